@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# What was found, in one place, at the end of the configuration.
+execute_process(COMMAND ${RISCV_GCC} -dumpversion OUTPUT_VARIABLE riscv_version OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(VERILATOR)
+  execute_process(COMMAND ${VERILATOR} --version OUTPUT_VARIABLE verilator_version OUTPUT_STRIP_TRAILING_WHITESPACE)
+else()
+  set(verilator_version "not found (not needed yet)")
+endif()
+
+message(STATUS "")
+message(STATUS "dmavp ${PROJECT_VERSION}, ${CMAKE_BUILD_TYPE}, sanitizers ${DMAVP_SANITIZE}")
+message(STATUS "  SystemC         ${SYSTEMC_VERSION}, C++${CMAKE_CXX_STANDARD}")
+message(STATUS "  compilers       ${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION}, ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
+message(STATUS "  cross compiler  riscv64-unknown-elf-gcc ${riscv_version}")
+message(STATUS "  Verilator       ${verilator_version}")
+if(DMAVP_SKIPPED)
+  foreach(part ${DMAVP_SKIPPED})
+    message(STATUS "  skipped         ${part}")
+  endforeach()
+else()
+  message(STATUS "  skipped         nothing")
+endif()
+message(STATUS "")

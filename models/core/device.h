@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The device contract. A device is a C core: one struct of state whose first
+ * member is `struct device`, and one constant `struct device_class` that says
+ * what it is and what it can do. Everything with time or a bus in it is the
+ * shell's (models/tlm for SystemC, a few lines of C in a unit test).
+ *
+ * Rules that every core keeps:
+ *  - no allocation, no threads, no globals, no host time;
+ *  - after `struct device` its state has no pointers;
+ *  - whatever software writes is survived, and what the manual forbids is noted;
+ *  - it calls nothing but the callbacks in `struct device`, and never the bus.
+ *
+ * Rules that every shell keeps:
+ *  - `now` is set before each call into the core and never goes back, except across reset;
+ *  - before a register access, wire edge, reset or clock change it settles: the accesses in
+ *    flight are brought up to now and reported by done() or progress();
+ *  - it never calls into the core from inside a callback.
+ */
+#ifndef DMAVP_DEVICE_H
+#define DMAVP_DEVICE_H
+
+#include "bus.h"
+#include "dma.h"
+#include "notes.h"
+#include "param.h"
+#include "reg.h"
+
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct device {
+    const char *name; /* instance: the device-tree node, "dma0" in tests */
+    const struct device_class *cls;
+    struct notes notes;
+    struct reg_bank bank;
+    uint64_t now; /* cycle of the device's clock; set by the shell before each call */
+
+    /* Callbacks; each may be NULL. SHELL is their first argument. */
+    void *shell;
+    void (*set_irq)(void *shell, unsigned line, bool level); /* level of output LINE */
+    void (*wake)(void *shell);                  /* next() may have something to offer */
+    void (*alarm_at)(void *shell, uint64_t cycle); /* call alarm() then; UINT64_MAX = never */
+    void (*put_char)(void *shell, uint8_t c);   /* a byte leaves on the serial line */
+    void (*chan_state)(void *shell, unsigned chan, unsigned state); /* for traces */
+};
+
+/* What a kind of device is. Optional hooks are NULL. DEV is the device struct. */
+struct device_class {
+    const char *name;                   /* "pl080" */
+    const char *const *compatible;      /* device-tree strings, ended by NULL */
+    size_t size;                        /* bytes of the device struct */
+    size_t config_size;                 /* bytes of the configuration struct; 0 = none */
+    const struct param *params;         /* ended by PARAM_END; may be NULL */
+    const struct reg *regs;
+    unsigned reg_count;
+    const struct field *fields;         /* state beside the registers */
+    unsigned field_count;
+    uint32_t window;                    /* bytes of register space */
+    unsigned irqs;                      /* interrupt outputs */
+    const char *const *irq_names;
+    unsigned inputs;                    /* level inputs (interrupt lines of a PLIC) */
+    unsigned ports;                     /* bus masters at most */
+    unsigned chans;                     /* DMA channels at most */
+    const char *const *chan_states;     /* names of the values given to chan_state(), NULL-ended */
+
+    /* Once, after `struct device` was filled. CONFIG was checked against `params`. */
+    void (*init)(void *dev, const void *config);
+    /* Puts everything into the state after power-on; lines are driven once, at the end. */
+    void (*reset)(void *dev);
+    /* Instead of the register table (memories, exit device). As reg_read() and reg_write(). */
+    enum bus_status (*read)(void *dev, uint32_t off, unsigned size, uint32_t *val);
+    enum bus_status (*write)(void *dev, uint32_t off, unsigned size, uint32_t val);
+    void (*input)(void *dev, unsigned line, bool level);
+    void (*alarm)(void *dev);
+    bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */
+
+    /* Bus masters (dma.h). next() may be asked again before done(): same answer, same id.
+     * LIMIT: most bytes that a DMA_COPY may have; 0 = burst by burst. */
+    bool (*next)(void *dev, unsigned port, struct dma_access *a, uint32_t limit);
+    void (*done)(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
+                 const struct dma_when *when);
+    /* How far the DMA_COPY with ID has come at edge EDGE, given its START cycle. Changes nothing. */
+    struct dma_progress (*copied)(const void *dev, uint32_t id, const struct dma_waits *w,
+                                  uint64_t edge);
+    /* Tells the core how far it has come; AHEAD holds the bytes read but not yet written. */
+    void (*progress)(void *dev, uint32_t id, const struct dma_waits *w, const uint8_t *ahead);
+    /* False once software has overtaken the access: its outcome will be dropped. */
+    bool (*wanted)(const void *dev, uint32_t id);
+};
+
+/* Fills the part of DEV (of class CLS, zeroed or fresh memory of cls->size bytes) that every device
+ * has. Set the callbacks afterwards, then call device_start(). NAME must outlive DEV. */
+void device_init(void *dev, const struct device_class *cls, const char *name);
+
+/* cls->init() with CONFIG (NULL: the defaults) and then reset. */
+void device_start(void *dev, const void *config);
+
+void device_reset(void *dev);
+
+/* One bus access by software; OFF + SIZE lies in the window, SIZE is 1, 2 or 4. */
+enum bus_status device_read(void *dev, uint32_t off, unsigned size, uint32_t *val);
+enum bus_status device_write(void *dev, uint32_t off, unsigned size, uint32_t val);
+
+/* The word at OFF without side effects (debug transport). */
+uint32_t device_peek(const void *dev, uint32_t off);
+
+/* Writes "name value" lines of all registers and fields, in table order. */
+void device_dump(const void *dev, FILE *out);
+
+/* True if all registers and fields of two devices of one class are equal; otherwise WHERE (may be
+ * NULL) gets the name of the first difference. */
+bool device_equal(const void *a, const void *b, const char **where);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one ignorable extension on the platform's payloads: attributes of the access, and the detail that
+// the base protocol has no word for. Without it an access is unprivileged, its beats are equal and an
+// error counts at the first beat.
+#ifndef DMAVP_BUS_EXTENSION_H
+#define DMAVP_BUS_EXTENSION_H
+
+#include "bus.h"
+
+#include <tlm>
+
+namespace dmavp {
+
+struct bus_extension : tlm::tlm_extension<bus_extension> {
+    bus_attr attr{};
+    uint16_t initiator = 0;   // number given by the platform, 0 = unknown
+    uint16_t beat_bytes = 4;
+    uint32_t ok_bytes = 0;    // filled by a target that fails in the middle
+
+    tlm_extension_base *clone() const override { return new bus_extension(*this); }
+    void copy_from(const tlm_extension_base &other) override
+    {
+        *this = static_cast<const bus_extension &>(other);
+    }
+};
+
+} // namespace dmavp
+
+#endif

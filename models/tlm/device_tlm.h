@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt outputs,
+// level inputs, alarm, serial line, reset, clock and power. Devices that master the bus use dma_tlm.h,
+// which builds on this.
+//
+// Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
+// effects. Checked once for every device: command, length (1, 2, 4), alignment, window, byte enables
+// (all on), streaming width. No DMI.
+#ifndef DMAVP_DEVICE_TLM_H
+#define DMAVP_DEVICE_TLM_H
+
+#include "device.h"
+#include "observer.h"
+
+#include <functional>
+#include <memory>
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_target_socket.h>
+#include <vector>
+
+namespace dmavp {
+
+// An output or input wire that may stay unconnected. Binds to sc_signal<bool>.
+using wire_out = sc_core::sc_port<sc_core::sc_signal_inout_if<bool>, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
+using wire_in = sc_core::sc_port<sc_core::sc_signal_in_if<bool>, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
+
+// Prints one note; INSTANCE is the hierarchical name, WHEN the local time of the access that caused it.
+using note_printer = std::function<void(const char *instance, note_kind kind, const char *text,
+                                        const sc_core::sc_time &when)>;
+
+class device_tlm : public sc_core::sc_module {
+public:
+    // CONFIG: the class's configuration struct, checked by the caller; null = defaults.
+    device_tlm(sc_core::sc_module_name name, const device_class &cls, const void *config = nullptr);
+    ~device_tlm() override;
+
+    tlm_utils::simple_target_socket<device_tlm, 32> bus; // registers
+    sc_core::sc_vector<wire_out> irq;                    // cls.irqs outputs
+    sc_core::sc_vector<wire_in> in;                      // cls.inputs level inputs
+
+    // Reset, clock and power act at the current simulated time, after settling.
+    void reset();
+    void set_clock(const sc_core::sc_time &period); // SC_ZERO_TIME = gated; default 10 ns
+    void set_power(bool on);                        // off: register accesses are bus errors
+    const sc_core::sc_time &clock() const { return period_; }
+    bool powered() const { return powered_; }
+
+    // Serial devices: bytes out go to the sink; put_byte() offers one byte in, false = no room now.
+    void set_byte_sink(std::function<void(uint8_t)> sink) { byte_sink_ = std::move(sink); }
+    bool put_byte(uint8_t c);
+
+    void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
+    void set_observer(observer *o) { observer_ = o; }
+
+    // The core, for statistics, state dumps and tests.
+    void *core() { return core_.get(); }
+    const struct device &device() const { return *reinterpret_cast<const struct device *>(core_.get()); }
+    const device_class &cls() const { return cls_; }
+
+protected:
+    struct device *dev() { return reinterpret_cast<struct device *>(core_.get()); }
+    // Edge of the device's clock at or after WHEN, and the time of an edge.
+    uint64_t cycle_at(const sc_core::sc_time &when) const;
+    sc_core::sc_time time_of(uint64_t cycle) const;
+    // Enters the core at local time WHEN: sets `now`, settles. Every call into the core is between
+    // enter() and leave().
+    void enter(const sc_core::sc_time &when);
+    void leave();
+    // Brings work in flight up to the core's `now`; offers new work. For bus masters.
+    virtual void settle() {}
+    virtual void schedule() {}
+    virtual void cancel() {}
+    const sc_core::sc_time &local_time() const { return local_; }
+
+    observer *observer_ = nullptr;
+
+private:
+    struct free_deleter {
+        void operator()(void *p) const { ::free(p); }
+    };
+
+    void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
+    unsigned transport_dbg(tlm::tlm_generic_payload &tx);
+    tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx) const;
+    void end_of_elaboration() override;
+    void drive_irqs();
+    void sample_inputs();
+    void ring();
+    void request_alarm(uint64_t cycle);
+
+    const device_class &cls_;
+    std::unique_ptr<void, free_deleter> core_;
+    sc_core::sc_time period_{10, sc_core::SC_NS};
+    sc_core::sc_time clock_base_;  // time of edge clock_cycle_
+    uint64_t clock_cycle_ = 0;
+    sc_core::sc_time local_;       // time of the call into the core
+    bool powered_ = true;
+    std::vector<bool> level_;      // wanted levels of the interrupt outputs
+    sc_core::sc_event irq_event_, alarm_event_;
+    uint64_t alarm_cycle_ = UINT64_MAX;
+    std::function<void(uint8_t)> byte_sink_;
+    note_printer printer_;
+};
+
+} // namespace dmavp
+
+#endif
