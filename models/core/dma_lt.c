@@ -203,7 +203,7 @@ static void give_back(struct dma_lt *l, struct dma_flight *f)
 
         l->addr[f->a.port] = at.read_addr;
         l->addr[f->a.dst_port] = at.write_addr;
-        account_copy(l, f, at.read, at.written, l->dev->now);
+        account_copy(l, f, at.read > f->moved ? at.read : f->moved, f->moved, l->dev->now);
     } else {
         l->addr[f->a.port] = f->port_before;
     }

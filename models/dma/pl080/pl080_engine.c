@@ -257,6 +257,7 @@ void pl080_chan_written(struct pl080 *d, unsigned c, const char *name)
     ch->generation++; /* accesses already drawn up with the old value */
     ch->copying = 0;
     ch->pace.rd_beats = ch->pace.wr_beats = 0;
+    relaunch(d, ch);
 }
 
 /* --- which access next ------------------------------------------------------------ */
