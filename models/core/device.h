@@ -86,6 +86,7 @@ struct device_class {
      * again. A stale ID is ignored. */
     void (*done)(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
                  const struct dma_when *when);
+    /* A core that never offers a DMA_COPY needs none of the following three. */
     /* How far the DMA_COPY with ID has come at EDGE. Changes nothing. */
     struct dma_progress (*copied)(const void *dev, uint32_t id, const struct dma_path *path,
                                   uint64_t edge);
@@ -93,7 +94,7 @@ struct device_class {
      * but not yet written. The copy goes on. */
     void (*progress)(void *dev, uint32_t id, const struct dma_path *path, const uint8_t *ahead);
     /* False once the access was overtaken, by software or (DMA_COPY) by another channel that wants
-     * the bus: the shell drops it and asks next() again. */
+     * the bus: the shell drops it and asks next() again. Absent: accesses are never dropped. */
     bool (*wanted)(const void *dev, uint32_t id);
 };
 

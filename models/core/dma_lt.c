@@ -289,7 +289,7 @@ void dma_lt_pull(struct dma_lt *l)
     for (unsigned p = 0; p < cls(l)->ports; p++) {
         struct dma_flight *f = &l->flight[p];
 
-        if (f->busy && f->lazy && !cls(l)->wanted(l->dev, f->a.id))
+        if (f->busy && f->lazy && cls(l)->wanted && !cls(l)->wanted(l->dev, f->a.id))
             give_back(l, f);
     }
     for (unsigned p = 0; p < cls(l)->ports; p++)
