@@ -151,6 +151,7 @@ TEST(pl080_pace, looking_at_a_register_changes_nothing_and_sees_the_same_in_both
                 rig_run_to(&rigs[j], at);
                 rig_read(&rigs[j], CH + PL080_CX_CONTROL);
             }
+            CHECK_EQ(dma[0].ch[3].pace.burst_left, dma[1].ch[3].pace.burst_left);
             for (uint32_t reg = 0; reg <= PL080_CX_CONFIGURATION; reg += 4)
                 if (!CHECK_EQ(rig_read(&rigs[0], CH + reg), rig_read(&rigs[1], CH + reg))) {
                     CHECK_EQ(at, i);

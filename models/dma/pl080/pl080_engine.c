@@ -257,6 +257,8 @@ void pl080_chan_written(struct pl080 *d, unsigned c, const char *name)
     ch->generation++; /* accesses already drawn up with the old value */
     ch->copying = 0;
     ch->pace.rd_beats = ch->pace.wr_beats = 0;
+    ch->src &= ~(ch->pace.sw - 1);
+    ch->dst &= ~(ch->pace.dw - 1);
     relaunch(d, ch);
 }
 
