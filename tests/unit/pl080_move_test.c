@@ -362,8 +362,7 @@ TEST(pl080_arbiter, a_group_of_four_words_is_not_broken_up)
         put_chan(0, PL080_CX_SRC_ADDR, SRC);
         put_chan(0, PL080_CX_DEST_ADDR, DST + 0x1000);
         put_chan(0, PL080_CX_CONTROL, WORDS(16));
-        rig_run_to(&rig, at);
-        put_chan(0, PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+        rig_write_at(&rig, at, PL080_CHAN(0) + PL080_CX_CONFIGURATION, PL080_CONFIG_E);
         finish();
         for (int i = 0; i < first_of(0, 0); i++) {
             read += rig.log[i].a.kind == DMA_READ ? rig.log[i].ok : 0;
