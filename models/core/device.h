@@ -13,6 +13,7 @@
  *
  * Rules that every shell keeps:
  *  - `now` is set before each call into the core and never goes back, except across reset;
+ *  - after each call into the core next() is asked again on the ports that are free;
  *  - before a register access, wire edge, reset or clock change it settles: the accesses in
  *    flight are brought up to now and reported by done() or progress();
  *  - it never calls into the core from inside a callback.
@@ -42,7 +43,6 @@ struct device {
     /* Callbacks; each may be NULL. SHELL is their first argument. */
     void *shell;
     void (*set_irq)(void *shell, unsigned line, bool level); /* level of output LINE */
-    void (*wake)(void *shell);                  /* next() may have something to offer */
     void (*alarm_at)(void *shell, uint64_t cycle); /* call alarm() then; UINT64_MAX = never */
     void (*put_char)(void *shell, uint8_t c);   /* a byte leaves on the serial line */
     void (*chan_state)(void *shell, unsigned chan, unsigned state); /* for traces */
@@ -78,17 +78,23 @@ struct device_class {
     void (*alarm)(void *dev);
     bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */
 
-    /* Bus masters (dma.h). next() may be asked again before done(): same answer, same id.
-     * LIMIT: most bytes that a DMA_COPY may have; 0 = burst by burst. */
+    /* Bus masters (dma.h). An access counts as taken once next() has returned it; asked again before
+     * done() it gives the same one. LIMIT: most bytes that a DMA_COPY may have; 0 = burst by burst.
+     * A DMA_COPY that the shell does not want is simply asked away with LIMIT 0. */
     bool (*next)(void *dev, unsigned port, struct dma_access *a, uint32_t limit);
+    /* OK_BYTES of the access were moved. With BUS_OK and fewer than asked for, the rest is asked for
+     * again. A stale ID is ignored. */
     void (*done)(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
                  const struct dma_when *when);
-    /* How far the DMA_COPY with ID has come at edge EDGE, given its START cycle. Changes nothing. */
-    struct dma_progress (*copied)(const void *dev, uint32_t id, const struct dma_waits *w,
+    /* A core that never offers a DMA_COPY needs none of the following three. */
+    /* How far the DMA_COPY with ID has come at EDGE. Changes nothing. */
+    struct dma_progress (*copied)(const void *dev, uint32_t id, const struct dma_path *path,
                                   uint64_t edge);
-    /* Tells the core how far it has come; AHEAD holds the bytes read but not yet written. */
-    void (*progress)(void *dev, uint32_t id, const struct dma_waits *w, const uint8_t *ahead);
-    /* False once software has overtaken the access: its outcome will be dropped. */
+    /* Brings the core's registers to where copied() is at `now`; AHEAD holds the bytes that were read
+     * but not yet written. The copy goes on. */
+    void (*progress)(void *dev, uint32_t id, const struct dma_path *path, const uint8_t *ahead);
+    /* False once the access was overtaken, by software or (DMA_COPY) by another channel that wants
+     * the bus: the shell drops it and asks next() again. Absent: accesses are never dropped. */
     bool (*wanted)(const void *dev, uint32_t id);
 };
 

@@ -34,7 +34,7 @@ struct dma_access {
     uint8_t chan;
     uint16_t beat_bytes; /* DMA_COPY: of the reads */
     uint16_t dst_beat_bytes;
-    uint32_t id;         /* names this access in done() */
+    uint32_t id;         /* names this access in done(); next() gives it again until then */
     uint64_t addr, dst;
     uint32_t len;        /* bytes; a whole number of beats */
     bool fixed;          /* the address does not move from beat to beat */
@@ -49,16 +49,19 @@ struct dma_when {
     uint32_t beat;  /* cycles from one beat to the next */
 };
 
-/* Wait states (cycles added to each data phase) at the two ends of a DMA_COPY. */
-struct dma_waits {
-    uint32_t read, write;
+/* What a DMA_COPY meets on its way: wait states (cycles added to each data phase) at both ends, and
+ * the first cycle in which each port can take an address phase. */
+struct dma_path {
+    uint32_t read_waits, write_waits;
+    uint64_t read_addr, write_addr;
 };
 
 /* How far a DMA_COPY has come. */
 struct dma_progress {
     uint32_t read, written; /* bytes */
     bool complete;
-    uint64_t edge; /* complete: edge at which the last data phase ended */
+    uint64_t edge;          /* complete: edge at which the last data phase ended */
+    uint64_t read_addr, write_addr; /* as in dma_path, from here on */
 };
 
 #ifdef __cplusplus

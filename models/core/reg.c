@@ -132,7 +132,7 @@ static void complain(const struct reg *r, struct notes *notes, uint32_t off, uns
 {
     char name[48];
 
-    if (!(r->write | r->w1c)) {
+    if (!(r->write | r->w1c | r->unmodelled)) {
         note(notes, NOTE_GUEST_ERROR, off, "write 0x%08x to read-only %s", val, r->name);
         return;
     }

@@ -12,6 +12,7 @@
 #include "device.h"
 #include "observer.h"
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <systemc>
@@ -63,15 +64,17 @@ protected:
     // Edge of the device's clock at or after WHEN, and the time of an edge.
     uint64_t cycle_at(const sc_core::sc_time &when) const;
     sc_core::sc_time time_of(uint64_t cycle) const;
-    // Enters the core at local time WHEN: sets `now`, settles. Every call into the core is between
+    // Time of what the core is telling just now: the edge that it is at.
+    sc_core::sc_time core_time() const;
+    // Enters the core at local time WHEN, after settling. Every call into the core is between
     // enter() and leave().
     void enter(const sc_core::sc_time &when);
     void leave();
-    // Brings work in flight up to the core's `now`; offers new work. For bus masters.
-    virtual void settle() {}
+    // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
+    virtual void settle(uint64_t cycle);
     virtual void schedule() {}
-    virtual void cancel() {}
-    const sc_core::sc_time &local_time() const { return local_; }
+    // Interrupt output LINE went up.
+    virtual void irq_rose(unsigned line) { (void)line; }
 
     observer *observer_ = nullptr;
 
@@ -80,10 +83,17 @@ private:
         void operator()(void *p) const { ::free(p); }
     };
 
+    struct irq_change {
+        sc_core::sc_time when;
+        unsigned line;
+        bool level;
+    };
+
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
     tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx) const;
     void end_of_elaboration() override;
+    void irq_changed(unsigned line, bool level);
     void drive_irqs();
     void sample_inputs();
     void ring();
@@ -97,6 +107,8 @@ private:
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true;
     std::vector<bool> level_;      // wanted levels of the interrupt outputs
+    std::vector<irq_change> pending_; // not driven yet, in order of time
+    std::vector<bool> sampled_;    // level inputs as last told to the core
     sc_core::sc_event irq_event_, alarm_event_;
     uint64_t alarm_cycle_ = UINT64_MAX;
     std::function<void(uint8_t)> byte_sink_;

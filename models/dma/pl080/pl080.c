@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PL080 registers and interrupts. What the device is and what is not modelled: pl080.h. */
+#include "pl080.h"
+
+#include <string.h>
+
+#define ALL_CHANNELS BITS(PL080_CHANNELS - 1, 0)
+
+/* --- interrupts (manual: interrupt logic) ------------------------------- */
+
+/* RAW restricted to the channels whose Configuration has MASK set. */
+static uint32_t masked(const struct pl080 *d, uint32_t raw, uint32_t mask)
+{
+    for (unsigned c = 0; c < PL080_CHANNELS; c++)
+        if (!(d->ch[c].config & mask))
+            raw &= ~BIT(c);
+    return raw;
+}
+
+static uint32_t int_tc_status(const void *dev, unsigned i)
+{
+    const struct pl080 *d = dev;
+
+    (void)i;
+    return masked(d, d->raw_tc, PL080_CONFIG_ITC);
+}
+
+static uint32_t int_err_status(const void *dev, unsigned i)
+{
+    const struct pl080 *d = dev;
+
+    (void)i;
+    return masked(d, d->raw_err, PL080_CONFIG_IE);
+}
+
+static uint32_t int_status(const void *dev, unsigned i)
+{
+    return int_tc_status(dev, i) | int_err_status(dev, i);
+}
+
+void pl080_update_irq(struct pl080 *d)
+{
+    bool tc = int_tc_status(d, 0), err = int_err_status(d, 0);
+
+    if (d->itcr & PL080_ITCR_T) {
+        tc = d->itop3 & PL080_ITOP3_TC;
+        err = d->itop3 & PL080_ITOP3_E;
+    }
+    if (!d->dev.set_irq)
+        return;
+    d->dev.set_irq(d->dev.shell, PL080_INTTC, tc);
+    d->dev.set_irq(d->dev.shell, PL080_INTERR, err);
+    d->dev.set_irq(d->dev.shell, PL080_INTR, tc || err);
+}
+
+/* --- register side effects ---------------------------------------------- */
+
+static void int_tc_clear(void *dev, unsigned i, uint32_t val, uint32_t old)
+{
+    struct pl080 *d = dev;
+
+    (void)i;
+    (void)old;
+    d->raw_tc &= ~val;
+    pl080_update_irq(d);
+}
+
+static void int_err_clear(void *dev, unsigned i, uint32_t val, uint32_t old)
+{
+    struct pl080 *d = dev;
+
+    (void)i;
+    (void)old;
+    d->raw_err &= ~val;
+    pl080_update_irq(d);
+}
+
+static uint32_t enbld_chns(const void *dev, unsigned i)
+{
+    const struct pl080 *d = dev;
+
+    (void)i;
+    return masked(d, ALL_CHANNELS, PL080_CONFIG_E);
+}
+
+static void configuration_set(void *dev, unsigned i, uint32_t val, uint32_t old)
+{
+    struct pl080 *d = dev;
+
+    (void)i;
+    if ((old & ~val & PL080_CONFIGURATION_E) && enbld_chns(d, 0))
+        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CONFIGURATION,
+             "controller disabled while channels 0x%02x are enabled; they freeze",
+             enbld_chns(d, 0));
+    if (val & ~old & PL080_CONFIGURATION_E)
+        pl080_thaw(d);
+}
+
+static void test_set(void *dev, unsigned i, uint32_t val, uint32_t old)
+{
+    (void)i;
+    (void)val;
+    (void)old;
+    pl080_update_irq(dev);
+}
+
+static void src_set(void *dev, unsigned c, uint32_t val, uint32_t old)
+{
+    (void)val;
+    (void)old;
+    pl080_chan_written(dev, c, "CxSrcAddr");
+}
+
+static void dst_set(void *dev, unsigned c, uint32_t val, uint32_t old)
+{
+    (void)val;
+    (void)old;
+    pl080_chan_written(dev, c, "CxDestAddr");
+}
+
+static void lli_set(void *dev, unsigned c, uint32_t val, uint32_t old)
+{
+    (void)val;
+    (void)old;
+    pl080_chan_written(dev, c, "CxLLI");
+}
+
+static void control_set(void *dev, unsigned c, uint32_t val, uint32_t old)
+{
+    (void)val;
+    (void)old;
+    pl080_chan_written(dev, c, "CxControl");
+}
+
+/* A: the channel FIFO holds data. */
+static uint32_t config_get(const void *dev, unsigned c)
+{
+    const struct pl080_chan *ch = &((const struct pl080 *)dev)->ch[c];
+
+    return ch->config | (ch->pace.fill ? PL080_CONFIG_A : 0);
+}
+
+static void config_set(void *dev, unsigned c, uint32_t val, uint32_t old)
+{
+    (void)val;
+    pl080_chan_config_written(dev, c, old);
+    pl080_update_irq(dev); /* IE and ITC are masks: changing them moves the lines */
+}
+
+static uint32_t periph_id(const void *dev, unsigned i)
+{
+    static const uint8_t id[4] = {0x80, 0x10, 0x04, 0x0a}; /* 8 channels, 2 masters */
+
+    (void)dev;
+    return id[i];
+}
+
+static uint32_t pcell_id(const void *dev, unsigned i)
+{
+    static const uint8_t id[4] = {0x0d, 0xf0, 0x05, 0xb1};
+
+    (void)dev;
+    return id[i];
+}
+
+/* --- register map --------------------------------------------------------- */
+
+#define DEV(member) .at = offsetof(struct pl080, member)
+#define CHAN(member)                                                                               \
+    .count = PL080_CHANNELS, .step = PL080_CHAN_STEP, .at = offsetof(struct pl080, ch[0].member),  \
+    .stride = sizeof(struct pl080_chan)
+#define NONE .at = REG_NO_STORE
+
+/* clang-format off */
+static const struct reg map[] = {
+    {"IntStatus",         PL080_INT_STATUS,         NONE, .read = 0xff, .get = int_status},
+    {"IntTCStatus",       PL080_INT_TC_STATUS,      NONE, .read = 0xff, .get = int_tc_status},
+    {"IntTCClear",        PL080_INT_TC_CLEAR,       NONE, .write = 0xff, .set = int_tc_clear},
+    {"IntErrorStatus",    PL080_INT_ERR_STATUS,     NONE, .read = 0xff, .get = int_err_status},
+    {"IntErrClr",         PL080_INT_ERR_CLEAR,      NONE, .write = 0xff, .set = int_err_clear},
+    {"RawIntTCStatus",    PL080_RAW_INT_TC_STATUS,  DEV(raw_tc), .read = 0xff},
+    {"RawIntErrorStatus", PL080_RAW_INT_ERR_STATUS, DEV(raw_err), .read = 0xff},
+    {"EnbldChns",         PL080_ENBLD_CHNS,         NONE, .read = 0xff, .get = enbld_chns},
+    {"SoftBReq",          PL080_SOFT_BREQ,          NONE, .read = 0xffff, .unmodelled = 0xffff},
+    {"SoftSReq",          PL080_SOFT_SREQ,          NONE, .read = 0xffff, .unmodelled = 0xffff},
+    {"SoftLBReq",         PL080_SOFT_LBREQ,         NONE, .read = 0xffff, .unmodelled = 0xffff},
+    {"SoftLSReq",         PL080_SOFT_LSREQ,         NONE, .read = 0xffff, .unmodelled = 0xffff},
+    {"Configuration",     PL080_CONFIGURATION,      DEV(configuration), .read = 0x7, .write = 0x7,
+     .unmodelled = PL080_CONFIGURATION_M1 | PL080_CONFIGURATION_M2, .set = configuration_set},
+    {"Sync",              PL080_SYNC,               DEV(sync), .read = 0xffff, .write = 0xffff},
+    {"CxSrcAddr",         PL080_CHAN(0) + PL080_CX_SRC_ADDR,  CHAN(src), .read = REG_ALL,
+     .write = REG_ALL, .set = src_set},
+    {"CxDestAddr",        PL080_CHAN(0) + PL080_CX_DEST_ADDR, CHAN(dst), .read = REG_ALL,
+     .write = REG_ALL, .set = dst_set},
+    {"CxLLI",             PL080_CHAN(0) + PL080_CX_LLI,       CHAN(lli),
+     .read = PL080_LLI_ADDR | PL080_LLI_LM, .write = PL080_LLI_ADDR | PL080_LLI_LM, .set = lli_set},
+    {"CxControl",         PL080_CHAN(0) + PL080_CX_CONTROL,   CHAN(control), .read = REG_ALL,
+     .write = REG_ALL, .set = control_set},
+    {"CxConfiguration",   PL080_CHAN(0) + PL080_CX_CONFIGURATION, CHAN(config), .read = 0x7fbdf,
+     .write = 0x5fbdf, .get = config_get, .set = config_set},
+    {"ITCR",              PL080_ITCR,               DEV(itcr), .read = 0x1, .write = 0x1, .set = test_set},
+    {"ITOP1",             PL080_ITOP1,              DEV(itop1), .read = 0xffff, .write = 0xffff},
+    {"ITOP2",             PL080_ITOP2,              DEV(itop2), .read = 0xffff, .write = 0xffff},
+    {"ITOP3",             PL080_ITOP3,              DEV(itop3), .read = 0x3, .write = 0x3, .set = test_set},
+    {"PeriphID",          PL080_PERIPH_ID(0), .count = 4, .step = 4, NONE, .read = 0xff, .get = periph_id},
+    {"PCellID",           PL080_PCELL_ID(0),  .count = 4, .step = 4, NONE, .read = 0xff, .get = pcell_id},
+};
+
+#define FIELD(member)                                                                              \
+    {#member, offsetof(struct pl080, ch[0].member), sizeof ((struct pl080 *)0)->ch[0].member,      \
+     PL080_CHANNELS, sizeof(struct pl080_chan)}
+
+static const struct field fields[] = {
+    FIELD(pace.fill), FIELD(pace.fetch_left), FIELD(pace.burst_left), FIELD(pace.group),
+    FIELD(pace.draining), FIELD(pace.rd_beats), FIELD(pace.wr_beats), FIELD(left), FIELD(loading),
+    FIELD(fifo), FIELD(item), FIELD(copying),
+    {"owner", offsetof(struct pl080, owner), 4, 2, 4},
+};
+
+const struct param pl080_params[] = {
+    {"dmavp,burst-atomic-limit", offsetof(struct pl080_config, burst_atomic_limit), 6, 0, 8,
+     "channels below this number keep a master for a whole DMA burst, the others for four words"},
+    PARAM_END,
+};
+/* clang-format on */
+
+/* --- the class ------------------------------------------------------------ */
+
+static void init(void *dev, const void *config)
+{
+    ((struct pl080 *)dev)->cfg = *(const struct pl080_config *)config;
+}
+
+static void reset(void *dev)
+{
+    struct pl080 *d = dev;
+
+    reg_reset(&d->dev.bank, d);
+    pl080_engine_reset(d);
+    pl080_update_irq(d);
+}
+
+static const char *const compatible[] = {"arm,pl080", NULL};
+static const char *const irq_names[] = {"inttc", "interr", "intr"};
+static const char *const chan_states[] = {"disabled", "running", "halted", "loading", NULL};
+
+const struct device_class pl080_class = {
+    .name = "pl080",
+    .compatible = compatible,
+    .size = sizeof(struct pl080),
+    .config_size = sizeof(struct pl080_config),
+    .params = pl080_params,
+    .regs = map,
+    .reg_count = sizeof map / sizeof map[0],
+    .fields = fields,
+    .field_count = sizeof fields / sizeof fields[0],
+    .window = 0x1000,
+    .irqs = PL080_IRQS,
+    .irq_names = irq_names,
+    .ports = 2,
+    .chans = PL080_CHANNELS,
+    .chan_states = chan_states,
+    .init = init,
+    .reset = reset,
+    .next = pl080_next,
+    .done = pl080_done,
+    .copied = pl080_copied,
+    .progress = pl080_progress,
+    .wanted = pl080_wanted,
+};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// ARM PL080 as a SystemC module. Sockets and wires:
+//
+//   bus            registers, 4 KiB (tlm target, 32 bit)
+//   master[0..1]   AHB masters M1 and M2 (tlm initiators, 32 bit); M2 may stay unbound
+//   irq[0..2]      inttc, interr, intr (PL080_INTTC, PL080_INTERR, PL080_INTR)
+//
+// Usable in any sc_main; timing is loosely timed as described in pl080_pace.h.
+#ifndef PL080_TLM_H
+#define PL080_TLM_H
+
+#include "dma_tlm.h"
+#include "pl080.h"
+
+namespace dmavp {
+
+struct pl080_tlm : dma_tlm {
+    explicit pl080_tlm(sc_core::sc_module_name name, const pl080_config *config = nullptr)
+        : dma_tlm(name, pl080_class, config)
+    {
+    }
+};
+
+} // namespace dmavp
+
+#endif

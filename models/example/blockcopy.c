@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The example device of docs/add-a-device.md: registers, an interrupt and a bus master. */
+#include "blockcopy.h"
+
+static void update_irq(struct blockcopy *d)
+{
+    bool level = (d->ctrl & BLOCKCOPY_CTRL_IE) &&
+                 (d->status & (BLOCKCOPY_STATUS_DONE | BLOCKCOPY_STATUS_ERROR));
+
+    if (d->dev.set_irq)
+        d->dev.set_irq(d->dev.shell, 0, level);
+}
+
+/* --- register side effects ------------------------------------------------ */
+
+static void ctrl_set(void *dev, unsigned i, uint32_t val, uint32_t old)
+{
+    struct blockcopy *d = dev;
+
+    (void)i;
+    if ((val & ~old & BLOCKCOPY_CTRL_START) && !(d->status & BLOCKCOPY_STATUS_BUSY)) {
+        if (d->len % 4 || !d->len || d->src % 4 || d->dst % 4)
+            note(&d->dev.notes, NOTE_GUEST_ERROR, 0, "start with LEN 0x%x, SRC 0x%08x, DST 0x%08x: "
+                 "not words", d->len, d->src, d->dst);
+        else
+            d->status |= BLOCKCOPY_STATUS_BUSY;
+        d->ready = d->dev.now + 1;
+    }
+    d->ctrl &= ~BLOCKCOPY_CTRL_START; /* clears itself */
+    update_irq(d);
+}
+
+static void status_set(void *dev, unsigned i, uint32_t val, uint32_t old)
+{
+    (void)i;
+    (void)val;
+    (void)old;
+    update_irq(dev);
+}
+
+/* --- register map ----------------------------------------------------------- */
+
+#define DEV(member) .at = offsetof(struct blockcopy, member), .read = REG_ALL
+
+static const struct reg map[] = {
+    {"SRC", BLOCKCOPY_SRC, DEV(src), .write = REG_ALL},
+    {"DST", BLOCKCOPY_DST, DEV(dst), .write = REG_ALL},
+    {"LEN", BLOCKCOPY_LEN, DEV(len), .write = REG_ALL},
+    {"CTRL", BLOCKCOPY_CTRL, DEV(ctrl), .write = 0x3, .set = ctrl_set},
+    {"STATUS", BLOCKCOPY_STATUS, DEV(status), .w1c = 0x6, .set = status_set},
+};
+
+static const struct field fields[] = {
+    {"held", offsetof(struct blockcopy, held), 4, 1, 0},
+    {"draining", offsetof(struct blockcopy, draining), 4, 1, 0},
+    {"buffer", offsetof(struct blockcopy, buffer), DMA_STAGE_BYTES, 1, 0},
+};
+
+/* --- bus master --------------------------------------------------------------- */
+
+static uint32_t block(const struct blockcopy *d)
+{
+    return d->len < DMA_STAGE_BYTES ? d->len : DMA_STAGE_BYTES;
+}
+
+/* Which access is wanted next: reads until a block is complete, then writes until it is gone. */
+static bool next(void *dev, unsigned port, struct dma_access *a, uint32_t limit)
+{
+    struct blockcopy *d = dev;
+
+    (void)port;
+    (void)limit;
+    if (!(d->status & BLOCKCOPY_STATUS_BUSY))
+        return false;
+    *a = (struct dma_access){.id = DMA_READ, .kind = DMA_READ, .addr = d->src,
+                             .len = block(d) - d->held, .data = d->buffer + d->held,
+                             .beat_bytes = 4, .earliest = d->ready};
+    if (d->draining)
+        *a = (struct dma_access){.id = DMA_WRITE, .kind = DMA_WRITE, .addr = d->dst,
+                                 .len = d->held, .data = d->buffer + block(d) - d->held,
+                                 .beat_bytes = 4, .earliest = d->ready};
+    return true;
+}
+
+static void finish(struct blockcopy *d, uint32_t why)
+{
+    d->status = (d->status & ~BLOCKCOPY_STATUS_BUSY) | why;
+    d->held = 0;
+    d->draining = 0;
+    update_irq(d);
+}
+
+/* How it ended. With fewer bytes than asked for, next() asks for the rest. */
+static void done(void *dev, uint32_t id, uint32_t ok, enum bus_status st, const struct dma_when *when)
+{
+    struct blockcopy *d = dev;
+
+    (void)when;
+    if (id == DMA_READ) {
+        d->src += ok;
+        d->held += ok;
+        d->draining = d->held == block(d);
+    } else {
+        d->dst += ok;
+        d->held -= ok;
+    }
+    if (d->draining && !d->held) { /* a block is written */
+        d->len -= block(d);
+        d->draining = 0;
+        d->ready = d->dev.now;
+    }
+    if (st != BUS_OK)
+        finish(d, BLOCKCOPY_STATUS_ERROR);
+    else if (!d->len)
+        finish(d, BLOCKCOPY_STATUS_DONE);
+}
+
+static void reset(void *dev)
+{
+    struct blockcopy *d = dev;
+
+    reg_reset(&d->dev.bank, d);
+    finish(d, 0);
+    for (unsigned i = 0; i < DMA_STAGE_BYTES; i++)
+        d->buffer[i] = 0;
+}
+
+static const char *const compatible[] = {"dmavp,blockcopy", NULL};
+
+const struct device_class blockcopy_class = {
+    .name = "blockcopy", .compatible = compatible, .size = sizeof(struct blockcopy),
+    .regs = map, .reg_count = 5, .fields = fields, .field_count = 3, .window = 0x1000,
+    .irqs = 1, .ports = 1, .chans = 1, .reset = reset, .next = next, .done = done,
+};

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "memory_tlm.h"
+
+#include "bus_extension.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iostream>
+#include <stdexcept>
+#include <sys/mman.h>
+
+using namespace sc_core;
+
+namespace dmavp {
+
+static uint8_t *allocate(const char *name, uint64_t size)
+{
+    void *p = MAP_FAILED;
+
+    if (size)
+        p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                 -1, 0);
+    if (p == MAP_FAILED)
+        throw std::runtime_error(std::string(name) + ": no room for a memory of " +
+                                 std::to_string(size) + " bytes; give it another size");
+    return static_cast<uint8_t *>(p);
+}
+
+memory_tlm::memory_tlm(sc_module_name name, uint64_t size, const memory_config &config)
+    : sc_module(name), bus("bus"), size_(size), config_(config),
+      data_(allocate(this->name(), size))
+{
+    notes_.arg = this;
+    notes_.print = [](void *arg, note_kind kind, const char *text) {
+        auto *self = static_cast<memory_tlm *>(arg);
+
+        if (self->printer_)
+            self->printer_(self->name(), kind, text, self->note_time_);
+        else
+            std::cerr << self->note_time_ << ' ' << self->name() << ": " << note_kind_name(kind)
+                      << ": " << text << '\n';
+    };
+    bus.register_b_transport(this, &memory_tlm::b_transport);
+    bus.register_transport_dbg(this, &memory_tlm::transport_dbg);
+    bus.register_get_direct_mem_ptr(this, &memory_tlm::get_direct_mem_ptr);
+}
+
+memory_tlm::~memory_tlm()
+{
+    munmap(data_, size_);
+}
+
+void memory_tlm::set_clock(const sc_time &period)
+{
+    if (period == period_)
+        return;
+    period_ = period;
+    if (dmi_granted_)
+        bus->invalidate_direct_mem_ptr(0, size_ - 1);
+    dmi_granted_ = false;
+}
+
+void memory_tlm::on_write(std::function<void(uint64_t, uint64_t)> observer)
+{
+    observers_.push_back(std::move(observer));
+}
+
+void memory_tlm::written(uint64_t offset, uint64_t len)
+{
+    for (const auto &observer : observers_)
+        observer(offset, len);
+}
+
+// --- access -------------------------------------------------------------------
+
+// Bytes of address space that TX touches: with a streaming width below the length the address starts
+// anew after each such piece.
+static unsigned reach(const tlm::tlm_generic_payload &tx)
+{
+    return std::min(tx.get_data_length(), tx.get_streaming_width());
+}
+
+void memory_tlm::complain(const tlm::tlm_generic_payload &tx, const sc_time &delay, const char *why)
+{
+    note_time_ = sc_time_stamp() + delay;
+    note(&notes_, NOTE_GUEST_ERROR, static_cast<uint32_t>(tx.get_address() >> 12),
+         "%s of %u bytes at offset 0x%llx: %s", tx.is_write() ? "write" : "read",
+         tx.get_data_length(), static_cast<unsigned long long>(tx.get_address()), why);
+}
+
+tlm::tlm_response_status memory_tlm::check(const tlm::tlm_generic_payload &tx, const sc_time &delay)
+{
+    uint64_t addr = tx.get_address();
+
+    if (!tx.get_data_length() || !tx.get_streaming_width())
+        return tlm::TLM_BURST_ERROR_RESPONSE;
+    if (tx.get_byte_enable_ptr() && !tx.get_byte_enable_length())
+        return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
+    if (addr >= size_ || reach(tx) > size_ - addr) {
+        complain(tx, delay, "outside the memory");
+        return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+    }
+    if (tx.is_write() && config_.read_only) {
+        complain(tx, delay, "it is read-only");
+        return tlm::TLM_COMMAND_ERROR_RESPONSE;
+    }
+    return tlm::TLM_OK_RESPONSE;
+}
+
+static void copy(bool write, uint8_t *mem, uint8_t *data, size_t n)
+{
+    if (write)
+        memcpy(mem, data, n);
+    else
+        memcpy(data, mem, n);
+}
+
+void memory_tlm::move(const tlm::tlm_generic_payload &tx)
+{
+    uint8_t *mem = data_ + tx.get_address(), *data = tx.get_data_ptr();
+    const uint8_t *enable = tx.get_byte_enable_ptr();
+    unsigned len = tx.get_data_length(), width = tx.get_streaming_width();
+
+    if (!enable) {
+        for (unsigned i = 0; i < len; i += std::min(width, len - i))
+            copy(tx.is_write(), mem, data + i, std::min(width, len - i));
+        return;
+    }
+    for (unsigned i = 0; i < len; i++)
+        if (enable[i % tx.get_byte_enable_length()] == TLM_BYTE_ENABLED)
+            copy(tx.is_write(), mem + i % width, data + i, 1);
+}
+
+void memory_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
+{
+    const bus_extension *ext = tx.get_extension<bus_extension>();
+    unsigned len = tx.get_data_length(), beat = ext ? ext->beat_bytes : 4;
+    tlm::tlm_response_status answer = tlm::TLM_OK_RESPONSE;
+
+    if (tx.get_command() != tlm::TLM_IGNORE_COMMAND)
+        answer = check(tx, delay);
+    tx.set_response_status(answer);
+    if (answer != tlm::TLM_OK_RESPONSE || tx.get_command() == tlm::TLM_IGNORE_COMMAND)
+        return;
+    move(tx);
+    tx.set_dmi_allowed(true);
+    uint64_t beats = beat >= len || !beat ? 1 : (len - 1) / beat + 1;
+    uint64_t waits = tx.is_write() ? config_.write_waits : config_.read_waits;
+    delay += sc_time::from_value(beats * (1 + waits) * period_.value());
+    if (tx.is_write() && !observers_.empty())
+        written(tx.get_address(), reach(tx));
+}
+
+unsigned memory_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
+{
+    uint64_t addr = tx.get_address();
+
+    if (addr >= size_ || tx.get_command() == tlm::TLM_IGNORE_COMMAND)
+        return 0;
+    unsigned n = static_cast<unsigned>(std::min<uint64_t>(tx.get_data_length(), size_ - addr));
+    copy(tx.is_write(), data_ + addr, tx.get_data_ptr(), n);
+    if (tx.is_write())
+        written(addr, n);
+    return n;
+}
+
+bool memory_tlm::get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi)
+{
+    dmi.init();
+    dmi.set_start_address(0);
+    dmi.set_end_address(size_ - 1);
+    if (tx.get_address() >= size_) {
+        dmi.set_start_address(size_);
+        dmi.set_end_address(UINT64_MAX);
+        return false;
+    }
+    if (tx.is_write() && config_.read_only)
+        return false;
+    dmi.set_dmi_ptr(data_);
+    dmi.set_read_latency(sc_time::from_value(config_.read_waits * period_.value()));
+    dmi.set_write_latency(sc_time::from_value(config_.write_waits * period_.value()));
+    if (config_.read_only)
+        dmi.allow_read();
+    else
+        dmi.allow_read_write();
+    dmi_granted_ = true;
+    return true;
+}
+
+} // namespace dmavp

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory: SRAM, DRAM or ROM, from offset 0 on. Loosely timed.
+//
+// Takes any length, byte enables and streaming width. A read or write adds beats * (1 + waits)
+// periods to the delay; a beat has bus_extension::beat_bytes bytes, without the extension
+// min(length, 4). DMI is granted for all of it (a ROM for reading), with latencies of waits periods
+// per beat. Pages that nobody touched cost nothing.
+//
+// Errors: an access that does not lie inside is TLM_ADDRESS_ERROR_RESPONSE as a whole, a write to a
+// ROM TLM_COMMAND_ERROR_RESPONSE; both are guest errors. Debug transport writes a ROM as well.
+#ifndef DMAVP_MEMORY_TLM_H
+#define DMAVP_MEMORY_TLM_H
+
+#include "device_tlm.h"
+#include "memory_config.h"
+
+namespace dmavp {
+
+struct memory_tlm : sc_core::sc_module {
+    // SIZE in bytes, at least 1. Throws std::runtime_error when the host has no room for it.
+    memory_tlm(sc_core::sc_module_name name, uint64_t size, const memory_config &config);
+    ~memory_tlm() override;
+
+    tlm_utils::simple_target_socket<memory_tlm, 32> bus;
+
+    // Wait states and beats are cycles of PERIOD; default 10 ns. Takes back DMI, whose latencies change.
+    void set_clock(const sc_core::sc_time &period);
+
+    uint8_t *data() { return data_; }
+    uint64_t size() const { return size_; }
+
+    // OBSERVER(offset, length) is called after every write that comes through the socket, debug
+    // transport included, and after none that goes by DMI.
+    void on_write(std::function<void(uint64_t offset, uint64_t len)> observer);
+
+    void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
+    uint64_t guest_errors() const { return notes_.count[NOTE_GUEST_ERROR]; }
+
+private:
+    void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
+    unsigned transport_dbg(tlm::tlm_generic_payload &tx);
+    bool get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi);
+    tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay);
+    void move(const tlm::tlm_generic_payload &tx);
+    void complain(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay, const char *why);
+    void written(uint64_t offset, uint64_t len);
+
+    const uint64_t size_;
+    const memory_config config_;
+    uint8_t *data_;
+    sc_core::sc_time period_{10, sc_core::SC_NS};
+    bool dmi_granted_ = false;
+    std::vector<std::function<void(uint64_t, uint64_t)>> observers_;
+    notes notes_{};
+    note_printer printer_;
+    sc_core::sc_time note_time_;
+};
+
+} // namespace dmavp
+
+#endif

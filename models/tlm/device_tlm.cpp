@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "device_tlm.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+
+using namespace sc_core;
+
+namespace dmavp {
+
+device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void *config)
+    : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs), cls_(cls),
+      core_(calloc(1, cls.size)), level_(cls.irqs, false),
+      sampled_(cls.inputs, false)
+{
+    if (!core_)
+        throw std::bad_alloc();
+    device_init(core(), &cls, this->name());
+    dev()->shell = this;
+    dev()->set_irq = [](void *shell, unsigned line, bool level) {
+        static_cast<device_tlm *>(shell)->irq_changed(line, level);
+    };
+    dev()->alarm_at = [](void *shell, uint64_t cycle) {
+        static_cast<device_tlm *>(shell)->request_alarm(cycle);
+    };
+    dev()->put_char = [](void *shell, uint8_t c) {
+        auto *self = static_cast<device_tlm *>(shell);
+
+        if (self->byte_sink_)
+            self->byte_sink_(c);
+    };
+    dev()->chan_state = [](void *shell, unsigned chan, unsigned state) {
+        auto *self = static_cast<device_tlm *>(shell);
+
+        if (self->observer_)
+            self->observer_->chan_state(*self, chan, state, self->core_time());
+    };
+    dev()->notes.arg = this;
+    dev()->notes.print = [](void *arg, note_kind kind, const char *text) {
+        auto *self = static_cast<device_tlm *>(arg);
+
+        if (self->printer_)
+            self->printer_(self->name(), kind, text, self->local_);
+        else
+            std::cerr << self->local_ << ' ' << self->name() << ": " << note_kind_name(kind) << ": "
+                      << text << '\n';
+    };
+    device_start(core(), config);
+
+    bus.register_b_transport(this, &device_tlm::b_transport);
+    bus.register_transport_dbg(this, &device_tlm::transport_dbg);
+
+    SC_HAS_PROCESS(device_tlm);
+    SC_METHOD(drive_irqs);
+    sensitive << irq_event_;
+    SC_METHOD(ring);
+    dont_initialize();
+    sensitive << alarm_event_;
+}
+
+device_tlm::~device_tlm() = default;
+
+void device_tlm::end_of_elaboration()
+{
+    sc_spawn_options opt;
+    bool any = false;
+
+    opt.spawn_method();
+    for (auto &wire : in)
+        if (wire.size()) {
+            opt.set_sensitivity(&wire->value_changed_event());
+            any = true;
+        }
+    if (any)
+        sc_spawn([this] { sample_inputs(); }, sc_gen_unique_name("inputs"), &opt);
+}
+
+// --- time ---------------------------------------------------------------------
+
+uint64_t device_tlm::cycle_at(const sc_time &when) const
+{
+    uint64_t period = period_.value(), since;
+
+    if (!period || when <= clock_base_)
+        return clock_cycle_;
+    since = (when - clock_base_).value();
+    return clock_cycle_ + (since + period - 1) / period;
+}
+
+sc_time device_tlm::time_of(uint64_t cycle) const
+{
+    if (cycle <= clock_cycle_)
+        return clock_base_;
+    return clock_base_ + sc_time::from_value((cycle - clock_cycle_) * period_.value());
+}
+
+sc_time device_tlm::core_time() const
+{
+    return time_of(device().now);
+}
+
+void device_tlm::enter(const sc_time &when)
+{
+    uint64_t cycle = cycle_at(when);
+
+    local_ = when;
+    settle(std::max(cycle, device().now));
+}
+
+void device_tlm::leave()
+{
+    schedule();
+}
+
+void device_tlm::settle(uint64_t cycle)
+{
+    dev()->now = cycle;
+}
+
+void device_tlm::reset()
+{
+    enter(sc_time_stamp());
+    device_reset(core());
+    leave();
+}
+
+void device_tlm::set_clock(const sc_time &period)
+{
+    if (period == period_)
+        return;
+    enter(sc_time_stamp());
+    // Work was settled up to the next edge of the old clock; the new one counts on from there.
+    clock_base_ = period_ == SC_ZERO_TIME ? sc_time_stamp()
+                                          : std::max(time_of(device().now), sc_time_stamp());
+    clock_cycle_ = device().now;
+    period_ = period;
+    request_alarm(alarm_cycle_);
+    leave();
+}
+
+void device_tlm::set_power(bool on)
+{
+    if (on == powered_)
+        return;
+    enter(sc_time_stamp());
+    powered_ = on;
+    device_reset(core()); // state is lost on the way down, and fresh on the way up
+    leave();
+}
+
+// --- register port --------------------------------------------------------------
+
+tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx) const
+{
+    unsigned len = tx.get_data_length();
+    uint64_t addr = tx.get_address();
+
+    if (tx.get_command() == tlm::TLM_IGNORE_COMMAND)
+        return tlm::TLM_OK_RESPONSE;
+    if (addr >= cls_.window || len > cls_.window - addr)
+        return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+    if ((len != 1 && len != 2 && len != 4) || tx.get_streaming_width() < len)
+        return tlm::TLM_BURST_ERROR_RESPONSE;
+    if (addr % len)
+        return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+    for (unsigned i = 0; tx.get_byte_enable_ptr() && i < tx.get_byte_enable_length(); i++)
+        if (tx.get_byte_enable_ptr()[i] != TLM_BYTE_ENABLED)
+            return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
+    return tlm::TLM_OK_RESPONSE;
+}
+
+void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
+{
+    tlm::tlm_response_status answer = check(tx);
+    unsigned len = tx.get_data_length();
+    uint32_t off = static_cast<uint32_t>(tx.get_address()), val = 0;
+    bus_status st;
+
+    tx.set_dmi_allowed(false);
+    if (tx.get_command() == tlm::TLM_IGNORE_COMMAND || answer != tlm::TLM_OK_RESPONSE) {
+        if (answer != tlm::TLM_OK_RESPONSE) {
+            local_ = sc_time_stamp() + delay;
+            note(&dev()->notes, NOTE_GUEST_ERROR, off,
+                 "%u-byte %s at offset 0x%03x: not an access that a register port takes", len,
+                 tx.is_write() ? "write" : "read", off);
+        }
+        tx.set_response_status(answer);
+        return;
+    }
+    if (!powered_ || period_ == SC_ZERO_TIME) {
+        local_ = sc_time_stamp() + delay;
+        note(&dev()->notes, NOTE_GUEST_ERROR, 0, "access to offset 0x%03x while the %s is off", off,
+             powered_ ? "clock" : "power");
+        tx.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
+        return;
+    }
+    enter(sc_time_stamp() + delay);
+    if (tx.is_write()) {
+        memcpy(&val, tx.get_data_ptr(), len);
+        st = device_write(core(), off, len, val);
+    } else {
+        st = device_read(core(), off, len, &val);
+        memcpy(tx.get_data_ptr(), &val, len);
+    }
+    leave();
+    delay += period_;
+    tx.set_response_status(st == BUS_OK ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
+}
+
+unsigned device_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
+{
+    uint64_t addr = tx.get_address();
+    unsigned len = tx.get_data_length(), n = 0;
+
+    if (!tx.is_read() || addr >= cls_.window || !powered_)
+        return 0;
+    for (; n < len && addr + n < cls_.window; n++) {
+        uint32_t word = device_peek(core(), static_cast<uint32_t>(addr + n) & ~3u);
+
+        tx.get_data_ptr()[n] = static_cast<uint8_t>(word >> 8 * ((addr + n) % 4));
+    }
+    return n;
+}
+
+// --- wires, alarm, serial line ------------------------------------------------------
+
+void device_tlm::irq_changed(unsigned line, bool level)
+{
+    if (level_[line] == level)
+        return;
+    level_[line] = level;
+    if (level)
+        irq_rose(line);
+    pending_.push_back({core_time(), line, level});
+    if (sc_is_running())
+        irq_event_.notify(pending_.front().when > sc_time_stamp()
+                              ? pending_.front().when - sc_time_stamp()
+                              : SC_ZERO_TIME);
+}
+
+void device_tlm::drive_irqs()
+{
+    size_t done = 0;
+
+    for (; done < pending_.size() && pending_[done].when <= sc_time_stamp(); done++) {
+        const irq_change &c = pending_[done];
+
+        if (irq[c.line].size())
+            irq[c.line]->write(c.level);
+        if (observer_)
+            observer_->irq(*this, c.line, c.level, sc_time_stamp());
+    }
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(done));
+    if (!pending_.empty())
+        irq_event_.notify(pending_.front().when - sc_time_stamp());
+}
+
+void device_tlm::sample_inputs()
+{
+    enter(sc_time_stamp());
+    for (unsigned i = 0; i < in.size(); i++)
+        if (in[i].size() && in[i]->read() != sampled_[i]) {
+            sampled_[i] = in[i]->read();
+            cls_.input(core(), i, sampled_[i]);
+        }
+    leave();
+}
+
+void device_tlm::request_alarm(uint64_t cycle)
+{
+    alarm_cycle_ = cycle;
+    alarm_event_.cancel();
+    if (cycle == UINT64_MAX || period_ == SC_ZERO_TIME)
+        return;
+    sc_time when = time_of(cycle);
+    alarm_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
+}
+
+void device_tlm::ring()
+{
+    if (alarm_cycle_ == UINT64_MAX)
+        return;
+    alarm_cycle_ = UINT64_MAX;
+    enter(sc_time_stamp());
+    cls_.alarm(core());
+    leave();
+}
+
+bool device_tlm::put_byte(uint8_t c)
+{
+    bool taken;
+
+    enter(sc_time_stamp());
+    taken = cls_.get_char && cls_.get_char(core(), c);
+    leave();
+    return taken;
+}
+
+} // namespace dmavp

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The SystemC shell of a DMA core, loosely timed: device_tlm plus one initiator socket per master port.
+// When what happens is decided by models/core/dma_lt.c; here are payloads, DMI and the one pending
+// kernel event. A master port may stay unbound; an access through it is a bus error.
+#ifndef DMAVP_DMA_TLM_H
+#define DMAVP_DMA_TLM_H
+
+#include "bus_extension.h"
+#include "device_tlm.h"
+#include "dma_lt.h"
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+namespace dmavp {
+
+class dma_tlm : public device_tlm {
+public:
+    using master_socket = tlm_utils::simple_initiator_socket_tagged_optional<dma_tlm, 32>;
+
+    dma_tlm(sc_core::sc_module_name name, const device_class &cls, const void *config = nullptr);
+    ~dma_tlm() override;
+
+    sc_core::sc_vector<master_socket> master; // cls.ports of them
+
+    // Number that the platform gives this initiator, for the payload extension.
+    void set_initiator_id(uint16_t id) { extension_.initiator = id; }
+    // With an observer that wants every access, bulk copies are carried out burst by burst; the
+    // simulated time is the same.
+    void trace_every_access(bool on) { lt_.bulk = !on; }
+
+    // Counted since the start, per channel, in cycles of clock().
+    const dma_chan_stats &stats(unsigned chan) const { return lt_.stats[chan]; }
+    // Rising edges of the last interrupt output (the combined one).
+    uint64_t interrupts() const { return interrupts_; }
+
+protected:
+    void settle(uint64_t cycle) override;
+    void schedule() override;
+    void irq_rose(unsigned line) override { interrupts_ += line + 1 == cls().irqs; }
+
+private:
+    static const dma_lt_bus bus_;
+
+    bool memory(unsigned port, uint64_t addr, uint32_t len, bool write, const uint8_t **data,
+                uint32_t *waits);
+    const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
+    bus_status send(unsigned port, bool write, uint64_t addr, uint8_t *data, uint32_t len,
+                    uint32_t width, uint32_t beat, sc_core::sc_time &delay, uint32_t *ok_bytes);
+    bus_status access(const dma_access &a, uint64_t start, uint32_t *ok_bytes, uint64_t *cycles);
+    void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
+    void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);
+    void wake();
+
+    dma_lt lt_;
+    std::vector<tlm::tlm_dmi> regions_[DMA_MAX_PORTS];
+    tlm::tlm_generic_payload payload_;
+    bus_extension extension_;
+    sc_core::sc_event next_event_;
+    bool inside_ = false;  // in the core or on the bus: an invalidation must wait
+    bool revoked_ = false; // one did
+    uint64_t interrupts_ = 0;
+};
+
+} // namespace dmavp
+
+#endif

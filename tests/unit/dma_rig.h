@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A DMA core on a plain-C bus: 64 KiB of memory, seen twice. Below RIG_MEM it is
+ * memory (lazy accesses, bulk copies); below RIG_DEV the same bytes answer
+ * access by access. Everything else is a decode miss. Time is a cycle counter.
+ */
+#ifndef DMA_RIG_H
+#define DMA_RIG_H
+
+#include "dma_lt.h"
+
+enum { RIG_BYTES = 0x10000, RIG_MEM = 0x20000000, RIG_DEV = 0x30000000, RIG_LOG = 4096 };
+
+struct rig_beatlog {
+    struct dma_access a;
+    uint64_t start, end;
+    uint32_t ok;
+};
+
+struct rig {
+    struct dma_lt lt;
+    void *dev;
+    uint8_t mem[RIG_BYTES];
+    uint32_t waits_read, waits_write;
+    uint64_t bad_from, bad_to;  /* accesses that touch [from, to) end with an error */
+    bool level[8];
+    unsigned rises[8];          /* rising edges of each interrupt output */
+    unsigned accesses;          /* carried out one by one */
+    struct rig_beatlog log[RIG_LOG];
+    unsigned logged;
+    char note[256];             /* the last one printed */
+};
+
+/* DEV is fresh memory of cls->size bytes. Memory is filled with a pattern that is never zero. */
+void rig_init(struct rig *r, void *dev, const struct device_class *cls);
+
+void rig_write(struct rig *r, uint32_t off, uint32_t val);
+uint32_t rig_read(struct rig *r, uint32_t off);
+/* A write that is the first thing to happen at EDGE. */
+void rig_write_at(struct rig *r, uint64_t edge, uint32_t off, uint32_t val);
+void rig_reset(struct rig *r);
+
+/* Lets time pass: until nothing is in flight (at most LIMIT cycles; false if it took longer), or to
+ * cycle EDGE. */
+bool rig_run(struct rig *r, uint64_t limit);
+void rig_run_to(struct rig *r, uint64_t edge);
+
+uint64_t rig_now(const struct rig *r);
+
+#endif

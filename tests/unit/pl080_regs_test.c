@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PL080 registers, interrupts, enable and status: PL080-001 ... 017, 019 ... 040. */
+#include "pl080_rig.h"
+
+#define WORDS(n) control(PL080_WIDTH_32, PL080_WIDTH_32, PL080_BURST_4, PL080_BURST_4, n)
+
+/* PL080-001, 002, 003, 005, 006 */
+TEST(pl080_regs, everything_reads_zero_after_reset)
+{
+    rig_init(&rig, &dma, &pl080_class);
+    for (uint32_t off = PL080_INT_STATUS; off <= PL080_SYNC; off += 4)
+        CHECK_EQ(get(off), 0);
+    for (unsigned c = 0; c < PL080_CHANNELS; c++)
+        for (uint32_t reg = 0; reg <= PL080_CX_CONFIGURATION; reg += 4)
+            CHECK_EQ(get_chan(c, reg), 0);
+    CHECK(!rig.level[PL080_INTR]);
+}
+
+/* PL080-003, 004 */
+TEST(pl080_regs, configuration_and_sync_have_their_writable_bits)
+{
+    rig_init(&rig, &dma, &pl080_class);
+    put(PL080_CONFIGURATION, 0xffffffff);
+    CHECK_EQ(get(PL080_CONFIGURATION), 0x7);
+    put(PL080_SYNC, 0xffffffff);
+    CHECK_EQ(get(PL080_SYNC), 0xffff);
+}
+
+/* PL080-007, 008, 009, 010, 011 */
+TEST(pl080_regs, each_channel_has_its_own_registers_with_their_masks)
+{
+    rig_init(&rig, &dma, &pl080_class);
+    for (unsigned c = 0; c < PL080_CHANNELS; c++) {
+        for (uint32_t reg = 0; reg <= PL080_CX_CONTROL; reg += 4)
+            put_chan(c, reg, 0xffffffff - c);
+        put_chan(c, PL080_CX_CONFIGURATION, 0xfffffffe); /* all but E */
+    }
+    for (unsigned c = 0; c < PL080_CHANNELS; c++) {
+        CHECK_EQ(get_chan(c, PL080_CX_SRC_ADDR), 0xffffffff - c);
+        CHECK_EQ(get_chan(c, PL080_CX_DEST_ADDR), 0xffffffff - c);
+        CHECK_EQ(get_chan(c, PL080_CX_LLI), (0xffffffff - c) & 0xfffffffd);
+        CHECK_EQ(get_chan(c, PL080_CX_CONTROL), 0xffffffff - c);
+        CHECK_EQ(get_chan(c, PL080_CX_CONFIGURATION), 0x5fbde);
+    }
+}
+
+/* PL080-012 */
+TEST(pl080_regs, unmapped_offsets_read_zero_ignore_writes_and_are_reported)
+{
+    static const uint32_t hole[] = {0x038, 0x0fc, 0x114, 0x11c, 0x200, 0x4fc, 0x510, 0xfdc};
+
+    rig_init(&rig, &dma, &pl080_class);
+    for (unsigned i = 0; i < sizeof hole / sizeof hole[0]; i++) {
+        put(hole[i], 0xffffffff);
+        CHECK_EQ(get(hole[i]), 0);
+        CHECK_EQ(guest_errors(), 2 * (i + 1));
+    }
+}
+
+/* PL080-013, 015, 016, 017 */
+TEST(pl080_regs, identification_registers_are_those_of_a_pl080)
+{
+    static const uint8_t want[8] = {0x80, 0x10, 0x04, 0x0a, 0x0d, 0xf0, 0x05, 0xb1};
+    uint32_t id = 0;
+
+    rig_init(&rig, &dma, &pl080_class);
+    for (unsigned i = 0; i < 8; i++) {
+        put(PL080_PERIPH_ID(i), 0);
+        CHECK_EQ(get(PL080_PERIPH_ID(i)), want[i]);
+    }
+    for (unsigned i = 0; i < 4; i++)
+        id |= get(PL080_PERIPH_ID(i)) << 8 * i;
+    CHECK_EQ(id & 0xfffff, 0x41080);
+}
+
+TEST(pl080_regs, only_32_bit_accesses_are_taken)
+{
+    uint32_t val;
+
+    rig_init(&rig, &dma, &pl080_class);
+    CHECK_EQ(device_write(&dma, PL080_SYNC, 1, 1), BUS_ERROR);
+    CHECK_EQ(device_read(&dma, PL080_SYNC, 2, &val), BUS_ERROR);
+    CHECK_EQ(get(PL080_SYNC), 0);
+    CHECK_EQ(guest_errors(), 2);
+}
+
+TEST(pl080_regs, soft_requests_and_big_endian_masters_are_told_as_not_modelled)
+{
+    rig_init(&rig, &dma, &pl080_class);
+    put(PL080_SOFT_BREQ, 1);
+    put(PL080_CONFIGURATION, PL080_CONFIGURATION_M2);
+    CHECK_EQ(dma.dev.notes.count[NOTE_NOT_MODELLED], 2);
+    CHECK_EQ(guest_errors(), 0);
+    CHECK_HAS(rig.note, "Configuration");
+}
+
+TEST(pl080_regs, test_mode_drives_the_interrupt_outputs)
+{
+    start_over();
+    put(PL080_ITOP3, PL080_ITOP3_E);
+    CHECK(!rig.level[PL080_INTERR]);
+    put(PL080_ITCR, PL080_ITCR_T);
+    CHECK(rig.level[PL080_INTERR] && rig.level[PL080_INTR] && !rig.level[PL080_INTTC]);
+    put(PL080_ITCR, 0);
+    CHECK(!rig.level[PL080_INTERR] && !rig.level[PL080_INTR]);
+}
+
+/* PL080-019, 020 */
+TEST(pl080_irq, control_i_decides_whether_the_end_of_a_packet_is_recorded)
+{
+    start_over();
+    launch(2, SRC, DST, 0, WORDS(8));
+    put_chan(2, PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+    finish();
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0);
+    launch(2, SRC, DST, 0, WORDS(8) | PL080_CONTROL_I);
+    put_chan(2, PL080_CX_CONFIGURATION, PL080_CONFIG_E); /* ITC off */
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0);
+    finish();
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), BIT(2));
+    CHECK_EQ(get(PL080_INT_TC_STATUS), 0);
+    CHECK(!rig.level[PL080_INTR]);
+}
+
+/* PL080-021, 023, 024, 025, 029 */
+TEST(pl080_irq, itc_masks_at_once_and_keeps_the_raw_flag)
+{
+    start_over();
+    launch(5, SRC, DST, 0, WORDS(8) | PL080_CONTROL_I);
+    put_chan(5, PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+    finish();
+    CHECK(!rig.level[PL080_INTTC]);
+    put_chan(5, PL080_CX_CONFIGURATION, PL080_CONFIG_ITC);
+    CHECK(rig.level[PL080_INTTC] && rig.level[PL080_INTR] && !rig.level[PL080_INTERR]);
+    CHECK_EQ(get(PL080_INT_TC_STATUS), BIT(5));
+    CHECK_EQ(get(PL080_INT_STATUS), BIT(5));
+    put_chan(5, PL080_CX_CONFIGURATION, 0);
+    CHECK(!rig.level[PL080_INTTC] && !rig.level[PL080_INTR]);
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), BIT(5));
+}
+
+/* PL080-022, 027, 028, 084 */
+TEST(pl080_irq, error_and_terminal_count_are_cleared_apart)
+{
+    start_over();
+    launch(0, SRC, DST, 0, WORDS(8) | PL080_CONTROL_I);
+    finish();
+    launch(1, 0x40000000, DST, 0, WORDS(8));
+    put_chan(1, PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+    finish();
+    CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), BIT(1));
+    CHECK_EQ(get(PL080_INT_ERR_STATUS), 0);
+    CHECK(!rig.level[PL080_INTERR]);
+    put_chan(1, PL080_CX_CONFIGURATION, PL080_CONFIG_IE);
+    CHECK_EQ(get(PL080_INT_ERR_STATUS), BIT(1));
+    CHECK(rig.level[PL080_INTERR]);
+    put(PL080_INT_TC_CLEAR, 0xff);
+    CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), BIT(1));
+    put(PL080_INT_ERR_CLEAR, 0xff & ~BIT(1));
+    CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), BIT(1));
+    put(PL080_INT_ERR_CLEAR, BIT(1));
+    CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), 0);
+    CHECK(!rig.level[PL080_INTR]);
+}
+
+/* PL080-026, 030 */
+TEST(pl080_irq, a_flag_survives_disabling_and_clears_by_its_own_bit_only)
+{
+    start_over();
+    for (unsigned c = 0; c < 3; c++)
+        launch(c, SRC, DST, 0, WORDS(8) | PL080_CONTROL_I);
+    finish();
+    for (unsigned c = 0; c < 3; c++)
+        put_chan(c, PL080_CX_CONFIGURATION, 0);
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0x7);
+    put(PL080_INT_TC_CLEAR, 0);
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0x7);
+    put(PL080_INT_TC_CLEAR, BIT(1));
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0x5);
+}
+
+/* PL080-034, 035 */
+TEST(pl080_enable, nothing_moves_until_the_controller_is_enabled)
+{
+    rig_init(&rig, &dma, &pl080_class);
+    launch(0, SRC, DST, 0, WORDS(16) | PL080_CONTROL_I);
+    CHECK_EQ(dma_lt_next(&rig.lt), UINT64_MAX);
+    rig_run_to(&rig, 1000);
+    CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(0));
+    CHECK_EQ(rig.lt.stats[0].beats, 0);
+    put(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+    finish();
+    CHECK_EQ(rig.lt.stats[0].beats, 32);
+    CHECK_EQ(rig_now(&rig), 1000 + 2 * 16 + 2);
+}
+
+TEST(pl080_enable, a_controller_disabled_in_the_middle_freezes_and_goes_on)
+{
+    start_over();
+    launch(0, SRC, DST, 0, WORDS(100));
+    rig_run_to(&rig, 50);
+    put(PL080_CONFIGURATION, 0);
+    CHECK_EQ(guest_errors(), 1);
+    rig_run_to(&rig, 5000);
+    CHECK_LT(rig.lt.stats[0].bytes, 400);
+    CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(0));
+    put(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+    finish();
+    CHECK_MEM(mem(DST), mem(SRC), 400);
+    CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+}
+
+/* PL080-036, 037, 055 */
+TEST(pl080_enable, a_channel_is_enabled_until_its_last_packet_has_ended)
+{
+    start_over();
+    launch(4, SRC, DST, 0, WORDS(64));
+    rig_run_to(&rig, 129);
+    CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(4));
+    rig_run_to(&rig, 130);
+    CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+    CHECK_EQ(get_chan(4, PL080_CX_CONFIGURATION) & PL080_CONFIG_E, 0);
+    CHECK_EQ(get_chan(4, PL080_CX_CONTROL) & PL080_CONTROL_TRANSFER_SIZE, 0);
+}
+
+/* PL080-038, 039, 044 */
+TEST(pl080_enable, disabling_aborts_without_interrupt_and_loses_the_fifo)
+{
+    for (uint64_t at = 1; at < 60; at++) {
+        uint32_t read, written;
+
+        start_over();
+        launch(0, SRC, DST, 0, WORDS(64) | PL080_CONTROL_I);
+        rig_run_to(&rig, at);
+        read = get_chan(0, PL080_CX_SRC_ADDR) - SRC;
+        written = get_chan(0, PL080_CX_DEST_ADDR) - DST;
+        CHECK_EQ(!!(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A), read != written);
+        put_chan(0, PL080_CX_CONFIGURATION, 0);
+        finish();
+        CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+        CHECK_EQ(get(PL080_RAW_INT_TC_STATUS) | get(PL080_RAW_INT_ERR_STATUS), 0);
+        CHECK_EQ(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A, 0); /* PL080-040 */
+        CHECK_MEM(mem(DST), mem(SRC), written);
+        CHECK_NE(mem(DST)[written], mem(SRC)[written]);
+    }
+}
+
+TEST(pl080_enable, peripheral_flow_control_is_answered_as_not_modelled_on_its_channel)
+{
+    for (uint32_t flow = 1; flow < 8; flow++) {
+        start_over();
+        launch(3, SRC, DST, 0, WORDS(8));
+        finish();
+        put_chan(6, PL080_CX_CONFIGURATION,
+                 PL080_CONFIG_E | PL080_CONFIG_IE | PUT(PL080_CONFIG_FLOW_CNTRL, flow));
+        CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+        CHECK_EQ(get(PL080_INT_ERR_STATUS), BIT(6));
+        CHECK(rig.level[PL080_INTERR]);
+        CHECK_EQ(dma.dev.notes.count[NOTE_NOT_MODELLED], 1);
+        CHECK_HAS(rig.note, "channel 6: peripheral flow control");
+        CHECK_EQ(guest_errors(), 0);
+    }
+}
+
+TEST(pl080_reset, reset_in_the_middle_of_anything_equals_a_fresh_device)
+{
+    static struct pl080 other;
+    static struct rig other_rig;
+    const char *where;
+
+    rig_init(&other_rig, &other, &pl080_class);
+    for (uint64_t at = 0; at < 300; at += 7) {
+        start_over();
+        item(ITEMS, SRC + 64, DST + 64, 0, WORDS(32) | PL080_CONTROL_I);
+        launch(0, SRC, DST, ITEMS, WORDS(16) | PL080_CONTROL_I);
+        launch(7, SRC, DST + 0x1000, 0, WORDS(64) | PL080_CONTROL_D);
+        rig_run_to(&rig, at);
+        rig_reset(&rig);
+        CHECK(!rig.level[PL080_INTR]);
+        if (!CHECK(device_equal(&dma, &other, &where)))
+            CHECK_STR(where, "");
+        CHECK_EQ(dma_lt_next(&rig.lt), UINT64_MAX);
+    }
+}
