@@ -250,19 +250,17 @@ static std::string check_views(const std::string &name, const std::vector<bus_wi
     return "";
 }
 
-std::string lt_router::add_initiator(tlm::tlm_initiator_socket<32> &socket, const std::string &name,
-                                     const std::vector<bus_window> &views)
+tlm::tlm_target_socket<32> *lt_router::admit(const std::string &name,
+                                             const std::vector<bus_window> &views, std::string &why)
 {
-    std::string why = check_views(name, views);
-
+    why = check_views(name, views);
     if (!why.empty())
-        return why;
-    std::string port_name = std::string(basename()) + "_from_" + std::to_string(initiators_.size());
+        return nullptr;
 
+    std::string port_name = std::string(basename()) + "_from_" + std::to_string(initiators_.size());
     initiators_.push_back(std::make_unique<upstream>(port_name.c_str(), *this, name, views));
-    socket.bind(initiators_.back()->socket);
     rebuild();
-    return "";
+    return &initiators_.back()->socket;
 }
 
 std::string lt_router::map(uint64_t base, uint64_t size, tlm::tlm_target_socket<32> &target,

@@ -31,8 +31,17 @@ struct lt_router : sc_core::sc_module {
     // One more initiator, before the end of elaboration. No VIEWS: it sees the map as it is;
     // otherwise an address outside every view is a decode miss. NAME is used in complaints. Returns
     // "" or why not (a view that is empty, wraps around or overlaps another); nothing was changed then.
-    std::string add_initiator(tlm::tlm_initiator_socket<32> &socket, const std::string &name,
-                              const std::vector<bus_window> &views = {});
+    // SOCKET is any initiator socket of width 32, also one that may stay unbound.
+    template <class Socket>
+    std::string add_initiator(Socket &socket, const std::string &name,
+                              const std::vector<bus_window> &views = {})
+    {
+        std::string why;
+
+        if (tlm::tlm_target_socket<32> *port = admit(name, views, why))
+            socket.bind(*port);
+        return why;
+    }
 
     // Maps [base, base + size) to a target, before the end of elaboration; the target may be mapped
     // more than once and sees offsets from the base each time. Returns "" or why not (empty, wraps
@@ -57,6 +66,9 @@ private:
         std::string name;
     };
 
+    // A new port, or null and why not.
+    tlm::tlm_target_socket<32> *admit(const std::string &name, const std::vector<bus_window> &views,
+                                      std::string &why);
     void rebuild();
     void complain(upstream &from, const tlm::tlm_generic_payload &tx,
                   const sc_core::sc_time &delay);

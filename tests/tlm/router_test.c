@@ -261,9 +261,10 @@ TEST(router, a_grant_that_does_not_hold_the_address_is_no_grant)
 
 TEST(router, invalidation_is_translated_for_each_initiator)
 {
-    const struct bus_invalid *cpu = bus_invalidated(CPU);
+    const struct bus_invalid *cpu;
 
     bus_start();
+    cpu = bus_invalidated(CPU);
     CHECK_EQ(cpu->count, 0);
     picky_invalidates(0x1f00, 0x20ff);
     CHECK_EQ(cpu->count, 1);

@@ -199,13 +199,14 @@ struct mark {
     uint32_t read, steps, next;
 };
 
-/* Beats left in the DMA burst under way after BEATS more source beats. */
+/* Beats left in the DMA burst under way after BEATS more source beats. A read in flight has begun the
+ * burst that it belongs to. */
 static uint32_t burst_after(const struct pl080_pace *p, uint32_t beats)
 {
     uint32_t at = p->burst_left ? p->burst - p->burst_left : 0;
 
     at = (at + beats) % p->burst;
-    return at ? least(p->burst - at, p->fetch_left - beats) : 0;
+    return at || p->rd_beats ? least(p->burst - at, p->fetch_left - beats) : 0;
 }
 
 /* The run looks as it did at the mark: repeats the stretch between them as often as it fits before

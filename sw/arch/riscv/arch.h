@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the kernel needs from a CPU. Everything that knows RISC-V is in this
+ * folder; the other folders of sw/ include only this header of it.
+ */
+#ifndef ARCH_H
+#define ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MSTATUS_MIE 8ul
+
+#define csr_read(csr)                                                                              \
+    ({                                                                                             \
+        unsigned long v_;                                                                          \
+        __asm__ volatile("csrr %0, " #csr : "=r"(v_) : : "memory");                                \
+        v_;                                                                                        \
+    })
+#define csr_write(csr, val) __asm__ volatile("csrw " #csr ", %0" : : "rK"(val) : "memory")
+#define csr_set(csr, bits) __asm__ volatile("csrs " #csr ", %0" : : "rK"(bits) : "memory")
+#define csr_clear(csr, bits) __asm__ volatile("csrc " #csr ", %0" : : "rK"(bits) : "memory")
+
+/* Turns interrupts off; returns what arch_irq_restore() needs to undo it. */
+static inline unsigned long arch_irq_save(void)
+{
+    unsigned long old;
+
+    __asm__ volatile("csrrci %0, mstatus, 8" : "=r"(old) : : "memory");
+    return old & MSTATUS_MIE;
+}
+
+static inline void arch_irq_restore(unsigned long flags)
+{
+    csr_set(mstatus, flags);
+}
+
+static inline void arch_irq_enable(void)
+{
+    csr_set(mstatus, MSTATUS_MIE);
+}
+
+static inline void arch_irq_disable(void)
+{
+    csr_clear(mstatus, MSTATUS_MIE);
+}
+
+static inline bool arch_irqs_disabled(void)
+{
+    return !(csr_read(mstatus) & MSTATUS_MIE);
+}
+
+/* Sleeps until an interrupt is pending, also while interrupts are off. */
+static inline void arch_wait_for_irq(void)
+{
+    __asm__ volatile("wfi" : : : "memory");
+}
+
+/* The hart's interrupt sources. */
+enum arch_irq { ARCH_IRQ_SOFTWARE = 3, ARCH_IRQ_TIMER = 7, ARCH_IRQ_EXTERNAL = 11 };
+
+static inline void arch_irq_source_enable(enum arch_irq irq)
+{
+    csr_set(mie, 1ul << irq);
+}
+
+static inline void arch_irq_source_disable(enum arch_irq irq)
+{
+    csr_clear(mie, 1ul << irq);
+}
+
+/* Memory accesses before it happen before those after it: all, reads, writes; io means device
+ * registers as well as memory. */
+#define arch_mb() __asm__ volatile("fence rw, rw" : : : "memory")
+#define arch_io_mb() __asm__ volatile("fence iorw, iorw" : : : "memory")
+#define arch_io_wmb() __asm__ volatile("fence w, o" : : : "memory")
+#define arch_io_rmb() __asm__ volatile("fence i, r" : : : "memory")
+
+void arch_switch(void **save_sp, void *load_sp);
+
+/* Prepares the stack [STACK, STACK + SIZE) of a thread that begins in START (which never returns);
+ * returns the stack pointer for arch_switch(). */
+void *arch_thread_stack(void *stack, size_t size, void (*start)(void));
+
+/* Ends the machine's life for want of an exit device: sleeps for ever. */
+void arch_halt(void) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Trap entry and exit. The whole register file goes to the stack of whatever
+ * was running, as struct trap_frame (trap.c): a handler that runs tasklets lets
+ * interrupts nest, so mepc and mstatus are saved too. The CFI lets a debugger
+ * unwind from a handler into the interrupted code.
+ */
+    .equ FRAME, 144
+    .equ EPC, 0
+    .equ STATUS, 128
+
+    .macro save reg, index
+    sw x\reg, 4 * \index(sp)
+    .cfi_rel_offset x\reg, 4 * \index
+    .endm
+
+    .text
+    .globl trap_entry
+    .type trap_entry, @function
+    .balign 4
+trap_entry:
+    .cfi_startproc simple
+    .cfi_signal_frame
+    .cfi_return_column 64
+    .cfi_def_cfa sp, 0
+    addi sp, sp, -FRAME
+    .cfi_def_cfa_offset FRAME
+    .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    save \n, \n
+    .endr
+    addi t0, sp, FRAME
+    sw t0, 8(sp)
+    csrr t0, mepc
+    sw t0, EPC(sp)
+    .cfi_offset 64, EPC - FRAME
+    csrr t1, mstatus
+    sw t1, STATUS(sp)
+
+    csrr a0, mcause
+    mv a1, sp
+    call trap_handler
+
+    lw t0, EPC(sp)
+    csrw mepc, t0
+    lw t1, STATUS(sp)
+    csrw mstatus, t1
+    .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    lw x\n, 4 * \n(sp)
+    .endr
+    addi sp, sp, FRAME
+    mret
+    .cfi_endproc
+    .size trap_entry, . - trap_entry

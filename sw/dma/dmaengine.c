@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The registry of controllers and the calls that do not go straight to the
+ * provider. The registry changes in threads only, which do not preempt one
+ * another; `registry_busy` stands for its lock, and catches a filter that calls
+ * back into it (API-016).
+ */
+#include "dmaengine.h"
+
+#include "interrupt.h"
+#include "jiffies.h"
+#include "kthread.h"
+#include "provider.h"
+#include "slab.h"
+#include "string.h"
+
+enum { SYNC_WAIT_MS = 5000 };
+
+struct of_dma {
+    struct list_head node;
+    struct device_node *np;
+    of_dma_xlate_fn xlate;
+    struct dma_device *device;
+};
+
+static struct list_head devices = LIST_HEAD_INIT(devices);
+static struct list_head of_controllers = LIST_HEAD_INIT(of_controllers);
+static bool registry_busy;
+
+static void registry_lock(void)
+{
+    if (registry_busy)
+        panic("BUG: the DMA registry was entered from a filter function or a translation");
+    registry_busy = true;
+}
+
+static void registry_unlock(void)
+{
+    registry_busy = false;
+}
+
+/* --- registration ------------------------------------------------------ */
+
+static bool hooks_complete(const struct dma_device *device)
+{
+    if (dma_has_cap(DMA_MEMCPY, device->cap_mask) && !device->device_prep_dma_memcpy)
+        return false;
+    return device->device_tx_status && device->device_issue_pending;
+}
+
+static bool id_taken(int id)
+{
+    const struct dma_device *device;
+
+    list_for_each_entry(device, &devices, global_node)
+        if (device->dev_id == id)
+            return true;
+    return false;
+}
+
+static int new_id(const struct dma_device *device)
+{
+    int id = of_alias_get_id(device->dev->of_node, "dma");
+
+    if (id >= 0 && !id_taken(id))
+        return id;
+    for (id = 0; id_taken(id); id++)
+        ;
+    return id;
+}
+
+int dma_async_device_register(struct dma_device *device)
+{
+    struct dma_chan *chan;
+    int id = 0;
+
+    might_sleep();
+    if (!device || !device->dev)
+        return -ENODEV;
+    if (!hooks_complete(device)) {
+        dev_err(device->dev, "a hook of the dma_device is missing\n");
+        return -EIO;
+    }
+    registry_lock();
+    device->dev_id = new_id(device);
+    list_for_each_entry(chan, &device->channels, device_node) {
+        chan->chan_id = id++;
+        chan->client_count = 0;
+        scnprintf(chan->name, sizeof chan->name, "dma%dchan%d", device->dev_id, chan->chan_id);
+    }
+    list_add_tail(&device->global_node, &devices);
+    registry_unlock();
+    return 0;
+}
+
+int dma_async_device_unregister(struct dma_device *device)
+{
+    struct dma_chan *chan;
+
+    might_sleep();
+    list_for_each_entry(chan, &device->channels, device_node)
+        if (chan->client_count)
+            return -EBUSY;
+    registry_lock();
+    list_del(&device->global_node);
+    registry_unlock();
+    return 0;
+}
+
+int of_dma_controller_register(struct device_node *np, of_dma_xlate_fn xlate,
+                               struct dma_device *device)
+{
+    struct of_dma *entry = kmalloc(sizeof *entry, GFP_KERNEL);
+
+    if (!entry)
+        return -ENOMEM;
+    *entry = (struct of_dma){.np = np, .xlate = xlate, .device = device};
+    list_add_tail(&entry->node, &of_controllers);
+    return 0;
+}
+
+static struct of_dma *find_controller(const struct device_node *np)
+{
+    struct of_dma *entry;
+
+    list_for_each_entry(entry, &of_controllers, node)
+        if (entry->np == np)
+            return entry;
+    return NULL;
+}
+
+void of_dma_controller_free(struct device_node *np)
+{
+    struct of_dma *entry = find_controller(np);
+
+    if (entry)
+        list_del(&entry->node);
+    kfree(entry);
+}
+
+/* --- getting a channel ------------------------------------------------- */
+
+static bool is_free(const struct dma_chan *chan)
+{
+    return !chan->client_count && !chan->dead;
+}
+
+/* Makes the caller the owner; the provider may refuse (API-017). Registry locked. */
+static int chan_get(struct dma_chan *chan)
+{
+    const struct dma_device *device = chan->device;
+    int err = device->device_alloc_chan_resources ? device->device_alloc_chan_resources(chan) : 0;
+
+    if (err < 0)
+        return err;
+    chan->client_count = 1;
+    chan->client[0] = '\0';
+    return 0;
+}
+
+struct dma_chan *dma_request_channel(dma_cap_mask_t mask, dma_filter_fn filter, void *param)
+{
+    struct dma_chan *chan, *found = NULL;
+    struct dma_device *device;
+
+    might_sleep();
+    registry_lock();
+    list_for_each_entry(device, &devices, global_node) {
+        if ((device->cap_mask & mask) != mask) /* all of them, not any (API-041) */
+            continue;
+        list_for_each_entry(chan, &device->channels, device_node)
+            if (!found && is_free(chan) && (!filter || filter(chan, param)) && !chan_get(chan))
+                found = chan;
+        if (found)
+            break;
+    }
+    registry_unlock();
+    return found;
+}
+
+struct dma_chan *dma_request_chan_by_mask(const dma_cap_mask_t *mask)
+{
+    struct dma_chan *chan;
+
+    if (!mask)
+        return ERR_PTR(-ENODEV);
+    chan = dma_request_channel(*mask, NULL, NULL);
+    if (chan)
+        return chan;
+    return ERR_PTR(list_empty(&devices) ? -EPROBE_DEFER : -ENODEV);
+}
+
+/* One entry of `dmas`. -EPROBE_DEFER if its controller is not there yet. */
+static struct dma_chan *xlate_entry(struct device_node *np, unsigned index)
+{
+    struct of_phandle_args args;
+    struct of_dma *controller;
+    struct dma_chan *chan;
+
+    if (of_parse_phandle_with_args(np, "dmas", "#dma-cells", index, &args))
+        return ERR_PTR(-ENODEV);
+    controller = find_controller(args.np);
+    if (!controller)
+        return ERR_PTR(-EPROBE_DEFER);
+    registry_lock();
+    chan = controller->xlate(&args, controller->device);
+    if (chan && (!is_free(chan) || chan_get(chan)))
+        chan = NULL;
+    registry_unlock();
+    return chan ? chan : ERR_PTR(-ENODEV);
+}
+
+/* Entries with NAME in turn, another one first at each request, to spread load (API-034). */
+static struct dma_chan *of_request_chan(struct device_node *np, const char *name)
+{
+    static unsigned rotation;
+    const unsigned count = of_property_count_strings(np, "dma-names");
+    unsigned matches = 0, start;
+
+    for (unsigned i = 0; i < count; i++)
+        matches += !strcmp(of_string_at(np, "dma-names", i), name);
+    if (!matches)
+        return ERR_PTR(-ENODEV);
+    start = matches > 1 ? rotation++ % matches : 0;
+    for (unsigned k = 0; k < matches; k++) {
+        unsigned nth = (start + k) % matches, i = 0;
+        struct dma_chan *chan;
+
+        while (strcmp(of_string_at(np, "dma-names", i), name) || nth--)
+            i++;
+        chan = xlate_entry(np, i);
+        if (!IS_ERR(chan) || PTR_ERR(chan) == -EPROBE_DEFER)
+            return chan;
+    }
+    return ERR_PTR(-ENODEV);
+}
+
+static bool has_name(struct dma_chan *chan, void *name)
+{
+    return !strcmp(chan->name, name);
+}
+
+struct dma_chan *dma_request_chan(struct device *dev, const char *name)
+{
+    struct dma_chan *chan = NULL;
+    char own[sizeof chan->name];
+    bool described;
+
+    might_sleep();
+    if (!name)
+        return ERR_PTR(-EINVAL);
+    described = dev && of_property_read_bool(dev->of_node, "dmas");
+    if (described) {
+        chan = of_request_chan(dev->of_node, name);
+        if (PTR_ERR(chan) == -EPROBE_DEFER)
+            return chan;
+    }
+    if (IS_ERR_OR_NULL(chan)) {
+        const long err = described ? PTR_ERR(chan) : -EPROBE_DEFER;
+
+        strscpy(own, name, sizeof own);
+        chan = dma_request_channel(0, has_name, own);
+        if (!chan)
+            return ERR_PTR(err);
+    }
+    scnprintf(chan->client, sizeof chan->client, "%s:%s", dev ? dev->name : current->comm, name);
+    return chan;
+}
+
+/* Tickets that were given and have neither completed nor been terminated. */
+static bool busy(struct dma_chan *chan)
+{
+    return chan->device->device_tx_status(chan, chan->cookie, NULL) == DMA_IN_PROGRESS;
+}
+
+void dma_release_channel(struct dma_chan *chan)
+{
+    might_sleep();
+    if (WARN_ON_ONCE(chan->client_count != 1))
+        return;
+    if (busy(chan))
+        pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n",
+               chan->name);
+    dmaengine_terminate_sync(chan);
+    registry_lock();
+    if (chan->device->device_free_chan_resources)
+        chan->device->device_free_chan_resources(chan);
+    chan->client_count = 0;
+    chan->client[0] = '\0';
+    registry_unlock();
+}
+
+/* --- status and termination -------------------------------------------- */
+
+/* A ticket that no submit ever gives reads as complete or not by accident (API-118). */
+static void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cookie)
+{
+    static bool warned;
+
+    if (!warned)
+        pr_err("dmaengine: %s: status of cookie %d, which is no ticket; check dma_submit_error()\n",
+               chan->name, cookie);
+    warned = true;
+}
+
+enum dma_status dmaengine_tx_status(struct dma_chan *chan, dma_cookie_t cookie,
+                                    struct dma_tx_state *state)
+{
+    if (unlikely(cookie < DMA_MIN_COOKIE))
+        warn_of_cookie(chan, cookie);
+    return chan->device->device_tx_status(chan, cookie, state);
+}
+
+enum dma_status dma_async_is_tx_complete(struct dma_chan *chan, dma_cookie_t cookie,
+                                         dma_cookie_t *last, dma_cookie_t *used)
+{
+    struct dma_tx_state state;
+    const enum dma_status status = dmaengine_tx_status(chan, cookie, &state);
+
+    if (last)
+        *last = state.last;
+    if (used)
+        *used = state.used;
+    return status;
+}
+
+int dmaengine_terminate_async(struct dma_chan *chan)
+{
+    return chan->device->device_terminate_all ? chan->device->device_terminate_all(chan) : -EINVAL;
+}
+
+void dmaengine_synchronize(struct dma_chan *chan)
+{
+    might_sleep();
+    if (chan->device->device_synchronize)
+        chan->device->device_synchronize(chan);
+}
+
+int dmaengine_terminate_sync(struct dma_chan *chan)
+{
+    int err;
+
+    might_sleep();
+    err = dmaengine_terminate_async(chan);
+    if (!err)
+        dmaengine_synchronize(chan);
+    return err;
+}
+
+enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie)
+{
+    const unsigned long end = jiffies + msecs_to_jiffies(SYNC_WAIT_MS);
+    enum dma_status status;
+
+    might_sleep();
+    dma_async_issue_pending(chan);
+    while ((status = dmaengine_tx_status(chan, cookie, NULL)) == DMA_IN_PROGRESS) {
+        if (time_after(jiffies, end)) {
+            pr_err("dmaengine: %s: cookie %d timed out\n", chan->name, cookie);
+            return DMA_ERROR;
+        }
+        cond_resched();
+    }
+    return status;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Completions: threads sleep until something has been said to be done. */
+#ifndef COMPLETION_H
+#define COMPLETION_H
+
+#include "list.h"
+
+struct completion {
+    unsigned done;
+    struct list_head waiters;
+};
+
+/* Any context, before first use. */
+void init_completion(struct completion *c);
+/* Any context, nobody waiting: not done again. */
+void reinit_completion(struct completion *c);
+
+/* Any context: lets one waiter, now or later, go on. */
+void complete(struct completion *c);
+/* Any context: lets all waiters go on, now and until reinit_completion(). */
+void complete_all(struct completion *c);
+
+/* Sleeps. */
+void wait_for_completion(struct completion *c);
+/* Sleeps at most TIMEOUT jiffies: 0 if they passed, else what was left of them, at least 1. */
+unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout);
+/* Any context: takes one "done" if there is one. */
+bool try_wait_for_completion(struct completion *c);
+
+#endif

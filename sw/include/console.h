@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The console's input. Output is printk() (kernel.h). */
+#ifndef CONSOLE_H
+#define CONSOLE_H
+
+#include "types.h"
+
+/* Sleeps until a character has come in: 0 to 255. -ENODEV: the console cannot receive. */
+int console_getc(void);
+/* Raw characters, no time stamp. Any context. */
+void console_write(const char *text, size_t len);
+
+#endif

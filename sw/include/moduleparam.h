@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parameters of a program: words NAME=VALUE in /chosen/bootargs. */
+#ifndef MODULEPARAM_H
+#define MODULEPARAM_H
+
+#include "types.h"
+
+struct param {
+    const char *name;
+    unsigned *value;   /* holds the default */
+    unsigned min, max; /* inclusive */
+};
+
+/*
+ * Sets the parameters of PROGRAM from /chosen/bootargs; "PROGRAM.name=value" is accepted as well. A
+ * word that is no parameter, or whose value is no number in range, is told on the console together
+ * with what exists: -EINVAL, and nothing else is looked at. May sleep.
+ */
+int parse_params(const char *program, const struct param *params, size_t count);
+
+/* Exit code of a program that was given bad parameters. */
+enum { EXIT_BAD_PARAMS = 2 };
+
+#endif

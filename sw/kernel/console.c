@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Console on an ns16550a: output by polling, input by interrupt. */
+#include "console.h"
+
+#include "bits.h"
+#include "completion.h"
+#include "interrupt.h"
+#include "internal.h"
+#include "io.h"
+#include "of.h"
+#include "spinlock.h"
+
+#define UART_RBR 0 /* read: received character */
+#define UART_THR 0 /* write: character to send */
+#define UART_IER 1
+#define UART_IER_RDI BIT(0) /* interrupt on received data */
+#define UART_LSR 5
+#define UART_LSR_DR BIT(0)   /* data ready */
+#define UART_LSR_THRE BIT(5) /* room for a character */
+#define UART_LSR_TEMT BIT(6) /* everything sent */
+
+enum { POLLS_MAX = 1000000, INPUT_MAX = 256 };
+
+static u8 __iomem *uart = (u8 __iomem *)EARLY_UART;
+static struct device_node *uart_node;
+
+static struct {
+    bool ready;
+    u8 buf[INPUT_MAX]; /* characters beyond a full buffer are lost */
+    unsigned head, tail;
+    struct completion filled;
+} input;
+
+/* A UART that never gets ready must not stop the program: then the character is dropped. */
+static bool wait_for(unsigned bits)
+{
+    for (unsigned i = 0; i < POLLS_MAX; i++)
+        if ((readb(uart + UART_LSR) & bits) == bits)
+            return true;
+    return false;
+}
+
+static void put(char c)
+{
+    if (wait_for(UART_LSR_THRE))
+        writeb((u8)c, uart + UART_THR);
+}
+
+void console_write(const char *text, size_t len)
+{
+    const unsigned long flags = arch_irq_save();
+
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\n')
+            put('\r');
+        put(text[i]);
+    }
+    arch_irq_restore(flags);
+}
+
+void console_drain(void)
+{
+    wait_for(UART_LSR_TEMT);
+}
+
+/* /chosen/stdout-path if it leads to such a UART, else the first one. */
+void console_init(void)
+{
+    const char *path = of_get_string(of_find_node_by_path("/chosen"), "stdout-path");
+    struct device_node *np = path ? of_find_node_by_path(path) : NULL;
+    u8 __iomem *regs;
+
+    if (!of_device_is_compatible(np, "ns16550a"))
+        np = of_find_compatible_node(NULL, "ns16550a");
+    regs = of_iomap(np, 0);
+    if (!regs)
+        return; /* the early address is as good as any */
+    uart = regs;
+    uart_node = np;
+}
+
+static irqreturn_t receive(int irq, void *dev_id)
+{
+    bool any = false;
+
+    (void)irq;
+    (void)dev_id;
+    while (readb(uart + UART_LSR) & UART_LSR_DR) {
+        const u8 c = readb(uart + UART_RBR);
+
+        any = true;
+        if (input.head - input.tail == INPUT_MAX)
+            continue;
+        input.buf[input.head++ % INPUT_MAX] = c;
+        complete(&input.filled);
+    }
+    return any ? IRQ_HANDLED : IRQ_NONE;
+}
+
+void console_irq_init(void)
+{
+    const int irq = of_irq_get(uart_node, 0);
+
+    init_completion(&input.filled);
+    if (irq < 0 || request_irq((unsigned)irq, receive, IRQF_SHARED, "ns16550a", &input))
+        return;
+    input.ready = true;
+    writeb(UART_IER_RDI, uart + UART_IER);
+}
+
+int console_getc(void)
+{
+    unsigned long flags;
+    int c;
+
+    if (!input.ready)
+        return -ENODEV;
+    wait_for_completion(&input.filled);
+    flags = arch_irq_save();
+    c = input.buf[input.tail++ % INPUT_MAX];
+    arch_irq_restore(flags);
+    return c;
+}

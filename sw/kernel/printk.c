@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "console.h"
+#include "jiffies.h"
+#include "kernel.h"
+
+enum { LINE_MAX = 256 };
+
+/* The stamp and the text go out as one piece, so that a handler's line never splits another. */
+void vprintk(const char *format, va_list args)
+{
+    char line[LINE_MAX];
+    const u64 us = ktime_get_ns() / 1000;
+    int n = scnprintf(line, sizeof line, "[%5lu.%06lu] ", (unsigned long)(us / 1000000),
+                      (unsigned long)(us % 1000000));
+    int len = n + vsnprintf(line + n, sizeof line - (size_t)n, format, args);
+
+    if (len >= LINE_MAX) { /* cut: keep the end of the line */
+        len = LINE_MAX - 1;
+        line[len - 1] = '\n';
+    }
+    console_write(line, (size_t)len);
+}
+
+void printk(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vprintk(format, args);
+    va_end(args);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the first C code to main(): the order in which the kernel's parts come up. */
+#include "internal.h"
+
+#include "arch.h"
+#include "of.h"
+
+extern u8 __heap_start[];
+int main(void);
+
+/* The RAM that holds this program; the heap is what lies behind it, without the device tree. */
+static void heap_init(const void *blob)
+{
+    const uintptr_t start = (uintptr_t)__heap_start;
+    const uintptr_t tree = (uintptr_t)blob & ~15ul;
+    const uintptr_t tree_end = ALIGN((uintptr_t)blob + fdt_blob_size(blob), 16);
+    uintptr_t from = start, to = 0;
+
+    for (struct device_node *np = of_next_node(NULL); np; np = of_next_node(np)) {
+        const char *type = of_get_string(np, "device_type");
+        struct resource res;
+
+        if (!type || __builtin_strcmp(type, "memory"))
+            continue;
+        for (unsigned i = 0; !of_address_to_resource(np, i, &res); i++)
+            if (res.start <= start && start - res.start < res.size)
+                to = (uintptr_t)min(res.start + res.size, (phys_addr_t)UINTPTR_MAX - 4095);
+    }
+    if (!to)
+        panic("device tree: no memory node holds address %p, where this program lies",
+              (void *)start);
+    if (tree < to && tree_end > start) { /* the larger side of the tree's blob */
+        if (tree < start || to - tree_end > tree - start)
+            from = tree_end;
+        else
+            to = tree;
+    }
+    if (from >= to || to - from < 65536)
+        panic("only %lu bytes of RAM behind the program and the device tree; 65536 are needed",
+              from < to ? (unsigned long)(to - from) : 0ul);
+    slab_init((void *)from, (void *)to);
+}
+
+void start_kernel(unsigned long hart, const void *blob)
+{
+    (void)hart;
+    threads_init();
+    of_init(blob);
+    console_init();
+    exit_init();
+    heap_init(blob);
+    timer_init();
+    plic_init();
+    arch_irq_enable();
+    console_irq_init();
+    platform_init();
+    kernel_exit((unsigned)main());
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The documents are true. In README.md and docs/:
+ *  - a block marked `console` holds commands ("$ ...") and what they print; each is run in a copy-free
+ *    way from the top folder and its output compared. "..." stands for any text within a line, and
+ *    alone on a line for any lines. build/release/ is the folder under test.
+ *  - a block marked `c FILE` is an excerpt: its lines stand in FILE just like that.
+ *  - a relative link points to something that exists.
+ */
+#include "gtest_c.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TEXT = 1 << 20 };
+
+static char *slurp(const char *path)
+{
+    char *text = calloc(1, TEXT);
+    FILE *f = fopen(path, "r");
+
+    if (!f) {
+        free(text);
+        return NULL;
+    }
+    text[fread(text, 1, TEXT - 1, f)] = 0;
+    fclose(f);
+    return text;
+}
+
+static char *from_top(const char *name)
+{
+    char path[1024];
+
+    snprintf(path, sizeof path, "%s/%s", DMAVP_SOURCE, name);
+    return slurp(path);
+}
+
+/* COMMAND with build/release/ replaced by the build under test. */
+static void substitute(char *out, size_t size, const char *command)
+{
+    static const char from[] = "build/release/";
+    size_t n = 0;
+
+    while (*command && n + sizeof DMAVP_BUILD + 2 < size) {
+        if (!strncmp(command, from, sizeof from - 1)) {
+            n += (size_t)snprintf(out + n, size - n, "%s/", DMAVP_BUILD);
+            command += sizeof from - 1;
+        } else {
+            out[n++] = *command++;
+        }
+    }
+    out[n] = 0;
+}
+
+static char *output_of(const char *command)
+{
+    char run[4096], real[2048];
+    char *text = calloc(1, TEXT);
+    FILE *p;
+
+    substitute(real, sizeof real, command);
+    snprintf(run, sizeof run, "cd '%s' && { %s; } 2>&1 </dev/null", DMAVP_SOURCE, real);
+    p = popen(run, "r");
+    if (p) {
+        text[fread(text, 1, TEXT - 1, p)] = 0;
+        pclose(p);
+    }
+    return text;
+}
+
+/* Does the line A (to its end of line) match the pattern line P? */
+static bool line_matches(const char *p, size_t np, const char *a, size_t na)
+{
+    if (!np)
+        return !na;
+    if (np >= 3 && !strncmp(p, "...", 3)) {
+        for (size_t i = 0; i <= na; i++)
+            if (line_matches(p + 3, np - 3, a + i, na - i))
+                return true;
+        return false;
+    }
+    return na && *p == *a && line_matches(p + 1, np - 1, a + 1, na - 1);
+}
+
+static size_t line_length(const char *s)
+{
+    return strcspn(s, "\n");
+}
+
+static const char *after(const char *s)
+{
+    s += line_length(s);
+    return *s ? s + 1 : s;
+}
+
+/* Do the lines from A on match the pattern lines [P, END)? */
+static bool matches(const char *p, const char *end, const char *a)
+{
+    size_t np = line_length(p);
+
+    if (p >= end)
+        return !*a;
+    if (np == 3 && !strncmp(p, "...", 3)) {
+        for (;; a = after(a)) {
+            if (matches(after(p), end, a))
+                return true;
+            if (!*a)
+                return false;
+        }
+    }
+    return *a && line_matches(p, np, a, line_length(a)) && matches(after(p), end, after(a));
+}
+
+static unsigned run_block(const char *doc, const char *p, const char *end)
+{
+    unsigned n = 0;
+
+    while (p < end) {
+        char command[1024];
+        const char *expected, *stop;
+        char *got;
+
+        if (strncmp(p, "$ ", 2)) {
+            CHECK_STR(doc, "a console block that begins with a command");
+            return n;
+        }
+        snprintf(command, sizeof command, "%.*s", (int)line_length(p + 2), p + 2);
+        expected = stop = after(p);
+        while (stop < end && strncmp(stop, "$ ", 2))
+            stop = after(stop);
+        got = output_of(command);
+        if (!matches(expected, stop, got)) {
+            char want[4096];
+
+            snprintf(want, sizeof want, "%.*s", (int)(stop - expected), expected);
+            CHECK_STR(command, "");
+            CHECK_STR(got, want);
+        }
+        free(got);
+        n++;
+        p = stop;
+    }
+    return n;
+}
+
+static void check_excerpt(const char *file, const char *p, const char *end)
+{
+    char *text = from_top(file), *part = strndup(p, (size_t)(end - p));
+
+    CHECK_STR(text ? "" : file, "");
+    if (text)
+        CHECK_HAS(text, part);
+    free(text);
+    free(part);
+}
+
+struct found {
+    unsigned commands, excerpts;
+};
+
+static struct found check_blocks(const char *doc, bool run)
+{
+    char *text = from_top(doc);
+    struct found n = {0, 0};
+
+    if (!CHECK(text != NULL))
+        return n;
+    for (const char *p = text; (p = strstr(p, "\n```")); p++) {
+        char info[256];
+        const char *body = after(p + 1), *end = strstr(body, "\n```");
+
+        if (!CHECK(end != NULL))
+            break;
+        snprintf(info, sizeof info, "%.*s", (int)line_length(p + 4), p + 4);
+        if (run && !strcmp(info, "console"))
+            n.commands += run_block(doc, body, end + 1);
+        if (!run && !strncmp(info, "c ", 2)) {
+            check_excerpt(info + 2, body, end + 1);
+            n.excerpts++;
+        }
+        p = end + 1;
+    }
+    free(text);
+    return n;
+}
+
+static const char *const docs[] = {"README.md", "docs/architecture.md", "docs/add-a-device.md",
+                                   "docs/time.md"};
+enum { DOCS = sizeof docs / sizeof docs[0] };
+
+TEST(docs, readme_commands_print_what_it_says)
+{
+    CHECK_GE(check_blocks("README.md", true).commands, 3);
+}
+
+TEST(docs, excerpts_stand_in_their_files)
+{
+    unsigned excerpts = 0;
+
+    for (unsigned i = 0; i < DOCS; i++)
+        excerpts += check_blocks(docs[i], false).excerpts;
+    CHECK_GE(excerpts, 5);
+}
+
+TEST(docs, links_lead_somewhere)
+{
+    unsigned links = 0;
+
+    for (unsigned i = 0; i < DOCS; i++) {
+        char *text = from_top(docs[i]);
+
+        for (const char *p = text; p && (p = strstr(p, "](")); p++) {
+            char path[1024];
+            const char *slash = strrchr(docs[i], '/');
+
+            if (!strncmp(p + 2, "http", 4) || p[2] == '#')
+                continue;
+            snprintf(path, sizeof path, "%s/%.*s%.*s", DMAVP_SOURCE,
+                     slash ? (int)(slash - docs[i] + 1) : 0, docs[i], (int)strcspn(p + 2, "#)"),
+                     p + 2);
+            if (access(path, R_OK))
+                CHECK_STR(path, "an existing file");
+            links++;
+        }
+        free(text);
+    }
+    CHECK_GE(links, 3);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Random register accesses and random lists against the PL080 core. Nothing may crash, nothing may be
+ * lost: after each step the device's invariants are checked.
+ */
+#include "dma_rig.h"
+#include "gtest_c.h"
+#include "pl080.h"
+
+#include <stdlib.h>
+
+static struct pl080 dma;
+static struct rig rig;
+static uint64_t state;
+
+static uint32_t rnd(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 16);
+}
+
+static uint32_t pick(uint32_t n)
+{
+    return rnd() % n;
+}
+
+/* Mostly addresses that exist, sometimes on the edge, sometimes anything. */
+static uint32_t address(void)
+{
+    switch (pick(8)) {
+    case 0:
+        return rnd();
+    case 1:
+        return RIG_DEV + pick(RIG_BYTES);
+    case 2:
+        return RIG_MEM + RIG_BYTES - 16 + pick(32);
+    default:
+        return RIG_MEM + (pick(RIG_BYTES) & ~(pick(4) ? 3u : 0u));
+    }
+}
+
+static uint32_t ctrl(void)
+{
+    uint32_t v = rnd() & ~(PL080_CONTROL_SWIDTH | PL080_CONTROL_DWIDTH);
+
+    v |= PUT(PL080_CONTROL_SWIDTH, pick(16) ? pick(3) : pick(8));
+    v |= PUT(PL080_CONTROL_DWIDTH, pick(16) ? pick(3) : pick(8));
+    return pick(3) ? v & ~0xf00u : v;
+}
+
+static void write_channel(void)
+{
+    uint32_t base = PL080_CHAN(pick(PL080_CHANNELS));
+
+    switch (pick(6)) {
+    case 0:
+        rig_write(&rig, base + PL080_CX_SRC_ADDR, address());
+        break;
+    case 1:
+        rig_write(&rig, base + PL080_CX_DEST_ADDR, address());
+        break;
+    case 2:
+        rig_write(&rig, base + PL080_CX_LLI, pick(2) ? 0 : address());
+        break;
+    case 3:
+        rig_write(&rig, base + PL080_CX_CONTROL, ctrl());
+        break;
+    default:
+        rig_write(&rig, base + PL080_CX_CONFIGURATION,
+                  (rnd() & 0x7c001) | (pick(20) ? 0 : rnd()) | (pick(3) ? PL080_CONFIG_E : 0));
+    }
+}
+
+static void step(void)
+{
+    uint32_t val;
+
+    switch (pick(16)) {
+    case 0:
+        rig_write(&rig, pick(0x400) * 4, rnd());
+        break;
+    case 1:
+        rig_write(&rig, PL080_CONFIGURATION, pick(4) ? 1 : rnd());
+        break;
+    case 2:
+    case 3:
+        rig_read(&rig, pick(0x400) * 4);
+        break;
+    case 4:
+        dma_lt_settle(&rig.lt, rig_now(&rig));
+        if (pick(2))
+            device_read(&dma, pick(0x1000), 1u << pick(3), &val);
+        else
+            device_write(&dma, pick(0x1000), 1u << pick(3), rnd());
+        dma_lt_pull(&rig.lt);
+        break;
+    case 5:
+    case 6:
+    case 7:
+        rig_run_to(&rig, rig_now(&rig) + pick(pick(4) ? 20 : 2000));
+        break;
+    case 8:
+        if (!pick(50))
+            rig_reset(&rig);
+        rig.lt.bulk = pick(2);
+        break;
+    default:
+        write_channel();
+    }
+}
+
+static bool invariants(void)
+{
+    bool ok = true;
+    uint32_t status = device_peek(&dma, PL080_INT_STATUS);
+
+    for (unsigned c = 0; c < PL080_CHANNELS && ok; c++) {
+        const struct pl080_chan *ch = &dma.ch[c];
+        const struct pl080_pace *p = &ch->pace;
+
+        ok = CHECK_LE(p->fill + p->rd_beats * p->sw, PL080_FIFO_BYTES) &&
+             CHECK_LE(p->wr_beats * p->dw, p->fill) && CHECK_LE(p->fetch_left, 4095) &&
+             CHECK_LE(p->burst_left, p->fetch_left) && CHECK_LE(ch->loading, PL080_LLI_BYTES) &&
+             /* what is left is what was not read, and what waits in the FIFO */
+             (!(ch->config & PL080_CONFIG_E) || ch->loading ||
+              CHECK_EQ(ch->left, p->fetch_left * p->sw + p->fill)) &&
+             ((ch->config & PL080_CONFIG_E) || CHECK_EQ(p->fill, 0));
+    }
+    if (!(dma.itcr & PL080_ITCR_T))
+        ok = ok && CHECK_EQ(rig.level[PL080_INTR], status != 0);
+    return ok;
+}
+
+static void fuzz(uint64_t seed, unsigned steps)
+{
+    rig_init(&rig, &dma, &pl080_class);
+    state = seed * 0x9e3779b97f4a7c15 + 1;
+    for (unsigned i = 0; i < steps; i++) {
+        step();
+        if (!invariants()) {
+            CHECK_EQ(seed, i); /* names seed and step */
+            return;
+        }
+    }
+}
+
+/* DMAVP_FUZZ_SEEDS sets how many seeds of 10,000 steps; 100 otherwise. */
+TEST(fuzz, random_register_accesses_keep_the_invariants)
+{
+    const char *n = getenv("DMAVP_FUZZ_SEEDS");
+    unsigned seeds = n ? (unsigned)atoi(n) : 100;
+
+    for (unsigned s = 1; s <= seeds; s++)
+        fuzz(s, 10000);
+    CHECK_GT(rig_now(&rig), 1000);
+}
