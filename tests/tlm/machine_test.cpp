@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CLINT, PLIC, serial port and exit device in their shells behind a router, at the addresses of QEMU's
-// virt machine; made without a module around them, as a foreign sc_main would.
+// CLINT, PLIC, serial port and exit device in their shells behind a router, at the addresses of
+// QEMU's virt machine; made without a module around them, as a foreign sc_main would.
 #include "clint.h"
 #include "exit_device.h"
 #include "gtest_c.h"
