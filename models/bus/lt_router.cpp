@@ -171,20 +171,21 @@ struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
         tx.set_address(addr - s->first + s->offset);
         granted = s->target->socket->get_direct_mem_ptr(tx, dmi);
         tx.set_address(addr);
-        cut(*s, addr, dmi);
-        return granted;
+        return cut(*s, addr, dmi) && granted;
     }
 
     // Brings the range in DMI from the target's offsets to this initiator's addresses, within S. A
-    // range that does not hold ADDR says nothing about it: what is left is this one byte.
-    static void cut(const segment &s, uint64_t addr, tlm::tlm_dmi &dmi)
+    // range that does not hold ADDR says nothing about it: false, and what is left is this byte.
+    static bool cut(const segment &s, uint64_t addr, tlm::tlm_dmi &dmi)
     {
         uint64_t at = addr - s.first + s.offset;
         uint64_t start = dmi.get_start_address(), end = dmi.get_end_address();
 
         if (start > at || end < at) {
-            dmi.allow_none();
-            start = end = at;
+            dmi.init();
+            dmi.set_start_address(addr);
+            dmi.set_end_address(addr);
+            return false;
         }
         uint64_t from = std::max(start, s.offset);
         uint64_t to = std::min(end, s.offset + (s.last - s.first));
@@ -193,6 +194,7 @@ struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
             dmi.set_dmi_ptr(dmi.get_dmi_ptr() + (from - start));
         dmi.set_start_address(from - s.offset + s.first);
         dmi.set_end_address(to - s.offset + s.first);
+        return true;
     }
 
     lt_router &router;

@@ -277,8 +277,10 @@ TEST(foreign, memory_that_is_taken_back_in_the_middle_loses_nothing)
     start = sc_time_stamp();
     sc_start(CYCLE * 777);
     b().mem.dmi = false;
+    b().mem.accesses = 0;
     b().mem.socket->invalidate_direct_mem_ptr(0, BYTES - 1);
     sc_start(CYCLE * 5000);
+    CHECK_GT(b().mem.accesses, 200); /* from then on access by access */
     CHECK(b().copied(4000));
     CHECK_EQ((b().raised - start).value(), (CYCLE * 2002).value());
 }

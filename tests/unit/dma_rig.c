@@ -124,11 +124,16 @@ uint64_t rig_now(const struct rig *r)
     return r->lt.dev->now;
 }
 
-void rig_write(struct rig *r, uint32_t off, uint32_t val)
+void rig_write_at(struct rig *r, uint64_t edge, uint32_t off, uint32_t val)
 {
-    dma_lt_settle(&r->lt, rig_now(r));
+    dma_lt_settle(&r->lt, edge);
     device_write(r->dev, off, 4, val);
     dma_lt_pull(&r->lt);
+}
+
+void rig_write(struct rig *r, uint32_t off, uint32_t val)
+{
+    rig_write_at(r, rig_now(r), off, val);
 }
 
 uint32_t rig_read(struct rig *r, uint32_t off)

@@ -36,6 +36,8 @@ void rig_init(struct rig *r, void *dev, const struct device_class *cls);
 
 void rig_write(struct rig *r, uint32_t off, uint32_t val);
 uint32_t rig_read(struct rig *r, uint32_t off);
+/* A write that is the first thing to happen at EDGE. */
+void rig_write_at(struct rig *r, uint64_t edge, uint32_t off, uint32_t val);
 void rig_reset(struct rig *r);
 
 /* Lets time pass: until nothing is in flight (at most LIMIT cycles; false if it took longer), or to

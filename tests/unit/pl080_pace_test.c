@@ -193,3 +193,64 @@ TEST(pl080_pace, a_halt_at_any_cycle_drains_and_resumes_without_loss)
             CHECK_EQ(rig_read(r, PL080_RAW_INT_TC_STATUS), BIT(3));
         }
 }
+
+TEST(pl080_pace, a_resumed_channel_launches_anew)
+{
+    struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, 64, false, 0, 0};
+    struct rig *r = fresh(0, true);
+    uint32_t left;
+
+    launch(r, &k);
+    rig_run_to(r, 50);
+    rig_write(r, CH + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_H);
+    rig_run_to(r, 1000);
+    left = rig_read(r, CH + PL080_CX_CONTROL) & PL080_CONTROL_TRANSFER_SIZE;
+    CHECK_EQ(left % 4, 0);
+    rig_write(r, CH + PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+    CHECK(rig_run(r, 1000));
+    CHECK_EQ(rig_now(r), 1000 + 2 * left + 2);
+}
+
+/* Bytes of accesses of KIND whose data was complete at edge BY. */
+static uint32_t moved_by(const struct rig *r, enum dma_kind kind, uint64_t by)
+{
+    uint32_t n = 0;
+
+    for (unsigned i = 0; i < r->logged; i++)
+        n += r->log[i].a.kind == kind && r->log[i].end <= by ? r->log[i].ok : 0;
+    return n;
+}
+
+/* Bytes of accesses of KIND whose address went out before cycle BY. */
+static uint32_t begun_by(const struct rig *r, enum dma_kind kind, uint64_t by)
+{
+    uint32_t n = 0;
+
+    for (unsigned i = 0; i < r->logged; i++)
+        n += r->log[i].a.kind == kind && r->log[i].start < by ? r->log[i].ok : 0;
+    return n;
+}
+
+TEST(pl080_pace, a_read_is_promised_free_room_and_a_write_has_its_data)
+{
+    for (unsigned i = 72; i < PACKETS; i += 144) /* two masters: beat by beat */
+        for (unsigned j = 0; j < 9; j++) {
+            struct packet k;
+            struct rig *r = fresh(0, false);
+
+            if (!nth(i + j, &k) || k.beats > 100)
+                continue;
+            CHECK(k.two_masters);
+            cycles(r, &k);
+            for (unsigned n = 0; n < r->logged; n++) {
+                const struct rig_beatlog *b = &r->log[n];
+
+                if (b->a.kind == DMA_READ)
+                    CHECK_LE(begun_by(r, DMA_READ, b->start) + b->ok,
+                             PL080_FIFO_BYTES + moved_by(r, DMA_WRITE, b->start));
+                else
+                    CHECK_LE(begun_by(r, DMA_WRITE, b->start) + b->ok,
+                             moved_by(r, DMA_READ, b->start));
+            }
+        }
+}

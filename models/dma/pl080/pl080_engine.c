@@ -292,13 +292,13 @@ static struct bus_attr attributes(const struct pl080_chan *ch)
     };
 }
 
-static bool touch(uint32_t a, uint32_t b, uint32_t len_a, uint32_t len_b)
+static bool overlap(uint32_t a, uint32_t b, uint32_t len)
 {
-    return a < (uint64_t)b + len_b && b < (uint64_t)a + len_a;
+    return a < (uint64_t)b + len && b < (uint64_t)a + len;
 }
 
-/* The rest of the packet can be one bulk copy: nobody else on the bus, memory that neither overlaps
- * nor holds the controller's own list. */
+/* The rest of the packet can be one bulk copy: nobody else on the bus, ranges that do not overlap. The
+ * controller's own list may be among what is written: the next item is fetched after the packet. */
 static bool may_copy(const struct pl080 *d, unsigned c, uint32_t limit)
 {
     const struct pl080_chan *ch = &d->ch[c];
@@ -308,8 +308,7 @@ static bool may_copy(const struct pl080 *d, unsigned c, uint32_t limit)
     return limit >= len && len > 2 * PL080_FIFO_BYTES && (ch->control & both) == both &&
            pl080_pace_idle(&ch->pace) && !halted(ch) && !(len % ch->pace.dw) && alone(d, c) &&
            (uint64_t)ch->src + len <= 0x100000000 && (uint64_t)ch->dst + len <= 0x100000000 &&
-           !touch(ch->src, ch->dst, len, len) &&
-           !touch(ch->lli & PL080_LLI_ADDR, ch->dst, PL080_LLI_BYTES, len);
+           !overlap(ch->src, ch->dst, len);
 }
 
 static void copy_access(struct pl080 *d, unsigned c, struct dma_access *a)
