@@ -6,11 +6,7 @@
 #include "internal.h"
 #include "io.h"
 #include "of.h"
-
-#define PLIC_PRIORITY(irq) (4 * (irq))
-#define PLIC_ENABLE(context, irq) (0x2000 + 0x80 * (context) + 4 * ((irq) / 32))
-#define PLIC_THRESHOLD(context) (0x200000 + 0x1000 * (context))
-#define PLIC_CLAIM(context) (0x200004 + 0x1000 * (context))
+#include "plic_regs.h"
 
 enum { CONTEXTS_MAX = 15872, UNHANDLED_MAX = 1000 };
 
@@ -67,7 +63,7 @@ void plic_init(void)
 /* Called with interrupts off. */
 void plic_enable(unsigned irq, bool on)
 {
-    u8 __iomem *reg = plic + PLIC_ENABLE(context, irq);
+    u8 __iomem *reg = plic + PLIC_ENABLE(context, irq / 32);
     const u32 bits = readl(reg);
 
     writel(1, plic + PLIC_PRIORITY(irq));
