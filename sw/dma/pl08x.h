@@ -38,10 +38,10 @@ struct pl08x {
     u8 __iomem *regs;
     unsigned channels;
     bool two_masters;
-    u32 ctrl;             /* bits that all items have in common */
-    u32 lli_master;       /* PL080_LLI_LM, or 0 */
-    unsigned width;       /* widest access, as exponent */
-    unsigned burst_bytes; /* of a burst, as exponent */
+    u32 lli_master; /* PL080_LLI_LM, or 0 */
+    unsigned width; /* widest access, as exponent */
+    u32 bytewise;   /* control word of an item of bytes, without its size */
+    u32 wide[3];    /* of one with widest reads, by the exponent of the write width */
     struct kmem_cache *descs;
     struct dma_pool *items;
     struct pl08x_chan chan[PL080_CHANNELS];
@@ -66,6 +66,9 @@ static inline struct pl08x_desc *to_pl08x_desc(struct virt_dma_desc *vd)
 struct dma_async_tx_descriptor *pl08x_prep_memcpy(struct dma_chan *chan, dma_addr_t dst,
                                                   dma_addr_t src, size_t len, unsigned long flags);
 void pl08x_desc_free(struct virt_dma_desc *vd);
+/* Once, pl->width is set: COMMON is in all control words; a burst has 1 << BURST_BYTES bytes. */
+void pl08x_init_controls(struct pl08x *pl, u32 common, unsigned burst_bytes);
+
 /* Bytes that a control word still has to move. */
 static inline u32 pl08x_item_bytes(u32 ctrl)
 {

@@ -57,11 +57,18 @@ static unsigned burst_code(unsigned bytes, unsigned width)
     return bytes < width + 2 ? PL080_BURST_1 : bytes - width - 1;
 }
 
-static u32 widths(const struct pl08x *pl, unsigned src, unsigned dst)
+static u32 widths(unsigned src, unsigned dst, unsigned burst_bytes)
 {
     return PUT(PL080_CONTROL_SWIDTH, src) | PUT(PL080_CONTROL_DWIDTH, dst) |
-           PUT(PL080_CONTROL_SBSIZE, burst_code(pl->burst_bytes, src)) |
-           PUT(PL080_CONTROL_DBSIZE, burst_code(pl->burst_bytes, dst));
+           PUT(PL080_CONTROL_SBSIZE, burst_code(burst_bytes, src)) |
+           PUT(PL080_CONTROL_DBSIZE, burst_code(burst_bytes, dst));
+}
+
+void pl08x_init_controls(struct pl08x *pl, u32 common, unsigned burst_bytes)
+{
+    pl->bytewise = common | widths(PL080_WIDTH_8, PL080_WIDTH_8, burst_bytes);
+    for (unsigned dst = 0; dst <= pl->width; dst++)
+        pl->wide[dst] = common | widths(pl->width, dst, burst_bytes);
 }
 
 /* Widest access that the address allows, as exponent. */
@@ -74,20 +81,18 @@ static unsigned width_at(const struct pl08x *pl, u32 addr)
 static unsigned split(const struct pl08x *pl, u32 src, u32 dst, u32 len, struct piece *piece)
 {
     const u32 unit = 1u << pl->width, head = -src & (unit - 1), tail = (len - head) & (unit - 1);
-    const u32 bytewise = widths(pl, PL080_WIDTH_8, PL080_WIDTH_8);
-    unsigned n = 0;
+    struct piece *p = piece;
 
     if (len < BYTEWISE_BELOW) {
-        piece[0] = (struct piece){len, bytewise, 0};
+        *p = (struct piece){len, pl->bytewise, 0};
         return 1;
     }
     if (head)
-        piece[n++] = (struct piece){head, bytewise, 0};
-    piece[n++] = (struct piece){len - head - tail,
-                                widths(pl, pl->width, width_at(pl, dst + head)), pl->width};
+        *p++ = (struct piece){head, pl->bytewise, 0};
+    *p++ = (struct piece){len - head - tail, pl->wide[width_at(pl, dst + head)], pl->width};
     if (tail)
-        piece[n++] = (struct piece){tail, bytewise, 0};
-    return n;
+        *p++ = (struct piece){tail, pl->bytewise, 0};
+    return (unsigned)(p - piece);
 }
 
 /* Items that a piece takes: TransferSize holds 4095 units. */
@@ -110,7 +115,7 @@ static void fill(const struct pl08x *pl, struct pl08x_desc *d, u32 src, u32 dst,
             const u32 bytes = units << p->shift;
 
             next += sizeof *item;
-            *item++ = (struct lli){src, dst, next, pl->ctrl | p->ctrl | units};
+            *item++ = (struct lli){src, dst, next, p->ctrl | units};
             src += bytes;
             dst += bytes;
             left -= bytes;

@@ -47,7 +47,7 @@ static int identify(struct pl08x *pl)
     return 0;
 }
 
-static int choose_masters(struct pl08x *pl)
+static int choose_masters(struct pl08x *pl, u32 *common)
 {
     const struct device_node *np = pl->slave.dev->of_node;
     const bool mem1 = of_property_read_bool(np, "mem-bus-interface-ahb1");
@@ -59,11 +59,11 @@ static int choose_masters(struct pl08x *pl)
         dev_err(pl->slave.dev, "a property names AHB master 2, which this controller lacks\n");
         return -EINVAL;
     }
-    pl->ctrl = PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_PROT_PRIVILEGED;
+    *common = PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_PROT_PRIVILEGED;
     if (pl->two_masters && (mem2 || !mem1))
-        pl->ctrl |= PL080_CONTROL_D;
+        *common |= PL080_CONTROL_D;
     if (mem2 && !mem1)
-        pl->ctrl |= PL080_CONTROL_S;
+        *common |= PL080_CONTROL_S;
     pl->lli_master = lli2 && !lli1 ? PL080_LLI_LM : 0;
     return 0;
 }
@@ -91,11 +91,13 @@ static int read_properties(struct pl08x *pl)
     const int burst = read_power(pl, "memcpy-burst-size", 1, BURST_BYTES_MAX, PL080_FIFO_BYTES);
     const int width = read_power(pl, "memcpy-bus-width", 8, 32, 32);
 
-    if (burst < 0 || width < 0)
+    u32 common;
+
+    if (burst < 0 || width < 0 || choose_masters(pl, &common))
         return -EINVAL;
-    pl->burst_bytes = (unsigned)burst;
     pl->width = (unsigned)width - 3;
-    return choose_masters(pl);
+    pl08x_init_controls(pl, common, (unsigned)burst);
+    return 0;
 }
 
 /* `dmas = <&dma request-line bus-mask>`: any free channel can serve any line. */
