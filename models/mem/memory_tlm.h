@@ -43,12 +43,14 @@ private:
     tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay);
     void move(const tlm::tlm_generic_payload &tx);
     void complain(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay, const char *why);
+    void set_beat_times();
     void written(uint64_t offset, uint64_t len);
 
     const uint64_t size_;
     const memory_config config_;
     uint8_t *data_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
+    sc_core::sc_time beat_time_[2]; // of a read, of a write
     bool dmi_granted_ = false;
     std::vector<std::function<void(uint64_t, uint64_t)>> observers_;
     notes notes_{};

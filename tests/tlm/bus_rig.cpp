@@ -98,6 +98,7 @@ struct rig : sc_module {
         must(router.map(ROM, 0x1000, rom.bus, "rom"));
         must(router.map(BIG, BIG_SIZE, big.bus, "big"));
         must(router.map(NEXT, NEXT_SIZE, next.bus, "next"));
+        must(router.map(0, 0x10, next.bus, "zero"));
         must(router.map(ALIAS, ALIAS_SIZE, ram.bus, "alias"));
         must(router.map(SHORT, 0x1000, small.bus, "short"));
         must(router.map(PICKY, PICKY_SIZE, picky.bus, "picky"));

@@ -112,7 +112,7 @@ TEST(router, alternating_targets_are_told_apart)
         CHECK_EQ(buf[0], 0x81);
         CHECK_EQ(rd(CPU, BIG + 8, 1), ANSWER_OK);
         CHECK_EQ(buf[0], 0x83);
-        CHECK_EQ(rd(CPU, 8, 1), ANSWER_ADDRESS);
+        CHECK_EQ(rd(CPU, 0x18, 1), ANSWER_ADDRESS);
         CHECK_EQ(rd(CPU, ROM + 8, 1), ANSWER_OK);
         CHECK_EQ(buf[0], 0x82);
     }
@@ -274,12 +274,15 @@ TEST(router, invalidation_is_translated_for_each_initiator)
     CHECK_EQ(bus_invalidated(DMA1)->start[0], 0x40000f00);
     CHECK_EQ(bus_invalidated(DMA1)->end[0], 0x40000fff);
     CHECK_EQ(bus_invalidated(DMA0)->count, 0);
-    picky_invalidates(0x2000, 0x2000); /* behind what dma1 sees */
-    CHECK_EQ(cpu->count, 2);
-    CHECK_EQ(bus_invalidated(DMA1)->count, 1);
+    picky_invalidates(0x1fff, 0x1fff); /* the last byte that dma1 sees */
+    CHECK_EQ(bus_invalidated(DMA1)->count, 2);
+    CHECK_EQ(bus_invalidated(DMA1)->start[1], 0x40000fff);
+    picky_invalidates(0x2000, 0x2000);
+    CHECK_EQ(bus_invalidated(DMA1)->count, 2);
+    CHECK_EQ(cpu->count, 3);
     picky_invalidates(0, UINT64_MAX);
-    CHECK_EQ(cpu->start[2], PICKY);
-    CHECK_EQ(cpu->end[2], PICKY + PICKY_SIZE - 1);
+    CHECK_EQ(cpu->start[3], PICKY);
+    CHECK_EQ(cpu->end[3], PICKY + PICKY_SIZE - 1);
 }
 
 TEST(router, invalidation_reaches_every_mapping_of_the_target)
@@ -304,7 +307,8 @@ TEST(router, overlaps_are_refused_and_name_both)
               "new: 0x8000f000-0x8000ffff overlaps ram at 0x80000000-0x8000ffff");
     CHECK_HAS(bus_map(ROM - 0x10, 0x11), "overlaps rom at 0x00001000-0x00001fff");
     CHECK_HAS(bus_map(RAM + 4, 4), "overlaps ram");
-    CHECK_HAS(bus_map(0, BIG), "overlaps rom");
+    CHECK_HAS(bus_map(0x10, BIG), "overlaps rom");
+    CHECK_HAS(bus_map(RAM + RAM_SIZE - 1, 1), "overlaps ram");
 }
 
 TEST(router, empty_and_wrapping_ranges_are_refused)
@@ -329,7 +333,8 @@ TEST(router, impossible_views_are_refused)
 TEST(router, the_map_is_described_in_order_of_addresses)
 {
     bus_start();
-    CHECK_STR(bus_describe(), "0x00001000-0x00001fff rom\n"
+    CHECK_STR(bus_describe(), "0x00000000-0x0000000f zero\n"
+                              "0x00001000-0x00001fff rom\n"
                               "0x80000000-0x8000ffff ram\n"
                               "0x80010000-0x800100ff next\n"
                               "0x90000000-0x90007fff alias\n"

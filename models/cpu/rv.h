@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * RISC-V CPU: RV32IMAC_Zicsr_Zifencei with M and U mode, as an interpreter of
+ * pre-decoded blocks. References: The RISC-V Instruction Set Manual, volume I
+ * (20191213) and volume II, Privileged Architecture (20211203); their section
+ * numbers are in the comments as "I 2.4" and "II 3.1.6".
+ *
+ * The core has no notion of time and makes no bus access itself. It works on
+ * RAM through host pointers (rv_map_ram) and asks the hooks for everything else.
+ * Time is counted in cycles: an instruction takes `cpi` of them, RAM may add
+ * waits, hooks may shorten what is left with rv_set_budget(). Several CPUs may
+ * live in one process; nothing is global.
+ *
+ * RV_XLEN selects the word length; every external name carries it (rv_run is
+ * rv32_run), so that the same sources can be compiled twice into one program.
+ *
+ * Not modelled: S mode, PMP (its registers read 0 and ignore writes), F and D,
+ * triggers (tdata1 says "none"), atomic instructions outside RAM (access fault).
+ */
+#ifndef DMAVP_RV_H
+#define DMAVP_RV_H
+
+#include "bus.h"
+#include "cpu_config.h"
+#include "notes.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifndef RV_XLEN
+#define RV_XLEN 32
+#endif
+
+#define RV_PASTE2(a, b, c) a##b##_##c
+#define RV_PASTE(a, b, c) RV_PASTE2(a, b, c)
+#define RV_NAME(name) RV_PASTE(rv, RV_XLEN, name)
+
+#define rv_cpu RV_NAME(cpu)
+#define rv_new RV_NAME(new)
+#define rv_free RV_NAME(free)
+#define rv_reset RV_NAME(reset)
+#define rv_run RV_NAME(run)
+#define rv_set_budget RV_NAME(set_budget)
+#define rv_request_stop RV_NAME(request_stop)
+#define rv_map_ram RV_NAME(map_ram)
+#define rv_unmap_ram RV_NAME(unmap_ram)
+#define rv_invalidate RV_NAME(invalidate)
+#define rv_set_irq RV_NAME(set_irq)
+#define rv_irq_pending RV_NAME(irq_pending)
+#define rv_reg RV_NAME(reg)
+#define rv_set_reg RV_NAME(set_reg)
+#define rv_pc RV_NAME(pc)
+#define rv_set_pc RV_NAME(set_pc)
+#define rv_machine_mode RV_NAME(machine_mode)
+#define rv_csr_get RV_NAME(csr_get)
+#define rv_csr_set RV_NAME(csr_set)
+#define rv_slots RV_NAME(slots)
+#define rv_retired RV_NAME(retired)
+#define rv_stalls RV_NAME(stalls)
+#define rv_flushes RV_NAME(flushes)
+#define rv_notes RV_NAME(notes)
+#define rv_set_break RV_NAME(set_break)
+#define rv_clear_break RV_NAME(clear_break)
+#define rv_set_watch RV_NAME(set_watch)
+#define rv_clear_watch RV_NAME(clear_watch)
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Why rv_run() came back. */
+enum rv_stop {
+    RV_STOP_BUDGET,     /* the cycles are used up */
+    RV_STOP_WFI,        /* waits for an interrupt; call again when rv_irq_pending() */
+    RV_STOP_REQUEST,    /* rv_request_stop(), after the instruction that caused it */
+    RV_STOP_BREAKPOINT, /* pc is a breakpoint; the next rv_run() steps over it */
+    RV_STOP_WATCHPOINT, /* the watch hook said so; the access is done */
+    RV_STOP_TRAP_LOOP,  /* the trap handler's first instruction traps: nothing can ever change */
+};
+
+/* Interrupt lines; the numbers are the bits of mip (II 3.1.9). */
+enum rv_irq { RV_IRQ_SOFTWARE = 3, RV_IRQ_TIMER = 7, RV_IRQ_EXTERNAL = 11 };
+
+enum { RV_WATCH_LOAD = 1, RV_WATCH_STORE = 2 };
+
+/* What the CPU needs from outside. ARG is the first argument of each. All but read and write may be
+ * NULL. Hooks may call rv_set_budget, rv_request_stop, rv_map_ram, rv_unmap_ram, rv_invalidate,
+ * rv_set_irq and everything that only reads; never rv_run. */
+struct rv_hooks {
+    void *arg;
+    /* One aligned access outside RAM, SIZE 1, 2, 4 (or 8 with RV_XLEN 64) bytes. */
+    enum bus_status (*read)(void *arg, uint64_t addr, unsigned size, uint64_t *val);
+    enum bus_status (*write)(void *arg, uint64_t addr, unsigned size, uint64_t val);
+    /* ADDR was touched and is in no RAM region: a chance to call rv_map_ram(). WRITE: for a store. */
+    void (*map)(void *arg, uint64_t addr, bool write);
+    uint64_t (*time)(void *arg);  /* the `time` CSR; NULL: 0 */
+    uint64_t (*cycle)(void *arg); /* cycles at the current instruction; NULL: slots * cpi + stalls */
+    /* Watch ID saw an access of SIZE bytes at ADDR, which is done. True = stop. */
+    bool (*watch)(void *arg, unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val);
+};
+
+/* Memory the CPU may use through a host pointer. */
+struct rv_ram {
+    uint64_t base, size;
+    uint8_t *host;
+    bool writable;                    /* false: stores go to the write hook */
+    uint32_t read_waits, write_waits; /* cycles added to each load and store (not to fetches) */
+};
+
+struct rv_cpu;
+
+/* NULL when memory is short. CONFIG and HOOKS are copied; HOOKS->arg must outlive the CPU. */
+struct rv_cpu *rv_new(const struct cpu_config *config, const struct rv_hooks *hooks);
+void rv_free(struct rv_cpu *cpu);
+
+/* Registers, CSRs and counters as after power-on, pc = PC. RAM regions, breakpoints and watches stay. */
+void rv_reset(struct rv_cpu *cpu, uint64_t pc);
+
+/* Runs until CYCLES cycles have passed: ceil(CYCLES / cpi) instructions when RAM has no waits.
+ * At most 2^62. Interrupts are looked at on entry and wherever an instruction may have moved them. */
+enum rv_stop rv_run(struct rv_cpu *cpu, uint64_t cycles);
+
+/* From a hook: after the current instruction CYCLES cycles are left. */
+void rv_set_budget(struct rv_cpu *cpu, uint64_t cycles);
+
+/* Ends rv_run() after the current instruction (from a hook), or the next one before it starts. */
+void rv_request_stop(struct rv_cpu *cpu);
+
+/* Adds a region; those it overlaps are removed. False: bad range (empty, wraps, over 2^XLEN) or no
+ * memory. At most 16 regions, the oldest gives way. */
+bool rv_map_ram(struct rv_cpu *cpu, const struct rv_ram *ram);
+/* Removes every region that touches [FIRST, LAST]. */
+void rv_unmap_ram(struct rv_cpu *cpu, uint64_t first, uint64_t last);
+
+/* Someone else wrote [ADDR, ADDR+LEN): decoded code and a reservation there are dropped. */
+void rv_invalidate(struct rv_cpu *cpu, uint64_t addr, uint64_t len);
+
+void rv_set_irq(struct rv_cpu *cpu, enum rv_irq line, bool level);
+/* An enabled interrupt is pending, whether or not mstatus.MIE lets it through: what ends a wfi. */
+bool rv_irq_pending(const struct rv_cpu *cpu);
+
+uint64_t rv_reg(const struct rv_cpu *cpu, unsigned n); /* n < 32 */
+void rv_set_reg(struct rv_cpu *cpu, unsigned n, uint64_t val);
+/* Address of the current instruction (in a hook) or of the next one. */
+uint64_t rv_pc(const struct rv_cpu *cpu);
+void rv_set_pc(struct rv_cpu *cpu, uint64_t pc); /* not from a hook; bit 0 is cleared */
+bool rv_machine_mode(const struct rv_cpu *cpu);
+
+/* CSRs with machine privilege, as a debugger sees them. False: there is no such CSR, or it is
+ * read-only. */
+bool rv_csr_get(struct rv_cpu *cpu, unsigned csr, uint64_t *val);
+bool rv_csr_set(struct rv_cpu *cpu, unsigned csr, uint64_t val);
+
+/* Since reset. Slots: instructions begun and ended, trapped ones too; each took `cpi` cycles.
+ * Retired: those that did not trap. Stalls: cycles added by RAM waits. Exact, also in a hook, where
+ * the current instruction does not count yet. */
+uint64_t rv_slots(const struct rv_cpu *cpu);
+uint64_t rv_retired(const struct rv_cpu *cpu);
+uint64_t rv_stalls(const struct rv_cpu *cpu);
+uint64_t rv_flushes(const struct rv_cpu *cpu); /* times the decoded code was dropped */
+
+/* Complaints; the caller sets `print`. */
+struct notes *rv_notes(struct rv_cpu *cpu);
+
+/* At most 32 breakpoints; false = no room. Setting one twice counts once. */
+bool rv_set_break(struct rv_cpu *cpu, uint64_t addr);
+void rv_clear_break(struct rv_cpu *cpu, uint64_t addr);
+
+/* Watch number ID (0..15) covers [ADDR, ADDR+LEN). KINDS: RV_WATCH_LOAD | RV_WATCH_STORE. A load
+ * watch sends all loads the slow way while it is set; a store watch costs stores to its lines only.
+ * False: no such id, or an empty or wrapping range. */
+bool rv_set_watch(struct rv_cpu *cpu, unsigned id, unsigned kinds, uint64_t addr, uint64_t len);
+void rv_clear_watch(struct rv_cpu *cpu, unsigned id);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
