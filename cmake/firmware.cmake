@@ -49,4 +49,8 @@ function(dmavp_firmware name)
     DEPENDS ${objects} ${DMAVP_FIRMWARE_SCRIPT}
     COMMENT "Linking rv32 program sw/${name}.elf" VERBATIM)
   add_custom_target(firmware_${name} ALL DEPENDS ${elf})
+  if(NOT TARGET firmware)
+    add_custom_target(firmware) # all programs
+  endif()
+  add_dependencies(firmware firmware_${name})
 endfunction()

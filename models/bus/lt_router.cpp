@@ -35,10 +35,13 @@ static std::string check_range(const std::string &name, uint64_t base, uint64_t 
 
 // --- sockets --------------------------------------------------------------------
 
+// Sockets must be inside a module, and add_initiator() and map() may be called from outside of any,
+// so each port is a module of its own.
+
 // Port towards a target.
-struct lt_router::downstream : tlm::tlm_bw_transport_if<> {
-    downstream(lt_router &r, tlm::tlm_target_socket<32> &t, const char *name)
-        : router(r), bound(&t), socket(name)
+struct lt_router::downstream : sc_module, tlm::tlm_bw_transport_if<> {
+    downstream(sc_module_name module_name, lt_router &r, tlm::tlm_target_socket<32> &t)
+        : sc_module(module_name), router(r), bound(&t), socket("socket")
     {
         socket.bind(*static_cast<tlm::tlm_bw_transport_if<> *>(this));
         socket.bind(t);
@@ -62,22 +65,23 @@ struct lt_router::downstream : tlm::tlm_bw_transport_if<> {
     tlm::tlm_initiator_socket<32> socket;
 };
 
-// What an initiator sees of the map: [first, last], at addresses that differ by to_bus (modulo 2^64).
+// What an initiator sees of the map: [first, last], its addresses differ by to_bus, modulo 2^64.
 struct lt_router::view {
     uint64_t first, last, to_bus;
 };
 
 // Port towards an initiator, with its segments.
-struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
+struct lt_router::upstream : sc_module, tlm::tlm_fw_transport_if<> {
     struct segment {
         uint64_t first, last; // as the initiator addresses them
         uint64_t offset;      // of `first` in the target
         downstream *target;
+        tlm::tlm_fw_transport_if<> *fw; // the target's, from the first hit on
     };
 
-    upstream(lt_router &r, std::string n, const std::vector<bus_window> &windows,
-             const char *socket_name)
-        : router(r), name(std::move(n)), socket(socket_name)
+    upstream(sc_module_name module_name, lt_router &r, std::string initiator_name,
+             const std::vector<bus_window> &windows)
+        : sc_module(module_name), router(r), who(std::move(initiator_name)), socket("socket")
     {
         for (const bus_window &w : windows)
             views.push_back({w.cpu, w.cpu + (w.size - 1), w.bus - w.cpu});
@@ -96,7 +100,9 @@ struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
 
         if (next == segments.begin() || addr > std::prev(next)->last)
             return nullptr;
-        return hit = &*std::prev(next);
+        segment &found = *std::prev(next); // its socket is bound when accesses come
+        found.fw = found.target->socket.operator->();
+        return hit = &found;
     }
 
     void b_transport(tlm::tlm_generic_payload &tx, sc_time &delay) override
@@ -113,7 +119,7 @@ struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
             return;
         }
         tx.set_address(addr - s->first + s->offset);
-        s->target->socket->b_transport(tx, delay);
+        s->fw->b_transport(tx, delay);
         tx.set_address(addr);
     }
 
@@ -145,7 +151,7 @@ struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
             tx.set_address(addr + done - s->first + s->offset);
             tx.set_data_ptr(data + done);
             tx.set_data_length(want);
-            unsigned got = s->target->socket->transport_dbg(tx);
+            unsigned got = s->fw->transport_dbg(tx);
             done += got;
             if (got < want)
                 break;
@@ -169,7 +175,7 @@ struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
             return false;
         }
         tx.set_address(addr - s->first + s->offset);
-        granted = s->target->socket->get_direct_mem_ptr(tx, dmi);
+        granted = s->fw->get_direct_mem_ptr(tx, dmi);
         tx.set_address(addr);
         return cut(*s, addr, dmi) && granted;
     }
@@ -198,7 +204,7 @@ struct lt_router::upstream : tlm::tlm_fw_transport_if<> {
     }
 
     lt_router &router;
-    const std::string name;
+    const std::string who; // the initiator
     std::vector<view> views;
     std::vector<segment> segments; // sorted by `first`, disjoint
     const segment *hit = nullptr;  // last one found
@@ -237,8 +243,8 @@ static std::string check_views(const std::string &name, const std::vector<bus_wi
             const bus_window &b = views[j];
 
             if (a.bus <= b.bus + (b.size - 1) && b.bus <= a.bus + (a.size - 1))
-                return name + ": view " + interval(a.bus, a.bus + (a.size - 1)) + " overlaps view " +
-                       interval(b.bus, b.bus + (b.size - 1));
+                return name + ": view " + interval(a.bus, a.bus + (a.size - 1)) +
+                       " overlaps view " + interval(b.bus, b.bus + (b.size - 1));
         }
     }
     return "";
@@ -247,13 +253,12 @@ static std::string check_views(const std::string &name, const std::vector<bus_wi
 tlm::tlm_target_socket<32> *lt_router::admit(const std::string &name,
                                              const std::vector<bus_window> &views, std::string &why)
 {
-    std::string socket_name = std::string(basename()) + "_from_" + std::to_string(initiators_.size());
-
     why = check_views(name, views);
     if (!why.empty())
         return nullptr;
-    initiators_.push_back(
-        std::make_unique<upstream>(*this, name, views, socket_name.c_str()));
+
+    std::string port_name = std::string(basename()) + "_from_" + std::to_string(initiators_.size());
+    initiators_.push_back(std::make_unique<upstream>(port_name.c_str(), *this, name, views));
     rebuild();
     return &initiators_.back()->socket;
 }
@@ -276,13 +281,13 @@ std::string lt_router::map(uint64_t base, uint64_t size, tlm::tlm_target_socket<
         if (t->bound == &target)
             port = t.get();
     if (!port) {
-        std::string socket_name = std::string(basename()) + "_to_" + std::to_string(targets_.size());
+        std::string port_name = std::string(basename()) + "_to_" + std::to_string(targets_.size());
 
-        targets_.push_back(std::make_unique<downstream>(*this, target, socket_name.c_str()));
+        targets_.push_back(std::make_unique<downstream>(port_name.c_str(), *this, target));
         port = targets_.back().get();
     }
-    auto place = std::find_if(map_.begin(), map_.end(),
-                              [base](const range &r) { return r.base > base; });
+    auto place =
+        std::find_if(map_.begin(), map_.end(), [base](const range &r) { return r.base > base; });
     map_.insert(place, range{base, last, port, name});
     rebuild();
     return "";
@@ -300,7 +305,7 @@ void lt_router::rebuild()
 
                 if (first <= last)
                     i->segments.push_back(
-                        {first + v.to_bus, last + v.to_bus, first - r.base, r.target});
+                        {first + v.to_bus, last + v.to_bus, first - r.base, r.target, nullptr});
             }
         std::sort(i->segments.begin(), i->segments.end(),
                   [](const auto &a, const auto &b) { return a.first < b.first; });
@@ -319,8 +324,7 @@ std::string lt_router::describe() const
 // --- complaints and DMI -----------------------------------------------------------
 
 // One place per initiator, direction and 4 KiB page: a loop that runs away prints a few lines.
-void lt_router::complain(upstream &from, const tlm::tlm_generic_payload &tx,
-                         const sc_time &delay)
+void lt_router::complain(upstream &from, const tlm::tlm_generic_payload &tx, const sc_time &delay)
 {
     bool write = tx.is_write();
     uint32_t number = 0;
@@ -331,7 +335,7 @@ void lt_router::complain(upstream &from, const tlm::tlm_generic_payload &tx,
     note(&notes_, NOTE_GUEST_ERROR,
          static_cast<uint32_t>(tx.get_address() >> 12) ^ (number << 24) ^ (write ? 1u << 31 : 0),
          "%s of %u bytes at 0x%08" PRIx64 " by %s: %s", write ? "write" : "read",
-         tx.get_data_length(), static_cast<uint64_t>(tx.get_address()), from.name.c_str(),
+         tx.get_data_length(), static_cast<uint64_t>(tx.get_address()), from.who.c_str(),
          from.at(tx.get_address()) ? "runs over the end of what is mapped there"
                                    : "nothing is mapped there");
 }

@@ -27,8 +27,7 @@ static uint8_t *allocate(const char *name, uint64_t size)
 }
 
 memory_tlm::memory_tlm(sc_module_name name, uint64_t size, const memory_config &config)
-    : sc_module(name), bus("bus"), size_(size), config_(config),
-      data_(allocate(this->name(), size))
+    : sc_module(name), bus("bus"), size_(size), config_(config), data_(allocate(this->name(), size))
 {
     notes_.arg = this;
     notes_.print = [](void *arg, note_kind kind, const char *text) {
@@ -40,6 +39,7 @@ memory_tlm::memory_tlm(sc_module_name name, uint64_t size, const memory_config &
             std::cerr << self->note_time_ << ' ' << self->name() << ": " << note_kind_name(kind)
                       << ": " << text << '\n';
     };
+    set_beat_times();
     bus.register_b_transport(this, &memory_tlm::b_transport);
     bus.register_transport_dbg(this, &memory_tlm::transport_dbg);
     bus.register_get_direct_mem_ptr(this, &memory_tlm::get_direct_mem_ptr);
@@ -50,11 +50,18 @@ memory_tlm::~memory_tlm()
     munmap(data_, size_);
 }
 
+void memory_tlm::set_beat_times()
+{
+    beat_time_[false] = sc_time::from_value((1ull + config_.read_waits) * period_.value());
+    beat_time_[true] = sc_time::from_value((1ull + config_.write_waits) * period_.value());
+}
+
 void memory_tlm::set_clock(const sc_time &period)
 {
     if (period == period_)
         return;
     period_ = period;
+    set_beat_times();
     if (dmi_granted_)
         bus->invalidate_direct_mem_ptr(0, size_ - 1);
     dmi_granted_ = false;
@@ -73,8 +80,8 @@ void memory_tlm::written(uint64_t offset, uint64_t len)
 
 // --- access -------------------------------------------------------------------
 
-// Bytes of address space that TX touches: with a streaming width below the length the address starts
-// anew after each such piece.
+// Bytes of address space that TX touches: with a streaming width below the length the address
+// starts anew after each such piece.
 static unsigned reach(const tlm::tlm_generic_payload &tx)
 {
     return std::min(tx.get_data_length(), tx.get_streaming_width());
@@ -88,7 +95,8 @@ void memory_tlm::complain(const tlm::tlm_generic_payload &tx, const sc_time &del
          tx.get_data_length(), static_cast<unsigned long long>(tx.get_address()), why);
 }
 
-tlm::tlm_response_status memory_tlm::check(const tlm::tlm_generic_payload &tx, const sc_time &delay)
+inline tlm::tlm_response_status memory_tlm::check(const tlm::tlm_generic_payload &tx,
+                                                  const sc_time &delay)
 {
     uint64_t addr = tx.get_address();
 
@@ -107,7 +115,7 @@ tlm::tlm_response_status memory_tlm::check(const tlm::tlm_generic_payload &tx, c
     return tlm::TLM_OK_RESPONSE;
 }
 
-static void copy(bool write, uint8_t *mem, uint8_t *data, size_t n)
+static inline void copy(bool write, uint8_t *mem, uint8_t *data, size_t n)
 {
     if (write)
         memcpy(mem, data, n);
@@ -115,12 +123,16 @@ static void copy(bool write, uint8_t *mem, uint8_t *data, size_t n)
         memcpy(data, mem, n);
 }
 
-void memory_tlm::move(const tlm::tlm_generic_payload &tx)
+inline void memory_tlm::move(const tlm::tlm_generic_payload &tx)
 {
     uint8_t *mem = data_ + tx.get_address(), *data = tx.get_data_ptr();
     const uint8_t *enable = tx.get_byte_enable_ptr();
     unsigned len = tx.get_data_length(), width = tx.get_streaming_width();
 
+    if (!enable && len == 4 && width >= 4) { // most accesses
+        copy(tx.is_write(), mem, data, 4);
+        return;
+    }
     if (!enable) {
         for (unsigned i = 0; i < len; i += std::min(width, len - i))
             copy(tx.is_write(), mem, data + i, std::min(width, len - i));
@@ -136,6 +148,7 @@ void memory_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
     const bus_extension *ext = tx.get_extension<bus_extension>();
     unsigned len = tx.get_data_length(), beat = ext ? ext->beat_bytes : 4;
     tlm::tlm_response_status answer = tlm::TLM_OK_RESPONSE;
+    const bool write = tx.is_write();
 
     if (tx.get_command() != tlm::TLM_IGNORE_COMMAND)
         answer = check(tx, delay);
@@ -144,10 +157,11 @@ void memory_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         return;
     move(tx);
     tx.set_dmi_allowed(true);
-    uint64_t beats = beat >= len || !beat ? 1 : (len - 1) / beat + 1;
-    uint64_t waits = tx.is_write() ? config_.write_waits : config_.read_waits;
-    delay += sc_time::from_value(beats * (1 + waits) * period_.value());
-    if (tx.is_write() && !observers_.empty())
+    if (beat >= len || !beat)
+        delay += beat_time_[write];
+    else
+        delay += sc_time::from_value(((len - 1) / beat + 1) * beat_time_[write].value());
+    if (write && !observers_.empty())
         written(tx.get_address(), reach(tx));
 }
 

@@ -2,22 +2,13 @@
 /* Console on an ns16550a: output by polling, input by interrupt. */
 #include "console.h"
 
-#include "bits.h"
 #include "completion.h"
 #include "interrupt.h"
 #include "internal.h"
 #include "io.h"
+#include "ns16550a_regs.h"
 #include "of.h"
 #include "spinlock.h"
-
-#define UART_RBR 0 /* read: received character */
-#define UART_THR 0 /* write: character to send */
-#define UART_IER 1
-#define UART_IER_RDI BIT(0) /* interrupt on received data */
-#define UART_LSR 5
-#define UART_LSR_DR BIT(0)   /* data ready */
-#define UART_LSR_THRE BIT(5) /* room for a character */
-#define UART_LSR_TEMT BIT(6) /* everything sent */
 
 enum { POLLS_MAX = 1000000, INPUT_MAX = 256 };
 
@@ -105,7 +96,7 @@ void console_irq_init(void)
     if (irq < 0 || request_irq((unsigned)irq, receive, IRQF_SHARED, "ns16550a", &input))
         return;
     input.ready = true;
-    writeb(UART_IER_RDI, uart + UART_IER);
+    writeb(UART_IER_ERBFI, uart + UART_IER);
 }
 
 int console_getc(void)

@@ -50,6 +50,9 @@ unsigned long schedule_timeout_locked(unsigned long timeout);
 /* exit.c */
 void exit_init(void);
 
+/* of.c: what of_init() was given last */
+const void *of_blob(void);
+
 /* fdt.c: checks a blob and builds the tree of its nodes; NULL or what is wrong. */
 const char *fdt_unflatten(const void *blob, struct device_node **root);
 /* Properties of a node in the blob: the one after PROP (NULL: the first), or NULL. */

@@ -7,13 +7,20 @@
 #include "string.h"
 
 static struct device_node *root;
+static const void *tree;
 
 void of_init(const void *blob)
 {
     const char *wrong = fdt_unflatten(blob, &root);
 
+    tree = blob;
     if (wrong)
         panic("device tree at %p: %s", blob, wrong);
+}
+
+const void *of_blob(void)
+{
+    return tree;
 }
 
 struct device_node *of_root(void)
@@ -194,8 +201,8 @@ int of_alias_get_id(const struct device_node *np, const char *stem)
         const char *path = of_get_string(aliases, name);
         unsigned id;
 
-        if (!strncmp(name, stem, len) && !kstrtouint(name + len, 10, &id) && id < 256 && path &&
-            walk(root, path) == np)
+        if (np && !strncmp(name, stem, len) && !kstrtouint(name + len, 10, &id) && id < 256 &&
+            path && walk(root, path) == np)
             return (int)id;
     }
     return -ENODEV;

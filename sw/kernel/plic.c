@@ -6,11 +6,7 @@
 #include "internal.h"
 #include "io.h"
 #include "of.h"
-
-#define PLIC_PRIORITY(irq) (4 * (irq))
-#define PLIC_ENABLE(context, irq) (0x2000 + 0x80 * (context) + 4 * ((irq) / 32))
-#define PLIC_THRESHOLD(context) (0x200000 + 0x1000 * (context))
-#define PLIC_CLAIM(context) (0x200004 + 0x1000 * (context))
+#include "plic_regs.h"
 
 enum { CONTEXTS_MAX = 15872, UNHANDLED_MAX = 1000 };
 
@@ -67,7 +63,7 @@ void plic_init(void)
 /* Called with interrupts off. */
 void plic_enable(unsigned irq, bool on)
 {
-    u8 __iomem *reg = plic + PLIC_ENABLE(context, irq);
+    u8 __iomem *reg = plic + PLIC_ENABLE(context, irq / 32);
     const u32 bits = readl(reg);
 
     writel(1, plic + PLIC_PRIORITY(irq));
@@ -81,13 +77,15 @@ void plic_handle_irq(void)
     u32 irq;
 
     while ((irq = readl(claim)) != 0) {
-        if (likely(irq_dispatch(irq))) {
+        const bool handled = irq_dispatch(irq);
+
+        writel(irq, claim); /* before the source is disabled: then it would not count */
+        if (likely(handled)) {
             unhandled = 0;
         } else if (++unhandled == UNHANDLED_MAX) {
             unhandled = 0;
             pr_err("irq %u: nobody cared; disabled\n", irq);
             plic_enable(irq, false);
         }
-        writel(irq, claim);
     }
 }

@@ -3,14 +3,12 @@
 #include "timer.h"
 
 #include "arch.h"
+#include "clint_regs.h"
 #include "delay.h"
 #include "interrupt.h"
 #include "internal.h"
 #include "io.h"
 #include "of.h"
-
-#define CLINT_MTIMECMP 0x4000 /* of hart 0 */
-#define CLINT_MTIME 0xbff8
 
 static u8 __iomem *clint;
 static u32 frequency;       /* Hz */
@@ -28,9 +26,9 @@ static u64 ticks(void)
     if (unlikely(!clint))
         return 0; /* messages before timer_init() */
     do {
-        high = readl_relaxed(clint + CLINT_MTIME + 4);
+        high = readl_relaxed(clint + CLINT_MTIMEH);
         low = readl_relaxed(clint + CLINT_MTIME);
-    } while (unlikely(readl_relaxed(clint + CLINT_MTIME + 4) != high));
+    } while (unlikely(readl_relaxed(clint + CLINT_MTIMEH) != high));
     return (u64)high << 32 | low;
 }
 
@@ -85,9 +83,9 @@ void msleep(unsigned ms)
 /* High word first to "never", so that no early interrupt comes from a mixed value. */
 static void set_compare(u64 when)
 {
-    writel_relaxed(UINT32_MAX, clint + CLINT_MTIMECMP + 4);
-    writel_relaxed((u32)when, clint + CLINT_MTIMECMP);
-    writel_relaxed((u32)(when >> 32), clint + CLINT_MTIMECMP + 4);
+    writel_relaxed(UINT32_MAX, clint + CLINT_MTIMECMPH(0));
+    writel_relaxed((u32)when, clint + CLINT_MTIMECMP(0));
+    writel_relaxed((u32)(when >> 32), clint + CLINT_MTIMECMPH(0));
 }
 
 /* Called with interrupts off: arms the interrupt for the first timer. */

@@ -3,6 +3,7 @@
  * Three initiators, a router and memories, elaborated once per process; see bus_rig.cpp for the
  * wiring. The map:
  *
+ *   0x0000_0000  zero     the first 16 bytes of next again
  *   0x0000_1000  rom      4 KiB, read-only
  *   0x8000_0000  ram      64 KiB, 2 read and 3 write wait states
  *   0x8001_0000  next     256 bytes, right behind ram

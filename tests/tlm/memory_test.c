@@ -70,6 +70,10 @@ TEST(memory, a_streaming_width_returns_to_the_address)
     c.write = false;
     CHECK_EQ(bus_transport(&c), ANSWER_OK);
     CHECK_MEM(buf, ((uint8_t[]){9, 10, 7, 8, 9, 10, 7, 8, 9, 10}), 10);
+    c.len = 4;
+    c.width = 1;
+    CHECK_EQ(bus_transport(&c), ANSWER_OK);
+    CHECK_MEM(buf, ((uint8_t[]){9, 9, 9, 9}), 4);
 }
 
 TEST(memory, byte_enables_and_streaming_width_go_together)
@@ -176,10 +180,10 @@ TEST(memory, an_access_outside_is_a_guest_error)
 
     bus_start();
     CHECK_EQ(bus_transport(&c), ANSWER_OK);
-    c = call(false, SHORT + SHORT_SIZE - 2, 4);
+    c = call(false, SHORT + SHORT_SIZE - 3, 4);
     CHECK_EQ(bus_transport(&c), ANSWER_ADDRESS);
-    CHECK_STR(bus_note(), "rig.short: read of 4 bytes at offset 0x3e: outside the memory");
-    c = call(true, SHORT + SHORT_SIZE, 1);
+    CHECK_STR(bus_note(), "rig.short: read of 4 bytes at offset 0x3d: outside the memory");
+    c = call(true, SHORT + 0x800, 1);
     CHECK_EQ(bus_transport(&c), ANSWER_ADDRESS);
     CHECK_EQ(bus_errors(), 0);
     CHECK_EQ(bus_debug(CPU, false, SHORT + SHORT_SIZE - 2, buf, 4), 2);

@@ -104,6 +104,9 @@ TEST(uart, reset_values_are_those_of_the_data_sheet)
     feed('a');
     wr(UART_SCR, 0x5a);
     wr(UART_MCR, UART_MCR_LOOP | UART_MCR_OUT1);
+    for (unsigned i = 0; i < 17; i++)
+        wr(UART_THR, 'b');
+    CHECK_NE(d.overrun, 0);
     CHECK(line);
     CHECK(!device_equal(&d, &fresh, &where));
     device_reset(&d);
@@ -329,6 +332,37 @@ TEST(uart, four_character_times_of_silence_raise_the_timeout)
     CHECK_EQ(alarm_cycle, d.dev.now + 4 * FRAME);
     rd(UART_RBR);
     CHECK_EQ(alarm_cycle, UINT64_MAX);
+}
+
+TEST(uart, a_pending_timeout_is_not_timed_again_and_goes_with_the_fifo)
+{
+    start();
+    wr(UART_IER, UART_IER_ERBFI);
+    wr(UART_FCR, UART_FCR_ENABLE | PUT(UART_FCR_TRIGGER, 3));
+    feed('a');
+    d.dev.now = 4 * FRAME;
+    ns16550a_class.alarm(&d);
+    CHECK(line);
+    feed('b');
+    CHECK_EQ(alarm_cycle, UINT64_MAX);
+    CHECK_EQ(rd(UART_IIR), UART_IIR_FIFOS | UART_IIR_TIMEOUT);
+    wr(UART_FCR, UART_FCR_ENABLE | UART_FCR_CLEAR_RX | PUT(UART_FCR_TRIGGER, 3));
+    CHECK(!line);
+    feed('c');
+    CHECK_EQ(alarm_cycle, 8 * FRAME);
+}
+
+TEST(uart, reading_lsr_takes_back_the_line_status_interrupt)
+{
+    start();
+    wr(UART_IER, UART_IER_ELSI);
+    wr(UART_MCR, UART_MCR_LOOP);
+    wr(UART_THR, 'a');
+    CHECK(!line);
+    wr(UART_THR, 'b');
+    CHECK(line);
+    rd(UART_LSR);
+    CHECK(!line);
 }
 
 TEST(uart, character_time_follows_divisor_and_frame)

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fake_dma.h"
+
+#include "selftest.h"
+#include "slab.h"
+#include "string.h"
+#include "virt-dma.h"
+
+struct fake_desc {
+    struct virt_dma_desc vd;
+    dma_addr_t dst, src;
+};
+
+struct fake_chan {
+    struct virt_dma_chan vc;
+    struct virt_dma_desc *running;
+};
+
+struct dma_device fake;
+unsigned fake_live, fake_starts;
+static struct fake_chan chans[FAKE_CHANNELS];
+static struct device device = {.name = "fake", .dma_range_count = 1, .dma_mask = ~0ull};
+
+static struct fake_chan *to_fake(struct dma_chan *chan)
+{
+    return container_of(chan, struct fake_chan, vc.chan);
+}
+
+static void desc_free(struct virt_dma_desc *vd)
+{
+    fake_live--;
+    kfree(container_of(vd, struct fake_desc, vd));
+}
+
+static struct dma_async_tx_descriptor *prep(struct dma_chan *chan, dma_addr_t dst, dma_addr_t src,
+                                            size_t len, unsigned long flags)
+{
+    struct fake_desc *d = len ? kmalloc(sizeof *d, GFP_NOWAIT) : NULL;
+
+    if (!d)
+        return NULL;
+    fake_live++;
+    d->dst = dst;
+    d->src = src;
+    return vchan_tx_prep(&to_fake(chan)->vc, &d->vd, len, flags);
+}
+
+static void start_next(struct fake_chan *c)
+{
+    c->running = vchan_next_desc(&c->vc);
+    fake_starts += c->running != NULL;
+}
+
+static void issue(struct dma_chan *chan)
+{
+    struct fake_chan *c = to_fake(chan);
+    unsigned long flags;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    if (vchan_issue_pending(&c->vc) && !c->running)
+        start_next(c);
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+}
+
+static enum dma_status status(struct dma_chan *chan, dma_cookie_t cookie,
+                              struct dma_tx_state *state)
+{
+    struct fake_chan *c = to_fake(chan);
+    enum dma_status s;
+    unsigned long flags;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    s = vchan_tx_status(&c->vc, cookie, state);
+    if (state && s == DMA_IN_PROGRESS && c->running && c->running->tx.cookie == cookie)
+        state->residue = c->running->len / 2; /* this engine stands in the middle */
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    return s;
+}
+
+static int terminate(struct dma_chan *chan)
+{
+    struct fake_chan *c = to_fake(chan);
+    unsigned long flags;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    vchan_terminate(&c->vc, c->running ? c->running->len / 2 : 0);
+    c->running = NULL;
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    return 0;
+}
+
+static void sync(struct dma_chan *chan)
+{
+    vchan_synchronize(&to_fake(chan)->vc);
+}
+
+bool fake_finish(struct dma_chan *chan)
+{
+    struct fake_chan *c = to_fake(chan);
+    unsigned long flags;
+    bool any;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    any = c->running;
+    if (any) {
+        struct fake_desc *d = container_of(c->running, struct fake_desc, vd);
+
+        memcpy((void *)(uintptr_t)d->dst, (const void *)(uintptr_t)d->src, d->vd.len);
+        vchan_cookie_complete(c->running);
+        start_next(c);
+    }
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    return any;
+}
+
+bool fake_fail(struct dma_chan *chan, enum dmaengine_tx_result result, u32 residue)
+{
+    struct fake_chan *c = to_fake(chan);
+    unsigned long flags;
+    bool any;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    any = c->running;
+    if (any)
+        vchan_cookie_error(c->running, result, residue);
+    c->running = NULL;
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    return any;
+}
+
+dma_cookie_t fake_running(struct dma_chan *chan)
+{
+    const struct virt_dma_desc *vd = to_fake(chan)->running;
+
+    return vd ? vd->tx.cookie : 0;
+}
+
+void fake_create(void)
+{
+    fake = (struct dma_device){.dev = &device,
+                               .device_prep_dma_memcpy = prep,
+                               .device_issue_pending = issue,
+                               .device_tx_status = status,
+                               .device_terminate_all = terminate,
+                               .device_synchronize = sync};
+    dma_cap_set(DMA_MEMCPY, fake.cap_mask);
+    INIT_LIST_HEAD(&fake.channels);
+    for (unsigned i = 0; i < FAKE_CHANNELS; i++) {
+        memset(&chans[i], 0, sizeof chans[i]);
+        chans[i].vc.desc_free = desc_free;
+        vchan_init(&chans[i].vc, &fake);
+    }
+    fake_live = 0;
+    fake_starts = 0;
+    CHECK_EQ(dma_async_device_register(&fake), 0);
+}
+
+void fake_destroy(void)
+{
+    CHECK_EQ(fake_live, 0);
+    CHECK_EQ(dma_async_device_unregister(&fake), 0);
+}
