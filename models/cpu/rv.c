@@ -143,6 +143,7 @@ enum rv_stop rv_run(struct rv_cpu *cpu, uint64_t cycles)
 
     cpu->budget = (int64_t)n;
     cpu->target = slots + n;
+    cpu->leave = false;
     if (!cpu->stop && cpu->waiting && !rv_irq_pending(cpu)) {
         cpu->stop = true;
         cpu->reason = RV_STOP_WFI;

@@ -170,12 +170,13 @@ static struct rv_block *link_block(struct rv_cpu *cpu, struct rv_block *prev, un
     const uint64_t flushes = cpu->flushes;
     struct rv_block *blk = rv_find(cpu);
 
-    if (cpu->flushes == flushes && blk != cpu->scratch && prev != cpu->scratch)
+    if (cpu->flushes == flushes && blk != cpu->scratch)
         prev->next[w] = blk;
     return blk;
 }
 
-/* BLK has more instructions than are left: its first COUNT, alone. */
+/* BLK has more instructions than are left: its first COUNT, alone. Its last, which alone may jump, is
+ * never among them. */
 static struct rv_block *cut(struct rv_cpu *cpu, const struct rv_block *blk, unsigned count)
 {
     struct rv_block *part = cpu->scratch;
@@ -185,7 +186,6 @@ static struct rv_block *cut(struct rv_cpu *cpu, const struct rv_block *blk, unsi
     part->insn[count].handler = cpu->labels[RV_OP_cut];
     part->pc = pc;
     part->count = count;
-    part->next[0] = part->next[1] = NULL;
     return part;
 }
 

@@ -262,6 +262,7 @@ TEST(cpu_insn, store_conditional_needs_the_reservation)
     CHECK_EQ(word(r, DATA), 8);
     CHECK_EQ(compute(r, I_SC(A0, A2, A1), RAM(DATA), 9), 1); /* used up */
     compute(r, I_LR(A0, A1), RAM(DATA), 0);
+    set_word(r, DATA + 4, 8);
     CHECK_EQ(compute(r, I_SC(A0, A2, A1), RAM(DATA + 4), 9), 1); /* elsewhere */
     CHECK_EQ(compute(r, I_SC(A0, A2, A1), RAM(DATA), 9), 1);     /* which used it up as well */
     CHECK_EQ(word(r, DATA), 8);

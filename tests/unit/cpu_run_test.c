@@ -103,6 +103,27 @@ TEST_P(cpu_run, a_hook_can_change_what_is_left, 6)
     rig_free(r);
 }
 
+static void shorten_fetch(struct rig *r, uint64_t addr, bool write)
+{
+    (void)write;
+    if (addr == DEV_ADDR + 4) {
+        CHECK_EQ(rv_slots(r->cpu), 2);
+        rv_set_budget(r->cpu, 3);
+    }
+}
+
+TEST(cpu_run, a_hook_can_change_what_is_left_while_fetching)
+{
+    struct rig *r = rig_new(1);
+
+    r->dev[0] = r->dev[1] = 0x00010001; /* c.nop */
+    r->on_map = shorten_fetch;
+    rv_set_pc(r->cpu, DEV_ADDR);
+    rv_run(r->cpu, 50); /* the third is being fetched, then three more; the last two fault */
+    CHECK_EQ(rv_slots(r->cpu), 2 + 1 + 3);
+    rig_free(r);
+}
+
 static void ask_to_stop(struct rig *r, uint64_t addr, uint32_t val)
 {
     (void)addr;
@@ -198,6 +219,45 @@ TEST(cpu_code, half_of_an_instruction_counts_as_well)
     rig_free(r);
 }
 
+TEST(cpu_code, a_misaligned_store_from_the_line_before_counts)
+{
+    struct rig *r = rig_new(1);
+
+    r->at = 0x80;
+    put(r, I_ADDI(A0, ZERO, 1));
+    put(r, I_JALR(ZERO, 0, RA));
+    r->at = 0;
+    set(r, T0, RAM(0x80));
+    set(r, A1, RAM(0x7e));
+    set(r, A2, I_ADDI(A3, ZERO, 1) << 16 | 0xffff);
+    put(r, I_JALR(RA, 0, T0));
+    put(r, I_SW(A2, 0, A1)); /* the first half alone, which holds rd */
+    put(r, I_JALR(RA, 0, T0));
+    run(r, 7);
+    CHECK_EQ(get(r, A0), 1);
+    CHECK_EQ(get(r, A3), 1);
+    rig_free(r);
+}
+
+TEST(cpu_code, written_through_the_bus_is_seen_through_the_read_only_pointer)
+{
+    struct rig *r = rig_new(1);
+    const struct rv_ram ram = {.base = DEV_ADDR, .size = 8, .host = (uint8_t *)r->dev};
+
+    CHECK(rv_map_ram(r->cpu, &ram));
+    r->dev[0] = I_ADDI(A0, ZERO, 1);
+    r->dev[1] = I_JALR(ZERO, 0, RA);
+    set(r, T0, DEV_ADDR);
+    set(r, A2, I_ADDI(A0, ZERO, 2));
+    put(r, I_JALR(RA, 0, T0));
+    put(r, I_SW(A2, 0, T0));
+    put(r, I_JALR(RA, 0, T0));
+    run(r, 7);
+    CHECK_EQ(get(r, A0), 2);
+    CHECK_EQ(r->writes, 1);
+    rig_free(r);
+}
+
 TEST(cpu_code, data_in_the_line_of_code_does_not_drop_it)
 {
     struct rig *r = rig_new(1);
@@ -225,7 +285,13 @@ TEST(cpu_code, another_initiators_write_is_seen_once_announced)
     CHECK_EQ(rv_flushes(r->cpu), 1);
     run(r, 5);
     CHECK_EQ(get(r, A0), 102);
+    r->at = 0x200;
+    put_loop(r);
+    rv_set_pc(r->cpu, RAM(0x200));
     rv_invalidate(r->cpu, 0, UINT64_MAX);
+    CHECK_EQ(rv_flushes(r->cpu), 2);
+    run(r, 5);
+    rv_invalidate(r->cpu, RAM(0), 0x200); /* up to it */
     CHECK_EQ(rv_flushes(r->cpu), 2);
     rv_invalidate(r->cpu, RAM(0), 0);
     CHECK_EQ(rv_flushes(r->cpu), 2);
@@ -317,6 +383,20 @@ TEST(cpu_debug, a_breakpoint_on_a_jump_target_stops_each_time)
     rig_free(r);
 }
 
+TEST(cpu_debug, neighbouring_breakpoints_both_stop)
+{
+    struct rig *r = rig_new(1);
+
+    put_loop(r);
+    CHECK(rv_set_break(r->cpu, RAM(8)));
+    CHECK(rv_set_break(r->cpu, RAM(10)));
+    for (unsigned i = 0; i < 4; i++) {
+        CHECK_EQ(rv_run(r->cpu, 100), RV_STOP_BREAKPOINT);
+        CHECK_EQ(rv_pc(r->cpu), RAM(i & 1 ? 10 : 8));
+    }
+    rig_free(r);
+}
+
 TEST(cpu_debug, there_are_32_breakpoints)
 {
     struct rig *r = rig_new(1);
@@ -351,9 +431,12 @@ TEST(cpu_debug, a_store_watch_reports_every_store_that_touches_it_and_no_other)
     CHECK_EQ(r->hits, 4);
     compute(r, I_SC(A0, A2, A1), RAM(DATA + 4), 1); /* fails: no store */
     CHECK_EQ(r->hits, 4);
+    compute(r, I_LR(A0, A1), RAM(DATA + 4), 0);
+    compute(r, I_SC(A0, A2, A1), RAM(DATA + 4), 1);
+    CHECK_EQ(r->hits, 5);
     rv_clear_watch(r->cpu, 4);
     compute(r, I_SW(A2, 0, A1), RAM(DATA + 4), 1);
-    CHECK_EQ(r->hits, 4);
+    CHECK_EQ(r->hits, 5);
     rig_free(r);
 }
 
@@ -497,6 +580,79 @@ TEST(cpu_ram, waits_take_their_share_of_the_budget)
     CHECK_EQ(rv_run(r->cpu, 3), RV_STOP_BUDGET); /* the sw goes far beyond */
     CHECK_EQ(rv_slots(r->cpu), 7);
     CHECK_EQ(rv_stalls(r->cpu), 16);
+    rig_free(r);
+}
+
+TEST(cpu_ram, odd_waits_add_up_exactly)
+{
+    struct rig *r = rig_new(2);
+    uint32_t slow[1] = {0x77};
+    const struct rv_ram ram = {.base = 0x50000000, .size = 4, .host = (uint8_t *)slow,
+                               .read_waits = 3};
+
+    CHECK(rv_map_ram(r->cpu, &ram));
+    set(r, A1, 0x50000000);
+    put(r, I_LW(A0, 0, A1));
+    put(r, I_JAL(ZERO, -4)); /* 2 + 3 + 2 cycles a round */
+    CHECK_EQ(rv_run(r->cpu, 700), RV_STOP_BUDGET);
+    CHECK_EQ(rv_slots(r->cpu), 200);
+    rig_free(r);
+}
+
+static uint8_t neighbour[2 * RAM_BYTES];
+
+static void map_neighbour(struct rig *r)
+{
+    const struct rv_ram ram = {.base = RAM(RAM_BYTES), .size = sizeof neighbour,
+                               .host = neighbour, .writable = true};
+
+    memset(neighbour, 0x33, sizeof neighbour);
+    CHECK(rv_map_ram(r->cpu, &ram));
+}
+
+static void map_on_write(struct rig *r, uint64_t addr, uint32_t val)
+{
+    (void)addr;
+    (void)val;
+    map_neighbour(r);
+}
+
+/* The larger region takes the fast path over from the one in use. */
+TEST(cpu_ram, may_change_under_a_running_block)
+{
+    struct rig *r = rig_new(1);
+
+    r->on_write = map_on_write;
+    set_word(r, DATA, 0x12345678);
+    set(r, A1, DEV_ADDR);
+    set(r, A2, RAM(RAM_BYTES));
+    put(r, I_SW(A2, 0, A1));
+    put(r, I_LW(A0, 0, A2));
+    run(r, 2);
+    CHECK_EQ(get(r, A0), 0x33333333);
+    CHECK_EQ(compute(r, I_LW(A0, 0, A1), RAM(DATA), 0), 0x12345678);
+    rig_free(r);
+}
+
+static void map_with_code(struct rig *r, uint64_t addr, bool write)
+{
+    (void)write;
+    if (addr != RAM(RAM_BYTES))
+        return;
+    map_neighbour(r);
+    memcpy(neighbour, (const uint32_t[]){I_ADDI(A0, A0, 1), I_JAL(ZERO, 8), 0, I_JAL(ZERO, 0)}, 16);
+    rv_set_break(r->cpu, RAM(0x100)); /* drops the block that is being left */
+}
+
+TEST(cpu_code, dropped_while_the_next_block_is_looked_for_is_not_linked)
+{
+    struct rig *r = rig_new(1);
+
+    r->on_map = map_with_code;
+    put(r, I_JAL(ZERO, RAM_BYTES));
+    run(r, 10);
+    CHECK_EQ(get(r, A0), 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(RAM_BYTES + 12));
     rig_free(r);
 }
 

@@ -472,3 +472,36 @@ TEST(cpu_trap, a_handler_that_works_again_is_no_loop)
     CHECK_EQ(r->notes, 0);
     rig_free(r);
 }
+
+/* The handler's first instruction may trap in U mode and work in M mode. */
+TEST(cpu_trap, trapping_at_the_handler_in_user_mode_is_no_loop)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_ECALL()); /* an earlier trap */
+    run(r, 1);
+    r->at = HANDLER;
+    put(r, I_CSRRW(ZERO, CSR_MEPC, A1));
+    put(r, I_MRET());
+    set(r, A1, RAM(HANDLER));
+    set_csr(r, CSR_MSTATUS, 0);
+    run(r, 30); /* write, mret, trap: ten times */
+    CHECK_EQ(rv_retired(r->cpu), 20);
+    CHECK_EQ(csr(r, CSR_MCAUSE), CAUSE_ILLEGAL);
+    CHECK_EQ(r->notes, 0);
+    rig_free(r);
+}
+
+TEST(cpu_trap, the_same_trap_again_after_a_new_pc_is_no_loop)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_ECALL());
+    for (unsigned i = 0; i < 3; i++) {
+        rv_set_pc(r->cpu, RAM(0));
+        run(r, 1);
+        check_trap(r, 11, RAM(0), 0);
+    }
+    CHECK_EQ(r->notes, 0);
+    rig_free(r);
+}
