@@ -133,7 +133,7 @@ struct watcher : observer {
         out.observed++;
         out.observed_errors += a.status != BUS_OK;
         out.observed_begin_ps = a.begin.value();
-        out.observed_end_ps = a.end.value();
+        out.observed_ps += (a.end - a.begin).value();
     }
     void irq(const sc_object &, unsigned, bool, const sc_time &) override {}
     void chan_state(const sc_object &, unsigned, unsigned, const sc_time &) override {}
@@ -162,7 +162,7 @@ struct machine {
         router.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
         ram.on_write([this](uint64_t off, uint64_t len) { cpu.invalidate(RAM + off, len); });
         dev.finish = [this] { cpu.stop(); };
-        dev.take = [this] { ram.set_clock(sc_time(20, SC_NS)); };
+        dev.take = [this] { slow.set_clock(sc_time(20, SC_NS)); };
         cpu.on_stop([](cpu_tlm::stop_reason) { sc_stop(); });
         load(s.program, 0);
         load(s.handler, HANDLER);

@@ -26,7 +26,7 @@ enum {
     PROBE_STATUS = 0x0c, /* R: 1 after the act; W: lowers meip */
     PROBE_SLOW = 0x10,   /* R: takes 100 ns; W: waits for 100 ns in the kernel */
     PROBE_LOG = 0x14,    /* W: notes the time and the value */
-    PROBE_TAKE = 0x18,   /* W: takes DMI of the RAM back */
+    PROBE_TAKE = 0x18,   /* W: takes DMI of the slow RAM back and halves its clock */
     PROBE_FINISH = 0x3c, /* W: end of the run */
     LOGS = 64,
 };
@@ -48,7 +48,8 @@ struct cpu_outcome {
     uint64_t instructions, cycles, watch_value, guest_errors;
     uint32_t x[32];
     unsigned logs, reads, observed, observed_errors;
-    uint64_t observed_begin_ps, observed_end_ps; /* of the last one */
+    uint64_t observed_begin_ps; /* of the last one */
+    uint64_t observed_ps;       /* duration of all */
     struct {
         uint64_t ps;
         uint32_t val;
