@@ -27,5 +27,6 @@ void selftest_settle(void);
 
 /* Ends with an empty entry. */
 extern const struct selftest kernel_tests[], thread_tests[], of_tests[], dma_tests[], client_tests[];
+extern const struct selftest controller_tests[]; /* only where there is a controller */
 
 #endif
