@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpu_tlm.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iostream>
+#include <new>
+
+using namespace sc_core;
+
+namespace dmavp {
+
+namespace {
+
+constexpr unsigned PAGE_SHIFT = 12;
+constexpr uint64_t NO_PAGE = UINT64_MAX;
+// Delta cycles granted to other processes at one time, before the CPU takes its turn: enough for an
+// interrupt to ripple through a controller, bounded so that two CPUs cannot wait for each other.
+constexpr unsigned DELTAS = 8;
+
+} // namespace
+
+rv_hooks cpu_tlm::hooks()
+{
+    rv_hooks h{};
+
+    h.arg = this;
+    h.read = [](void *arg, uint64_t addr, unsigned size, uint64_t *val) {
+        *val = 0;
+        return static_cast<cpu_tlm *>(arg)->access(tlm::TLM_READ_COMMAND, addr, size,
+                                                   reinterpret_cast<uint8_t *>(val));
+    };
+    h.write = [](void *arg, uint64_t addr, unsigned size, uint64_t val) {
+        return static_cast<cpu_tlm *>(arg)->access(tlm::TLM_WRITE_COMMAND, addr, size,
+                                                   reinterpret_cast<uint8_t *>(&val));
+    };
+    h.map = [](void *arg, uint64_t addr, bool write) {
+        static_cast<cpu_tlm *>(arg)->map(addr, write);
+    };
+    h.time = [](void *arg) {
+        auto *self = static_cast<cpu_tlm *>(arg);
+
+        return self->time_source_ ? self->time_source_(self->local_time()) : 0;
+    };
+    h.cycle = [](void *arg) { return static_cast<cpu_tlm *>(arg)->cycles(); };
+    h.watch = [](void *arg, unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val) {
+        return static_cast<cpu_tlm *>(arg)->watched(id, store, addr, size, val);
+    };
+    return h;
+}
+
+cpu_tlm::cpu_tlm(sc_module_name name, const cpu_config &config)
+    : sc_module(name), bus("bus"), meip("meip"), msip("msip"), mtip("mtip"), config_(config)
+{
+    const rv_hooks h = hooks();
+
+    core_ = rv_new(&config, &h);
+    if (!core_)
+        throw std::bad_alloc();
+    rv_notes(core_)->arg = this;
+    rv_notes(core_)->print = [](void *arg, note_kind kind, const char *text) {
+        auto *self = static_cast<cpu_tlm *>(arg);
+
+        if (self->printer_)
+            self->printer_(self->name(), kind, text, self->local_time());
+        else
+            std::cerr << self->local_time() << ' ' << self->name() << ": " << note_kind_name(kind)
+                      << ": " << text << '\n';
+    };
+    set_clock(period_);
+    refused_.fill(NO_PAGE);
+    tx_.set_extension(&extension_);
+    bus.register_invalidate_direct_mem_ptr(this, &cpu_tlm::invalidate_direct_mem_ptr);
+
+    SC_HAS_PROCESS(cpu_tlm);
+    SC_THREAD(run);
+}
+
+cpu_tlm::~cpu_tlm()
+{
+    tx_.clear_extension(&extension_);
+    rv_free(core_);
+}
+
+void cpu_tlm::end_of_elaboration()
+{
+    sc_spawn_options opt;
+    bool any = false;
+
+    opt.spawn_method();
+    opt.dont_initialize();
+    for (const wire_in *wire : {&meip, &msip, &mtip})
+        if (wire->size()) {
+            opt.set_sensitivity(&(*wire)->value_changed_event());
+            any = true;
+        }
+    if (any)
+        sc_spawn([this] { irq_event_.notify(); }, sc_gen_unique_name("irqs"), &opt);
+}
+
+void cpu_tlm::set_clock(const sc_time &period)
+{
+    period_ = period;
+    insn_time_ = sc_time::from_value(period.value() * config_.cpi);
+}
+
+void cpu_tlm::set_time_source(std::function<uint64_t(const sc_time &)> mtime)
+{
+    time_source_ = std::move(mtime);
+}
+
+// --- time ---------------------------------------------------------------------------
+
+sc_time cpu_tlm::offset() const
+{
+    return mark_offset_ +
+           sc_time::from_value((rv_slots(core_) - mark_slots_) * insn_time_.value() +
+                               (rv_stalls(core_) - mark_stalls_) * period_.value());
+}
+
+sc_time cpu_tlm::local_time() const
+{
+    return base_ + offset();
+}
+
+// The core's present count corresponds to OFFSET after the kernel's present time.
+void cpu_tlm::set_mark(const sc_time &offset)
+{
+    base_ = sc_time_stamp();
+    mark_offset_ = offset;
+    mark_slots_ = rv_slots(core_);
+    mark_stalls_ = rv_stalls(core_);
+}
+
+// How far the CPU may run: to the next activity of the kernel, at most to the end of the slice.
+sc_time cpu_tlm::horizon() const
+{
+    // A target that waits in b_transport may have moved the kernel past the slice.
+    const sc_time now = std::min(sc_time_stamp(), slice_end_);
+
+    return now + std::min(sc_time_to_pending_activity(), slice_end_ - now);
+}
+
+uint64_t cpu_tlm::cycles_until(const sc_time &limit, const sc_time &from) const
+{
+    if (limit <= from)
+        return 0;
+    return ((limit - from).value() + period_.value() - 1) / period_.value();
+}
+
+// --- the thread ---------------------------------------------------------------------
+
+void cpu_tlm::sample_irqs()
+{
+    rv_set_irq(core_, RV_IRQ_EXTERNAL, meip.size() && meip->read());
+    rv_set_irq(core_, RV_IRQ_SOFTWARE, msip.size() && msip->read());
+    rv_set_irq(core_, RV_IRQ_TIMER, mtip.size() && mtip->read());
+}
+
+// Gives up the time run ahead: afterwards the kernel is where the CPU is.
+void cpu_tlm::yield()
+{
+    const sc_time ahead = offset();
+
+    if (ahead > SC_ZERO_TIME)
+        wait(ahead);
+    set_mark(SC_ZERO_TIME);
+}
+
+// Everything that happens now happens before the next instruction. False: others never come to rest.
+bool cpu_tlm::let_others_go()
+{
+    for (unsigned i = 0; i < DELTAS; i++) {
+        if (!sc_pending_activity_at_current_time())
+            return true;
+        wait(SC_ZERO_TIME);
+    }
+    return false;
+}
+
+void cpu_tlm::sleep_until_irq()
+{
+    while (sample_irqs(), !rv_irq_pending(core_))
+        wait(irq_event_);
+    // Back on an edge of the clock.
+    const uint64_t late = sc_time_stamp().value() % period_.value();
+
+    if (late)
+        wait(sc_time::from_value(period_.value() - late));
+    set_mark(SC_ZERO_TIME);
+}
+
+void cpu_tlm::stopped_because(stop_reason why)
+{
+    reason_ = why;
+    if (on_stop_)
+        on_stop_(why);
+    if (why != stop_reason::debug)
+        for (;;)
+            wait(resume_event_); // never notified for these
+    if (reason_ != stop_reason::none)
+        wait(resume_event_);
+}
+
+void cpu_tlm::run()
+{
+    for (;;) {
+        const bool quiet = let_others_go();
+
+        sample_irqs();
+        set_mark(SC_ZERO_TIME);
+        slice_end_ = sc_time_stamp() + std::max(quantum_, insn_time_);
+        // When others never rest, one instruction a turn still lets time pass.
+        const sc_time limit = quiet ? horizon() : sc_time_stamp() + insn_time_;
+        const rv_stop why = rv_run(core_, cycles_until(limit, sc_time_stamp()));
+
+        yield();
+        switch (why) {
+        case RV_STOP_BUDGET:
+            break;
+        case RV_STOP_WFI:
+            sleep_until_irq();
+            break;
+        case RV_STOP_TRAP_LOOP:
+            stopped_because(stop_reason::trap_loop);
+            break;
+        case RV_STOP_REQUEST:
+            stopped_because(stop_reason::requested);
+            break;
+        case RV_STOP_BREAKPOINT:
+        case RV_STOP_WATCHPOINT:
+            stopped_because(stop_reason::debug);
+            break;
+        }
+    }
+}
+
+void cpu_tlm::stop()
+{
+    rv_request_stop(core_);
+}
+
+void cpu_tlm::resume()
+{
+    if (reason_ != stop_reason::debug)
+        return;
+    reason_ = stop_reason::none;
+    resume_event_.notify(SC_ZERO_TIME);
+}
+
+// --- the bus ------------------------------------------------------------------------
+
+bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data)
+{
+    sc_time delay = offset();
+    const sc_time begin = base_ + delay;
+    bus_status status = BUS_OK;
+
+    tx_.set_command(command);
+    tx_.set_address(addr);
+    tx_.set_data_ptr(data);
+    tx_.set_data_length(size);
+    tx_.set_streaming_width(size);
+    tx_.set_byte_enable_ptr(nullptr);
+    tx_.set_dmi_allowed(false);
+    tx_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    extension_.attr = bus_attr{};
+    extension_.attr.privileged = rv_machine_mode(core_);
+    extension_.beat_bytes = static_cast<uint16_t>(size);
+
+    bus->b_transport(tx_, delay);
+
+    if (!tx_.is_response_ok())
+        status = tx_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
+                                                                              : BUS_ERROR;
+    if (tx_.is_dmi_allowed())
+        refused_[(addr >> PAGE_SHIFT) % REFUSED_PAGES] = NO_PAGE;
+    set_mark(delay);
+    if (observer_)
+        observe(tx_, status, begin);
+    // The access may have scheduled something, or taken longer than the slice.
+    rv_set_budget(core_, cycles_until(horizon(), base_ + delay + insn_time_));
+    return status;
+}
+
+void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, const sc_time &begin)
+{
+    observed_access a{};
+
+    a.chan = -1;
+    a.kind = tx.is_write() ? "write" : "read";
+    a.addr = tx.get_address();
+    a.len = status == BUS_OK ? tx.get_data_length() : 0;
+    memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());
+    a.status = status;
+    a.begin = begin;
+    a.end = base_ + mark_offset_;
+    observer_->access(*this, a);
+}
+
+bool cpu_tlm::add_dmi(const tlm::tlm_dmi &dmi)
+{
+    rv_ram ram{};
+    const auto waits = [this](const sc_time &t) {
+        return static_cast<uint32_t>((t.value() + period_.value() - 1) / period_.value());
+    };
+
+    if (!dmi.is_read_allowed() || dmi.get_end_address() < dmi.get_start_address())
+        return false;
+    ram.base = dmi.get_start_address();
+    ram.host = dmi.get_dmi_ptr();
+    // More than the core can address is cut.
+    ram.size = std::min<uint64_t>(dmi.get_end_address(), UINT32_MAX) - ram.base + 1;
+    ram.writable = dmi.is_write_allowed();
+    ram.read_waits = waits(dmi.get_read_latency());
+    ram.write_waits = waits(dmi.get_write_latency());
+    return rv_map_ram(core_, &ram);
+}
+
+// First touch of a place that is not known as RAM.
+void cpu_tlm::map(uint64_t addr, bool write)
+{
+    const uint64_t page = addr >> PAGE_SHIFT;
+    uint64_t &refused = refused_[page % REFUSED_PAGES];
+    tlm::tlm_dmi dmi;
+
+    if (refused == page)
+        return;
+    tx_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    tx_.set_address(addr);
+    if (!bus->get_direct_mem_ptr(tx_, dmi) || !add_dmi(dmi) || (write && !dmi.is_write_allowed()))
+        refused = page;
+}
+
+void cpu_tlm::invalidate_direct_mem_ptr(sc_dt::uint64 first, sc_dt::uint64 last)
+{
+    rv_unmap_ram(core_, first, last);
+    refused_.fill(NO_PAGE);
+}
+
+// --- watches ------------------------------------------------------------------------
+
+bool cpu_tlm::watch_store(uint64_t addr, uint64_t len,
+                          std::function<void(uint64_t, unsigned, uint64_t)> callback)
+{
+    if (!rv_set_watch(core_, static_cast<unsigned>(watches_.size()), RV_WATCH_STORE, addr, len))
+        return false;
+    watches_.push_back(std::move(callback));
+    return true;
+}
+
+// Watches without a callback are the debugger's: they stop the CPU.
+bool cpu_tlm::watched(unsigned id, bool, uint64_t addr, unsigned size, uint64_t val)
+{
+    if (id >= watches_.size())
+        return true;
+    watches_[id](addr, size, val);
+    return false;
+}
+
+} // namespace dmavp

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "board.h"
+
+#include "board_node.h"
+
+#include <ctype.h>
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { DEFAULT_HZ = 100000000, DEFAULT_TIMEBASE_HZ = 10000000 };
+
+struct board_part *board_part_at(struct board *b, int node)
+{
+    for (unsigned i = 0; i < b->parts; i++)
+        if (b->part[i].node == node)
+            return &b->part[i];
+    return NULL;
+}
+
+int board_find_role(const struct board *b, enum part_role role, unsigned from)
+{
+    for (unsigned i = from; i < b->parts; i++)
+        if (b->part[i].part->role == role)
+            return (int)i;
+    return -1;
+}
+
+const struct board_part *board_ram_at(const struct board *b, uint64_t addr)
+{
+    for (unsigned i = 0; i < b->parts; i++)
+        if (b->part[i].part->kind == PART_MEMORY && addr >= b->part[i].base &&
+            addr - b->part[i].base < b->part[i].size)
+            return &b->part[i];
+    return NULL;
+}
+
+uint64_t board_period_ps(uint64_t hz)
+{
+    return (UINT64_C(1000000000000) + hz / 2) / hz;
+}
+
+/* --- one part ----------------------------------------------------------- */
+
+static bool okay(const struct board *b, int node)
+{
+    const char *status = node_text(b->fdt, node, "status");
+
+    return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
+}
+
+/* The alias of NODE (the first in the tree's order), or NULL. */
+static const char *alias_of(const struct board *b, int node)
+{
+    int aliases = fdt_path_offset(b->fdt, "/aliases");
+    const char *name, *path;
+    int prop, length;
+
+    if (aliases < 0)
+        return NULL;
+    fdt_for_each_property_offset(prop, b->fdt, aliases) {
+        path = fdt_getprop_by_offset(b->fdt, prop, &name, &length);
+        if (path && length > 0 && !path[length - 1] && fdt_path_offset(b->fdt, path) == node)
+            return name;
+    }
+    return NULL;
+}
+
+/* Names end up in messages, traces and SystemC objects: letters, digits and '_', no two alike. */
+static void give_name(struct board *b, struct board_part *p)
+{
+    const char *name = alias_of(b, p->node);
+    uint32_t hart;
+    struct failure unused;
+
+    if (name)
+        snprintf(p->name, sizeof p->name, "%s", name);
+    else if (p->part->kind == PART_CPU && !node_u32(b, p->node, "reg", &hart, &unused))
+        snprintf(p->name, sizeof p->name, "cpu%u", hart);
+    else
+        snprintf(p->name, sizeof p->name, "%s", fdt_get_name(b->fdt, p->node, NULL));
+    for (char *c = p->name; *c; c++)
+        if (!isalnum((unsigned char)*c))
+            *c = '_';
+    for (unsigned i = 0; i < b->parts; i++)
+        if (&b->part[i] != p && !strcmp(b->part[i].name, p->name))
+            snprintf(p->name, sizeof p->name, "node_%x", (unsigned)p->node);
+}
+
+static int check_overlap(const struct board *b, const struct board_part *p, struct failure *f)
+{
+    for (unsigned i = 0; i < b->parts; i++) {
+        const struct board_part *q = &b->part[i];
+
+        if (q != p && q->size && p->base < q->base + q->size && q->base < p->base + p->size)
+            return node_fail(b, p->node, f, "reg: 0x%llx to 0x%llx overlaps %s (0x%llx to 0x%llx)",
+                             (unsigned long long)p->base, (unsigned long long)(p->base + p->size),
+                             q->path, (unsigned long long)q->base,
+                             (unsigned long long)(q->base + q->size));
+    }
+    return 0;
+}
+
+/* Adds the part KIND at NODE and reads what all parts have. */
+static struct board_part *add(struct board *b, int node, const struct part *kind, struct failure *f)
+{
+    struct board_part *p = &b->part[b->parts];
+
+    if (b->parts == BOARD_PARTS) {
+        node_fail(b, node, f, "the board has more than %d parts; disable some", BOARD_PARTS);
+        return NULL;
+    }
+    if (part_config_size(kind) > sizeof p->config) {
+        node_fail(b, node, f, "the part has more than %d parameters", BOARD_CONFIG_WORDS);
+        return NULL;
+    }
+    memset(p, 0, sizeof *p);
+    p->part = kind;
+    p->node = node;
+    b->parts++;
+    node_path(b, node, p->path);
+    give_name(b, p);
+    if (node_params(b, p, f) || node_clock(b, node, &p->hz, f))
+        return NULL;
+    if (!p->hz)
+        p->hz = b->bus_hz;
+    return p;
+}
+
+static int add_mapped(struct board *b, int node, int bus, const struct part *kind, struct failure *f)
+{
+    struct board_part *p = add(b, node, kind, f);
+
+    if (!p || node_reg(b, node, bus, &p->base, &p->size, f) || check_overlap(b, p, f))
+        return -1;
+    if (kind->cls && kind->kind != PART_ABSENT && p->size < kind->cls->window)
+        return node_fail(b, node, f, "reg: size 0x%llx is smaller than the registers of %s (0x%x)",
+                         (unsigned long long)p->size, kind->cls->name, kind->cls->window);
+    if (kind->kind == PART_DMA)
+        return node_views(b, p, bus, f);
+    return 0;
+}
+
+/* --- the tree ----------------------------------------------------------- */
+
+static int read_cpu(struct board *b, int node, struct failure *f)
+{
+    const struct part *kind = registry_of_node(b->fdt, node);
+    const char *isa = node_text(b->fdt, node, "riscv,isa");
+    struct board_part *p;
+    uint32_t hz = 0;
+    int status;
+
+    if (!kind || kind->kind != PART_CPU)
+        return node_fail(b, node, f, "compatible: must be \"riscv\"");
+    if (isa && strncmp(isa, "rv32", 4))
+        return node_fail(b, node, f, "riscv,isa = \"%.40s\": only rv32imac is modelled", isa);
+    if (node_u32(b, node, "clock-frequency", &hz, f) < 0)
+        return -1;
+    p = add(b, node, kind, f);
+    if (!p)
+        return -1;
+    if (hz)
+        p->hz = hz;
+    if (p->hz < 1000)
+        return node_fail(b, node, f, "clock-frequency: must be at least 1000 (Hz)");
+    /* The first member of a CPU's configuration is its hart number. */
+    status = node_u32(b, node, "reg", &p->config[0], f);
+    return status > 0 ? node_fail(b, node, f, "reg: is missing; write the hart number") : status;
+}
+
+static int read_cpus(struct board *b, struct failure *f)
+{
+    int cpus = fdt_path_offset(b->fdt, "/cpus");
+    uint32_t hz = DEFAULT_TIMEBASE_HZ;
+    int node;
+
+    if (cpus < 0)
+        return 0;
+    if (node_u32(b, cpus, "timebase-frequency", &hz, f) < 0)
+        return -1;
+    if (!hz)
+        return node_fail(b, cpus, f, "timebase-frequency: must not be 0");
+    b->timebase_hz = hz;
+    fdt_for_each_subnode(node, b->fdt, cpus) {
+        const char *type = node_text(b->fdt, node, "device_type");
+
+        if (type && !strcmp(type, "cpu") && okay(b, node) && read_cpu(b, node, f))
+            return -1;
+    }
+    return 0;
+}
+
+static bool is_bus(const struct board *b, int node)
+{
+    return !fdt_node_check_compatible(b->fdt, node, "simple-bus");
+}
+
+static int unknown(const struct board *b, int node, struct failure *f)
+{
+    const char *name = node_text(b->fdt, node, "compatible");
+    char text[240];
+
+    registry_list(text, sizeof text);
+    if (!name)
+        return node_fail(b, node, f, "compatible: is missing; known are: %s", text);
+    return node_fail(b, node, f, "compatible = \"%.60s\": is not modelled; known are: %s; "
+                                 "--allow-unknown maps it as a region that reads zero", name, text);
+}
+
+static int read_bus(struct board *b, int bus, struct failure *f)
+{
+    int node;
+
+    fdt_for_each_subnode(node, b->fdt, bus) {
+        const struct part *kind = registry_of_node(b->fdt, node);
+
+        /* A clock is on no bus, wherever its node stands. */
+        if (!okay(b, node) || !fdt_node_check_compatible(b->fdt, node, "fixed-clock"))
+            continue;
+        if (is_bus(b, node)) {
+            if (read_bus(b, node, f))
+                return -1;
+            continue;
+        }
+        if (!kind && b->allow_unknown)
+            kind = &part_absent;
+        if (!kind)
+            return unknown(b, node, f);
+        if (add_mapped(b, node, bus, kind, f))
+            return -1;
+    }
+    return 0;
+}
+
+/* One pass over the children of the root: memories, or buses. */
+static int read_root(struct board *b, bool buses, struct failure *f)
+{
+    int node;
+
+    fdt_for_each_subnode(node, b->fdt, 0) {
+        const char *type = node_text(b->fdt, node, "device_type");
+
+        if (!okay(b, node))
+            continue;
+        if (!buses && type && !strcmp(type, "memory") &&
+            add_mapped(b, node, 0, registry_of_node(b->fdt, node), f))
+            return -1;
+        if (buses && is_bus(b, node) && read_bus(b, node, f))
+            return -1;
+    }
+    return 0;
+}
+
+/* The clock of the first bus is that of everything without one of its own. */
+static int find_bus_clock(struct board *b, struct failure *f)
+{
+    uint64_t hz = 0;
+    int node;
+
+    fdt_for_each_subnode(node, b->fdt, 0) {
+        if (!hz && okay(b, node) && is_bus(b, node) && node_clock(b, node, &hz, f))
+            return -1;
+    }
+    b->bus_hz = hz ? hz : DEFAULT_HZ;
+    return 0;
+}
+
+/* mtime counts at timebase-frequency: the timer's divider follows from its clock. */
+static int set_dividers(struct board *b, struct failure *f)
+{
+    for (unsigned i = 0; i < b->parts; i++) {
+        struct board_part *p = &b->part[i];
+        const struct param *q = param_find(part_params(p->part), "dmavp,divider");
+
+        if (p->part->role != ROLE_TIMER || !q || fdt_getprop(b->fdt, p->node, q->name, NULL))
+            continue;
+        if (p->hz % b->timebase_hz || param_set(q, p->config, p->hz / b->timebase_hz))
+            return node_fail(b, p->node, f, "clocks: %llu Hz is no multiple of timebase-frequency "
+                                            "in /cpus (%llu Hz)", (unsigned long long)p->hz,
+                             (unsigned long long)b->timebase_hz);
+    }
+    return 0;
+}
+
+int board_read(struct board *b, const char *name, const void *fdt, bool allow_unknown,
+               struct failure *f)
+{
+    const char *model = node_text(fdt, 0, "model");
+
+    memset(b, 0, sizeof *b);
+    b->name = name;
+    b->fdt = fdt;
+    b->allow_unknown = allow_unknown;
+    b->timebase_hz = DEFAULT_TIMEBASE_HZ;
+    snprintf(b->model, sizeof b->model, "%s", model ? model : "(no model)");
+    if (find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) || read_root(b, true, f))
+        return -1;
+    return set_dividers(b, f) || board_connect(b, f) ? -1 : 0;
+}

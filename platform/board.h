@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a device tree says about the hardware, as a C structure: the parts with
+ * their addresses, parameters and clocks, and the wires between them. Nothing is
+ * built here; build.cpp does that, and info.c prints it.
+ *
+ * Read are /cpus, /memory*, and the children of simple buses whose status is okay.
+ * Everything else in the tree is for software.
+ */
+#ifndef DMAVP_BOARD_H
+#define DMAVP_BOARD_H
+
+#include "fail.h"
+#include "registry.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    BOARD_PARTS = 64, BOARD_LINKS = 32, BOARD_VIEWS = 8, BOARD_CONFIG_WORDS = 16, BOARD_NAME = 48,
+    BOARD_PATH = 256
+};
+
+/* Inputs of a CPU, as numbered in `interrupts-extended` (RISC-V interrupt causes). */
+enum { CPU_MSIP = 3, CPU_MTIP = 7, CPU_MEIP = 11 };
+
+/* A wire from an interrupt output to an input. */
+struct board_link {
+    unsigned output; /* of the part that holds this link */
+    unsigned target; /* index of the part with the input: a CPU or an interrupt controller */
+    unsigned input;  /* CPU: CPU_..., interrupt controller: source number */
+};
+
+/* A window of a bus master's view: bus addresses [bus, bus+size) are [cpu, cpu+size) of the CPU. */
+struct board_view {
+    uint64_t bus, cpu, size;
+};
+
+struct board_part {
+    const struct part *part;
+    char name[BOARD_NAME]; /* alias, or node name; letters, digits and '_' */
+    char path[BOARD_PATH]; /* of the node */
+    int node;
+    uint64_t base, size;   /* CPU view; size 0 for a CPU */
+    uint64_t hz;           /* clock */
+    uint32_t config[BOARD_CONFIG_WORDS]; /* the part's configuration struct */
+    struct board_link link[BOARD_LINKS];
+    unsigned links;
+    struct board_view view[BOARD_VIEWS]; /* none: addresses pass unchanged */
+    unsigned views;
+};
+
+struct board {
+    const char *name;     /* file, for messages */
+    const void *fdt;
+    char model[64];
+    struct board_part part[BOARD_PARTS]; /* CPUs, memories, then the buses in the order of the tree */
+    unsigned parts;
+    uint64_t bus_hz;      /* clock of parts that do not say their own */
+    uint64_t timebase_hz; /* of rdtime and mtime */
+    bool allow_unknown;
+};
+
+/* Reads FDT (checked, TREE_DEPTH deep at most), which must outlive B. 0, or -1 and F names the node
+ * and the property that is wrong. */
+int board_read(struct board *b, const char *name, const void *fdt, bool allow_unknown,
+               struct failure *f);
+
+/* Part with the device-tree NODE, or NULL. */
+struct board_part *board_part_at(struct board *b, int node);
+
+/* First part with ROLE from index FROM on; -1 if there is none. */
+int board_find_role(const struct board *b, enum part_role role, unsigned from);
+
+/* The RAM that holds address ADDR, or NULL. */
+const struct board_part *board_ram_at(const struct board *b, uint64_t addr);
+
+/* Period of a clock in ps, rounded to the nearest. */
+uint64_t board_period_ps(uint64_t hz);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "build.h"
+
+#include "clint.h"
+
+using namespace sc_core;
+
+namespace dmavp {
+
+namespace {
+
+sc_time period(uint64_t hz)
+{
+    return sc_time::from_value(board_period_ps(hz)); // the resolution is the default, 1 ps
+}
+
+} // namespace
+
+machine::machine(const struct board &b, const sc_time &quantum)
+    : board_(b), quantum_(quantum), bus_("bus"), part_(b.parts)
+{
+    for (unsigned i = 0; i < b.parts && error_.empty(); i++)
+        build(i);
+    connections_ = std::make_unique<connections>("connections", *this);
+    give_time();
+}
+
+// --- parts -----------------------------------------------------------------------
+
+void machine::build(unsigned index)
+{
+    const board_part &p = board_.part[index];
+
+    switch (p.part->kind) {
+    case PART_CPU:
+        return build_cpu(p, part_[index]);
+    case PART_MEMORY:
+        return build_memory(p, part_[index]);
+    case PART_DMA:
+    case PART_DEVICE:
+    case PART_ABSENT:
+        return build_device(p, part_[index]);
+    }
+}
+
+void machine::build_cpu(const board_part &p, built &out)
+{
+    auto cpu = std::make_unique<cpu_tlm>(p.name, *reinterpret_cast<const cpu_config *>(p.config));
+
+    cpu->set_clock(period(p.hz));
+    cpu->set_quantum(quantum_);
+    cpus_.push_back(out.cpu = cpu.get());
+    owned_.push_back(std::move(cpu));
+}
+
+void machine::build_memory(const board_part &p, built &out)
+{
+    std::unique_ptr<memory_tlm> memory;
+
+    try {
+        memory = std::make_unique<memory_tlm>(
+            p.name, p.size, *reinterpret_cast<const memory_config *>(p.config));
+    } catch (const std::exception &e) {
+        error_ = std::string(p.path) + ": " + e.what();
+        return;
+    }
+    memory->set_clock(period(p.hz));
+    // Whoever writes over code that a CPU has decoded makes it decode again.
+    memory->on_write([this, base = p.base](uint64_t offset, uint64_t len) {
+        for (cpu_tlm *cpu : cpus_)
+            cpu->invalidate(base + offset, len);
+    });
+    memories_.push_back(out.memory = memory.get());
+    owned_.push_back(std::move(memory));
+}
+
+void machine::build_device(const board_part &p, built &out)
+{
+    const device_class *cls = p.part->cls;
+    std::unique_ptr<device_tlm> device;
+
+    if (p.part->kind == PART_ABSENT) {
+        classes_.push_back(*cls);
+        classes_.back().window = static_cast<uint32_t>(std::min<uint64_t>(p.size, UINT32_MAX));
+        cls = &classes_.back();
+    }
+    const void *config = cls->config_size ? p.config : nullptr;
+    if (p.part->kind == PART_DMA) {
+        auto dma = std::make_unique<dma_tlm>(p.name, *cls, config);
+
+        dma->set_initiator_id(static_cast<uint16_t>(&p - board_.part + 1));
+        dmas_.push_back(out.dma = dma.get());
+        device = std::move(dma);
+    } else {
+        device = std::make_unique<device_tlm>(p.name, *cls, config);
+    }
+    device->set_clock(period(p.hz));
+    devices_.push_back(out.device = device.get());
+    owned_.push_back(std::move(device));
+}
+
+// --- bus --------------------------------------------------------------------------
+
+void machine::connect()
+{
+    for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
+        connect_part(board_.part[i], part_[i]);
+    for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
+        if (part_[i].device)
+            wire(board_.part[i], *part_[i].device);
+}
+
+void machine::connect_part(const board_part &p, const built &from)
+{
+    if (from.cpu)
+        error_ = bus_.add_initiator(from.cpu->bus, p.name);
+    else if (from.memory)
+        error_ = bus_.map(p.base, p.size, from.memory->bus, p.name);
+    else
+        error_ = bus_.map(p.base, p.size, from.device->bus, p.name);
+    if (from.dma && error_.empty())
+        connect_dma(p, *from.dma);
+}
+
+void machine::connect_dma(const board_part &p, dma_tlm &dma)
+{
+    std::vector<bus_window> views;
+
+    for (unsigned i = 0; i < p.views; i++)
+        views.push_back({p.view[i].bus, p.view[i].cpu, p.view[i].size});
+    for (auto &port : dma.master)
+        if (error_.empty())
+            error_ = bus_.add_initiator(port, p.name, views);
+}
+
+// --- wires and time ------------------------------------------------------------
+
+void machine::join(const board_link &link, sc_signal<bool> &signal)
+{
+    const built &target = part_[link.target];
+
+    if (target.device)
+        target.device->in[link.input].bind(signal);
+    else if (link.input == CPU_MSIP)
+        target.cpu->msip.bind(signal);
+    else if (link.input == CPU_MTIP)
+        target.cpu->mtip.bind(signal);
+    else
+        target.cpu->meip.bind(signal);
+}
+
+void machine::wire(const board_part &p, device_tlm &device)
+{
+    std::vector<sc_signal<bool> *> signal(device.irq.size());
+
+    for (unsigned i = 0; i < p.links; i++) {
+        sc_signal<bool> *&s = signal[p.link[i].output];
+
+        if (!s) {
+            s = &wires_.emplace_back();
+            device.irq[p.link[i].output].bind(*s);
+        }
+        join(p.link[i], *s);
+    }
+}
+
+// rdtime is the mtime of the CLINT; without one it counts at the timebase frequency.
+void machine::give_time()
+{
+    int timer = board_find_role(&board_, ROLE_TIMER, 0);
+    const uint64_t tick = board_period_ps(board_.timebase_hz);
+
+    for (cpu_tlm *cpu : cpus_) {
+        if (timer < 0) {
+            cpu->set_time_source([tick](const sc_time &local) { return local.value() / tick; });
+            continue;
+        }
+        device_tlm *device = part_[timer].device;
+
+        cpu->set_time_source([device](const sc_time &local) {
+            const uint64_t step = device->clock().value();
+
+            return clint_mtime(static_cast<const clint *>(device->core()),
+                               (local.value() + step - 1) / step);
+        });
+    }
+}
+
+// --- all together ----------------------------------------------------------------
+
+void machine::set_note_printer(const note_printer &printer)
+{
+    bus_.set_note_printer(printer);
+    for (cpu_tlm *c : cpus_)
+        c->set_note_printer(printer);
+    for (device_tlm *d : devices_)
+        d->set_note_printer(printer);
+    for (memory_tlm *m : memories_)
+        m->set_note_printer(printer);
+}
+
+void machine::set_observer(observer *o)
+{
+    for (cpu_tlm *c : cpus_)
+        c->set_observer(o);
+    for (device_tlm *d : devices_)
+        d->set_observer(o);
+}
+
+uint8_t *machine::memory(uint64_t addr, uint64_t len)
+{
+    const board_part *p = board_ram_at(&board_, addr);
+
+    if (!p || len > p->size - (addr - p->base))
+        return nullptr;
+    return part_[p - board_.part].memory->data() + (addr - p->base);
+}
+
+uint64_t machine::notes(note_kind kind) const
+{
+    uint64_t n = 0;
+
+    for (const device_tlm *d : devices_)
+        n += d->device().notes.count[kind];
+    if (kind != NOTE_GUEST_ERROR)
+        return n;
+    for (const cpu_tlm *c : cpus_)
+        n += c->guest_errors();
+    for (const memory_tlm *m : memories_)
+        n += m->guest_errors();
+    return n + bus_.guest_errors();
+}
+
+uint64_t machine::instructions() const
+{
+    uint64_t n = 0;
+
+    for (const cpu_tlm *c : cpus_)
+        n += c->instructions();
+    return n;
+}
+
+cpu_tlm *machine::running_cpu() const
+{
+    const sc_process_handle process = sc_get_current_process_handle();
+    const sc_object *parent = process.valid() ? process.get_parent_object() : nullptr;
+
+    for (cpu_tlm *c : cpus_)
+        if (parent == c)
+            return c;
+    return nullptr;
+}
+
+sc_time machine::now() const
+{
+    const cpu_tlm *c = running_cpu();
+
+    return c ? c->local_time() : sc_time_stamp();
+}
+
+} // namespace dmavp

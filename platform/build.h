@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// A board as SystemC objects. What is to be built was decided by board.c; here is only the building.
+#ifndef DMAVP_BUILD_H
+#define DMAVP_BUILD_H
+
+#include "board.h"
+#include "cpu_tlm.h"
+#include "dma_tlm.h"
+#include "lt_router.h"
+#include "memory_tlm.h"
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dmavp {
+
+class machine {
+public:
+    // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
+    machine(const board &b, const sc_core::sc_time &quantum);
+    const std::string &error() const { return error_; }
+
+    const struct board &board() const { return board_; }
+    const std::vector<cpu_tlm *> &cpus() const { return cpus_; }
+    const std::vector<device_tlm *> &devices() const { return devices_; } // DMA controllers too
+    const std::vector<dma_tlm *> &dmas() const { return dmas_; }
+    cpu_tlm *cpu(unsigned part) const { return part_[part].cpu; }
+    device_tlm *device(unsigned part) const { return part_[part].device; }
+
+    void set_note_printer(const note_printer &printer);
+    void set_observer(observer *o);
+
+    // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
+    uint8_t *memory(uint64_t addr, uint64_t len);
+
+    // Complaints of everything, since the start.
+    uint64_t notes(note_kind kind) const;
+    uint64_t instructions() const;
+
+    // The CPU whose process is running, or null.
+    cpu_tlm *running_cpu() const;
+    // Simulated time as the running process sees it.
+    sc_core::sc_time now() const;
+
+private:
+    struct built {
+        cpu_tlm *cpu = nullptr;
+        device_tlm *device = nullptr;
+        dma_tlm *dma = nullptr;
+        memory_tlm *memory = nullptr;
+    };
+
+    // The router makes its sockets when something is connected to it, and sockets need a module to
+    // stand in.
+    struct connections : sc_core::sc_module {
+        connections(sc_core::sc_module_name name, machine &m) : sc_module(name) { m.connect(); }
+    };
+
+    void build(unsigned index);
+    void build_cpu(const board_part &p, built &out);
+    void build_memory(const board_part &p, built &out);
+    void build_device(const board_part &p, built &out);
+    void connect();
+    void connect_part(const board_part &p, const built &from);
+    void connect_dma(const board_part &p, dma_tlm &dma);
+    void wire(const board_part &p, device_tlm &device);
+    void join(const board_link &link, sc_core::sc_signal<bool> &signal);
+    void give_time();
+
+    const struct board &board_;
+    sc_core::sc_time quantum_;
+    std::string error_;
+    std::deque<device_class> classes_; // of regions that are not modelled
+    std::vector<std::unique_ptr<sc_core::sc_module>> owned_;
+    std::deque<sc_core::sc_signal<bool>> wires_;
+    lt_router bus_;
+    std::unique_ptr<connections> connections_;
+    std::vector<built> part_;
+    std::vector<cpu_tlm *> cpus_;
+    std::vector<device_tlm *> devices_;
+    std::vector<dma_tlm *> dmas_;
+    std::vector<memory_tlm *> memories_;
+};
+
+} // namespace dmavp
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One-line error texts: "<what>: <why>; <what to do>". The program puts "dmavp: " before them. */
+#ifndef DMAVP_FAIL_H
+#define DMAVP_FAIL_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct failure {
+    char text[640];
+};
+
+/* Puts the text into F and returns -1. Control characters (of a hostile file) become '?', so it stays
+ * one line. */
+int fail(struct failure *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

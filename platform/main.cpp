@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: subcommands, and the way from the command line to checked inputs.
+#include "file.h"
+#include "info.h"
+#include "session.h"
+#include "tree.h"
+#include "version.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+
+namespace dmavp {
+
+namespace {
+
+constexpr size_t firmware_limit = 256u << 20;
+
+int refuse(const char *text)
+{
+    fprintf(stderr, "dmavp: %s\n", text);
+    return EXIT_INPUT;
+}
+
+// Boards lie beside the program in the build tree, and in share/dmavp of an installation.
+std::string default_board()
+{
+    static const char *const places[] = {"/platform/pl080.dts", "/../share/dmavp/pl080.dts"};
+    char self[4096];
+    const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+    if (n <= 0)
+        return "";
+    const std::string file(self, static_cast<size_t>(n));
+    const std::string folder = file.substr(0, file.rfind('/'));
+    for (const char *place : places)
+        if (!access((folder + place).c_str(), R_OK))
+            return folder + place;
+    return "";
+}
+
+struct free_deleter {
+    void operator()(void *p) const { ::free(p); }
+};
+using bytes = std::unique_ptr<uint8_t, free_deleter>;
+
+struct inputs {
+    std::string path;
+    tree dt = {};
+    struct board board = {};
+    bytes file;
+    size_t file_size = 0;
+    elf firmware = {};
+    size_t blob_size = 0;
+
+    ~inputs() { tree_free(&dt); }
+};
+
+bool read_board(inputs &in, const option_list &set, bool allow_unknown, failure *f)
+{
+    for (unsigned i = 0; i < set.count; i++)
+        if (tree_set(&in.dt, set.value[i], f))
+            return false;
+    in.blob_size = tree_pack(&in.dt);
+    return !board_read(&in.board, in.path.c_str(), in.dt.fdt, allow_unknown, f);
+}
+
+bool read_inputs(inputs &in, const run_options &opt, const operands &args, failure *f)
+{
+    in.path = opt.platform ? opt.platform : default_board();
+    if (in.path.empty()) {
+        fail(f, "run: no board is given and no default board is installed; give one with -p");
+        return false;
+    }
+    in.file.reset(file_read(args.value[0], firmware_limit, &in.file_size, f));
+    if (!in.file || elf_open(&in.firmware, args.value[0], in.file.get(), in.file_size, f))
+        return false;
+    if (tree_read(&in.dt, in.path.c_str(), f) ||
+        tree_append_bootargs(&in.dt, args.rest_count, args.rest, f) ||
+        tree_set_seed(&in.dt, opt.seed, f))
+        return false;
+    return read_board(in, opt.set, opt.allow_unknown, f);
+}
+
+int help_or(int status, const command &c, const failure &f)
+{
+    if (status < 0)
+        return refuse(f.text);
+    options_help(&c);
+    return EXIT_OK;
+}
+
+int run(int argc, char **argv)
+{
+    run_options opt = run_defaults;
+    operands args;
+    inputs in;
+    failure f;
+    const int status = options_parse(&run_command, argc, argv, &opt, &args, &f);
+
+    if (status)
+        return help_or(status, run_command, f);
+    if (strcmp(opt.timing, "lt")) {
+        fail(&f, "--timing %s: there is no such mode; lt is", opt.timing);
+        return refuse(f.text);
+    }
+    if (opt.trace_from > opt.trace_to)
+        return refuse("--trace-from: is later than --trace-to; the trace would be empty");
+    if (!read_inputs(in, opt, args, &f))
+        return refuse(f.text);
+    const session_inputs si = {&opt, &in.board, &in.firmware,
+                               static_cast<const uint8_t *>(in.dt.fdt), in.blob_size,
+                               file_hash(static_cast<const uint8_t *>(in.dt.fdt), in.blob_size),
+                               file_hash(in.file.get(), in.file_size)};
+    session s(si);
+    return s.execute();
+}
+
+int info(int argc, char **argv)
+{
+    info_options opt = {};
+    operands args;
+    inputs in;
+    failure f;
+    const int status = options_parse(&info_command, argc, argv, &opt, &args, &f);
+
+    if (status)
+        return help_or(status, info_command, f);
+    in.path = args.value[0];
+    if (tree_read(&in.dt, args.value[0], &f) || !read_board(in, opt.set, opt.allow_unknown, &f))
+        return refuse(f.text);
+    info_print(&in.board, stdout);
+    return EXIT_OK;
+}
+
+int usage()
+{
+    printf("usage: dmavp COMMAND [options]\n\n"
+           "  run   [options] FIRMWARE [-- guest arguments]   runs a program on a board\n"
+           "  info  [options] BOARD                           prints what a board is made of\n\n"
+           "dmavp COMMAND --help tells more; dmavp --version prints the version.\n");
+    return EXIT_OK;
+}
+
+int dispatch(int argc, char **argv)
+{
+    failure f;
+
+    if (argc < 2)
+        return refuse("a command is missing; see 'dmavp --help'");
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+        return usage();
+    if (!strcmp(argv[1], "--version")) {
+        printf("dmavp %s\n", DMAVP_VERSION);
+        return EXIT_OK;
+    }
+    if (!strcmp(argv[1], "run"))
+        return run(argc - 2, argv + 2);
+    if (!strcmp(argv[1], "info"))
+        return info(argc - 2, argv + 2);
+    fail(&f, "unknown command '%.60s': there are run and info; see 'dmavp --help'", argv[1]);
+    return refuse(f.text);
+}
+
+} // namespace
+
+} // namespace dmavp
+
+int sc_main(int argc, char **argv)
+{
+    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    try {
+        const int status = dmavp::dispatch(argc, argv);
+
+        if (fflush(stdout) == 0)
+            return status;
+        fprintf(stderr, "dmavp: stdout: %s\n", strerror(errno));
+    } catch (const std::exception &e) {
+        fprintf(stderr, "dmavp: internal error: %s; please report it\n", e.what());
+    }
+    return dmavp::EXIT_STUCK;
+}
+
+int main(int argc, char **argv)
+{
+    setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1); // stderr is for what concerns the run
+    return sc_core::sc_elab_and_sim(argc, argv);
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "observe.h"
+
+#include <cstring>
+
+using namespace sc_core;
+
+namespace dmavp {
+
+namespace {
+
+const char *const kind_names[] = {"read", "write", "fetch", nullptr};
+const char *const status_names[] = {"ok", "address error", "error", nullptr};
+
+// How far back an event may be told: a burst is told when it has ended, an initiator's slice when it is
+// over.
+constexpr uint64_t lag_ps = 2000000000;
+constexpr unsigned events_per_advance = 1 << 16;
+
+unsigned kind_number(const char *kind)
+{
+    for (unsigned i = 0; kind_names[i]; i++)
+        if (!strcmp(kind, kind_names[i]))
+            return i;
+    return 0;
+}
+
+unsigned bits_for(unsigned values)
+{
+    unsigned bits = 1;
+
+    while (values > 1u << bits)
+        bits++;
+    return bits;
+}
+
+} // namespace
+
+void run_observer::set_console(console *c, uint64_t base, uint64_t size)
+{
+    console_ = c;
+    console_base_ = base;
+    console_size_ = size;
+}
+
+// --- signals ----------------------------------------------------------------------
+
+void run_observer::declare_port(const std::string &name, bus_port &p, bool channels)
+{
+    auto signal = [&](const char *leaf, unsigned width, const char *const *names) {
+        return trace_signal(trace_, (name + "." + leaf).c_str(), width, names);
+    };
+
+    p.busy = signal("busy", 1, nullptr);
+    p.kind = signal("kind", 2, kind_names);
+    p.chan = channels ? signal("chan", 5, nullptr) : TRACE_OFF;
+    p.addr = signal("addr", 64, nullptr);
+    p.data = signal("data", 64, nullptr);
+    p.bytes = signal("bytes", 32, nullptr);
+    p.status = signal("status", 2, status_names);
+    p.count = signal("count", 32, nullptr);
+}
+
+void run_observer::declare_device(const device_tlm &d, subject &s)
+{
+    const device_class &cls = d.cls();
+    const std::string name = d.name();
+
+    for (unsigned i = 0; i < cls.irqs; i++)
+        s.irq.push_back(trace_signal(
+            trace_,
+            (name + ".irq." + (cls.irq_names ? cls.irq_names[i] : std::to_string(i))).c_str(), 1,
+            nullptr));
+    unsigned values = 0;
+    while (cls.chan_states && cls.chan_states[values])
+        values++;
+    for (unsigned i = 0; i < cls.chans; i++)
+        s.chan.push_back(trace_signal(trace_, (name + ".ch" + std::to_string(i) + ".state").c_str(),
+                                      bits_for(values), cls.chan_states));
+    s.port.resize(cls.ports);
+    for (unsigned i = 0; i < cls.ports; i++)
+        declare_port(name + ".m" + std::to_string(i), s.port[i], true);
+}
+
+bool run_observer::set_trace(trace *t)
+{
+    trace_ = t;
+    for (const cpu_tlm *c : machine_.cpus()) {
+        subject &s = of(*c);
+
+        s.port.resize(1);
+        declare_port(std::string(c->name()) + ".mmio", s.port[0], false);
+    }
+    for (const device_tlm *d : machine_.devices())
+        declare_device(*d, of(*d));
+    return trace_signals(t) != 0;
+}
+
+run_observer::subject &run_observer::of(const sc_object &object)
+{
+    subject &s = subjects_[&object];
+    const auto *device = dynamic_cast<const device_tlm *>(&object);
+
+    if (device && !s.cls) {
+        s.cls = &device->cls();
+        s.states.resize(s.cls->chans);
+    }
+    return s;
+}
+
+// --- events -----------------------------------------------------------------------
+
+void run_observer::advance()
+{
+    const uint64_t now = sc_time_stamp().value();
+
+    if (++events_ % events_per_advance == 0 && now > lag_ps)
+        trace_advance(trace_, now - lag_ps);
+}
+
+void run_observer::access(const sc_object &initiator, const observed_access &a)
+{
+    if (console_ && a.addr - console_base_ < console_size_ && a.chan < 0)
+        console_->accessed(a.addr - console_base_, a.kind[0] == 'w', a.end);
+    if (!trace_)
+        return;
+    bus_port &p = of(initiator).port[a.port];
+    const uint64_t begin = a.begin.value();
+
+    trace_change(trace_, p.busy, begin, 1);
+    trace_change(trace_, p.kind, begin, kind_number(a.kind));
+    trace_change(trace_, p.chan, begin, static_cast<uint64_t>(a.chan));
+    trace_change(trace_, p.addr, begin, a.addr);
+    trace_change(trace_, p.data, begin, a.value);
+    trace_change(trace_, p.bytes, begin, a.len);
+    trace_change(trace_, p.status, begin, a.status);
+    trace_change(trace_, p.count, begin, ++p.accesses);
+    trace_change(trace_, p.busy, a.end.value(), 0);
+    advance();
+}
+
+void run_observer::irq(const sc_object &device, unsigned line, bool level, const sc_time &when)
+{
+    if (!trace_)
+        return;
+    trace_change(trace_, of(device).irq[line], when.value(), level);
+    advance();
+}
+
+void run_observer::chan_state(const sc_object &device, unsigned chan, unsigned state,
+                              const sc_time &when)
+{
+    subject &s = of(device);
+
+    s.states[chan] = state;
+    if (!trace_)
+        return;
+    trace_change(trace_, s.chan[chan], when.value(), state);
+    advance();
+}
+
+std::string run_observer::busy_channels() const
+{
+    std::string text;
+
+    for (const dma_tlm *d : machine_.dmas()) {
+        const auto it = subjects_.find(d);
+
+        for (unsigned i = 0; it != subjects_.end() && i < it->second.states.size(); i++)
+            if (it->second.states[i])
+                text += std::string(text.empty() ? "" : "; ") + d->name() + " channel " +
+                        std::to_string(i) + " is " + d->cls().chan_states[it->second.states[i]];
+    }
+    return text;
+}
+
+} // namespace dmavp

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one observer of a run: knows in which state the DMA channels are, tells the console what the guest
+// does with its port, and feeds the trace if there is one.
+#ifndef DMAVP_OBSERVE_H
+#define DMAVP_OBSERVE_H
+
+#include "build.h"
+#include "console.h"
+#include "trace.h"
+
+#include <map>
+
+namespace dmavp {
+
+class run_observer : public observer {
+public:
+    explicit run_observer(machine &m) : machine_(m) {}
+
+    // The console whose port lies at CPU addresses [base, base + size).
+    void set_console(console *c, uint64_t base, uint64_t size);
+    // Declares the signals of all CPUs, devices and channels; true if there is any.
+    bool set_trace(trace *t);
+
+    void access(const sc_core::sc_object &initiator, const observed_access &a) override;
+    void irq(const sc_core::sc_object &device, unsigned line, bool level,
+             const sc_core::sc_time &when) override;
+    void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
+                    const sc_core::sc_time &when) override;
+
+    // "dma0 channel 2 is halted" for each channel that is not in its first state, separated by "; ".
+    std::string busy_channels() const;
+
+private:
+    struct bus_port {
+        unsigned busy, kind, chan, addr, data, bytes, status, count;
+        uint64_t accesses = 0;
+    };
+    struct subject {
+        const device_class *cls = nullptr; // null: a CPU
+        std::vector<unsigned> states;      // current, per channel
+        std::vector<unsigned> irq, chan;   // signals
+        std::vector<bus_port> port;
+    };
+
+    void declare_port(const std::string &name, bus_port &p, bool channels);
+    void declare_device(const device_tlm &d, subject &s);
+    subject &of(const sc_core::sc_object &object);
+    void advance();
+
+    machine &machine_;
+    std::map<const sc_core::sc_object *, subject> subjects_; // looked up, never iterated
+    console *console_ = nullptr;
+    uint64_t console_base_ = 0, console_size_ = 0;
+    trace *trace_ = nullptr;
+    unsigned events_ = 0;
+};
+
+} // namespace dmavp
+
+#endif

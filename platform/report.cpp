@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a session leaves behind: statistics, signature, summary.
+#include "json.h"
+#include "session.h"
+#include "units.h"
+#include "version.h"
+
+#include <cerrno>
+#include <cinttypes>
+#include <cstring>
+#include <utility>
+
+namespace dmavp {
+
+namespace {
+
+std::string hex64(uint64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "0x%016" PRIx64, value);
+    return text;
+}
+
+// Closes OUT and says whether all of it was written.
+bool close_written(FILE *out)
+{
+    const bool failed = ferror(out);
+
+    return fclose(out) == 0 && !failed;
+}
+
+} // namespace
+
+void session::write_options(json *j) const
+{
+    json_object(j, "options");
+    json_number(j, "quantum_ps", opt_.quantum);
+    json_number(j, "max_time_ps", opt_.max_time);
+    json_bool(j, "strict", opt_.strict);
+    json_bool(j, "allow_unknown", opt_.allow_unknown);
+    json_array(j, "set");
+    for (unsigned i = 0; i < opt_.set.count; i++)
+        json_string(j, nullptr, opt_.set.value[i]);
+    json_end(j);
+    json_end(j);
+}
+
+void session::write_cpus(json *j) const
+{
+    json_object(j, "cpu");
+    for (const cpu_tlm *c : machine_->cpus()) {
+        json_object(j, c->name());
+        json_number(j, "instructions", c->instructions());
+        json_number(j, "cycles", c->cycles());
+        json_end(j);
+    }
+    json_end(j);
+}
+
+void session::write_dma(json *j) const
+{
+    json_object(j, "dma");
+    for (const dma_tlm *d : machine_->dmas()) {
+        const uint64_t period = d->clock().value();
+
+        json_object(j, d->name());
+        json_array(j, "channels");
+        for (unsigned c = 0; c < d->cls().chans; c++) {
+            const dma_chan_stats &s = d->stats(c);
+
+            json_object(j, nullptr);
+            json_number(j, "bytes", s.bytes);
+            json_number(j, "accesses", s.beats);
+            json_number(j, "errors", s.errors);
+            json_number(j, "busy_ps", s.busy * period);
+            json_object(j, "stall_ps");
+            json_number(j, "arbitration", s.stall_arbitration * period);
+            json_number(j, "wait_states", s.stall_waits * period);
+            json_end(j);
+            json_end(j);
+        }
+        json_end(j);
+        json_number(j, "interrupts", d->interrupts());
+        json_end(j);
+    }
+    json_end(j);
+}
+
+bool session::open_reports()
+{
+    uint32_t unused;
+
+    if (opt_.signature && !signature(&unused))
+        return false;
+    if (opt_.stats && !(stats_file_ = fopen(opt_.stats, "w")))
+        return refuse("cannot write %s: %s; choose another file with --stats", opt_.stats,
+                      strerror(errno));
+    if (opt_.signature && !(signature_file_ = fopen(opt_.signature, "w")))
+        return refuse("cannot write %s: %s; choose another file with --signature", opt_.signature,
+                      strerror(errno));
+    return true;
+}
+
+bool session::write_stats()
+{
+    json j;
+
+    json_start(&j, stats_file_);
+    json_object(&j, nullptr);
+    json_number(&j, "schema", 1);
+    json_string(&j, "tool", "dmavp " DMAVP_VERSION);
+    json_string(&j, "board", in_.board->model);
+    json_string(&j, "board_hash", hex64(in_.board_hash).c_str());
+    json_string(&j, "firmware_hash", hex64(in_.firmware_hash).c_str());
+    write_options(&j);
+    json_string(&j, "timing", opt_.timing);
+    json_number(&j, "seed", opt_.seed);
+    json_number(&j, "sim_time_ps", end_time_.value());
+    json_number(&j, "instructions", machine_->instructions());
+    json_number(&j, "exit_status", static_cast<uint64_t>(status_));
+    if (guest_exited_)
+        json_number(&j, "guest_exit", guest_exit_);
+    else
+        json_string(&j, "guest_exit", nullptr);
+    json_number(&j, "guest_errors", machine_->notes(NOTE_GUEST_ERROR));
+    json_number(&j, "not_modelled", machine_->notes(NOTE_NOT_MODELLED));
+    write_cpus(&j);
+    write_dma(&j);
+    json_object(&j, "host");
+    json_real(&j, "seconds", host_seconds_);
+    json_real(&j, "mips", mips());
+    json_end(&j);
+    json_end(&j);
+    if (!close_written(std::exchange(stats_file_, nullptr)))
+        return refuse("cannot write %s: %s; choose another file with --stats", opt_.stats,
+                      strerror(errno));
+    return true;
+}
+
+double session::mips() const
+{
+    return host_seconds_ > 0 ? static_cast<double>(machine_->instructions()) / host_seconds_ / 1e6
+                             : 0;
+}
+
+const uint8_t *session::signature(uint32_t *size) const
+{
+    uint32_t begin, end;
+
+    if (!elf_symbol(in_.firmware, "begin_signature", &begin) ||
+        !elf_symbol(in_.firmware, "end_signature", &end)) {
+        refuse("--signature: %s has no symbols begin_signature and end_signature",
+               in_.firmware->name);
+        return nullptr;
+    }
+    const uint8_t *bytes = begin <= end ? machine_->memory(begin, end - begin) : nullptr;
+    if (!bytes)
+        refuse("--signature: 0x%08x to 0x%08x lies in no memory", begin, end);
+    *size = end - begin;
+    return bytes;
+}
+
+// One word per line, as the RISC-V architecture tests compare them.
+bool session::write_signature()
+{
+    uint32_t size;
+    const uint8_t *bytes = signature(&size);
+
+    for (uint32_t i = 0; i + 4 <= size; i += 4)
+        fprintf(signature_file_, "%02x%02x%02x%02x\n", bytes[i + 3], bytes[i + 2], bytes[i + 1], bytes[i]);
+    if (!close_written(std::exchange(signature_file_, nullptr)))
+        return refuse("cannot write %s: %s; choose another file with --signature", opt_.signature,
+                      strerror(errno));
+    return true;
+}
+
+void session::print_summary() const
+{
+    char time[48];
+
+    time_format(end_time_.value(), time, sizeof time);
+    fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " instructions, %.1f MIPS\n", time,
+            machine_->instructions(), mips());
+    for (const dma_tlm *d : machine_->dmas()) {
+        uint64_t bytes = 0, beats = 0;
+
+        for (unsigned c = 0; c < d->cls().chans; c++) {
+            bytes += d->stats(c).bytes;
+            beats += d->stats(c).beats;
+        }
+        fprintf(stderr, "dmavp: %s: %" PRIu64 " bytes, %" PRIu64 " accesses, %" PRIu64
+                        " interrupts, %" PRIu64 " guest errors\n",
+                d->name(), bytes, beats, d->interrupts(),
+                d->device().notes.count[NOTE_GUEST_ERROR]);
+    }
+    fprintf(stderr, "dmavp: %" PRIu64 " guest errors, %" PRIu64 " not modelled, in all\n",
+            machine_->notes(NOTE_GUEST_ERROR), machine_->notes(NOTE_NOT_MODELLED));
+}
+
+} // namespace dmavp

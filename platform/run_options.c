@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run_options.h"
+
+#include <stddef.h>
+
+const struct run_options run_defaults = {
+    .timing = "lt",
+    .quantum = UINT64_C(1000000000),
+    .trace_to = UINT64_MAX,
+};
+
+#define AT(field) offsetof(struct run_options, field)
+
+/* clang-format off */
+static const struct option run_table[] = {
+    {"platform", 'p', "BOARD", OPTION_TEXT, AT(platform),
+     "board: a .dts or .dtb file (default: pl080.dts, as installed)"},
+    {"set", 0, "N:P=V", OPTION_LIST, AT(set),
+     "sets property P of the node or alias N, e.g. sram0:dmavp,read-waits=2"},
+    {"timing", 0, "MODE", OPTION_TEXT, AT(timing), "lt: loosely timed (default)"},
+    {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
+     "longest slice of a CPU (default 1ms); changes the speed, not the result"},
+    {"max-time", 0, "TIME", OPTION_TIME, AT(max_time),
+     "ends the run with status 3 at this simulated time"},
+    {"trace", 0, "FILE.vcd", OPTION_TEXT, AT(trace), "writes a value change dump"},
+    {"trace-filter", 0, "PATTERN", OPTION_TEXT, AT(trace_filter),
+     "traces only signals that match the pattern, e.g. 'dma0.*'"},
+    {"trace-from", 0, "TIME", OPTION_TIME_0, AT(trace_from), "start of the trace"},
+    {"trace-to", 0, "TIME", OPTION_TIME_0, AT(trace_to), "end of the trace"},
+    {"stats", 0, "FILE.json", OPTION_TEXT, AT(stats), "writes statistics as one JSON object"},
+    {"signature", 0, "FILE", OPTION_TEXT, AT(signature),
+     "writes the words from begin_signature to end_signature"},
+    {"strict", 0, NULL, OPTION_FLAG, AT(strict),
+     "ends the run with status 4 at the first guest error"},
+    {"seed", 0, "N", OPTION_NUMBER, AT(seed), "/chosen/rng-seed for the guest (default 0)"},
+    {"allow-unknown", 0, NULL, OPTION_FLAG, AT(allow_unknown),
+     "devices that are not modelled become regions that read zero"},
+    {"summary", 0, NULL, OPTION_FLAG, AT(summary), "prints times and counts at the end"},
+    {0},
+};
+
+static const struct option info_table[] = {
+    {"set", 0, "N:P=V", OPTION_LIST, offsetof(struct info_options, set),
+     "sets property P of the node or alias N"},
+    {"allow-unknown", 0, NULL, OPTION_FLAG, offsetof(struct info_options, allow_unknown),
+     "devices that are not modelled become regions that read zero"},
+    {0},
+};
+/* clang-format on */
+
+const struct command run_command = {
+    .name = "run",
+    .usage = "[options] FIRMWARE [-- guest arguments]",
+    .help = "Runs the ELF file FIRMWARE on a board. What the guest prints goes to stdout, messages of\n"
+            "dmavp to stderr, stdin to the guest when it reads. Guest arguments are appended to\n"
+            "/chosen/bootargs.",
+    .more = "Times have a unit: ps, ns, us, ms, s. Values of --set: a number, <cells>, \"strings\", a\n"
+            "word, or nothing for a flag.\n\n"
+            "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree or ELF file;\n"
+            "3 the simulation could not go on (deadlock, time limit, Ctrl-C); 4 --strict found a guest\n"
+            "error.",
+    .option = run_table,
+    .operands = 1,
+    .rest = true,
+};
+
+const struct command info_command = {
+    .name = "info",
+    .usage = "[options] BOARD",
+    .help = "Prints what a board (.dts or .dtb) is made of: memory map, interrupts, DMA channels and\n"
+            "the parameters with default, range and meaning.",
+    .option = info_table,
+    .operands = 1,
+};

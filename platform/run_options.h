@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options of `dmavp run`. */
+#ifndef DMAVP_RUN_OPTIONS_H
+#define DMAVP_RUN_OPTIONS_H
+
+#include "options.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct run_options {
+    const char *platform;
+    struct option_list set;
+    const char *timing;
+    uint64_t quantum, max_time; /* ps; max_time 0 = none */
+    const char *trace, *trace_filter;
+    uint64_t trace_from, trace_to;
+    const char *stats, *signature;
+    uint64_t seed;
+    bool strict, allow_unknown, summary;
+};
+
+extern const struct run_options run_defaults;
+extern const struct command run_command;
+
+struct info_options {
+    struct option_list set;
+    bool allow_unknown;
+};
+
+extern const struct command info_command;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session.h"
+
+#include "exit_device.h"
+#include "units.h"
+#include "version.h"
+
+#include <chrono>
+#include <cinttypes>
+#include <csignal>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <libfdt.h>
+#include <utility>
+
+using namespace sc_core;
+
+namespace dmavp {
+
+namespace {
+
+constexpr uint64_t page = 4096;
+// Simulated time between two looks at whether the user wants to stop.
+const sc_time step(10, SC_MS);
+
+volatile std::sig_atomic_t interrupted;
+
+void on_signal(int number)
+{
+    interrupted = 1;
+    signal(number, SIG_DFL); // the second one ends the program at once
+}
+
+std::string text_of(const sc_time &when)
+{
+    char text[48];
+
+    time_format(when.value(), text, sizeof text);
+    return text;
+}
+
+} // namespace
+
+session::session(const session_inputs &in) : in_(in), opt_(*in.options) {}
+
+session::~session()
+{
+    char err[TRACE_ERROR_TEXT];
+
+    trace_close(trace_, 0, err); // what is still open belongs to a run that did not start
+    for (FILE *file : {stats_file_, signature_file_})
+        if (file)
+            fclose(file);
+}
+
+bool session::refuse(const char *format, ...) const
+{
+    va_list ap;
+
+    fputs("dmavp: ", stderr);
+    va_start(ap, format);
+    vfprintf(stderr, format, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+    return false;
+}
+
+// --- before the run -------------------------------------------------------------
+
+bool session::place_blob()
+{
+    const struct board &b = *in_.board;
+    const board_part *ram = nullptr;
+
+    for (unsigned i = b.parts; i-- > 0;)
+        if (b.part[i].part->kind == PART_MEMORY && b.part[i].part->role != ROLE_ROM)
+            ram = &b.part[i]; // the first: /memory stands before the buses
+    if (!ram)
+        return refuse("%s: has no memory; add a /memory node", b.name);
+    const uint64_t top = std::min<uint64_t>(ram->base + ram->size, UINT64_C(1) << 32);
+    if (top < ram->base + in_.blob_size + page)
+        return refuse("%s: %s is too small for the device tree of %zu bytes; make it larger", b.name,
+                      ram->path, in_.blob_size);
+    blob_at_ = (top - in_.blob_size) & ~(page - 1);
+    memcpy(machine_->memory(blob_at_, in_.blob_size), in_.blob, in_.blob_size);
+    return true;
+}
+
+bool session::load()
+{
+    elf_write_fn *put = [](void *arg, uint64_t addr, const uint8_t *bytes, uint64_t len) {
+        auto *self = static_cast<session *>(arg);
+        uint8_t *to = self->machine_->memory(addr, len);
+
+        if (!to || (addr < self->blob_at_ + self->in_.blob_size && self->blob_at_ < addr + len))
+            return -1;
+        if (bytes)
+            memcpy(to, bytes, len);
+        return 0; // fresh memory is zero
+    };
+    struct failure f;
+
+    if (!place_blob())
+        return false;
+    if (elf_load(in_.firmware, put, this, &f))
+        return refuse("%s", f.text);
+    if (!machine_->memory(in_.firmware->entry, 2))
+        return refuse("%s: the entry point 0x%08x lies in no memory; see the linker script",
+                      in_.firmware->name, in_.firmware->entry);
+    for (unsigned i = 0; i < in_.board->parts; i++)
+        if (cpu_tlm *cpu = machine_->cpu(i)) {
+            cpu->set_pc(in_.firmware->entry);
+            cpu->set_reg(10, in_.board->part[i].config[0]); // a0: hart
+            cpu->set_reg(11, blob_at_);                     // a1: device tree
+        }
+    return true;
+}
+
+bool session::open_trace()
+{
+    const std::string version = std::string("dmavp ") + DMAVP_VERSION;
+    trace_config config = {};
+    char err[TRACE_ERROR_TEXT];
+
+    if (!opt_.trace)
+        return true;
+    config.path = opt_.trace;
+    config.version = version.c_str();
+    config.comment = "Accesses recorded: all of DMA controllers, and those of CPUs to devices. Not "
+                     "recorded: fetches, loads and stores of CPUs in memory (DMI).";
+    config.filter = opt_.trace_filter;
+    config.from = opt_.trace_from;
+    config.to = opt_.trace_to;
+    trace_ = trace_open(&config, err);
+    if (!trace_)
+        return refuse("%s", err);
+    if (!observer_->set_trace(trace_)) {
+        trace_close(trace_, 0, err);
+        trace_ = nullptr;
+        return refuse("--trace-filter %s: matches no signal; names look like dma0.ch0.state",
+                      opt_.trace_filter ? opt_.trace_filter : "*");
+    }
+    for (dma_tlm *d : machine_->dmas())
+        d->trace_every_access(true);
+    trace_start(trace_);
+    return true;
+}
+
+// The console is the port that /chosen/stdout-path names, or the first.
+void session::open_console()
+{
+    const struct board &b = *in_.board;
+    const void *fdt = b.fdt;
+    const char *path =
+        static_cast<const char *>(fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path",
+                                              nullptr));
+    int index = board_find_role(&b, ROLE_SERIAL, 0);
+
+    for (int i = index; path && i >= 0; i = board_find_role(&b, ROLE_SERIAL, i + 1))
+        if (fdt_path_offset_namelen(fdt, path, static_cast<int>(strcspn(path, ":"))) ==
+            b.part[i].node)
+            index = i;
+    if (index < 0)
+        return;
+    console_ = std::make_unique<console>(
+        "console", *machine_->device(index), [this](bool apart) { return idle(apart); },
+        [this](const std::string &why) { end(EXIT_STUCK, "stdout: " + why); });
+    observer_->set_console(console_.get(), b.part[index].base, b.part[index].size);
+}
+
+void session::watch_exits()
+{
+    uint32_t tohost;
+
+    for (int i = board_find_role(in_.board, ROLE_EXIT, 0); i >= 0;
+         i = board_find_role(in_.board, ROLE_EXIT, i + 1)) {
+        auto *e = static_cast<exit_device *>(machine_->device(i)->core());
+
+        e->arg = this;
+        e->requested = [](void *arg, uint32_t value) {
+            static_cast<session *>(arg)->exit_requested(value);
+        };
+    }
+    if (elf_symbol(in_.firmware, "tohost", &tohost))
+        for (cpu_tlm *cpu : machine_->cpus())
+            cpu->watch_store(tohost, 4, [this](uint64_t, unsigned, uint64_t value) {
+                tohost_written(value);
+            });
+}
+
+bool session::prepare()
+{
+    machine_ = std::make_unique<machine>(*in_.board, sc_time::from_value(opt_.quantum));
+    if (!machine_->error().empty())
+        return refuse("%s: %s", in_.board->name, machine_->error().c_str());
+    if (machine_->cpus().empty())
+        return refuse("%s: has no CPU; add a node to /cpus", in_.board->name);
+    observer_ = std::make_unique<run_observer>(*machine_);
+    if (!load() || !open_trace() || !open_reports())
+        return false;
+    open_console();
+    watch_exits();
+    machine_->set_observer(observer_.get());
+    machine_->set_note_printer([this](const char *instance, note_kind kind, const char *text,
+                                      const sc_time &when) { complain(instance, kind, text, when); });
+    if (opt_.max_time) {
+        sc_spawn_options spawn;
+
+        spawn.spawn_method();
+        spawn.dont_initialize();
+        spawn.set_sensitivity(&limit_);
+        sc_spawn([this] { at_limit(); }, "limit", &spawn);
+        limit_time_ = sc_time::from_value(opt_.max_time);
+        limit_.notify(limit_time_);
+    }
+    return true;
+}
+
+// --- during the run ---------------------------------------------------------------
+
+void session::end(int status, const std::string &why)
+{
+    if (ended_)
+        return;
+    ended_ = true;
+    status_ = status;
+    why_ = why;
+    end_time_ = machine_->now();
+    for (cpu_tlm *cpu : machine_->cpus())
+        cpu->stop();
+    if (sc_is_running())
+        sc_stop();
+}
+
+void session::exit_requested(uint32_t value)
+{
+    if (ended_)
+        return;
+    if (GET(value, EXIT_DEVICE_WHAT) == EXIT_DEVICE_RESET) {
+        end(EXIT_STUCK, "the guest asked for a reset, which is not modelled; start dmavp again");
+        return;
+    }
+    guest_exited_ = true;
+    if (GET(value, EXIT_DEVICE_WHAT) == EXIT_DEVICE_PASS) {
+        end(EXIT_OK, "");
+        return;
+    }
+    guest_exit_ = GET(value, EXIT_DEVICE_CODE);
+    end(EXIT_GUEST, "the guest failed with code " + std::to_string(guest_exit_));
+}
+
+// Berkeley host interface as far as test programs use it: 1 = pass, odd = code of the failure.
+void session::tohost_written(uint64_t value)
+{
+    const uint32_t word = static_cast<uint32_t>(value);
+
+    if (ended_ || !word)
+        return;
+    if (!(word & 1)) {
+        end(EXIT_STUCK, "the guest made a host call through tohost, which is not modelled; use the "
+                        "serial port and the exit device");
+        return;
+    }
+    guest_exited_ = true;
+    guest_exit_ = word >> 1;
+    if (guest_exit_)
+        end(EXIT_GUEST, "the guest failed with code " + std::to_string(guest_exit_) + " (tohost)");
+    else
+        end(EXIT_OK, "");
+}
+
+void session::complain(const char *instance, note_kind kind, const char *text, const sc_time &when)
+{
+    const cpu_tlm *cpu = machine_->running_cpu();
+
+    if (console_)
+        console_->flush();
+    fprintf(stderr, "%s %s: %s: %s", text_of(when).c_str(), instance, note_kind_name(kind), text);
+    if (cpu)
+        fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
+    fputc('\n', stderr);
+    if (opt_.strict && kind == NOTE_GUEST_ERROR)
+        end(EXIT_STRICT, "--strict: the guest error above ends the run");
+}
+
+bool session::idle(bool apart_from_limit) const
+{
+    if (sc_pending_activity_at_current_time())
+        return false;
+    if (!sc_pending_activity_at_future_time())
+        return true;
+    return apart_from_limit && opt_.max_time &&
+           sc_time_to_pending_activity() == limit_time_ - sc_time_stamp();
+}
+
+std::string session::who_waits() const
+{
+    std::string text, channels = observer_->busy_channels();
+    char pc[24];
+
+    for (const cpu_tlm *cpu : machine_->cpus()) {
+        snprintf(pc, sizeof pc, "0x%08" PRIx64, cpu->pc());
+        text += std::string(cpu->name()) + " waits for an interrupt at pc " + pc + "; ";
+    }
+    return text + (channels.empty() ? "no DMA channel is enabled" : channels);
+}
+
+void session::at_limit()
+{
+    if (idle(false))
+        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + who_waits());
+    else
+        end(EXIT_STUCK, "the time limit of --max-time is reached; " + who_waits());
+}
+
+void session::simulate()
+{
+    const auto start = std::chrono::steady_clock::now();
+
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
+    while (!ended_) {
+        sc_start(step, SC_EXIT_ON_STARVATION);
+        if (interrupted)
+            end(EXIT_STUCK, "interrupted");
+        else if (!ended_ && idle(true))
+            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + who_waits());
+    }
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    host_seconds_ =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+int session::execute()
+{
+    if (!prepare())
+        return EXIT_INPUT;
+    simulate();
+    finish();
+    return status_;
+}
+
+// --- after the run ------------------------------------------------------------------
+
+void session::finish()
+{
+    char err[TRACE_ERROR_TEXT];
+    bool written = true;
+
+    if (console_)
+        console_->flush();
+    if (!why_.empty())
+        fprintf(stderr, "dmavp: %s: %s\n", text_of(end_time_).c_str(), why_.c_str());
+    if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err))
+        written = refuse("%s", err);
+    if (opt_.stats)
+        written = write_stats() && written;
+    if (opt_.signature)
+        written = write_signature() && written;
+    if (opt_.summary || interrupted)
+        print_summary();
+    if (!written && status_ == EXIT_OK)
+        status_ = EXIT_STUCK;
+}
+
+} // namespace dmavp

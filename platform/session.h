@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run of a firmware on a board: from the checked inputs to the exit status.
+#ifndef DMAVP_SESSION_H
+#define DMAVP_SESSION_H
+
+#include "build.h"
+#include "console.h"
+#include "elf.h"
+#include "observe.h"
+#include "run_options.h"
+
+struct json;
+
+namespace dmavp {
+
+// Exit status of the program (docs: dmavp run --help).
+enum { EXIT_OK, EXIT_GUEST, EXIT_INPUT, EXIT_STUCK, EXIT_STRICT };
+
+// What the run is made of; everything outlives the session.
+struct session_inputs {
+    const run_options *options;
+    const struct board *board;
+    const elf *firmware;
+    const uint8_t *blob; // the final device tree
+    size_t blob_size;
+    uint64_t board_hash, firmware_hash;
+};
+
+class session {
+public:
+    explicit session(const session_inputs &in);
+    ~session();
+
+    // Runs to the end and returns the exit status; what could not be started is said on stderr.
+    int execute();
+
+private:
+    bool prepare();
+    bool load();
+    bool place_blob();
+    bool open_trace();
+    void open_console();
+    void watch_exits();
+    void simulate();
+    void finish();
+
+    void end(int status, const std::string &why);
+    void exit_requested(uint32_t value);
+    void tohost_written(uint64_t value);
+    void complain(const char *instance, note_kind kind, const char *text,
+                  const sc_core::sc_time &when);
+    void at_limit();
+    bool idle(bool apart_from_limit) const;
+    std::string who_waits() const;
+    bool refuse(const char *format, ...) const __attribute__((format(printf, 2, 3)));
+
+    bool open_reports();
+    bool write_stats();
+    void write_dma(json *j) const;
+    void write_cpus(json *j) const;
+    void write_options(json *j) const;
+    // The bytes between the two symbols, or null after a complaint.
+    const uint8_t *signature(uint32_t *size) const;
+    bool write_signature();
+    void print_summary() const;
+    double mips() const;
+
+    const session_inputs in_;
+    const run_options &opt_;
+    std::unique_ptr<machine> machine_;
+    std::unique_ptr<run_observer> observer_;
+    std::unique_ptr<console> console_;
+    trace *trace_ = nullptr;
+    sc_core::sc_event limit_;
+    sc_core::sc_time limit_time_;
+
+    // Opened before the run: what cannot be written is known before time is spent.
+    FILE *stats_file_ = nullptr;
+    FILE *signature_file_ = nullptr;
+
+    bool ended_ = false;
+    int status_ = EXIT_OK;
+    std::string why_;
+    sc_core::sc_time end_time_;
+    bool guest_exited_ = false;
+    uint32_t guest_exit_ = 0;
+    uint64_t blob_at_ = 0;
+    double host_seconds_ = 0;
+};
+
+} // namespace dmavp
+
+#endif

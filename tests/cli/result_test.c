@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run leaves behind: the same bytes each time, and true ones. */
+#include "gtest_c.h"
+#include "run.h"
+#include "vcd_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BOARD "-p", BOARDS "/pl080.dts"
+
+/* Statistics without what depends on the host. */
+static char *stats_without_host(const char *path)
+{
+    char *text = read_text(path);
+    char *host = text ? strstr(text, "\"host\"") : NULL;
+
+    if (host)
+        *host = 0;
+    unlink(path);
+    return text;
+}
+
+/* Number behind KEY in JSON TEXT; -1 if it is not there. */
+static long long number(const char *text, const char *key)
+{
+    const char *at = text ? strstr(text, key) : NULL;
+
+    return at ? strtoll(at + strlen(key), NULL, 10) : -1;
+}
+
+TEST(result, two_runs_give_the_same_bytes)
+{
+    struct run r[2];
+    char *stats[2], *vcd[2];
+
+    for (unsigned i = 0; i < 2; i++) {
+        RUN(&r[i], "run", BOARD, "--stats", "cli_a.json", "--trace", "cli_a.vcd", "--seed", "5",
+            FW "/copy.elf", "--", "x=1");
+        CHECK_EQ(r[i].status, 0);
+        stats[i] = stats_without_host("cli_a.json");
+        vcd[i] = read_text("cli_a.vcd");
+        unlink("cli_a.vcd");
+    }
+    CHECK_STR(r[0].out, r[1].out);
+    CHECK(stats[0] && strlen(stats[0]) > 500);
+    CHECK_STR(stats[0], stats[1]);
+    CHECK(vcd[0] && strlen(vcd[0]) > 5000);
+    CHECK(!strcmp(vcd[0], vcd[1]));
+    for (unsigned i = 0; i < 2; i++) {
+        run_free(&r[i]);
+        free(stats[i]);
+        free(vcd[i]);
+    }
+}
+
+TEST(result, neither_quantum_nor_trace_changes_the_simulated_time)
+{
+    static const char *const quantum[] = {"1us", "1ms", "333ns", "1us"};
+    long long time[4], instructions[4];
+
+    for (unsigned i = 0; i < 4; i++) {
+        struct run r;
+        char *stats;
+
+        if (i < 3)
+            RUN(&r, "run", BOARD, "--quantum", quantum[i], "--stats", "cli_q.json", FW "/copy.elf");
+        else
+            RUN(&r, "run", BOARD, "--trace", "cli_q.vcd", "--stats", "cli_q.json", FW "/copy.elf");
+        stats = stats_without_host("cli_q.json");
+        time[i] = number(stats, "\"sim_time_ps\": ");
+        instructions[i] = number(stats, "\"instructions\": ");
+        free(stats);
+        run_free(&r);
+    }
+    unlink("cli_q.vcd");
+    CHECK_GT(time[0], 40000000); /* 2 times 2048 beats of 10 ns */
+    for (unsigned i = 1; i < 4; i++) {
+        CHECK_EQ(time[i], time[0]);
+        CHECK_EQ(instructions[i], instructions[0]);
+    }
+}
+
+TEST(result, statistics_count_what_the_controller_did)
+{
+    char *stats;
+    struct run r;
+
+    RUN(&r, "run", BOARD, "--stats", "cli_s.json", "--summary", FW "/copy.elf");
+    stats = stats_without_host("cli_s.json");
+    CHECK_EQ(number(stats, "\"schema\": "), 1);
+    CHECK_EQ(number(stats, "\"guest_exit\": "), 0);
+    CHECK_EQ(number(stats, "\"bytes\": "), 8192);
+    CHECK_EQ(number(stats, "\"accesses\": "), 4096); /* 2 times 1024 reads and writes */
+    CHECK_EQ(number(stats, "\"interrupts\": "), 2);
+    CHECK_EQ(number(stats, "\"guest_errors\": "), 0);
+    CHECK_GE(number(stats, "\"busy_ps\": "), 40960000);
+    CHECK_HAS(r.err, "dmavp: dma0: 8192 bytes, 4096 accesses, 2 interrupts, 0 guest errors\n");
+    free(stats);
+    run_free(&r);
+}
+
+struct watch {
+    unsigned rises, bursts;
+};
+
+static void follow(void *arg, const struct vcd_signal *s, uint64_t time, uint64_t value)
+{
+    struct watch *w = arg;
+
+    (void)time;
+    if (!strcmp(s->name, "dma0.irq.intr"))
+        w->rises += value == 1;
+    if (!strcmp(s->name, "dma0.m0.count"))
+        w->bursts++;
+}
+
+TEST(result, the_trace_has_every_burst_and_every_edge)
+{
+    struct watch w = {0};
+    struct vcd_file f;
+    char why[256] = "";
+    struct run r;
+
+    RUN(&r, "run", BOARD, "--trace", "cli_t.vcd", FW "/copy.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_EQ(vcd_check("cli_t.vcd", &f, follow, &w, why), 0);
+    CHECK_STR(why, "");
+    CHECK_EQ(w.rises, 2);
+    CHECK_EQ(w.bursts, 1024); /* 2 times 256 bursts of 4 beats, read and write */
+    CHECK(vcd_find(&f, "dma0.ch0.state") && vcd_find(&f, "dma0.ch0.state")->changes >= 4);
+    CHECK(vcd_find(&f, "cpu0.mmio.addr") && vcd_find(&f, "cpu0.mmio.addr")->changes > 20);
+    CHECK(vcd_find(&f, "serial0.irq.intr") != NULL);
+    vcd_free(&f);
+    unlink("cli_t.vcd");
+    run_free(&r);
+}
+
+TEST(result, filter_and_window_cut_the_trace)
+{
+    struct vcd_file f;
+    char why[256] = "";
+    struct run r;
+
+    RUN(&r, "run", BOARD, "--trace", "cli_w.vcd", "--trace-filter", "dma0.m0.*", "--trace-from",
+        "100us", "--trace-to", "110us", FW "/copy.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_EQ(vcd_check("cli_w.vcd", &f, NULL, NULL, why), 0);
+    CHECK_STR(why, "");
+    CHECK_EQ(f.first, 100000000);
+    CHECK_LE(f.last, 110000000);
+    CHECK_EQ(f.signals, 8);
+    vcd_free(&f);
+    unlink("cli_w.vcd");
+    run_free(&r);
+}
+
+TEST(result, the_signature_has_one_word_per_line)
+{
+    char *text;
+    struct run r;
+
+    RUN(&r, "run", BOARD, "--signature", "cli_sig.txt", FW "/tohost_pass.elf");
+    CHECK_EQ(r.status, 0);
+    text = read_text("cli_sig.txt");
+    CHECK_STR(text ? text : "", "11223344\ndeadbeef\n00000001\n");
+    free(text);
+    unlink("cli_sig.txt");
+    run_free(&r);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int scratch(void)
+{
+    char name[] = "cli_XXXXXX";
+    int fd = mkstemp(name);
+
+    unlink(name);
+    return fd;
+}
+
+static void child(const struct run_how *how, const char *const arg[], int in, int out, int err)
+{
+    const char *argv[RUN_ARGS + 2] = {DMAVP};
+
+    for (unsigned i = 0; arg[i] && i < RUN_ARGS; i++)
+        argv[i + 1] = arg[i];
+    if (how->out_file)
+        out = open(how->out_file, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    dup2(in, 0);
+    dup2(out, 1);
+    dup2(err, 2);
+    execv(DMAVP, (char *const *)argv);
+    _exit(127);
+}
+
+static char *take(int fd, size_t *size)
+{
+    off_t end = lseek(fd, 0, SEEK_END);
+    char *text = calloc(1, (size_t)end + 1);
+
+    if (pread(fd, text, (size_t)end, 0) != end)
+        abort();
+    *size = (size_t)end;
+    close(fd);
+    return text;
+}
+
+static int open_input(const struct run_how *how, int pipe_end[2])
+{
+    pipe_end[1] = -1;
+    if (!how->in)
+        return open(how->in_file ? how->in_file : "/dev/null", O_RDONLY);
+    if (pipe(pipe_end))
+        abort();
+    fcntl(pipe_end[1], F_SETFD, FD_CLOEXEC); /* or the child would keep its own input open */
+    return pipe_end[0];
+}
+
+void run(struct run *r, const struct run_how *how, const char *const arg[])
+{
+    static const struct run_how plain;
+    int out = scratch(), err = scratch();
+    int pipe_end[2], in, status;
+    size_t err_size;
+    pid_t pid;
+
+    how = how ? how : &plain;
+    in = open_input(how, pipe_end);
+    pid = fork();
+    if (!pid)
+        child(how, arg, in, out, err);
+    close(in);
+    if (how->in && write(pipe_end[1], how->in, strlen(how->in)) < 0)
+        abort();
+    if (how->signal_after_ms) {
+        nanosleep(&(struct timespec){how->signal_after_ms / 1000,
+                                     how->signal_after_ms % 1000 * 1000000L}, NULL);
+        kill(pid, SIGINT);
+    }
+    if (how->in)
+        close(pipe_end[1]);
+    waitpid(pid, &status, 0);
+    r->status = WIFSIGNALED(status) ? RUN_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
+    r->out = take(out, &r->out_size);
+    r->err = take(err, &err_size);
+    r->err_lines = 0;
+    for (size_t i = 0; i < err_size; i++)
+        r->err_lines += r->err[i] == '\n';
+}
+
+void run_free(struct run *r)
+{
+    free(r->out);
+    free(r->err);
+}
+
+char *read_text(const char *path)
+{
+    int fd = open(path, O_RDONLY);
+    size_t size;
+
+    return fd < 0 ? NULL : take(fd, &size);
+}
+
+void write_bytes(const char *path, const void *bytes, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+    if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
+        abort();
+    close(fd);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs the program and keeps what it says. */
+#ifndef RUN_H
+#define RUN_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { RUN_ARGS = 24, RUN_SIGNALLED = 1000 };
+
+struct run {
+    int status;    /* exit status; RUN_SIGNALLED + n when signal n ended it */
+    char *out;     /* stdout, with a 0 behind it */
+    size_t out_size;
+    char *err;     /* stderr, with a 0 behind it */
+    unsigned err_lines;
+};
+
+struct run_how {
+    const char *in;    /* bytes for stdin through a pipe; NULL = /dev/null */
+    const char *in_file; /* or a file */
+    int signal_after_ms; /* sends SIGINT then; 0 = never */
+    const char *out_file; /* stdout goes there; NULL = kept */
+};
+
+/* Runs `dmavp ARG...`; the list ends with NULL. HOW may be NULL. Free R with run_free(). */
+void run(struct run *r, const struct run_how *how, const char *const arg[]);
+
+#define RUN(r, ...) run((r), NULL, (const char *const[]){__VA_ARGS__, NULL})
+
+void run_free(struct run *r);
+
+/* File content with a 0 behind it; NULL if there is no such file. Free it. */
+char *read_text(const char *path);
+
+void write_bytes(const char *path, const void *bytes, size_t size);
+
+#endif

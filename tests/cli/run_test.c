@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a firmware's end, output, input and errors become outside. */
+#include "gtest_c.h"
+#include "run.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MINIMAL "-p", BOARDS "/minimal.dts"
+
+TEST(run, console_output_is_byte_exact_and_a_pass_is_status_0)
+{
+    static const char expected[] = "hello\n\0\xffno newline at the end";
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/hello.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_EQ(r.out_size, sizeof expected - 1);
+    CHECK_MEM(r.out, expected, r.out_size < sizeof expected ? r.out_size : sizeof expected - 1);
+    CHECK_STR(r.err, "");
+    run_free(&r);
+}
+
+TEST(run, the_default_board_is_found_beside_the_program)
+{
+    struct run r;
+
+    RUN(&r, "run", FW "/copy.elf"); /* needs the PL080 */
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "copied\n");
+    CHECK_STR(r.err, "");
+    run_free(&r);
+}
+
+TEST(run, a_failure_of_the_guest_is_status_1_with_its_code)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/fail.elf");
+    CHECK_EQ(r.status, 1);
+    CHECK_HAS(r.err, ": the guest failed with code 7\n");
+    CHECK_EQ(r.err_lines, 1);
+    run_free(&r);
+}
+
+TEST(run, tohost_ends_the_run)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/tohost_pass.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.err, "");
+    run_free(&r);
+    RUN(&r, "run", MINIMAL, FW "/tohost_fail.elf");
+    CHECK_EQ(r.status, 1);
+    CHECK_HAS(r.err, "the guest failed with code 5 (tohost)\n");
+    run_free(&r);
+    RUN(&r, "run", MINIMAL, FW "/tohost_call.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, "host call through tohost, which is not modelled");
+    run_free(&r);
+}
+
+TEST(run, a_reset_request_is_told_and_is_status_3)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/reset.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, "the guest asked for a reset, which is not modelled");
+    run_free(&r);
+}
+
+TEST(run, a_deadlock_is_status_3_and_says_who_waits)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/sleep.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "going to sleep\n");
+    CHECK_HAS(r.err, "deadlock: nothing can happen any more: cpu0 waits for an interrupt at pc 0x80");
+    CHECK_EQ(r.err_lines, 1);
+    run_free(&r);
+    RUN(&r, "run", MINIMAL, "--max-time", "1s", FW "/sleep.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, "deadlock");
+    run_free(&r);
+}
+
+TEST(run, the_time_limit_is_status_3_at_exactly_that_time)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, "--max-time", "123.456us", FW "/loop.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "looping\n");
+    CHECK_HAS(r.err, "dmavp: 123.456 us: the time limit of --max-time is reached");
+    CHECK_EQ(r.err_lines, 1);
+    run_free(&r);
+}
+
+TEST(run, a_guest_error_is_told_with_time_instance_and_pc)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/wild.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "load access fault\n");
+    CHECK_HAS(r.err, " bus: guest error: read of 4 bytes at 0x70000000 by cpu0: nothing is mapped");
+    CHECK_HAS(r.err, "(pc 0x800000");
+    CHECK_EQ(r.err_lines, 1);
+    run_free(&r);
+}
+
+TEST(run, strict_ends_the_run_at_the_first_guest_error_with_status_4)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, "--strict", FW "/wild.elf");
+    CHECK_EQ(r.status, 4);
+    CHECK_STR(r.out, ""); /* it does not come to the print */
+    CHECK_HAS(r.err, "nothing is mapped");
+    CHECK_HAS(r.err, "--strict: the guest error above ends the run");
+    run_free(&r);
+}
+
+TEST(run, guest_arguments_reach_the_guest_in_the_device_tree)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/args.elf", "--", "args:one", "two");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "args:one two\n");
+    run_free(&r);
+}
+
+TEST(run, input_from_a_pipe_and_a_file_reaches_a_guest_that_polls)
+{
+    struct run_how how = {.in = "abc\nq"};
+    const char *const args[] = {"run", MINIMAL, FW "/echo.elf", NULL};
+    struct run r;
+
+    run(&r, &how, args);
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "abc\n");
+    CHECK_STR(r.err, "");
+    run_free(&r);
+    write_bytes("cli_echo.txt", "0123456789012345678901234567890123456789q", 41);
+    how = (struct run_how){.in_file = "cli_echo.txt"};
+    run(&r, &how, args);
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "0123456789012345678901234567890123456789");
+    run_free(&r);
+    unlink("cli_echo.txt");
+}
+
+TEST(run, a_guest_that_does_not_read_never_waits_for_a_pipe)
+{
+    struct run_how how = {.in = ""};
+    struct run r;
+
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/hello.elf", NULL});
+    CHECK_EQ(r.status, 0);
+    run_free(&r);
+}
+
+TEST(run, ctrl_c_ends_cleanly_with_statistics_and_a_summary)
+{
+    struct run_how how = {.signal_after_ms = 300};
+    struct run r;
+    char *stats;
+
+    run(&r, &how, (const char *const[]){"run", MINIMAL, "--stats", "cli_int.json", FW "/loop.elf",
+                                        NULL});
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "looping\n");
+    CHECK_HAS(r.err, ": interrupted\n");
+    CHECK_HAS(r.err, " simulated, ");
+    stats = read_text("cli_int.json");
+    REQUIRE(stats != NULL);
+    CHECK_HAS(stats, "\"exit_status\": 3");
+    unlink("cli_int.json");
+    run_free(&r);
+}
+
+TEST(run, a_full_stdout_is_an_error_and_not_silence)
+{
+    struct run_how how = {.out_file = "/dev/full"};
+    struct run r;
+
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/hello.elf", NULL});
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, "stdout: No space left on device");
+    CHECK_EQ(r.err_lines, 1);
+    run_free(&r);
+}

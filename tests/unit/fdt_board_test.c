@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What board.c makes of a tree: the boards of the project, and changes that must be refused. */
+#include "board.h"
+#include "cpu_config.h"
+#include "clint.h"
+#include "gtest_c.h"
+#include "memory_config.h"
+#include "pl080.h"
+#include "plic.h"
+#include "tree.h"
+
+#include <libfdt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct failure f;
+static struct board b;
+static struct tree t;
+
+static const struct board_part *part(const char *name)
+{
+    for (unsigned i = 0; i < b.parts; i++)
+        if (!strcmp(b.part[i].name, name))
+            return &b.part[i];
+    return NULL;
+}
+
+/* Reads the test board after COUNT changes. */
+static int read_board(const char *const *set, unsigned count, bool allow_unknown)
+{
+    f.text[0] = 0;
+    if (tree_read(&t, BOARDS "/pl080-test.dts", &f))
+        return -1;
+    for (unsigned i = 0; i < count; i++)
+        if (tree_set(&t, set[i], &f))
+            return -1;
+    return board_read(&b, "board.dts", t.fdt, allow_unknown, &f);
+}
+
+TEST(board, parts_have_the_addresses_of_the_virt_machine)
+{
+    static const struct {
+        const char *name;
+        uint64_t base, size;
+    } map[] = {
+        {"cpu0", 0, 0}, {"ram0", 0x80000000, 0x8000000}, {"exit0", 0x100000, 0x1000},
+        {"clint0", 0x2000000, 0x10000}, {"plic0", 0xc000000, 0x600000},
+        {"serial0", 0x10000000, 0x100}, {"dma0", 0x11000000, 0x1000},
+        {"dma1", 0x11010000, 0x1000}, {"sram0", 0x14000000, 0x10000},
+        {"rom0", 0x15000000, 0x10000},
+    };
+
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    CHECK_EQ(b.parts, sizeof map / sizeof *map);
+    for (unsigned i = 0; i < sizeof map / sizeof *map; i++) {
+        const struct board_part *p = part(map[i].name);
+
+        REQUIRE(p != NULL);
+        CHECK_EQ(p->base, map[i].base);
+        CHECK_EQ(p->size, map[i].size);
+        CHECK_EQ(p->hz, 100000000);
+    }
+    tree_free(&t);
+}
+
+/* The wire from output OUTPUT of NAME, as "target:input". */
+static const char *wire(const char *name, unsigned output)
+{
+    static char text[80];
+    const struct board_part *p = part(name);
+
+    snprintf(text, sizeof text, "(none)");
+    for (unsigned i = 0; p && i < p->links; i++)
+        if (p->link[i].output == output)
+            snprintf(text, sizeof text, "%s:%u", b.part[p->link[i].target].name, p->link[i].input);
+    return text;
+}
+
+TEST(board, interrupts_become_wires)
+{
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    CHECK_STR(wire("serial0", 0), "plic0:10");
+    CHECK_STR(wire("dma0", 2), "plic0:16"); /* the combined output */
+    CHECK_STR(wire("dma0", 0), "(none)");
+    CHECK_STR(wire("dma1", 2), "plic0:17");
+    CHECK_STR(wire("plic0", 0), "cpu0:11");
+    CHECK_STR(wire("plic0", 1), "(none)"); /* supervisor mode */
+    CHECK_STR(wire("clint0", CLINT_IRQ_MSIP(0)), "cpu0:3");
+    CHECK_STR(wire("clint0", CLINT_IRQ_MTIP(0)), "cpu0:7");
+    CHECK_EQ(((const struct plic_config *)part("plic0")->config)->contexts, 2);
+    CHECK_EQ(((const struct clint_config *)part("clint0")->config)->harts, 1);
+    CHECK_EQ(((const struct clint_config *)part("clint0")->config)->divider, 10);
+    tree_free(&t);
+}
+
+TEST(board, named_interrupts_go_to_the_outputs_of_that_name)
+{
+    static const char *const set[] = {"dma0:interrupts=<20 21>"};
+    char names[64];
+    int length;
+
+    REQUIRE_EQ(read_board(set, 1, false), 0);
+    CHECK_STR(wire("dma0", 0), "plic0:20"); /* by position */
+    CHECK_STR(wire("dma0", 1), "plic0:21");
+    snprintf(names, sizeof names, "%s%c%s", pl080_class.irq_names[PL080_INTR], 0,
+             pl080_class.irq_names[PL080_INTERR]);
+    length = (int)(strlen(pl080_class.irq_names[PL080_INTR]) +
+                   strlen(pl080_class.irq_names[PL080_INTERR]) + 2);
+    REQUIRE_EQ(fdt_setprop(t.fdt, fdt_path_offset(t.fdt, "dma0"), "interrupt-names", names, length),
+               0);
+    REQUIRE_EQ(board_read(&b, "board.dts", t.fdt, false, &f), 0);
+    CHECK_STR(wire("dma0", PL080_INTR), "plic0:20");
+    CHECK_STR(wire("dma0", PL080_INTERR), "plic0:21");
+    CHECK_STR(wire("dma0", PL080_INTTC), "(none)");
+    tree_free(&t);
+}
+
+TEST(board, parameters_come_from_the_tree_and_have_defaults)
+{
+    static const char *const set[] = {"sram0:dmavp,write-waits=5"};
+    const struct memory_config *m;
+
+    REQUIRE_EQ(read_board(set, 1, false), 0);
+    m = (const struct memory_config *)part("sram0")->config;
+    CHECK_EQ(m->read_waits, 1);
+    CHECK_EQ(m->write_waits, 5);
+    CHECK_EQ(m->read_only, 0);
+    m = (const struct memory_config *)part("rom0")->config;
+    CHECK_EQ(m->read_waits, 3);
+    CHECK_EQ(m->read_only, 1); /* because it is an mtd-rom */
+    CHECK_EQ(((const struct cpu_config *)part("cpu0")->config)->cpi, 1);
+    tree_free(&t);
+}
+
+TEST(board, dma_ranges_become_views)
+{
+    const struct board_part *p;
+
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    p = part("dma0");
+    REQUIRE_EQ(p->views, 3);
+    CHECK_EQ(p->view[0].bus, 0);
+    CHECK_EQ(p->view[0].cpu, 0x80000000);
+    CHECK_EQ(p->view[0].size, 0x8000000);
+    CHECK_EQ(p->view[2].bus, 0xf5000000);
+    CHECK_EQ(p->view[2].cpu, 0x15000000);
+    p = part("dma1");
+    REQUIRE_EQ(p->views, 2);
+    CHECK_EQ(p->view[0].bus, 0x20000000);
+    tree_free(&t);
+}
+
+TEST(board, a_disabled_part_is_not_built)
+{
+    static const char *const set[] = {"dma1:status=disabled"};
+
+    REQUIRE_EQ(read_board(set, 1, false), 0);
+    CHECK(!part("dma1"));
+    CHECK(part("dma0") != NULL);
+    tree_free(&t);
+}
+
+TEST(board, an_unknown_part_becomes_a_region_that_reads_zero_if_allowed)
+{
+    static const char *const set[] = {"dma1:compatible=\"acme,mover\""};
+
+    CHECK_EQ(read_board(set, 1, false), -1);
+    CHECK_HAS(f.text, "board.dts: /soc/bus-dma1/dma-controller@11010000: compatible = "
+                      "\"acme,mover\": is not modelled; known are: riscv, mmio-sram, mtd-rom");
+    CHECK_HAS(f.text, "arm,pl080");
+    tree_free(&t);
+    REQUIRE_EQ(read_board(set, 1, true), 0);
+    CHECK_EQ(part("dma1")->part->kind, PART_ABSENT);
+    tree_free(&t);
+}
+
+static const struct {
+    const char *set, *why;
+} refused[] = {
+    {"sram0:dmavp,read-waits=70000",
+     "board.dts: /soc/sram@14000000: dmavp,read-waits = <70000>: must be 0 to 65535 (wait states"},
+    {"sram0:dmavp,read-waits=\"x\"", "dmavp,read-waits: has 2 bytes, but must be one number"},
+    {"sram0:dmavp,read-waits=<1 2>", "dmavp,read-waits: has 8 bytes, but must be one number"},
+    {"sram0:dmavp,read-only=2", "dmavp,read-only = <2>: must be 0 to 1"},
+    {"dma0:reg=<0 0x14000800 0 0x1000>",
+     "reg: 0x14000000 to 0x14010000 overlaps /soc/bus-dma0/dma-controller@11000000"},
+    {"dma0:reg=<0 0x11000000 0 0>", "dma-controller@11000000: reg: the size is 0"},
+    {"dma0:reg=<0 0x11000000 0 0x800>", "reg: size 0x800 is smaller than the registers of pl080"},
+    {"dma0:reg=<0x11000000 0x1000>", "reg: has 8 bytes, no multiple of 16"},
+    {"dma0:reg", "reg: has 0 bytes"},
+    {"dma0:reg=<0xffffffff 0xfffff000 0 0x2000>", "runs over the end of the address space"},
+    {"dma0:interrupts=<96>", "interrupts: plic0 has no source 96; there are 1 to 95"},
+    {"dma0:interrupts=<0>", "interrupts: plic0 has no source 0"},
+    {"dma0:interrupts=<17>", "interrupts: input 17 of plic0 is driven by dma0 already"},
+    {"dma0:interrupts=<1 2 3 4>", "entry 3 has no output of its own; pl080 has 3"},
+    {"dma0:interrupts=\"a\"", "interrupts: has 2 bytes"},
+    {"/soc:interrupt-parent=<0x77>", "interrupt-parent: the phandle leads to no node"},
+    {"/soc:interrupt-parent=\"xy\"", "/soc: interrupt-parent: must be one phandle"},
+    {"clint0:interrupts-extended=<0x77 3>", "the phandle of the interrupt parent leads to no node"},
+    {"plic0:interrupts-extended=<1 2 3>", "interrupts-extended: has 12 bytes"},
+    {"/soc:#address-cells=3", "only 1 and 2 can be read"},
+    {"/soc:ranges=<1>", "ranges: has 4 bytes, no multiple of 24"},
+    {"/soc:ranges=<0 0 0 0 0 0x1000>", "lies in none of the ranges of the bus"},
+    {"/soc/bus-dma0:dma-ranges=<1 2 3>", "dma-ranges: has 12 bytes"},
+    {"/soc/bus-dma0:dma-ranges=<0 0 0 0 0 0>", "dma-ranges: entry 0 is empty"},
+    {"/soc/bus-dma0:dma-ranges=<0 0 0 0 0 0x1000 0 0xfff 0 0x8000 0 1>",
+     "dma-ranges: entries 0 and 1 overlap"},
+    {"/soc:dma-ranges=<0 0 0 0 0 0x1000>", "only the bus that a DMA controller sits on"},
+    {"/soc:clocks=<0x77>", "clocks: the phandle leads to no node"},
+    {"/clock-bus:clock-frequency=10", "clock-frequency: must be at least 1000"},
+    {"/clock-bus:compatible=\"acme,pll\"", "only 'fixed-clock'"},
+    {"/cpus:timebase-frequency=0", "timebase-frequency: must not be 0"},
+    {"/cpus:timebase-frequency=30000000", "is no multiple of timebase-frequency"},
+    {"/cpus/cpu@0:riscv,isa=\"rv64gc\"", "riscv,isa = \"rv64gc\": only rv32imac"},
+    {"/cpus/cpu@0:compatible=\"arm,cortex-m0\"", "compatible: must be \"riscv\""},
+    {"/cpus/cpu@0:reg=<0 0>", "reg: has 8 bytes"},
+};
+
+TEST_P(board, what_makes_no_sense_is_refused_by_node_and_property,
+       sizeof refused / sizeof *refused)
+{
+    CHECK_EQ(read_board(&refused[param].set, 1, false), -1);
+    CHECK_HAS(f.text, refused[param].why);
+    tree_free(&t);
+}
+
+TEST(board, a_misspelt_parameter_is_refused_and_the_right_ones_are_listed)
+{
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    fdt_setprop_u32(t.fdt, fdt_path_offset(t.fdt, "sram0"), "dmavp,waits", 3);
+    CHECK_EQ(board_read(&b, "board.dts", t.fdt, false, &f), -1);
+    CHECK_HAS(f.text, "/soc/sram@14000000: dmavp,waits: there is no such parameter; mmio-sram has: "
+                      "dmavp,read-waits, dmavp,write-waits, dmavp,read-only");
+    tree_free(&t);
+}
+
+/* --- blobs that mean harm ------------------------------------------------- */
+
+/* What the program does with a blob. Exact size on the heap, for AddressSanitizer. */
+static int use(const uint8_t *blob, size_t size)
+{
+    uint8_t *exact = malloc(size);
+    struct tree tree;
+    int status;
+
+    memcpy(exact, blob, size);
+    status = tree_from_blob(&tree, "x.dtb", exact, size, &f);
+    if (!status) {
+        tree_set(&tree, "dma0:status=disabled", &f);
+        tree_set(&tree, "sram0:dmavp,read-waits=4", &f);
+        tree_pack(&tree);
+        status = board_read(&b, "x.dtb", tree.fdt, true, &f);
+        tree_free(&tree);
+    }
+    free(exact);
+    return status;
+}
+
+TEST(board, no_damaged_byte_of_a_blob_does_harm)
+{
+    static const uint8_t flips[] = {0x01, 0x80, 0xff};
+    unsigned refusals = 0;
+    size_t size;
+
+    REQUIRE_EQ(tree_read(&t, BOARDS "/pl080-test.dts", &f), 0);
+    size = tree_pack(&t);
+    CHECK_EQ(use(t.fdt, size), 0);
+    for (size_t i = 0; i < size; i++)
+        for (unsigned k = 0; k < sizeof flips; k++) {
+            ((uint8_t *)t.fdt)[i] ^= flips[k];
+            refusals += use(t.fdt, size) != 0;
+            ((uint8_t *)t.fdt)[i] ^= flips[k];
+        }
+    CHECK_GT(refusals, size / 2);
+    tree_free(&t);
+}
+
+TEST(board, no_random_damage_of_a_blob_does_harm)
+{
+    uint32_t seed = 99;
+    uint8_t *copy;
+    size_t size;
+
+    REQUIRE_EQ(tree_read(&t, BOARDS "/pl080-test.dts", &f), 0);
+    size = tree_pack(&t);
+    copy = malloc(size);
+    for (unsigned run = 0; run < 5000; run++) {
+        memcpy(copy, t.fdt, size);
+        for (unsigned k = 0; k < 1 + run % 6; k++) {
+            seed = seed * 1664525 + 1013904223;
+            copy[56 + (seed >> 8) % (size - 56)] = (uint8_t)(seed >> 24);
+        }
+        use(copy, run % 5 ? size : size - (seed >> 16) % size / 2);
+    }
+    free(copy);
+    tree_free(&t);
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "trace.h"
+#include "vcd.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct signal {
+    char *name;
+    const char *const *names;
+    unsigned width;
+    uint64_t value;   /* newest value that was merged */
+    uint64_t written; /* value that stands in the file */
+    bool touched;     /* is in the list of the current time */
+};
+
+struct change {
+    uint64_t time, value;
+    unsigned signal;
+};
+
+struct trace {
+    struct vcd_writer *out;
+    char *path, *filter, *version, *comment;
+    uint64_t from, to;
+    struct signal *signal;
+    unsigned signals;
+    struct change *change, *spare; /* waiting for the watermark; room for sorting */
+    size_t changes, capacity;
+    bool in_order;
+    uint64_t watermark, late;
+    uint64_t now;      /* time whose changes are being collected */
+    unsigned *touched; /* signals that changed at `now`, in the order of the first change */
+    unsigned touches;
+    bool dumped; /* the initial values are in the file */
+    uint64_t stamped; /* last time in the file */
+};
+
+/* Out of memory in a trace cannot be repaired by anyone: say so and stop, nothing is lost on disk. */
+static void *must(void *p)
+{
+    if (!p) {
+        fputs("dmavp: trace: out of memory; use --trace-filter or --trace-from and --trace-to\n",
+              stderr);
+        abort();
+    }
+    return p;
+}
+
+static char *copy(const char *text)
+{
+    return text ? must(strdup(text)) : NULL;
+}
+
+static int say(char err[TRACE_ERROR_TEXT], const char *path, int error)
+{
+    snprintf(err, TRACE_ERROR_TEXT, "cannot write %.160s: %s; choose another file with --trace",
+             path, strerror(error));
+    return -1;
+}
+
+struct trace *trace_open(const struct trace_config *config, char err[TRACE_ERROR_TEXT])
+{
+    struct vcd_writer *out = vcd_create(config->path);
+    struct trace *t;
+
+    if (!out) {
+        say(err, config->path, errno);
+        return NULL;
+    }
+    t = must(calloc(1, sizeof *t));
+    t->out = out;
+    t->path = copy(config->path);
+    t->filter = copy(config->filter);
+    t->version = copy(config->version);
+    t->comment = copy(config->comment);
+    t->from = config->from;
+    t->to = config->to;
+    t->in_order = true;
+    return t;
+}
+
+unsigned trace_signal(struct trace *t, const char *name, unsigned width, const char *const *names)
+{
+    struct signal *s;
+
+    if (t->filter && fnmatch(t->filter, name, 0))
+        return TRACE_OFF;
+    if (!(t->signals & (t->signals - 1))) /* full at each power of two */
+        t->signal = must(realloc(t->signal, (2 * t->signals + 1) * sizeof *t->signal));
+    s = &t->signal[t->signals];
+    memset(s, 0, sizeof *s);
+    s->name = copy(name);
+    s->names = names;
+    s->width = width;
+    for (char *c = s->name; *c; c++)
+        if (!isalnum((unsigned char)*c) && *c != '.')
+            *c = '_';
+    return t->signals++;
+}
+
+unsigned trace_signals(const struct trace *t)
+{
+    return t->signals;
+}
+
+/* --- header ------------------------------------------------------------- */
+
+static void section(struct trace *t, const char *keyword, const char *text)
+{
+    vcd_text(t->out, keyword);
+    vcd_text(t->out, " ");
+    vcd_text(t->out, text);
+    vcd_text(t->out, " $end\n");
+}
+
+/* Length of the scope part of NAME. */
+static size_t scope_length(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot ? (size_t)(dot - name) : 0;
+}
+
+/* Length of the scopes that A and B share, at a scope boundary. */
+static size_t shared_scope(const char *a, size_t la, const char *b, size_t lb)
+{
+    size_t same = 0;
+
+    for (size_t i = 0; i <= la && i <= lb; i++) {
+        if ((i == la || a[i] == '.') && (i == lb || b[i] == '.'))
+            same = i;
+        if (i == la || i == lb || a[i] != b[i])
+            break;
+    }
+    return same;
+}
+
+static void change_scope(struct trace *t, const char *from, const char *to)
+{
+    size_t lf = scope_length(from);
+    size_t lt = scope_length(to);
+    size_t same = shared_scope(from, lf, to, lt);
+
+    for (size_t i = same; i < lf; i++)
+        if (i == same || from[i] == '.')
+            vcd_text(t->out, "$upscope $end\n");
+    for (size_t i = same; i < lt;) {
+        char scope[128];
+        size_t start = to[i] == '.' ? i + 1 : i;
+        size_t end = start;
+
+        while (end < lt && to[end] != '.')
+            end++;
+        snprintf(scope, sizeof scope, "%.*s", (int)(end - start), to + start);
+        section(t, "$scope module", scope);
+        i = end;
+    }
+}
+
+static void declare(struct trace *t, unsigned n)
+{
+    const struct signal *s = &t->signal[n];
+    const char *leaf = s->name + scope_length(s->name);
+    char id[6];
+    char text[300];
+
+    leaf += *leaf == '.';
+    vcd_id(n, id);
+    if (s->width == 1)
+        snprintf(text, sizeof text, "wire 1 %s %.200s", id, leaf);
+    else
+        snprintf(text, sizeof text, "wire %u %s %.200s [%u:0]", s->width, id, leaf, s->width - 1);
+    section(t, "$var", text);
+}
+
+static void explain(struct trace *t, const struct signal *s)
+{
+    char number[16];
+
+    if (!s->names)
+        return;
+    vcd_text(t->out, "$comment ");
+    vcd_text(t->out, s->name);
+    for (unsigned i = 0; s->names[i]; i++) {
+        snprintf(number, sizeof number, "%s %u ", i ? "," : ":", i);
+        vcd_text(t->out, number);
+        vcd_text(t->out, s->names[i]);
+    }
+    vcd_text(t->out, " $end\n");
+}
+
+void trace_start(struct trace *t)
+{
+    const char *scope = "";
+
+    t->touched = must(calloc(t->signals + 1, sizeof *t->touched));
+    section(t, "$version", t->version ? t->version : "dmavp");
+    if (t->comment)
+        section(t, "$comment", t->comment);
+    section(t, "$timescale", "1 ps");
+    for (unsigned i = 0; i < t->signals; i++)
+        explain(t, &t->signal[i]);
+    for (unsigned i = 0; i < t->signals; i++) {
+        change_scope(t, scope, t->signal[i].name);
+        scope = t->signal[i].name;
+        declare(t, i);
+    }
+    change_scope(t, scope, "");
+    vcd_text(t->out, "$enddefinitions $end\n");
+}
+
+/* --- merging ------------------------------------------------------------ */
+
+void trace_change(struct trace *t, unsigned signal, uint64_t time, uint64_t value)
+{
+    if (signal == TRACE_OFF)
+        return;
+    if (time < t->watermark) {
+        time = t->watermark;
+        t->late++;
+    }
+    if (t->changes == t->capacity) {
+        t->capacity = t->capacity ? 2 * t->capacity : 4096;
+        t->change = must(realloc(t->change, t->capacity * sizeof *t->change));
+    }
+    if (t->changes && time < t->change[t->changes - 1].time)
+        t->in_order = false;
+    if (t->signal[signal].width < 64)
+        value &= (UINT64_C(1) << t->signal[signal].width) - 1;
+    t->change[t->changes++] = (struct change){time, value, signal};
+}
+
+static void merge(const struct change *a, size_t na, const struct change *b, size_t nb,
+                  struct change *out)
+{
+    while (na && nb) {
+        if (b->time < a->time)
+            *out++ = *b++, nb--;
+        else
+            *out++ = *a++, na--;
+    }
+    memcpy(out, a, na * sizeof *a);
+    memcpy(out + na, b, nb * sizeof *b);
+}
+
+/* Length of the run in order that starts at C. */
+static size_t run_length(const struct change *c, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && c[i - 1].time <= c[i].time)
+        i++;
+    return i < n ? i : n;
+}
+
+/* Stable natural merge sort: the changes come in few runs (one per initiator and slice). */
+static void sort(struct trace *t)
+{
+    t->spare = must(realloc(t->spare, t->capacity * sizeof *t->spare));
+    while (run_length(t->change, t->changes) < t->changes) {
+        struct change *from = t->change;
+
+        for (size_t i = 0; i < t->changes;) {
+            size_t a = run_length(from + i, t->changes - i);
+            size_t b = run_length(from + i + a, t->changes - i - a);
+
+            if (i + a >= t->changes)
+                b = 0;
+            merge(from + i, a, from + i + a, b, t->spare + i);
+            i += a + b;
+        }
+        t->change = t->spare;
+        t->spare = from;
+    }
+    t->in_order = true;
+}
+
+static void stamp(struct trace *t, uint64_t time)
+{
+    vcd_time(t->out, time);
+    t->stamped = time;
+}
+
+static void dump_initial(struct trace *t)
+{
+    stamp(t, t->from);
+    vcd_text(t->out, "$dumpvars\n");
+    for (unsigned i = 0; i < t->signals; i++) {
+        t->signal[i].written = t->signal[i].value;
+        vcd_value(t->out, i, t->signal[i].width, t->signal[i].value);
+    }
+    vcd_text(t->out, "$end\n");
+    t->dumped = true;
+}
+
+/* All changes of the time `now` are known. */
+static void write_time(struct trace *t)
+{
+    bool headed = false;
+
+    if (!t->dumped && t->now > t->from)
+        dump_initial(t);
+    for (unsigned i = 0; i < t->touches; i++) {
+        struct signal *s = &t->signal[t->touched[i]];
+
+        s->touched = false;
+        if (!t->dumped || t->now > t->to || s->value == s->written)
+            continue;
+        if (!headed)
+            stamp(t, t->now);
+        headed = true;
+        s->written = s->value;
+        vcd_value(t->out, t->touched[i], s->width, s->value);
+    }
+    t->touches = 0;
+}
+
+static void take(struct trace *t, const struct change *c)
+{
+    struct signal *s = &t->signal[c->signal];
+
+    if (c->time != t->now) {
+        write_time(t);
+        t->now = c->time;
+        /* Values from before `from` must not mix with those after it. */
+        if (!t->dumped && t->now > t->from)
+            dump_initial(t);
+    }
+    s->value = c->value;
+    if (!s->touched)
+        t->touched[t->touches++] = c->signal;
+    s->touched = true;
+}
+
+void trace_advance(struct trace *t, uint64_t time)
+{
+    size_t n = 0;
+
+    if (time <= t->watermark)
+        return;
+    t->watermark = time;
+    if (!t->in_order)
+        sort(t);
+    while (n < t->changes && t->change[n].time < time)
+        take(t, &t->change[n++]);
+    t->changes -= n;
+    if (n && t->changes)
+        memmove(t->change, t->change + n, t->changes * sizeof *t->change);
+}
+
+uint64_t trace_late(const struct trace *t)
+{
+    return t->late;
+}
+
+int trace_close(struct trace *t, uint64_t end, char err[TRACE_ERROR_TEXT])
+{
+    int error;
+
+    if (!t)
+        return 0;
+    trace_advance(t, UINT64_MAX);
+    write_time(t);
+    if (!t->dumped)
+        dump_initial(t);
+    end = end < t->to ? end : t->to;
+    if (end > t->stamped)
+        stamp(t, end);
+    error = vcd_finish(t->out);
+    if (error)
+        say(err, t->path, error);
+    for (unsigned i = 0; i < t->signals; i++)
+        free(t->signal[i].name);
+    free(t->signal);
+    free(t->change);
+    free(t->spare);
+    free(t->touched);
+    free(t->path);
+    free(t->filter);
+    free(t->version);
+    free(t->comment);
+    free(t);
+    return error ? -1 : 0;
+}
