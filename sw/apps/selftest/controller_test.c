@@ -136,23 +136,27 @@ static void a_write_to_nowhere_fails_as_a_write(void)
     rig_end(256);
 }
 
-/* The last item of a list fails; what came before it has arrived. */
+/* What was read before the failure has arrived, but for what was still in the FIFO. Which side
+ * failed cannot always be told then (pl08x.c). */
 static void a_failure_behind_the_end_of_memory_tells_what_arrived(void)
 {
-    struct device_node *np = of_find_node_by_path("/memory");
+    const struct device_node *np = of_find_node_by_path("/memory");
+    const u8 *memory_end;
     struct resource ram;
     dma_addr_t end;
 
     if (!rig(256))
         return;
     CHECK_EQ(of_address_to_resource(np, 0, &ram), 0);
-    end = dma_map_single(dev, (void *)(uintptr_t)(ram.start + ram.size - 64), 64, DMA_TO_DEVICE);
+    memory_end = (const u8 *)(uintptr_t)(ram.start + ram.size);
+    end = dma_map_single(dev, memory_end - 64, 64, DMA_TO_DEVICE);
     submit(dst, end, 128);
     dma_async_issue_pending(chan);
     CHECK(wait());
-    CHECK(last_result.result == DMA_TRANS_READ_FAILED && last_result.residue == 64);
-    CHECK(!memcmp(to, (void *)(uintptr_t)(ram.start + ram.size - 64), 64));
-    CHECK(to[64] == 0xee);
+    CHECK(last_result.result != DMA_TRANS_NOERROR);
+    CHECK(last_result.residue >= 64 && last_result.residue <= 64 + 16);
+    CHECK(!memcmp(to, memory_end - 64, 128 - last_result.residue));
+    CHECK_EQ(to[64], 0xee);
     dmaengine_terminate_sync(chan);
     rig_end(256);
 }
