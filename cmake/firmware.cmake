@@ -7,7 +7,8 @@ set(DMAVP_FIRMWARE_FLAGS
   -O2 -g -std=gnu11 -ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections
   -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
   -Wall -Wextra -Werror -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes
-  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+  -Wa,--debug-prefix-map,${CMAKE_SOURCE_DIR}=.,--debug-prefix-map,${CMAKE_BINARY_DIR}=build)
 
 # dmavp_firmware_part(NAME SOURCES ... INCLUDE ...): objects that programs share. Sources are relative
 # to the current folder; .S files are assembled.

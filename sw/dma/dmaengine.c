@@ -293,7 +293,7 @@ void dma_release_channel(struct dma_chan *chan)
 /* --- status and termination -------------------------------------------- */
 
 /* A ticket that no submit ever gives reads as complete or not by accident (API-118). */
-static void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cookie)
+static __cold void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cookie)
 {
     static bool warned;
 

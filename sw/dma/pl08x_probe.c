@@ -115,6 +115,8 @@ static struct dma_chan *xlate(const struct of_phandle_args *args, struct dma_dev
 
 static void init_channels(struct pl08x *pl)
 {
+    spin_lock_init(&pl->spare_lock);
+    INIT_LIST_HEAD(&pl->spare);
     INIT_LIST_HEAD(&pl->slave.channels);
     for (unsigned i = 0; i < pl->channels; i++) {
         struct pl08x_chan *c = &pl->chan[i];

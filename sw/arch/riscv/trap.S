@@ -5,6 +5,8 @@
  * interrupts nest, so mepc and mstatus are saved too. The CFI lets a debugger
  * unwind from a handler into the interrupted code.
  */
+    .cfi_sections .debug_frame
+
     .equ FRAME, 144
     .equ EPC, 0
     .equ STATUS, 128

@@ -45,7 +45,7 @@ static void print_registers(const struct trap_frame *frame)
     }
 }
 
-static void exception(u32 cause, const struct trap_frame *frame)
+static __cold void exception(u32 cause, const struct trap_frame *frame)
 {
     const char *name =
         cause < ARRAY_SIZE(exception_names) ? exception_names[cause] : "unknown exception";
