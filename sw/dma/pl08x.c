@@ -4,9 +4,9 @@
  * running what was prepared. Queueing, tickets and callbacks are virt-dma's;
  * this file only speaks to the hardware. In the order of a transfer's life.
  */
+#include "pl08x.h"
 #include "delay.h"
 #include "io.h"
-#include "pl08x.h"
 
 enum { STOP_POLLS = 1000 }; /* of about 1 us */
 

@@ -22,9 +22,9 @@ enum { PL08X_POOL_ITEMS = 8 };
 struct pl08x_desc {
     struct virt_dma_desc vd;
     unsigned items;
-    struct lli *item;     /* CPU view */
-    dma_addr_t item_dma;  /* device view of the same memory */
-    struct lli *block;    /* of the pool, as long as the descriptor exists; item, for short lists */
+    struct lli *item;    /* CPU view */
+    dma_addr_t item_dma; /* device view of the same memory */
+    struct lli *block;   /* of the pool, as long as the descriptor exists; item, for short lists */
     dma_addr_t block_dma;
 };
 
