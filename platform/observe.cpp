@@ -45,8 +45,9 @@ void run_observer::set_console(console *c, uint64_t base, uint64_t size)
 
 // --- signals ----------------------------------------------------------------------
 
-void run_observer::declare_port(const std::string &name, bus_port &p, bool channels)
+bool run_observer::declare_port(const std::string &name, bus_port &p, bool channels)
 {
+    const unsigned before = trace_signals(trace_);
     auto signal = [&](const char *leaf, unsigned width, const char *const *names) {
         return trace_signal(trace_, (name + "." + leaf).c_str(), width, names);
     };
@@ -59,10 +60,12 @@ void run_observer::declare_port(const std::string &name, bus_port &p, bool chann
     p.bytes = signal("bytes", 32, nullptr);
     p.status = signal("status", 2, status_names);
     p.count = signal("count", 32, nullptr);
+    return trace_signals(trace_) > before;
 }
 
-void run_observer::declare_device(const device_tlm &d, subject &s)
+bool run_observer::declare_device(const device_tlm &d, subject &s)
 {
+    bool ports = false;
     const device_class &cls = d.cls();
     const std::string name = d.name();
 
@@ -79,7 +82,8 @@ void run_observer::declare_device(const device_tlm &d, subject &s)
                                       bits_for(values), cls.chan_states));
     s.port.resize(cls.ports);
     for (unsigned i = 0; i < cls.ports; i++)
-        declare_port(name + ".m" + std::to_string(i), s.port[i], true);
+        ports |= declare_port(name + ".m" + std::to_string(i), s.port[i], true);
+    return ports;
 }
 
 bool run_observer::set_trace(trace *t)
@@ -91,8 +95,12 @@ bool run_observer::set_trace(trace *t)
         s.port.resize(1);
         declare_port(std::string(c->name()) + ".mmio", s.port[0], false);
     }
-    for (const device_tlm *d : machine_.devices())
-        declare_device(*d, of(*d));
+    for (device_tlm *d : machine_.devices()) {
+        const bool ports = declare_device(*d, of(*d));
+
+        if (auto *dma = dynamic_cast<dma_tlm *>(d))
+            dma->trace_every_access(ports); // bulk copies are faster, but show no bursts
+    }
     return trace_signals(t) != 0;
 }
 

@@ -42,8 +42,9 @@ private:
         std::vector<bus_port> port;
     };
 
-    void declare_port(const std::string &name, bus_port &p, bool channels);
-    void declare_device(const device_tlm &d, subject &s);
+    // Each returns whether the filter lets a signal of a bus port through.
+    bool declare_port(const std::string &name, bus_port &p, bool channels);
+    bool declare_device(const device_tlm &d, subject &s);
     subject &of(const sc_core::sc_object &object);
     void advance();
 

@@ -141,8 +141,6 @@ bool session::open_trace()
         return refuse("--trace-filter %s: matches no signal; names look like dma0.ch0.state",
                       opt_.trace_filter ? opt_.trace_filter : "*");
     }
-    for (dma_tlm *d : machine_->dmas())
-        d->trace_every_access(true);
     trace_start(trace_);
     return true;
 }

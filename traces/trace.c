@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NEAR = 64 }; /* changes over which a late one is moved at once */
+
 struct signal {
     char *name;
     const char *const *names;
@@ -30,7 +32,7 @@ struct trace {
     struct signal *signal;
     unsigned signals;
     struct change *change, *spare; /* waiting for the watermark; room for sorting */
-    size_t changes, capacity;
+    size_t first, end, capacity;   /* waiting are [first, end) */
     bool in_order;
     uint64_t watermark, late;
     uint64_t now;      /* time whose changes are being collected */
@@ -216,23 +218,42 @@ void trace_start(struct trace *t)
 
 /* --- merging ------------------------------------------------------------ */
 
+/* Place for a change at TIME behind all that are not later, if that is near the end: an initiator
+ * tells the end of an access before another begins. Otherwise the end, and trace_advance() sorts. */
+static size_t place(struct trace *t, uint64_t time)
+{
+    size_t at = t->end;
+    size_t least = at - t->first > NEAR ? at - NEAR : t->first;
+
+    while (at > least && t->change[at - 1].time > time)
+        at--;
+    if (at == t->first || t->change[at - 1].time <= time)
+        return at;
+    t->in_order = false;
+    return t->end;
+}
+
 void trace_change(struct trace *t, unsigned signal, uint64_t time, uint64_t value)
 {
+    size_t at;
+
     if (signal == TRACE_OFF)
         return;
     if (time < t->watermark) {
         time = t->watermark;
         t->late++;
     }
-    if (t->changes == t->capacity) {
+    if (t->end == t->capacity) {
         t->capacity = t->capacity ? 2 * t->capacity : 4096;
         t->change = must(realloc(t->change, t->capacity * sizeof *t->change));
     }
-    if (t->changes && time < t->change[t->changes - 1].time)
-        t->in_order = false;
     if (t->signal[signal].width < 64)
         value &= (UINT64_C(1) << t->signal[signal].width) - 1;
-    t->change[t->changes++] = (struct change){time, value, signal};
+    at = place(t, time);
+    if (at < t->end)
+        memmove(t->change + at + 1, t->change + at, (t->end - at) * sizeof *t->change);
+    t->change[at] = (struct change){time, value, signal};
+    t->end++;
 }
 
 static void merge(const struct change *a, size_t na, const struct change *b, size_t nb,
@@ -262,15 +283,13 @@ static size_t run_length(const struct change *c, size_t n)
 static void sort(struct trace *t)
 {
     t->spare = must(realloc(t->spare, t->capacity * sizeof *t->spare));
-    while (run_length(t->change, t->changes) < t->changes) {
+    while (run_length(t->change + t->first, t->end - t->first) < t->end - t->first) {
         struct change *from = t->change;
 
-        for (size_t i = 0; i < t->changes;) {
-            size_t a = run_length(from + i, t->changes - i);
-            size_t b = run_length(from + i + a, t->changes - i - a);
+        for (size_t i = t->first; i < t->end;) {
+            size_t a = run_length(from + i, t->end - i);
+            size_t b = run_length(from + i + a, t->end - i - a);
 
-            if (i + a >= t->changes)
-                b = 0;
             merge(from + i, a, from + i + a, b, t->spare + i);
             i += a + b;
         }
@@ -339,18 +358,18 @@ static void take(struct trace *t, const struct change *c)
 
 void trace_advance(struct trace *t, uint64_t time)
 {
-    size_t n = 0;
-
     if (time <= t->watermark)
         return;
     t->watermark = time;
     if (!t->in_order)
         sort(t);
-    while (n < t->changes && t->change[n].time < time)
-        take(t, &t->change[n++]);
-    t->changes -= n;
-    if (n && t->changes)
-        memmove(t->change, t->change + n, t->changes * sizeof *t->change);
+    while (t->first < t->end && t->change[t->first].time < time)
+        take(t, &t->change[t->first++]);
+    if (t->first <= t->end / 2)
+        return; /* moving the rest costs more than the room is worth */
+    memmove(t->change, t->change + t->first, (t->end - t->first) * sizeof *t->change);
+    t->end -= t->first;
+    t->first = 0;
 }
 
 uint64_t trace_late(const struct trace *t)

@@ -82,21 +82,43 @@ unsigned vcd_id(unsigned n, char out[6])
     return len;
 }
 
+/* Decimal digits of V at P; returns their number. Two at a time: half the divisions. */
+static unsigned decimal(char *p, uint64_t v)
+{
+    char digits[20];
+    unsigned at = sizeof digits;
+
+    do {
+        unsigned two = (unsigned)(v % 100);
+
+        v /= 100;
+        digits[--at] = (char)('0' + two % 10);
+        digits[--at] = (char)('0' + two / 10);
+    } while (v);
+    at += digits[at] == '0' && at + 1 < sizeof digits;
+    memcpy(p, digits + at, sizeof digits - at);
+    return (unsigned)sizeof digits - at;
+}
+
 void vcd_time(struct vcd_writer *w, uint64_t time)
 {
     char *p = room(w);
-    char digits[20];
-    unsigned n = 0;
-    unsigned len = 0;
+    unsigned len = 1 + decimal(p + 1, time);
 
-    do
-        digits[n++] = (char)('0' + time % 10);
-    while (time /= 10);
-    p[len++] = '#';
-    while (n)
-        p[len++] = digits[--n];
+    p[0] = '#';
     p[len++] = '\n';
     w->used += len;
+}
+
+/* The eight binary digits of BYTE, the highest first. */
+static void binary(char *p, uint8_t byte)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    /* Byte i of the product keeps bit 7-i only; adding 0x7f carries it to bit 7. */
+    uint64_t digits = byte * ones & UINT64_C(0x0102040810204080);
+
+    digits = ((digits + 0x7f * ones) >> 7 & ones) + '0' * ones;
+    memcpy(p, &digits, 8);
 }
 
 void vcd_value(struct vcd_writer *w, unsigned signal, unsigned width, uint64_t value)
@@ -108,10 +130,14 @@ void vcd_value(struct vcd_writer *w, unsigned signal, unsigned width, uint64_t v
         p[len++] = (char)('0' + (value & 1));
     } else {
         unsigned bits = value ? 64 - (unsigned)__builtin_clzll(value) : 1;
+        unsigned bytes = (bits + 7) / 8;
+        char digits[64];
 
+        for (unsigned i = 0; i < bytes; i++)
+            binary(digits + 8 * i, (uint8_t)(value >> 8 * (bytes - 1 - i)));
         p[len++] = 'b';
-        while (bits--)
-            p[len++] = (char)('0' + (value >> bits & 1));
+        memcpy(p + len, digits + 8 * bytes - bits, bits);
+        len += bits;
         p[len++] = ' ';
     }
     len += vcd_id(signal, p + len);

@@ -4,9 +4,9 @@
  * running what was prepared. Queueing, tickets and callbacks are virt-dma's;
  * this file only speaks to the hardware. In the order of a transfer's life.
  */
+#include "pl08x.h"
 #include "delay.h"
 #include "io.h"
-#include "pl08x.h"
 
 enum { STOP_POLLS = 1000 }; /* of about 1 us */
 
@@ -91,27 +91,31 @@ static int stop(struct pl08x_chan *c, u32 *left)
 /* --- interrupt --------------------------------------------------------- */
 
 /*
- * The controller does not say which side failed. A burst fills the FIFO before
- * it is written: reads that stand at the end of a burst, or of the item, with
- * bytes still to be written, mean that a write failed. With two masters, reads
- * may run ahead of the write that failed; then this is a guess.
+ * The controller does not say which side failed; the FIFO tells. Empty: there was
+ * nothing to write, so it was a read. Not empty, and one master: it fills the
+ * FIFO before it writes, so a read that stands in between failed. Not empty, and
+ * two masters: a write, most likely; but a read that fails while what was read
+ * before it is still being written looks the same.
  */
 static enum dmaengine_tx_result failed_side(const struct pl08x_chan *c, u32 left)
 {
     const struct pl08x_desc *d = c->running;
     u32 begin = 0, done = d->vd.len - left;
     u32 src = readl(c->regs + PL080_CX_SRC_ADDR), dst = readl(c->regs + PL080_CX_DEST_ADDR);
-    u32 read, written, bytes;
+    u32 read, written, ctrl;
     unsigned i = 0;
 
     while (i + 1 < d->items && begin + pl08x_item_bytes(d->item[i].ctrl) <= done)
         begin += pl08x_item_bytes(d->item[i++].ctrl);
     read = src - d->item[i].src;
     written = dst - d->item[i].dst;
-    bytes = pl08x_item_bytes(d->item[i].ctrl);
-    if (read != written && (read % PL080_FIFO_BYTES == 0 || read == bytes))
-        return DMA_TRANS_WRITE_FAILED;
-    return DMA_TRANS_READ_FAILED;
+    ctrl = d->item[i].ctrl;
+    if (read == written)
+        return DMA_TRANS_READ_FAILED;
+    if (!(ctrl & PL080_CONTROL_S) == !(ctrl & PL080_CONTROL_D) && read % PL080_FIFO_BYTES &&
+        read != pl08x_item_bytes(ctrl))
+        return DMA_TRANS_READ_FAILED;
+    return DMA_TRANS_WRITE_FAILED;
 }
 
 static void channel_irq(struct pl08x_chan *c, bool failed)

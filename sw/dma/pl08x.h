@@ -24,6 +24,8 @@ struct pl08x_desc {
     unsigned items;
     struct lli *item;    /* CPU view */
     dma_addr_t item_dma; /* device view of the same memory */
+    struct lli *block;   /* of the pool, as long as the descriptor exists; item, for short lists */
+    dma_addr_t block_dma;
 };
 
 struct pl08x_chan {
@@ -44,6 +46,8 @@ struct pl08x {
     u32 wide[3];    /* of one with widest reads, by the exponent of the write width */
     struct kmem_cache *descs;
     struct dma_pool *items;
+    struct spinlock spare_lock;
+    struct list_head spare; /* descriptors with their blocks, for the next copies */
     struct pl08x_chan chan[PL080_CHANNELS];
 };
 

@@ -15,31 +15,65 @@ void pl08x_desc_free(struct virt_dma_desc *vd)
 {
     struct pl08x_desc *d = to_pl08x_desc(vd);
     struct pl08x *pl = to_pl08x(vd->tx.chan);
+    unsigned long flags;
 
-    if (d->items <= PL08X_POOL_ITEMS)
-        dma_pool_free(pl->items, d->item, d->item_dma);
-    else
+    if (d->item != d->block)
         dma_free_coherent(pl->slave.dev, d->items * sizeof *d->item, d->item, d->item_dma);
-    kmem_cache_free(pl->descs, d);
+    spin_lock_irqsave(&pl->spare_lock, flags);
+    list_add(&vd->node, &pl->spare);
+    spin_unlock_irqrestore(&pl->spare_lock, flags);
 }
 
-static struct pl08x_desc *desc_alloc(struct pl08x *pl, unsigned items)
+static struct pl08x_desc *desc_new(struct pl08x *pl)
 {
     struct pl08x_desc *d = kmem_cache_alloc(pl->descs, GFP_NOWAIT);
 
     if (!d)
         return NULL;
-    d->items = items;
-    if (items <= PL08X_POOL_ITEMS)
-        d->item = dma_pool_alloc(pl->items, GFP_NOWAIT, &d->item_dma);
-    else
-        d->item = dma_alloc_coherent(pl->slave.dev, items * sizeof *d->item, &d->item_dma,
-                                     GFP_NOWAIT);
-    if (!d->item) {
+    d->block = dma_pool_alloc(pl->items, GFP_NOWAIT, &d->block_dma);
+    if (!d->block) {
         kmem_cache_free(pl->descs, d);
         return NULL;
     }
     return d;
+}
+
+/* The one that was freed last: the fewest descriptors serve the most copies. */
+static struct pl08x_desc *desc_recycled(struct pl08x *pl)
+{
+    struct virt_dma_desc *vd;
+    unsigned long flags;
+
+    spin_lock_irqsave(&pl->spare_lock, flags);
+    vd = list_first_entry_or_null(&pl->spare, struct virt_dma_desc, node);
+    if (vd)
+        list_del(&vd->node);
+    spin_unlock_irqrestore(&pl->spare_lock, flags);
+    return vd ? to_pl08x_desc(vd) : NULL;
+}
+
+/* With room for ITEMS; NULL when memory is short. */
+static struct pl08x_desc *desc_alloc(struct dma_chan *chan, unsigned items)
+{
+    struct pl08x *pl = to_pl08x(chan);
+    struct pl08x_desc *d = desc_recycled(pl);
+
+    if (!d)
+        d = desc_new(pl);
+    if (!d)
+        return NULL;
+    d->items = items;
+    d->item = d->block;
+    d->item_dma = d->block_dma;
+    if (items <= PL08X_POOL_ITEMS)
+        return d;
+    d->item = dma_alloc_coherent(pl->slave.dev, items * sizeof *d->item, &d->item_dma, GFP_NOWAIT);
+    if (d->item)
+        return d;
+    d->item = d->block;
+    d->vd.tx.chan = chan; /* of whoever had it last */
+    pl08x_desc_free(&d->vd);
+    return NULL;
 }
 
 /* --- prepare ----------------------------------------------------------- */
@@ -77,22 +111,21 @@ static unsigned width_at(const struct pl08x *pl, u32 addr)
     return min(addr & 1 ? 0u : addr & 2 ? 1u : 2u, pl->width);
 }
 
-/* The pieces of a copy, at most three; their number. */
-static unsigned split(const struct pl08x *pl, u32 src, u32 dst, u32 len, struct piece *piece)
+/* The pieces of a copy, at most three; behind the last one. */
+static struct piece *split(const struct pl08x *pl, u32 src, u32 dst, u32 len, struct piece *p)
 {
     const u32 unit = 1u << pl->width, head = -src & (unit - 1), tail = (len - head) & (unit - 1);
-    struct piece *p = piece;
 
     if (len < BYTEWISE_BELOW) {
-        *p = (struct piece){len, pl->bytewise, 0};
-        return 1;
+        *p++ = (struct piece){len, pl->bytewise, 0};
+        return p;
     }
     if (head)
         *p++ = (struct piece){head, pl->bytewise, 0};
     *p++ = (struct piece){len - head - tail, pl->wide[width_at(pl, dst + head)], pl->width};
     if (tail)
         *p++ = (struct piece){tail, pl->bytewise, 0};
-    return (unsigned)(p - piece);
+    return p;
 }
 
 /* Items that a piece takes: TransferSize holds 4095 units. */
@@ -104,12 +137,12 @@ static unsigned items_of(const struct piece *p)
 }
 
 static void fill(const struct pl08x *pl, struct pl08x_desc *d, u32 src, u32 dst,
-                 const struct piece *piece, unsigned pieces)
+                 const struct piece *piece, const struct piece *end)
 {
     u32 next = lower_32_bits(d->item_dma) | pl->lli_master;
     struct lli *item = d->item;
 
-    for (const struct piece *p = piece; p < piece + pieces; p++)
+    for (const struct piece *p = piece; p < end; p++)
         for (u32 left = p->bytes; left;) {
             const u32 units = min(left >> p->shift, PL080_TRANSFER_SIZE_MAX);
             const u32 bytes = units << p->shift;
@@ -129,17 +162,18 @@ struct dma_async_tx_descriptor *pl08x_prep_memcpy(struct dma_chan *chan, dma_add
 {
     struct pl08x *pl = to_pl08x(chan);
     struct piece piece[3];
-    unsigned pieces, items = 0;
+    const struct piece *end;
     struct pl08x_desc *d;
+    unsigned items = 0;
 
     if (!len || src + len - 1 > UINT32_MAX || dst + len - 1 > UINT32_MAX)
         return NULL;
-    pieces = split(pl, lower_32_bits(src), lower_32_bits(dst), len, piece);
-    for (unsigned i = 0; i < pieces; i++)
-        items += items_of(&piece[i]);
-    d = desc_alloc(pl, items);
+    end = split(pl, lower_32_bits(src), lower_32_bits(dst), len, piece);
+    for (const struct piece *p = piece; p < end; p++)
+        items += items_of(p);
+    d = desc_alloc(chan, items);
     if (!d)
         return NULL;
-    fill(pl, d, lower_32_bits(src), lower_32_bits(dst), piece, pieces);
+    fill(pl, d, lower_32_bits(src), lower_32_bits(dst), piece, end);
     return vchan_tx_prep(&to_pl08x_chan(chan)->vc, &d->vd, len, flags);
 }

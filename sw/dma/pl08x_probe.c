@@ -107,7 +107,7 @@ static struct dma_chan *xlate(const struct of_phandle_args *args, struct dma_dev
 
     if (args->args_count != 2 || args->args[0] >= PL080_REQUEST_LINES || args->args[1] > 3)
         return NULL;
-    list_for_each_entry(chan, &device->channels, device_node)
+    list_for_each_entry (chan, &device->channels, device_node)
         if (!chan->client_count && !chan->dead)
             return chan;
     return NULL;
@@ -115,6 +115,8 @@ static struct dma_chan *xlate(const struct of_phandle_args *args, struct dma_dev
 
 static void init_channels(struct pl08x *pl)
 {
+    spin_lock_init(&pl->spare_lock);
+    INIT_LIST_HEAD(&pl->spare);
     INIT_LIST_HEAD(&pl->slave.channels);
     for (unsigned i = 0; i < pl->channels; i++) {
         struct pl08x_chan *c = &pl->chan[i];
@@ -155,8 +157,8 @@ static int probe(struct platform_device *pdev)
         err = (int)PTR_ERR(pl->regs);
     if (err < 0)
         goto free;
-    if ((err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32))) ||
-        (err = identify(pl)) || (err = read_properties(pl)) || (err = alloc_memory(pl)))
+    if ((err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32))) || (err = identify(pl)) ||
+        (err = read_properties(pl)) || (err = alloc_memory(pl)))
         goto free;
     init_channels(pl);
     pl08x_init_hooks(&pl->slave);

@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -180,6 +181,7 @@ TEST(run, ctrl_c_ends_cleanly_with_statistics_and_a_summary)
     stats = read_text("cli_int.json");
     REQUIRE(stats != NULL);
     CHECK_HAS(stats, "\"exit_status\": 3");
+    free(stats);
     unlink("cli_int.json");
     run_free(&r);
 }

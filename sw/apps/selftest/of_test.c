@@ -11,7 +11,7 @@ enum {
     FIRST_PROP = STRUCT_AT + 8, /* behind the root's begin token and name */
     STRINGS_AT = 2048,
     BLOB_BYTES = 3072,
-    MUTATIONS = 3000,
+    MUTATIONS = 600,
 };
 
 static u8 *blob;
