@@ -319,8 +319,10 @@ void session::simulate()
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
     signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
+    sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
     while (!ended_) {
-        sc_start(step, SC_EXIT_ON_STARVATION);
+        // To the next event at least: a shorter step would not move the time.
+        sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
         if (interrupted)
             end(EXIT_STUCK, "interrupted");
         else if (!ended_ && idle(true))

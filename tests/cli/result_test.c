@@ -129,6 +129,7 @@ TEST(result, the_trace_has_every_burst_and_every_edge)
     CHECK_EQ(vcd_check("cli_t.vcd", &f, follow, &w, why), 0);
     CHECK_STR(why, "");
     CHECK_EQ(w.rises, 2);
+    CHECK(vcd_find(&f, "dma0.irq.intr") && !vcd_find(&f, "dma0.irq.intr")->value);
     CHECK_EQ(w.bursts, 1024); /* 2 times 256 bursts of 4 beats, read and write */
     CHECK(vcd_find(&f, "dma0.ch0.state") && vcd_find(&f, "dma0.ch0.state")->changes >= 4);
     CHECK(vcd_find(&f, "cpu0.mmio.addr") && vcd_find(&f, "cpu0.mmio.addr")->changes > 20);

@@ -126,6 +126,43 @@ TEST(run, strict_ends_the_run_at_the_first_guest_error_with_status_4)
     run_free(&r);
 }
 
+TEST(run, a_long_sleep_ends_by_the_timer_and_rdtime_is_mtime)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, "--max-time", "1s", FW "/timer.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.err, "");
+    run_free(&r);
+    RUN(&r, "run", MINIMAL, FW "/timer.elf");
+    CHECK_EQ(r.status, 0);
+    run_free(&r);
+}
+
+TEST(run, code_that_a_controller_overwrites_is_decoded_anew)
+{
+    struct run r;
+
+    RUN(&r, "run", FW "/patch.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.err, "");
+    run_free(&r);
+}
+
+TEST(run, a_controller_sees_the_memory_through_its_own_window)
+{
+    struct run r;
+
+    RUN(&r, "run", "-p", BOARDS "/pl080-test.dts", FW "/copy_moved.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "copied\n");
+    run_free(&r);
+    RUN(&r, "run", "-p", BOARDS "/pl080-test.dts", FW "/copy.elf"); /* gives CPU addresses */
+    CHECK_EQ(r.status, 1);
+    CHECK_HAS(r.err, "by dma0: nothing is mapped there");
+    run_free(&r);
+}
+
 TEST(run, guest_arguments_reach_the_guest_in_the_device_tree)
 {
     struct run r;
@@ -154,6 +191,23 @@ TEST(run, input_from_a_pipe_and_a_file_reaches_a_guest_that_polls)
     CHECK_STR(r.out, "0123456789012345678901234567890123456789");
     run_free(&r);
     unlink("cli_echo.txt");
+}
+
+TEST(run, input_reaches_a_guest_that_sleeps_and_its_end_is_no_hang)
+{
+    struct run_how how = {.in = "xyzq"};
+    struct run r;
+
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/irq_echo.elf", NULL});
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "xyz");
+    run_free(&r);
+    how.in = "xy";
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/irq_echo.elf", NULL});
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "xy");
+    CHECK_HAS(r.err, "deadlock");
+    run_free(&r);
 }
 
 TEST(run, a_guest_that_does_not_read_never_waits_for_a_pipe)
