@@ -167,6 +167,7 @@ void session::open_console()
     observer_->set_console(console_.get(), b.part[index].base, b.part[index].size);
 }
 
+// All the ways in which software ends a run.
 void session::watch_exits()
 {
     uint32_t tohost;
@@ -180,6 +181,12 @@ void session::watch_exits()
             static_cast<session *>(arg)->exit_requested(value);
         };
     }
+    for (cpu_tlm *cpu : machine_->cpus())
+        cpu->on_stop([this, cpu](cpu_tlm::stop_reason why) {
+            if (why == cpu_tlm::stop_reason::trap_loop)
+                end(EXIT_STUCK, std::string(cpu->name()) +
+                                    " traps for ever, its handler cannot be fetched; see mtvec");
+        });
     if (elf_symbol(in_.firmware, "tohost", &tohost))
         for (cpu_tlm *cpu : machine_->cpus())
             cpu->watch_store(tohost, 4, [this](uint64_t, unsigned, uint64_t value) {

@@ -114,6 +114,17 @@ TEST(run, a_guest_error_is_told_with_time_instance_and_pc)
     run_free(&r);
 }
 
+TEST(run, a_cpu_that_traps_for_ever_ends_the_run_with_status_3)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/trap_loop.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, ": cpu0 traps for ever, its handler cannot be fetched; see mtvec");
+    CHECK_HAS(r.err, "guest error");
+    run_free(&r);
+}
+
 TEST(run, strict_ends_the_run_at_the_first_guest_error_with_status_4)
 {
     struct run r;
