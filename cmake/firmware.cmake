@@ -4,13 +4,15 @@
 
 set(DMAVP_FIRMWARE_FLAGS
   -march=rv32imac_zicsr_zifencei -mabi=ilp32 -mcmodel=medany -msmall-data-limit=0
-  -O2 -g -std=gnu11 -ffreestanding -fno-common -fno-strict-aliasing -ffunction-sections -fdata-sections
+  -O2 -g -std=gnu11 -ffreestanding -fno-common -fno-strict-aliasing
+  -ffunction-sections -fdata-sections
   -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns
   -Wall -Wextra -Werror -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes
-  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+  -Wa,--debug-prefix-map,${CMAKE_SOURCE_DIR}=.,--debug-prefix-map,${CMAKE_BINARY_DIR}=build)
 
-# dmavp_firmware_part(NAME SOURCES ... INCLUDE ...): objects that programs share. Sources are relative
-# to the current folder; .S files are assembled.
+# dmavp_firmware_part(NAME SOURCES ... INCLUDE ...): objects that programs share. Sources are
+# relative to the current folder; .S files are assembled.
 function(dmavp_firmware_part name)
   cmake_parse_arguments(A "" "" "SOURCES;INCLUDE" ${ARGN})
   set(includes ${A_INCLUDE})
@@ -32,8 +34,9 @@ function(dmavp_firmware_part name)
   set(DMAVP_FIRMWARE_${name} ${objects} PARENT_SCOPE)
 endfunction()
 
-# dmavp_firmware(NAME SOURCES ... PARTS ... INCLUDE ...): NAME.elf in the current binary folder, part
-# of `all`. -march without the extensions that have no library variant, as Debian's multilib wants.
+# dmavp_firmware(NAME SOURCES ... PARTS ... INCLUDE ...): NAME.elf in the current binary folder,
+# part of `all`. -march without the extensions that have no library variant, as Debian's multilib
+# wants.
 function(dmavp_firmware name)
   cmake_parse_arguments(A "" "" "SOURCES;PARTS;INCLUDE" ${ARGN})
   dmavp_firmware_part(${name} SOURCES ${A_SOURCES} INCLUDE ${A_INCLUDE})

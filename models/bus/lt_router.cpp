@@ -35,8 +35,8 @@ static std::string check_range(const std::string &name, uint64_t base, uint64_t 
 
 // --- sockets --------------------------------------------------------------------
 
-// Sockets must be inside a module, and add_initiator() and map() may be called from outside of any, so
-// each port is a module of its own.
+// Sockets must be inside a module, and add_initiator() and map() may be called from outside of any,
+// so each port is a module of its own.
 
 // Port towards a target.
 struct lt_router::downstream : sc_module, tlm::tlm_bw_transport_if<> {
@@ -65,7 +65,7 @@ struct lt_router::downstream : sc_module, tlm::tlm_bw_transport_if<> {
     tlm::tlm_initiator_socket<32> socket;
 };
 
-// What an initiator sees of the map: [first, last], at addresses that differ by to_bus (modulo 2^64).
+// What an initiator sees of the map: [first, last], its addresses differ by to_bus, modulo 2^64.
 struct lt_router::view {
     uint64_t first, last, to_bus;
 };
@@ -243,8 +243,8 @@ static std::string check_views(const std::string &name, const std::vector<bus_wi
             const bus_window &b = views[j];
 
             if (a.bus <= b.bus + (b.size - 1) && b.bus <= a.bus + (a.size - 1))
-                return name + ": view " + interval(a.bus, a.bus + (a.size - 1)) + " overlaps view " +
-                       interval(b.bus, b.bus + (b.size - 1));
+                return name + ": view " + interval(a.bus, a.bus + (a.size - 1)) +
+                       " overlaps view " + interval(b.bus, b.bus + (b.size - 1));
         }
     }
     return "";
@@ -286,8 +286,8 @@ std::string lt_router::map(uint64_t base, uint64_t size, tlm::tlm_target_socket<
         targets_.push_back(std::make_unique<downstream>(port_name.c_str(), *this, target));
         port = targets_.back().get();
     }
-    auto place = std::find_if(map_.begin(), map_.end(),
-                              [base](const range &r) { return r.base > base; });
+    auto place =
+        std::find_if(map_.begin(), map_.end(), [base](const range &r) { return r.base > base; });
     map_.insert(place, range{base, last, port, name});
     rebuild();
     return "";
@@ -324,8 +324,7 @@ std::string lt_router::describe() const
 // --- complaints and DMI -----------------------------------------------------------
 
 // One place per initiator, direction and 4 KiB page: a loop that runs away prints a few lines.
-void lt_router::complain(upstream &from, const tlm::tlm_generic_payload &tx,
-                         const sc_time &delay)
+void lt_router::complain(upstream &from, const tlm::tlm_generic_payload &tx, const sc_time &delay)
 {
     bool write = tx.is_write();
     uint32_t number = 0;

@@ -3,9 +3,9 @@
 //
 //   initiator ──> view (dma-ranges) ──> map ──> target, which sees offsets from its range's base
 //
-// Ranges are half-open, [base, base + size). From views and map each initiator gets one sorted table
-// of segments: a segment lies in one view and in one range. An access belongs to the segment that
-// holds all of its bytes; one that no segment holds is a decode miss as a whole
+// Ranges are half-open, [base, base + size). From views and map each initiator gets one sorted
+// table of segments: a segment lies in one view and in one range. An access belongs to the segment
+// that holds all of its bytes; one that no segment holds is a decode miss as a whole
 // (TLM_ADDRESS_ERROR_RESPONSE and a guest error), also when it only runs over the end. So no access
 // ever reaches a target that it was not meant for.
 //
@@ -19,7 +19,7 @@
 
 namespace dmavp {
 
-// One entry of dma-ranges: the initiator's addresses [bus, bus + size) are [cpu, cpu + size) in the map.
+// One entry of dma-ranges: the initiator's [bus, bus + size) is [cpu, cpu + size) of the map.
 struct bus_window {
     uint64_t bus, cpu, size;
 };
@@ -30,8 +30,8 @@ struct lt_router : sc_core::sc_module {
 
     // One more initiator, before the end of elaboration. No VIEWS: it sees the map as it is;
     // otherwise an address outside every view is a decode miss. NAME is used in complaints. Returns
-    // "" or why not (a view that is empty, wraps around or overlaps another); nothing was changed then.
-    // SOCKET is any initiator socket of width 32, also one that may stay unbound.
+    // "" or why not (a view that is empty, wraps around or overlaps another); nothing was changed
+    // then. SOCKET is any initiator socket of width 32, also one that may stay unbound.
     template <class Socket>
     std::string add_initiator(Socket &socket, const std::string &name,
                               const std::vector<bus_window> &views = {})

@@ -52,6 +52,15 @@ static void account(struct dma_lt *l, const struct dma_flight *f, uint64_t n_bea
     l->busy_until[f->a.chan] = latest(l->busy_until[f->a.chan], end);
 }
 
+/* BEATS data phases with WAITS wait states each were on PORT. */
+static void account_port(struct dma_lt *l, const struct dma_flight *f, unsigned port, uint64_t n_beats,
+                         uint32_t waits)
+{
+    l->port_stats[port].data += n_beats * (1 + waits);
+    l->port_stats[port].waits += n_beats * waits;
+    l->stats[f->a.chan].stall_waits += n_beats * waits;
+}
+
 static void seen(struct dma_lt *l, const struct dma_flight *f, uint64_t end, uint32_t ok,
                  enum bus_status st)
 {
@@ -95,7 +104,7 @@ static void end_burst(struct dma_lt *l, struct dma_flight *f, uint32_t n)
         l->stats[f->a.chan].errors++;
         ok = f->lazy ? 0 : ok;
     }
-    l->stats[f->a.chan].stall_waits += (uint64_t)n * (f->per - 1);
+    account_port(l, f, f->a.port, n, f->per - 1);
     account(l, f, n, is_write(&f->a) ? ok : 0, end);
     seen(l, f, end, ok, st);
     f->busy = false;
@@ -120,7 +129,8 @@ static void account_copy(struct dma_lt *l, const struct dma_flight *f, uint32_t 
 {
     uint64_t rd = read / f->a.beat_bytes, wr = written / f->a.dst_beat_bytes;
 
-    l->stats[f->a.chan].stall_waits += rd * f->path.read_waits + wr * f->path.write_waits;
+    account_port(l, f, f->a.port, rd, f->path.read_waits);
+    account_port(l, f, f->a.dst_port, wr, f->path.write_waits);
     account(l, f, rd + wr, written, end);
 }
 
@@ -265,8 +275,10 @@ static void start_burst(struct dma_lt *l, struct dma_flight *f, const struct dma
     }
     f->end = f->start + 1 + (uint64_t)n * f->per;
     l->addr[a->port] = f->end - 1;
-    if (l->last_chan[a->port] != a->chan && f->start > a->earliest)
+    if (l->last_chan[a->port] != a->chan && f->start > a->earliest) {
         l->stats[a->chan].stall_arbitration += f->start - a->earliest;
+        l->port_stats[a->port].waits += f->start - a->earliest;
+    }
     l->last_chan[a->port] = a->chan;
 }
 

@@ -46,6 +46,12 @@ struct dma_chan_stats {
     uint64_t errors;            /* accesses that ended with an error */
 };
 
+/* Per master port, in the same cycles. */
+struct dma_port_stats {
+    uint64_t data;  /* cycles in which a data phase was on the bus, wait states included */
+    uint64_t waits; /* wait states, and cycles in which a channel waited for another one */
+};
+
 struct dma_flight {
     bool busy;
     bool lazy;             /* bytes move at the end, not at the start */
@@ -71,6 +77,7 @@ struct dma_lt {
     uint8_t last_chan[DMA_MAX_PORTS];
     uint64_t busy_until[DMA_MAX_CHANS];
     struct dma_chan_stats stats[DMA_MAX_CHANS];
+    struct dma_port_stats port_stats[DMA_MAX_PORTS];
 };
 
 void dma_lt_init(struct dma_lt *l, void *dev, const struct dma_lt_bus *bus, void *ctx);

@@ -73,7 +73,7 @@ enum rv_stop {
     RV_STOP_BUDGET,     /* the cycles are used up */
     RV_STOP_WFI,        /* waits for an interrupt; call again when rv_irq_pending() */
     RV_STOP_REQUEST,    /* rv_request_stop(), after the instruction that caused it */
-    RV_STOP_BREAKPOINT, /* pc is a breakpoint; the next rv_run() steps over it */
+    RV_STOP_BREAKPOINT, /* pc is a breakpoint, found with budget left; the next rv_run() steps over it */
     RV_STOP_WATCHPOINT, /* the watch hook said so; the access is done */
     RV_STOP_TRAP_LOOP,  /* the trap handler's first instruction traps: nothing can ever change */
 };

@@ -213,7 +213,9 @@ leave: /* between instructions, everything stored */
         return cpu->reason;
     }
     rv_take_interrupt(cpu);
-find:
+find: /* not beyond the budget: to fetch may be an access to the bus */
+    if (!cpu->budget)
+        return RV_STOP_BUDGET;
     blk = rv_find(cpu);
 found:
     if (cpu->stop)
@@ -227,12 +229,16 @@ link_0:
     cpu->pc = blk->pc + 2u * ip->at + IMM;
     cpu->ip = NULL;
     cpu->budget = budget;
+    if (!budget)
+        return RV_STOP_BUDGET;
     blk = link_block(cpu, blk, 0);
     goto found;
 link_1:
     cpu->pc = blk->pc + 2u * ip[1].at;
     cpu->ip = NULL;
     cpu->budget = budget;
+    if (!budget)
+        return RV_STOP_BUDGET;
     blk = link_block(cpu, blk, 1);
     goto found;
 

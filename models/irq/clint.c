@@ -15,8 +15,8 @@ static bool expired(const struct clint *d, unsigned h)
     return clint_mtime(d, d->dev.now) >= d->mtimecmp[h];
 }
 
-/* First cycle at which mtime has reached mtimecmp of hart H, which lies in the future; UINT64_MAX if
- * the cycle counter ends before. */
+/* First cycle at which mtime has reached mtimecmp of hart H, which lies in the future; UINT64_MAX
+ * if the cycle counter ends before. */
 static uint64_t expiry(const struct clint *d, unsigned h)
 {
     uint64_t tick = d->dev.now / d->divider;
@@ -66,7 +66,8 @@ static bool exists(struct clint *d, unsigned h, const char *what)
 {
     if (h < d->harts)
         return true;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, h, "%s of hart %u; there are %u harts", what, h, d->harts);
+    note(&d->dev.notes, NOTE_GUEST_ERROR, h, "%s of hart %u; there are %u harts", what, h,
+         d->harts);
     return false;
 }
 

@@ -186,8 +186,8 @@ static void complete(void *dev, unsigned c, uint32_t n, uint32_t old)
         return;
     if (!get_bit(d->enable[c], n)) {
         note(&d->dev.notes, NOTE_GUEST_ERROR, c << 8 | n,
-             "completion of source %u is ignored: it is not enabled in context %u; disable it after "
-             "the completion", n, c);
+             "completion of source %u is ignored: it is not enabled in context %u; disable it "
+             "after the completion", n, c);
         return;
     }
     put_bit(d->service, n, false);

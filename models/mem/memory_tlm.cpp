@@ -27,8 +27,7 @@ static uint8_t *allocate(const char *name, uint64_t size)
 }
 
 memory_tlm::memory_tlm(sc_module_name name, uint64_t size, const memory_config &config)
-    : sc_module(name), bus("bus"), size_(size), config_(config),
-      data_(allocate(this->name(), size))
+    : sc_module(name), bus("bus"), size_(size), config_(config), data_(allocate(this->name(), size))
 {
     notes_.arg = this;
     notes_.print = [](void *arg, note_kind kind, const char *text) {
@@ -81,8 +80,8 @@ void memory_tlm::written(uint64_t offset, uint64_t len)
 
 // --- access -------------------------------------------------------------------
 
-// Bytes of address space that TX touches: with a streaming width below the length the address starts
-// anew after each such piece.
+// Bytes of address space that TX touches: with a streaming width below the length the address
+// starts anew after each such piece.
 static unsigned reach(const tlm::tlm_generic_payload &tx)
 {
     return std::min(tx.get_data_length(), tx.get_streaming_width());
@@ -96,7 +95,8 @@ void memory_tlm::complain(const tlm::tlm_generic_payload &tx, const sc_time &del
          tx.get_data_length(), static_cast<unsigned long long>(tx.get_address()), why);
 }
 
-inline tlm::tlm_response_status memory_tlm::check(const tlm::tlm_generic_payload &tx, const sc_time &delay)
+inline tlm::tlm_response_status memory_tlm::check(const tlm::tlm_generic_payload &tx,
+                                                  const sc_time &delay)
 {
     uint64_t addr = tx.get_address();
 

@@ -23,7 +23,7 @@ struct memory_tlm : sc_core::sc_module {
 
     tlm_utils::simple_target_socket<memory_tlm, 32> bus;
 
-    // Wait states and beats are cycles of PERIOD; default 10 ns. Takes back DMI, whose latencies change.
+    // Beats and wait states are cycles of PERIOD; default 10 ns. Takes back DMI (new latencies).
     void set_clock(const sc_core::sc_time &period);
 
     uint8_t *data() { return data_; }
@@ -40,9 +40,11 @@ private:
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
     bool get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi);
-    tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay);
+    tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx,
+                                   const sc_core::sc_time &delay);
     void move(const tlm::tlm_generic_payload &tx);
-    void complain(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay, const char *why);
+    void complain(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay,
+                  const char *why);
     void set_beat_times();
     void written(uint64_t offset, uint64_t len);
 

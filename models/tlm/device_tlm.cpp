@@ -216,9 +216,13 @@ unsigned device_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
     if (!tx.is_read() || addr >= cls_.window || !powered_)
         return 0;
     for (; n < len && addr + n < cls_.window; n++) {
-        uint32_t word = device_peek(core(), static_cast<uint32_t>(addr + n) & ~3u);
+        uint32_t off = static_cast<uint32_t>(addr + n);
+        unsigned copy;
 
-        tx.get_data_ptr()[n] = static_cast<uint8_t>(word >> 8 * ((addr + n) % 4));
+        // A byte-wide register of its own, or a byte of the word register around it.
+        tx.get_data_ptr()[n] = static_cast<uint8_t>(
+            reg_find(&device().bank, off, &copy) ? device_peek(core(), off)
+                                                 : device_peek(core(), off & ~3u) >> 8 * (off % 4));
     }
     return n;
 }

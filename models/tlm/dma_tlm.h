@@ -28,8 +28,9 @@ public:
     // simulated time is the same.
     void trace_every_access(bool on) { lt_.bulk = !on; }
 
-    // Counted since the start, per channel, in cycles of clock().
+    // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return lt_.stats[chan]; }
+    const dma_port_stats &port_stats(unsigned port) const { return lt_.port_stats[port]; }
     // Rising edges of the last interrupt output (the combined one).
     uint64_t interrupts() const { return interrupts_; }
 

@@ -372,7 +372,8 @@ int main(void)
             t = start_thread(chan, n, count++);
             if (!t) {
                 pr_err("no memory for the buffers of %s; use a smaller test_buf_size, "
-                       "threads_per_chan or max_channels\n", dma_chan_name(chan));
+                       "threads_per_chan or max_channels\n",
+                       dma_chan_name(chan));
                 return 1;
             }
             list_add_tail(&t->node, &threads);
@@ -381,7 +382,7 @@ int main(void)
     }
     if (!channels)
         pr_err("No channels configured, found no DMA controller that copies memory\n");
-    list_for_each_entry_safe(t, next, &threads, node)
+    list_for_each_entry_safe (t, next, &threads, node)
         passed &= end_thread(t);
     for (unsigned i = 0; i < channels; i++)
         dma_release_channel(chans[i]);

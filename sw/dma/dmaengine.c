@@ -52,7 +52,7 @@ static bool id_taken(int id)
 {
     const struct dma_device *device;
 
-    list_for_each_entry(device, &devices, global_node)
+    list_for_each_entry (device, &devices, global_node)
         if (device->dev_id == id)
             return true;
     return false;
@@ -83,7 +83,7 @@ int dma_async_device_register(struct dma_device *device)
     }
     registry_lock();
     device->dev_id = new_id(device);
-    list_for_each_entry(chan, &device->channels, device_node) {
+    list_for_each_entry (chan, &device->channels, device_node) {
         chan->chan_id = id++;
         chan->client_count = 0;
         scnprintf(chan->name, sizeof chan->name, "dma%dchan%d", device->dev_id, chan->chan_id);
@@ -98,7 +98,7 @@ int dma_async_device_unregister(struct dma_device *device)
     struct dma_chan *chan;
 
     might_sleep();
-    list_for_each_entry(chan, &device->channels, device_node)
+    list_for_each_entry (chan, &device->channels, device_node)
         if (chan->client_count)
             return -EBUSY;
     registry_lock();
@@ -123,7 +123,7 @@ static struct of_dma *find_controller(const struct device_node *np)
 {
     struct of_dma *entry;
 
-    list_for_each_entry(entry, &of_controllers, node)
+    list_for_each_entry (entry, &of_controllers, node)
         if (entry->np == np)
             return entry;
     return NULL;
@@ -165,10 +165,10 @@ struct dma_chan *dma_request_channel(dma_cap_mask_t mask, dma_filter_fn filter, 
 
     might_sleep();
     registry_lock();
-    list_for_each_entry(device, &devices, global_node) {
+    list_for_each_entry (device, &devices, global_node) {
         if ((device->cap_mask & mask) != mask) /* all of them, not any (API-041) */
             continue;
-        list_for_each_entry(chan, &device->channels, device_node)
+        list_for_each_entry (chan, &device->channels, device_node)
             if (!found && is_free(chan) && (!filter || filter(chan, param)) && !chan_get(chan))
                 found = chan;
         if (found)
@@ -293,7 +293,7 @@ void dma_release_channel(struct dma_chan *chan)
 /* --- status and termination -------------------------------------------- */
 
 /* A ticket that no submit ever gives reads as complete or not by accident (API-118). */
-static void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cookie)
+static __cold void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cookie)
 {
     static bool warned;
 

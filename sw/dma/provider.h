@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cookies and completion calls, for providers. Called with the channel's lock held unless stated. */
+/* Cookies and completion calls, for providers. The channel's lock is held unless stated. */
 #ifndef PROVIDER_H
 #define PROVIDER_H
 
@@ -29,7 +29,7 @@ static inline dma_cookie_t dma_cookie_assign(struct dma_async_tx_descriptor *tx)
     return tx->cookie;
 }
 
-/* Retires the ticket (API-119). Terminated ones before it read as complete from now on (API-171). */
+/* Retires the ticket (API-119). Terminated ones before it read as complete then (API-171). */
 static inline void dma_cookie_complete(struct dma_async_tx_descriptor *tx)
 {
     struct dma_chan *chan = tx->chan;

@@ -57,10 +57,10 @@ static const struct virt_dma_desc *find_desc(const struct virt_dma_chan *vc, dma
 {
     const struct virt_dma_desc *vd;
 
-    list_for_each_entry(vd, &vc->desc_issued, node)
+    list_for_each_entry (vd, &vc->desc_issued, node)
         if (vd->tx.cookie == cookie)
             return vd;
-    list_for_each_entry(vd, &vc->desc_submitted, node)
+    list_for_each_entry (vd, &vc->desc_submitted, node)
         if (vd->tx.cookie == cookie)
             return vd;
     return NULL;
@@ -106,7 +106,7 @@ void vchan_synchronize(struct virt_dma_chan *vc)
         list_splice_tail_init(&vc->desc_terminated, &gone);
     spin_unlock_irqrestore(&vc->lock, flags);
     tasklet_kill(&vc->task);
-    list_for_each_entry_safe(vd, next, &gone, node)
+    list_for_each_entry_safe (vd, next, &gone, node)
         vc->desc_free(vd);
 }
 

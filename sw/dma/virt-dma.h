@@ -58,9 +58,8 @@ dma_cookie_t vchan_tx_submit(struct dma_async_tx_descriptor *tx);
 
 /* Makes VD, of LEN bytes, a fresh descriptor on the allocated list: all the client's fields are
  * empty (API-064). Not locked, any context. */
-static inline struct dma_async_tx_descriptor *vchan_tx_prep(struct virt_dma_chan *vc,
-                                                            struct virt_dma_desc *vd, u32 len,
-                                                            unsigned long tx_flags)
+static inline struct dma_async_tx_descriptor *
+vchan_tx_prep(struct virt_dma_chan *vc, struct virt_dma_desc *vd, u32 len, unsigned long tx_flags)
 {
     unsigned long flags;
 

@@ -60,7 +60,7 @@ typedef unsigned long dma_cap_mask_t;
 #define dma_cap_zero(mask) ((mask) = 0)
 #define dma_cap_set(tx, mask) ((mask) |= 1ul << (tx))
 #define dma_cap_clear(tx, mask) ((mask) &= ~(1ul << (tx)))
-#define dma_has_cap(tx, mask) (((mask) >> (tx) & 1) != 0)
+#define dma_has_cap(tx, mask) (((mask) >> (tx)&1) != 0)
 
 /* Flags of the prepare calls. */
 enum dma_ctrl_flags {
@@ -95,8 +95,8 @@ typedef void (*dma_async_tx_callback_result)(void *dma_async_param,
 
 struct dma_chan {
     struct dma_device *device;
-    dma_cookie_t cookie;           /* last given */
-    dma_cookie_t completed_cookie; /* last retired */
+    dma_cookie_t cookie;            /* last given */
+    dma_cookie_t completed_cookie;  /* last retired */
     dma_cookie_t terminated_cookie; /* later than completed_cookie: up to here, terminated */
     dma_cookie_t error_cookie;      /* last one that failed in hardware, or 0 */
     u32 error_residue;              /* bytes, of that one */
@@ -105,8 +105,8 @@ struct dma_chan {
     int chan_id;                    /* within the device, from 0 (API-004) */
     char name[24];                  /* "dma0chan3"; dma_chan_name() */
     unsigned client_count;          /* 1 while somebody has requested it */
-    bool dead; /* could not be stopped: never used again (API-226) */
-    char client[32]; /* "device:name" of who requested it by name */
+    bool dead;                      /* could not be stopped: never used again (API-226) */
+    char client[32];                /* "device:name" of who requested it by name */
     struct list_head device_node;
     struct {
         u64 memcpy_count;      /* transfers completed without error (API-219) */
@@ -138,18 +138,18 @@ struct dma_device {
     struct list_head global_node;
     dma_cap_mask_t cap_mask;
     int dev_id;
-    u32 copy_align;       /* power of two as exponent (API-043) */
-    u32 src_addr_widths;  /* bit n: n bytes (API-007) */
+    u32 copy_align;      /* power of two as exponent (API-043) */
+    u32 src_addr_widths; /* bit n: n bytes (API-007) */
     u32 dst_addr_widths;
     enum dma_residue_granularity residue_granularity;
 
     int (*device_alloc_chan_resources)(struct dma_chan *chan); /* optional; may sleep */
     void (*device_free_chan_resources)(struct dma_chan *chan); /* optional; may sleep */
-    struct dma_async_tx_descriptor *(*device_prep_dma_memcpy)(struct dma_chan *chan,
-                                                              dma_addr_t dst, dma_addr_t src,
-                                                              size_t len, unsigned long flags);
-    int (*device_terminate_all)(struct dma_chan *chan);   /* no sleep */
-    void (*device_synchronize)(struct dma_chan *chan);    /* may sleep */
+    struct dma_async_tx_descriptor *(*device_prep_dma_memcpy)(struct dma_chan *chan, dma_addr_t dst,
+                                                              dma_addr_t src, size_t len,
+                                                              unsigned long flags);
+    int (*device_terminate_all)(struct dma_chan *chan); /* no sleep */
+    void (*device_synchronize)(struct dma_chan *chan);  /* may sleep */
     enum dma_status (*device_tx_status)(struct dma_chan *chan, dma_cookie_t cookie,
                                         struct dma_tx_state *state); /* no sleep */
     void (*device_issue_pending)(struct dma_chan *chan);             /* no sleep */
@@ -192,9 +192,10 @@ static inline const char *dma_chan_name(const struct dma_chan *chan)
  * the device cannot reach an address, or memory is short (API-055 to API-058, API-068). Nothing
  * starts. Submit, or dmaengine_terminate_sync(), frees it.
  */
-static inline struct dma_async_tx_descriptor *
-dmaengine_prep_dma_memcpy(struct dma_chan *chan, dma_addr_t dst, dma_addr_t src, size_t len,
-                          unsigned long flags)
+static inline struct dma_async_tx_descriptor *dmaengine_prep_dma_memcpy(struct dma_chan *chan,
+                                                                        dma_addr_t dst,
+                                                                        dma_addr_t src, size_t len,
+                                                                        unsigned long flags)
 {
     if (!chan || !chan->device->device_prep_dma_memcpy)
         return NULL;
@@ -202,7 +203,7 @@ dmaengine_prep_dma_memcpy(struct dma_chan *chan, dma_addr_t dst, dma_addr_t src,
 }
 
 /* Queues the descriptor behind those submitted before and gives its cookie; starts nothing, ever
- * (API-109 to API-112). The descriptor is not the client's any more. -EBUSY: was submitted before. */
+ * (API-109 to API-112). The descriptor is not the client's any more. -EBUSY: submitted before. */
 static inline dma_cookie_t dmaengine_submit(struct dma_async_tx_descriptor *desc)
 {
     return desc->tx_submit(desc);

@@ -9,10 +9,10 @@
 #include <stdarg.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
-#define ALIGN(x, a) (((x) + ((a) - 1)) & ~((__typeof__(x))(a) - 1))
-#define IS_ALIGNED(x, a) (((x) & ((__typeof__(x))(a) - 1)) == 0)
-#define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
+#define ALIGN(x, a) (((x) + ((a)-1)) & ~((__typeof__(x))(a)-1))
+#define IS_ALIGNED(x, a) (((x) & ((__typeof__(x))(a)-1)) == 0)
+#define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
 #define min(a, b)                                                                                  \
     ({                                                                                             \
         __typeof__(a) a_ = (a);                                                                    \
@@ -33,6 +33,7 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define __printf(fmt, first) __attribute__((format(printf, fmt, first)))
 #define __noreturn __attribute__((noreturn))
+#define __cold __attribute__((cold, noinline)) /* rare: kept out of the way of its caller */
 
 /*
  * One message line on the console with a time stamp, "[    0.001234] ". Any context. FORMAT is
@@ -56,7 +57,7 @@ int snprintf(char *buf, size_t size, const char *format, ...) __printf(3, 4);
 int scnprintf(char *buf, size_t size, const char *format, ...) __printf(3, 4);
 
 /* Prints why, and ends the program with PANIC_EXIT_CODE. Any context. */
-void panic(const char *format, ...) __printf(1, 2) __noreturn;
+void panic(const char *format, ...) __printf(1, 2) __noreturn __cold;
 enum { PANIC_EXIT_CODE = 134 };
 
 /* Ends the program; CODE goes to the exit device (0 pass, 1 to 65535 fail). Any context. */

@@ -13,9 +13,9 @@ enum task_state { TASK_RUNNING, TASK_UNINTERRUPTIBLE, TASK_DEAD };
 struct task_struct {
     char comm[32]; /* name, in messages */
     enum task_state state;
-    void *sp;      /* while not running */
+    void *sp;             /* while not running */
     struct list_head run; /* on the run queue, or empty */
-    u32 *stack;    /* its lowest word is STACK_MAGIC while nothing overran it */
+    u32 *stack;           /* its lowest word is STACK_MAGIC while nothing overran it */
     int (*fn)(void *data);
     void *data;
     int result;

@@ -3,8 +3,8 @@
 #include "console.h"
 
 #include "completion.h"
-#include "interrupt.h"
 #include "internal.h"
+#include "interrupt.h"
 #include "io.h"
 #include "ns16550a_regs.h"
 #include "of.h"

@@ -37,8 +37,7 @@ dma_addr_t dma_map_single(struct device *dev, const void *ptr, size_t size,
     return DMA_MAPPING_ERROR;
 }
 
-void dma_unmap_single(struct device *dev, dma_addr_t addr, size_t size,
-                      enum dma_data_direction dir)
+void dma_unmap_single(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
 {
     (void)dev;
     (void)addr;

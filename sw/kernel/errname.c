@@ -2,7 +2,10 @@
 #include "errno.h"
 #include "kernel.h"
 
-#define NAME(e) {e, #e}
+#define NAME(e)                                                                                    \
+    {                                                                                              \
+        e, #e                                                                                      \
+    }
 
 const char *errname(int err)
 {
@@ -10,9 +13,9 @@ const char *errname(int err)
         int err;
         const char *name;
     } names[] = {
-        NAME(EPERM),  NAME(ENOENT), NAME(EIO),    NAME(ENXIO),  NAME(EAGAIN),
-        NAME(ENOMEM), NAME(EFAULT), NAME(EBUSY),  NAME(EEXIST), NAME(ENODEV),
-        NAME(EINVAL), NAME(ENOSPC), NAME(ERANGE), NAME(ENOSYS), NAME(EOVERFLOW),
+        NAME(EPERM),     NAME(ENOENT),       NAME(EIO),      NAME(ENXIO),  NAME(EAGAIN),
+        NAME(ENOMEM),    NAME(EFAULT),       NAME(EBUSY),    NAME(EEXIST), NAME(ENODEV),
+        NAME(EINVAL),    NAME(ENOSPC),       NAME(ERANGE),   NAME(ENOSYS), NAME(EOVERFLOW),
         NAME(ETIMEDOUT), NAME(EPROBE_DEFER), NAME(ENOTSUPP),
     };
 

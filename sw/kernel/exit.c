@@ -54,8 +54,8 @@ void __might_sleep(const char *caller)
     if (in_task() && !spinlock_depth && !arch_irqs_disabled())
         return;
     panic("BUG: sleeping function called from invalid context: %s in %s", caller,
-          in_hardirq()       ? "an interrupt handler"
-          : in_softirq()     ? "a tasklet"
-          : spinlock_depth   ? "a thread that holds a spin lock"
-                             : "a thread with interrupts off");
+          in_hardirq()     ? "an interrupt handler"
+          : in_softirq()   ? "a tasklet"
+          : spinlock_depth ? "a thread that holds a spin lock"
+                           : "a thread with interrupts off");
 }

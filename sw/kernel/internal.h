@@ -24,7 +24,7 @@ void slab_init(void *start, void *end);
 /* irq.c: around a handler; irq_exit() runs the tasklets. Interrupts are off. */
 void irq_enter(void);
 void irq_exit(void);
-/* Runs what is scheduled, with interrupts on meanwhile. Called with interrupts off, from a thread. */
+/* Runs what is scheduled, with interrupts on meanwhile. Called with interrupts off. */
 void tasklets_run(void);
 bool tasklets_pending(void);
 /* Calls the handlers of a source; false: it has none. */

@@ -209,8 +209,7 @@ int of_alias_get_id(const struct device_node *np, const char *stem)
 }
 
 int of_parse_phandle_with_args(const struct device_node *np, const char *list,
-                               const char *cells_name, unsigned index,
-                               struct of_phandle_args *args)
+                               const char *cells_name, unsigned index, struct of_phandle_args *args)
 {
     unsigned at = 0;
     u32 phandle;

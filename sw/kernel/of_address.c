@@ -29,8 +29,7 @@ static int read_cells(const struct device_node *np, const char *name, u32 *at, u
 }
 
 /* One entry of ranges or dma-ranges of BUS: child address, parent address, size. */
-static int read_range(const struct device_node *bus, const char *name, u32 *at,
-                      struct dma_range *r)
+static int read_range(const struct device_node *bus, const char *name, u32 *at, struct dma_range *r)
 {
     const u32 child = cells(bus, "#address-cells", 2), size = cells(bus, "#size-cells", 1);
     const u32 parent = cells(bus->parent, "#address-cells", 2);

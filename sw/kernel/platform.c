@@ -114,11 +114,11 @@ void platform_init(void)
             add_device(np);
     while (progress) {
         progress = false;
-        list_for_each_entry(pdev, &devices, node)
+        list_for_each_entry (pdev, &devices, node)
             if (!pdev->driver && !pdev->failed)
                 progress |= bind(pdev);
     }
-    list_for_each_entry(pdev, &devices, node)
+    list_for_each_entry (pdev, &devices, node)
         if (pdev->deferred && !pdev->driver)
             dev_warn(&pdev->dev, "deferred probe pending\n");
 }

@@ -77,13 +77,15 @@ void plic_handle_irq(void)
     u32 irq;
 
     while ((irq = readl(claim)) != 0) {
-        if (likely(irq_dispatch(irq))) {
+        const bool handled = irq_dispatch(irq);
+
+        writel(irq, claim); /* before the source is disabled: then it would not count */
+        if (likely(handled)) {
             unhandled = 0;
         } else if (++unhandled == UNHANDLED_MAX) {
             unhandled = 0;
             pr_err("irq %u: nobody cared; disabled\n", irq);
             plic_enable(irq, false);
         }
-        writel(irq, claim);
     }
 }

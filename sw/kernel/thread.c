@@ -4,8 +4,8 @@
  * waits for interrupts until somebody is ready.
  */
 #include "arch.h"
-#include "internal.h"
 #include "err.h"
+#include "internal.h"
 #include "interrupt.h"
 #include "slab.h"
 #include "spinlock.h"

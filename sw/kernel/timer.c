@@ -5,14 +5,14 @@
 #include "arch.h"
 #include "clint_regs.h"
 #include "delay.h"
-#include "interrupt.h"
 #include "internal.h"
+#include "interrupt.h"
 #include "io.h"
 #include "of.h"
 
 static u8 __iomem *clint;
-static u32 frequency;       /* Hz */
-static u32 ns_per_tick;     /* 0: not a whole number */
+static u32 frequency;   /* Hz */
+static u32 ns_per_tick; /* 0: not a whole number */
 static u32 ticks_per_jiffy;
 static struct list_head timers = LIST_HEAD_INIT(timers); /* earliest first */
 static struct tasklet_struct expiry;
@@ -145,7 +145,7 @@ bool mod_timer(struct timer_list *t, unsigned long expires)
 
     list_del_init(&t->node);
     t->expires = expires;
-    list_for_each_entry(later, &timers, node)
+    list_for_each_entry (later, &timers, node)
         if (time_after(later->expires, expires))
             break;
     list_add_tail(&t->node, &later->node);

@@ -164,8 +164,9 @@ static const char *convert(struct out *o, const char *f, va_list *args)
     switch (*f) {
     case 'd':
     case 'i': {
-        const s64 v = longs > 1 ? va_arg(*args, long long) : longs ? va_arg(*args, long)
-                                                                   : va_arg(*args, int);
+        const s64 v = longs > 1 ? va_arg(*args, long long)
+                      : longs   ? va_arg(*args, long)
+                                : va_arg(*args, int);
 
         emit_number(o, &s, v < 0 ? 0 - (u64)v : (u64)v, v < 0);
         return f + 1;

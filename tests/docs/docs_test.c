@@ -3,7 +3,8 @@
  * The documents are true. In README.md and docs/:
  *  - a block marked `console` holds commands ("$ ...") and what they print; each is run in a copy-free
  *    way from the top folder and its output compared. "..." stands for any text within a line, and
- *    alone on a line for any lines. build/release/ is the folder under test.
+ *    alone on a line for any lines; numbers with a point or of five digits and more are measurements
+ *    and match any number. build/release/ is the folder under test.
  *  - a block marked `c FILE` is an excerpt: its lines stand in FILE just like that.
  *  - a relative link points to something that exists.
  */
@@ -56,6 +57,17 @@ static void substitute(char *out, size_t size, const char *command)
     out[n] = 0;
 }
 
+/* Serial consoles end lines with \r\n. */
+static void drop_returns(char *text)
+{
+    char *to = text;
+
+    for (const char *from = text; *from; from++)
+        if (*from != '\r')
+            *to++ = *from;
+    *to = 0;
+}
+
 static char *output_of(const char *command)
 {
     char run[4096], real[2048];
@@ -69,20 +81,46 @@ static char *output_of(const char *command)
         text[fread(text, 1, TEXT - 1, p)] = 0;
         pclose(p);
     }
+    drop_returns(text);
     return text;
 }
 
-/* Does the line A (to its end of line) match the pattern line P? */
+/* Length of the number, or of the run of spaces, at S. */
+static size_t run_of(const char *s, size_t n, const char *set)
+{
+    size_t i = 0;
+
+    while (i < n && strchr(set, s[i]))
+        i++;
+    return i;
+}
+
+static bool measurement(const char *s, size_t n)
+{
+    return n >= 5 || (n > 1 && memchr(s, '.', n));
+}
+
+/* Does line A match pattern line P? */
 static bool line_matches(const char *p, size_t np, const char *a, size_t na)
 {
+    size_t i, j;
+
     if (!np)
         return !na;
     if (np >= 3 && !strncmp(p, "...", 3)) {
-        for (size_t i = 0; i <= na; i++)
+        for (i = 0; i <= na; i++)
             if (line_matches(p + 3, np - 3, a + i, na - i))
                 return true;
         return false;
     }
+    i = run_of(p, np, " ");
+    j = run_of(a, na, " ");
+    if (i && j)
+        return line_matches(p + i, np - i, a + j, na - j);
+    i = isdigit((unsigned char)*p) ? run_of(p, np, "0123456789.") : 0;
+    j = na && isdigit((unsigned char)*a) ? run_of(a, na, "0123456789.") : 0;
+    if (i && j && measurement(p, i))
+        return line_matches(p + i, np - i, a + j, na - j);
     return na && *p == *a && line_matches(p + 1, np - 1, a + 1, na - 1);
 }
 

@@ -83,8 +83,8 @@ struct rig : sc_module {
         : sc_module(name), router("router"), cpu("cpu"), dma0("dma0"), dma1("dma1"),
           rom("rom", 0x1000, memory_config{0, 0, 1}), ram("ram", RAM_SIZE, memory_config{2, 3, 0}),
           next("next", NEXT_SIZE, memory_config{}), big("big", BIG_SIZE, memory_config{}),
-          top("top", 0x1000, memory_config{}), small("short", SHORT_SIZE, memory_config{}), picky("picky"),
-          all{&cpu, &dma0, &dma1}
+          top("top", 0x1000, memory_config{}), small("short", SHORT_SIZE, memory_config{}),
+          picky("picky"), all{&cpu, &dma0, &dma1}
     {
         auto printer = [this](const char *instance, note_kind, const char *text, const sc_time &) {
             note = std::string(instance) + ": " + text;
@@ -102,9 +102,9 @@ struct rig : sc_module {
         must(router.map(ALIAS, ALIAS_SIZE, ram.bus, "alias"));
         must(router.map(SHORT, 0x1000, small.bus, "short"));
         must(router.map(PICKY, PICKY_SIZE, picky.bus, "picky"));
-        must(router.add_initiator(dma0.bus, "dma0",
-                                  {{0x10000, RAM + RAM_SIZE - 0x100, 0x200},
-                                   {0, RAM + 0x1000, 0x2000}}));
+        must(router.add_initiator(
+            dma0.bus, "dma0",
+            {{0x10000, RAM + RAM_SIZE - 0x100, 0x200}, {0, RAM + 0x1000, 0x2000}}));
         must(router.add_initiator(dma1.bus, "dma1", {{0x40000000, PICKY + 0x1000, 0x1000}}));
         router.set_note_printer(printer);
         ram.set_note_printer(printer);
@@ -131,7 +131,7 @@ struct rig : sc_module {
     initiator *all[INITIATORS];
     std::string note;
     unsigned printed = 0;
-    struct ram_writes written {};
+    ram_writes written{};
     uint64_t router_base = 0, ram_base = 0, rom_base = 0;
 };
 
@@ -238,7 +238,7 @@ struct bus_grant bus_dmi(unsigned from, bool write, uint64_t addr)
 {
     tlm::tlm_generic_payload tx;
     tlm::tlm_dmi dmi;
-    struct bus_grant out {};
+    bus_grant out{};
 
     tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     tx.set_address(addr);
@@ -265,7 +265,8 @@ const char *bus_map(uint64_t base, uint64_t size)
 
 const char *bus_views(const uint64_t a[3], const uint64_t b[3])
 {
-    return keep(r->router.add_initiator(r->cpu.bus, "new", {{a[0], a[1], a[2]}, {b[0], b[1], b[2]}}));
+    return keep(
+        r->router.add_initiator(r->cpu.bus, "new", {{a[0], a[1], a[2]}, {b[0], b[1], b[2]}}));
 }
 
 const char *bus_describe(void)

@@ -44,9 +44,11 @@ TEST(router, a_miss_names_access_address_and_initiator)
 {
     bus_start();
     CHECK_EQ(rd(DMA0, 0xdead0000, 4), ANSWER_ADDRESS);
-    CHECK_STR(bus_note(), "rig.router: read of 4 bytes at 0xdead0000 by dma0: nothing is mapped there");
+    CHECK_STR(bus_note(),
+              "rig.router: read of 4 bytes at 0xdead0000 by dma0: nothing is mapped there");
     CHECK_EQ(wr(CPU, 0x20000, 16, 1), ANSWER_ADDRESS);
-    CHECK_STR(bus_note(), "rig.router: write of 16 bytes at 0x00020000 by cpu: nothing is mapped there");
+    CHECK_STR(bus_note(),
+              "rig.router: write of 16 bytes at 0x00020000 by cpu: nothing is mapped there");
     CHECK_EQ(bus_errors(), 2);
 }
 
@@ -57,7 +59,7 @@ TEST(router, a_runaway_loop_prints_once_per_page_and_counts_everything)
         CHECK_EQ(rd(CPU, 0x30000000 + 4 * i, 4), ANSWER_ADDRESS);
     CHECK_EQ(bus_errors(), 100);
     CHECK_EQ(bus_notes_printed(), 1);
-    rd(DMA0, 0x30000000, 4); /* another initiator is another place */
+    rd(DMA0, 0x30000000, 4);   /* another initiator is another place */
     wr(CPU, 0x30000000, 4, 1); /* and so is a write */
     CHECK_EQ(bus_notes_printed(), 3);
 }
@@ -92,8 +94,8 @@ TEST(router, a_burst_over_the_end_is_a_miss_as_a_whole)
 
 TEST(router, a_streaming_burst_reaches_as_far_as_its_width)
 {
-    struct bus_call c = {.from = CPU, .write = true, .addr = RAM + RAM_SIZE - 4, .data = buf,
-                         .len = 16, .width = 4};
+    struct bus_call c = {
+        .from = CPU, .write = true, .addr = RAM + RAM_SIZE - 4, .data = buf, .len = 16, .width = 4};
 
     bus_start();
     CHECK_EQ(bus_transport(&c), ANSWER_OK);

@@ -282,6 +282,28 @@ TEST(pl080_error, on_any_beat_stops_the_channel_with_its_count_kept)
         }
 }
 
+/* 12.4: the current transfer is finished. With two masters that is the one on the other side. */
+TEST(pl080_error, on_one_master_lets_the_transfer_on_the_other_finish_and_counts_it)
+{
+    for (uint32_t beat = 2; beat < 32; beat++) {
+        uint32_t written, left;
+
+        start_over();
+        rig.bad_from = SRC + 4 * beat;
+        rig.bad_to = rig.bad_from + 4;
+        launch(6, SRC, DST, 0, WORDS(32) | PL080_CONTROL_D);
+        finish();
+        CHECK_EQ(get(PL080_INT_ERR_STATUS), BIT(6));
+        CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+        written = get_chan(6, PL080_CX_DEST_ADDR) - DST;
+        left = get_chan(6, PL080_CX_CONTROL) & PL080_CONTROL_TRANSFER_SIZE;
+        CHECK_EQ(written, 4 * (32 - left));
+        CHECK_EQ(written, 4 * (beat - 1)); /* one word was waiting in the FIFO, and is lost */
+        CHECK_MEM(mem(DST), mem(SRC), written);
+        CHECK_NE(mem(DST)[written], mem(SRC)[written]);
+    }
+}
+
 /* PL080-083 */
 TEST(pl080_error, on_one_channel_leaves_the_others_alone)
 {

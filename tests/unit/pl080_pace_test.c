@@ -126,6 +126,12 @@ TEST(pl080_pace, a_bulk_copy_takes_the_cycles_of_its_bursts)
         check_equal(&rigs[0], &rigs[1], i);
         CHECK_EQ(rigs[0].lt.stats[3].beats, rigs[1].lt.stats[3].beats);
         CHECK_EQ(rigs[0].lt.stats[3].bytes, rigs[1].lt.stats[3].bytes);
+        for (unsigned p = 0; p < 2; p++) {
+            CHECK_EQ(rigs[0].lt.port_stats[p].data, rigs[1].lt.port_stats[p].data);
+            CHECK_EQ(rigs[0].lt.port_stats[p].waits, rigs[1].lt.port_stats[p].waits);
+        }
+        CHECK_EQ(rigs[0].lt.stats[3].stall_waits,
+                 (k.beats * k.waits_read) + ((k.beats << k.sw) >> k.dw) * k.waits_write);
         CHECK_MEM(rigs[0].mem + (DST - RIG_MEM), rigs[0].mem + (SRC - RIG_MEM), k.beats << k.sw);
     }
 }

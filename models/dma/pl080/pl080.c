@@ -213,7 +213,7 @@ static const struct reg map[] = {
 static const struct field fields[] = {
     FIELD(pace.fill), FIELD(pace.fetch_left), FIELD(pace.burst_left), FIELD(pace.group),
     FIELD(pace.draining), FIELD(pace.rd_beats), FIELD(pace.wr_beats), FIELD(left), FIELD(loading),
-    FIELD(fifo), FIELD(item), FIELD(copying),
+    FIELD(failing), FIELD(fifo), FIELD(item), FIELD(copying),
     {"owner", offsetof(struct pl080, owner), 4, 2, 4},
 };
 

@@ -47,6 +47,7 @@ struct pl080_chan {
     uint32_t generation;   /* part of the access ids; a stale one is dropped */
     uint32_t loading;      /* bytes of the next item still to fetch; 0 = none */
     uint64_t load_ready;   /* first cycle for the fetch */
+    uint32_t failing;      /* a bus error waits for the transfer in flight on the other master */
     uint8_t fifo[PL080_FIFO_BYTES];
     uint8_t item[PL080_LLI_BYTES];
     /* bulk copy under way: the pace at its start, and what progress() has told since */

@@ -72,6 +72,7 @@ static void drop(struct pl080_chan *ch)
     ch->generation++;
     ch->copying = 0;
     ch->loading = 0;
+    ch->failing = 0;
     pl080_pace_start(&ch->pace, 0, 0);
     memset(ch->fifo, 0, sizeof ch->fifo);
     memset(ch->item, 0, sizeof ch->item);
@@ -193,8 +194,12 @@ static void end_of_packet(struct pl080 *d, unsigned c)
     pl080_update_irq(d);
 }
 
+/* The transfer in flight on the other master is finished first. */
 static void bus_error(struct pl080 *d, unsigned c)
 {
+    d->ch[c].failing = 1;
+    if (d->ch[c].pace.rd_beats || d->ch[c].pace.wr_beats)
+        return;
     d->raw_err |= BIT(c);
     d->ch[c].config &= ~PL080_CONFIG_E;
     drop(&d->ch[c]);
@@ -305,7 +310,7 @@ static bool may_copy(const struct pl080 *d, unsigned c, uint32_t limit)
     uint32_t both = PL080_CONTROL_SI | PL080_CONTROL_DI;
     uint32_t len = ch->pace.fetch_left * ch->pace.sw;
 
-    return limit >= len && len > 2 * PL080_FIFO_BYTES && (ch->control & both) == both &&
+    return !ch->failing && limit >= len && len > 2 * PL080_FIFO_BYTES && (ch->control & both) == both &&
            pl080_pace_idle(&ch->pace) && !halted(ch) && !(len % ch->pace.dw) && alone(d, c) &&
            (uint64_t)ch->src + len <= 0x100000000 && (uint64_t)ch->dst + len <= 0x100000000 &&
            !overlap(ch->src, ch->dst, len);
@@ -395,9 +400,12 @@ static bool chan_next(struct pl080 *d, unsigned port, unsigned c, struct dma_acc
         fetch_access(d, port, c, a);
     } else if (port == source_port(ch) && may_copy(d, c, limit)) {
         copy_access(d, c, a);
-    } else if (port == source_port(ch) && (n = pl080_pace_may_read(&ch->pace, halted(ch)))) {
+    } else if (port == source_port(ch) &&
+               (n = pl080_pace_may_read(&ch->pace, halted(ch) || ch->failing))) {
         read_access(d, port, c, a, n);
-    } else if (port == dest_port(ch) && (n = pl080_pace_may_write(&ch->pace, halted(ch)))) {
+    } else if (port == dest_port(ch) &&
+               (n = ch->failing ? ch->pace.wr_beats
+                                : pl080_pace_may_write(&ch->pace, halted(ch)))) {
         write_access(d, port, c, a, n);
     } else {
         return false;
@@ -522,7 +530,7 @@ void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
         copy_done(d, c, ok_bytes);
         break;
     }
-    if (st != BUS_OK)
+    if (st != BUS_OK || d->ch[c].failing)
         bus_error(d, c);
     if (d->owner[port] == c + 1 && !keeps(d, c))
         d->owner[port] = 0;

@@ -8,7 +8,7 @@ static struct dma_chan *nth(unsigned n)
 {
     struct dma_chan *chan;
 
-    list_for_each_entry(chan, &fake.channels, device_node)
+    list_for_each_entry (chan, &fake.channels, device_node)
         if (!n--)
             return chan;
     return NULL;

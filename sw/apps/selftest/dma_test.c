@@ -287,6 +287,26 @@ static void terminate_removes_what_is_in_any_state(void)
     rig_end();
 }
 
+/* API-116, API-171: a ticket that was terminated long ago does not make new ones terminated. */
+static void an_old_terminate_is_forgotten_when_tickets_wrap(void)
+{
+    rig();
+    for (unsigned i = 0; i < 4; i++)
+        submit(NULL);
+    dmaengine_terminate_sync(chan);
+    chan->cookie = chan->completed_cookie = INT32_MAX - 1; /* many tickets later */
+    CHECK_EQ(submit(NULL), INT32_MAX);
+    dma_async_issue_pending(chan);
+    fake_finish(chan);
+    selftest_settle();
+    for (dma_cookie_t c = 1; c <= 10; c++)
+        CHECK_EQ(submit(NULL), c);
+    for (dma_cookie_t c = 1; c <= 10; c++)
+        CHECK_EQ(status(c), DMA_IN_PROGRESS);
+    dmaengine_terminate_sync(chan);
+    rig_end();
+}
+
 static void terminate_now(struct seen *s)
 {
     (void)s;
@@ -402,6 +422,8 @@ const struct selftest dma_tests[] = {
     {"dma.a_failure_calls_back_with_its_result_and_stops_the_queue",
      a_failure_calls_back_with_its_result_and_stops_the_queue},
     {"dma.terminate_removes_what_is_in_any_state", terminate_removes_what_is_in_any_state},
+    {"dma.an_old_terminate_is_forgotten_when_tickets_wrap",
+     an_old_terminate_is_forgotten_when_tickets_wrap},
     {"dma.terminate_in_a_callback_cancels_those_that_are_due",
      terminate_in_a_callback_cancels_those_that_are_due},
     {"dma.a_callback_may_queue_the_next_a_thousand_times",

@@ -24,16 +24,16 @@ static void list_keeps_order_through_add_splice_and_delete(void)
     }
     list_splice_tail_init(&b, &a);
     CHECK(list_empty(&b));
-    list_for_each_entry(pos, &a, node)
+    list_for_each_entry (pos, &a, node)
         CHECK_EQ(pos->value, seen++);
     CHECK_EQ(seen, 5);
-    list_for_each_entry_safe(pos, tmp, &a, node)
+    list_for_each_entry_safe (pos, tmp, &a, node)
         if (pos->value % 2)
             list_del(&pos->node);
     seen = 0;
-    list_for_each_entry(pos, &a, node)
+    list_for_each_entry (pos, &a, node)
         seen = seen * 10 + pos->value;
-    CHECK_EQ(seen, 24); /* 0, 2, 4 */
+    CHECK_EQ(seen, 24);            /* 0, 2, 4 */
     list_splice_tail_init(&b, &a); /* an empty one changes nothing */
     list_move_tail(&item[0].node, &b);
     CHECK(list_first_entry(&a, struct item, node) == &item[2]);

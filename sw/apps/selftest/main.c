@@ -3,6 +3,7 @@
 #include "selftest.h"
 
 #include "arch.h"
+#include "dmaengine.h"
 #include "interrupt.h"
 #include "kthread.h"
 #include "moduleparam.h"
@@ -103,6 +104,17 @@ static void run(const struct selftest *tests, unsigned *passed, unsigned *bad)
     }
 }
 
+static bool has_controller(void)
+{
+    dma_cap_mask_t mask = 1ul << DMA_MEMCPY;
+    struct dma_chan *chan = dma_request_chan_by_mask(&mask);
+
+    if (IS_ERR(chan))
+        return false;
+    dma_release_channel(chan);
+    return true;
+}
+
 int main(void)
 {
     unsigned passed = 0, bad = 0;
@@ -115,6 +127,10 @@ int main(void)
     run(of_tests, &passed, &bad);
     run(dma_tests, &passed, &bad);
     run(client_tests, &passed, &bad);
+    if (has_controller())
+        run(controller_tests, &passed, &bad);
+    else
+        pr_info("SKIP controller: the board has no DMA controller\n");
     pr_info("%u passed, %u failed\n", passed, bad);
     return bad ? 1 : 0;
 }

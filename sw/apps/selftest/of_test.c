@@ -6,7 +6,13 @@
 #include "slab.h"
 #include "string.h"
 
-enum { STRUCT_AT = 40, STRINGS_AT = 2048, BLOB_BYTES = 3072, MUTATIONS = 3000 };
+enum {
+    STRUCT_AT = 40,
+    FIRST_PROP = STRUCT_AT + 8, /* behind the root's begin token and name */
+    STRINGS_AT = 2048,
+    BLOB_BYTES = 3072,
+    MUTATIONS = 600,
+};
 
 static u8 *blob;
 static u32 at, strings;
@@ -289,6 +295,19 @@ static void each_kind_of_damage_has_its_message(void)
     CHECK_STR(fdt_unflatten(blob, &root), "it ends inside a node");
     put32(at - 8, 77);
     CHECK_STR(fdt_unflatten(blob, &root), "unknown token in the structure block");
+    put32(at - 8, 2);
+    put32(FIRST_PROP + 4, 0x7ffffff0);
+    CHECK_STR(fdt_unflatten(blob, &root), "a property's value goes beyond the end");
+    put32(FIRST_PROP + 4, at - FIRST_PROP);
+    CHECK_STR(fdt_unflatten(blob, &root), "a property's value goes beyond the end");
+    put32(FIRST_PROP + 4, 4);
+    put32(FIRST_PROP + 8, strings - STRINGS_AT);
+    CHECK_STR(fdt_unflatten(blob, &root), "a property's name is not in the strings block");
+    put32(FIRST_PROP + 8, 0);
+    put32(32, 3);
+    CHECK_STR(fdt_unflatten(blob, &root), "a property's name is not in the strings block");
+    put32(32, strings - STRINGS_AT);
+    CHECK(!fdt_unflatten(blob, &root));
     CHECK_STR(fdt_unflatten(blob + 1, &root), "its address is 0 or not aligned to 4 bytes");
     blob_free(real);
 }

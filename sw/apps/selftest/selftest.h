@@ -26,6 +26,8 @@ bool selftest_str(const char *a, const char *b, const char *ta, const char *file
 void selftest_settle(void);
 
 /* Ends with an empty entry. */
-extern const struct selftest kernel_tests[], thread_tests[], of_tests[], dma_tests[], client_tests[];
+extern const struct selftest kernel_tests[], thread_tests[], of_tests[], dma_tests[],
+    client_tests[];
+extern const struct selftest controller_tests[]; /* only where there is a controller */
 
 #endif

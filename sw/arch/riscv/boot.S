@@ -3,6 +3,8 @@
  * Entry point, for all harts: a0 hart id, a1 address of the device tree. Hart 0
  * runs the kernel; the others sleep for good.
  */
+    .cfi_sections .debug_frame
+
     .section .text.entry, "ax"
     .globl _start
     .type _start, @function

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+    .cfi_sections .debug_frame
+
     .equ FRAME, 64
 
 /* void arch_switch(void **save_sp, void *load_sp): leaves the running thread and

@@ -5,13 +5,29 @@
  * interrupts nest, so mepc and mstatus are saved too. The CFI lets a debugger
  * unwind from a handler into the interrupted code.
  */
+    .cfi_sections .debug_frame
+
     .equ FRAME, 144
     .equ EPC, 0
     .equ STATUS, 128
 
-    .macro save reg, index
-    sw x\reg, 4 * \index(sp)
-    .cfi_rel_offset x\reg, 4 * \index
+    .macro save n
+    sw x\n, 4 * \n(sp)
+    .cfi_rel_offset x\n, 4 * \n
+    .endm
+
+    .macro load n
+    lw x\n, 4 * \n(sp)
+    .endm
+
+    .macro each_register operation /* but sp */
+    \operation 1
+    .irp n, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
+    \operation \n
+    .endr
+    .irp n, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    \operation \n
+    .endr
     .endm
 
     .text
@@ -25,9 +41,7 @@ trap_entry:
     .cfi_def_cfa sp, 0
     addi sp, sp, -FRAME
     .cfi_def_cfa_offset FRAME
-    .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-    save \n, \n
-    .endr
+    each_register save
     addi t0, sp, FRAME
     sw t0, 8(sp)
     csrr t0, mepc
@@ -44,9 +58,7 @@ trap_entry:
     csrw mepc, t0
     lw t1, STATUS(sp)
     csrw mstatus, t1
-    .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-    lw x\n, 4 * \n(sp)
-    .endr
+    each_register load
     addi sp, sp, FRAME
     mret
     .cfi_endproc

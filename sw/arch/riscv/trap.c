@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Traps: interrupts go to the kernel's controllers, an exception ends the program with its cause. */
+/* Traps: interrupts go to the kernel's controllers, an exception ends the program. */
 #include "arch.h"
-#include "interrupt.h"
 #include "internal.h"
+#include "interrupt.h"
 #include "kernel.h"
 #include "kthread.h"
 #include "string.h"
@@ -21,18 +21,26 @@ _Static_assert(sizeof(struct trap_frame) == 144, "FRAME in trap.S");
 void trap_handler(u32 cause, struct trap_frame *frame);
 
 static const char *const exception_names[] = {
-    "instruction address misaligned", "instruction access fault", "illegal instruction",
-    "breakpoint",                     "load address misaligned",  "load access fault",
-    "store address misaligned",       "store access fault",       "environment call",
-    "environment call",               "environment call",         "environment call",
+    "instruction address misaligned",
+    "instruction access fault",
+    "illegal instruction",
+    "breakpoint",
+    "load address misaligned",
+    "load access fault",
+    "store address misaligned",
+    "store access fault",
+    "environment call",
+    "environment call",
+    "environment call",
+    "environment call",
 };
 
 /* The registers in the order of the calling convention's names. */
 static void print_registers(const struct trap_frame *frame)
 {
-    static const char names[31][4] = {"ra", "sp", "gp",  "tp",  "t0", "t1", "t2", "s0",
-                                      "s1", "a0", "a1",  "a2",  "a3", "a4", "a5", "a6",
-                                      "a7", "s2", "s3",  "s4",  "s5", "s6", "s7", "s8",
+    static const char names[31][4] = {"ra", "sp",  "gp",  "tp", "t0", "t1", "t2", "s0",
+                                      "s1", "a0",  "a1",  "a2", "a3", "a4", "a5", "a6",
+                                      "a7", "s2",  "s3",  "s4", "s5", "s6", "s7", "s8",
                                       "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
 
     for (unsigned i = 0; i < ARRAY_SIZE(names); i += 4) {
@@ -45,7 +53,7 @@ static void print_registers(const struct trap_frame *frame)
     }
 }
 
-static void exception(u32 cause, const struct trap_frame *frame)
+static __cold void exception(u32 cause, const struct trap_frame *frame)
 {
     const char *name =
         cause < ARRAY_SIZE(exception_names) ? exception_names[cause] : "unknown exception";

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PL080 driver: from the device tree node to a registered controller.
+ *
+ * Properties (Linux's binding arm,pl08x): mem-bus-interface-ahb1, -ahb2: the
+ * masters that reach memory; with both (or none of them on a controller that has
+ * two) sources are read by M1 and destinations written by M2.
+ * lli-bus-interface-ahb2 without -ahb1: items are fetched by M2.
+ * memcpy-burst-size in bytes, 1 to 256, default 16, the FIFO. memcpy-bus-width in
+ * bits, 8, 16 or 32.
+ */
+#include "dma-mapping.h"
+#include "io.h"
+#include "pl08x.h"
+
+enum { BURST_BYTES_MAX = 256 };
+
+/* Four bytes, one per word (section 5 of our data sheet). */
+static u32 read_id(const u8 __iomem *regs, u32 offset)
+{
+    u32 id = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        id |= (readl(regs + offset + 4 * i) & 0xff) << (8 * i);
+    return id;
+}
+
+#define ID_CELL 0xb105f00d
+#define ID_PART BITS(19, 0) /* designer and part */
+#define ID_PL080 0x41080
+#define ID_PL081 0x41081
+#define ID_PL080S 0x0a141080 /* Samsung's, with other channel registers */
+#define ID_TWO_MASTERS BIT(27)
+
+static int identify(struct pl08x *pl)
+{
+    const u32 cell = read_id(pl->regs, PL080_PCELL_ID(0));
+    const u32 id = read_id(pl->regs, PL080_PERIPH_ID(0));
+
+    if (cell != ID_CELL || ((id & ID_PART) != ID_PL080 && (id & ID_PART) != ID_PL081) ||
+        id == ID_PL080S) {
+        dev_err(pl->slave.dev, "no PL080 or PL081: PCellID %08x, PeriphID %08x\n", cell, id);
+        return -ENODEV;
+    }
+    pl->channels = (id & ID_PART) == ID_PL080 ? PL080_CHANNELS : PL081_CHANNELS;
+    pl->two_masters = (id & ID_PART) == ID_PL080 && id & ID_TWO_MASTERS;
+    return 0;
+}
+
+static int choose_masters(struct pl08x *pl, u32 *common)
+{
+    const struct device_node *np = pl->slave.dev->of_node;
+    const bool mem1 = of_property_read_bool(np, "mem-bus-interface-ahb1");
+    const bool mem2 = of_property_read_bool(np, "mem-bus-interface-ahb2");
+    const bool lli1 = of_property_read_bool(np, "lli-bus-interface-ahb1");
+    const bool lli2 = of_property_read_bool(np, "lli-bus-interface-ahb2");
+
+    if (!pl->two_masters && ((mem2 && !mem1) || (lli2 && !lli1))) {
+        dev_err(pl->slave.dev, "a property names AHB master 2, which this controller lacks\n");
+        return -EINVAL;
+    }
+    *common = PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_PROT_PRIVILEGED;
+    if (pl->two_masters && (mem2 || !mem1))
+        *common |= PL080_CONTROL_D;
+    if (mem2 && !mem1)
+        *common |= PL080_CONTROL_S;
+    pl->lli_master = lli2 && !lli1 ? PL080_LLI_LM : 0;
+    return 0;
+}
+
+/* Property NAME, a power of two from LEAST to MOST, as exponent; -EINVAL with a message. */
+static int read_power(const struct pl08x *pl, const char *name, u32 least, u32 most, u32 otherwise)
+{
+    u32 value;
+    int n = 0;
+
+    if (of_property_read_u32(pl->slave.dev->of_node, name, &value))
+        value = otherwise;
+    if (value < least || value > most || value & (value - 1)) {
+        dev_err(pl->slave.dev, "%s is %u; it must be a power of two from %u to %u\n", name, value,
+                least, most);
+        return -EINVAL;
+    }
+    while (value >> (n + 1))
+        n++;
+    return n;
+}
+
+static int read_properties(struct pl08x *pl)
+{
+    const int burst = read_power(pl, "memcpy-burst-size", 1, BURST_BYTES_MAX, PL080_FIFO_BYTES);
+    const int width = read_power(pl, "memcpy-bus-width", 8, 32, 32);
+
+    u32 common;
+
+    if (burst < 0 || width < 0 || choose_masters(pl, &common))
+        return -EINVAL;
+    pl->width = (unsigned)width - 3;
+    pl08x_init_controls(pl, common, (unsigned)burst);
+    return 0;
+}
+
+/* `dmas = <&dma request-line bus-mask>`: any free channel can serve any line. */
+static struct dma_chan *xlate(const struct of_phandle_args *args, struct dma_device *device)
+{
+    struct dma_chan *chan;
+
+    if (args->args_count != 2 || args->args[0] >= PL080_REQUEST_LINES || args->args[1] > 3)
+        return NULL;
+    list_for_each_entry (chan, &device->channels, device_node)
+        if (!chan->client_count && !chan->dead)
+            return chan;
+    return NULL;
+}
+
+static void init_channels(struct pl08x *pl)
+{
+    spin_lock_init(&pl->spare_lock);
+    INIT_LIST_HEAD(&pl->spare);
+    INIT_LIST_HEAD(&pl->slave.channels);
+    for (unsigned i = 0; i < pl->channels; i++) {
+        struct pl08x_chan *c = &pl->chan[i];
+
+        c->regs = pl->regs + PL080_CHAN(i);
+        c->bit = BIT(i);
+        c->vc.desc_free = pl08x_desc_free;
+        vchan_init(&c->vc, &pl->slave);
+    }
+}
+
+static int alloc_memory(struct pl08x *pl)
+{
+    const size_t block = PL08X_POOL_ITEMS * sizeof(struct lli);
+
+    pl->descs = kmem_cache_create("pl08x_desc", sizeof(struct pl08x_desc));
+    if (!pl->descs)
+        return -ENOMEM;
+    pl->items = dma_pool_create("pl08x_lli", pl->slave.dev, block, block, 0);
+    if (!pl->items) {
+        kmem_cache_destroy(pl->descs);
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+static int probe(struct platform_device *pdev)
+{
+    struct pl08x *pl = kzalloc(sizeof *pl, GFP_KERNEL);
+    const int irq = platform_get_irq(pdev, 0);
+    int err = irq;
+
+    if (!pl)
+        return -ENOMEM;
+    pl->slave.dev = &pdev->dev;
+    pl->regs = devm_platform_ioremap_resource(pdev, 0);
+    if (IS_ERR(pl->regs))
+        err = (int)PTR_ERR(pl->regs);
+    if (err < 0)
+        goto free;
+    if ((err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32))) || (err = identify(pl)) ||
+        (err = read_properties(pl)) || (err = alloc_memory(pl)))
+        goto free;
+    init_channels(pl);
+    pl08x_init_hooks(&pl->slave);
+    if ((err = pl08x_reset(pl)))
+        goto free_memory;
+    if ((err = request_irq((unsigned)irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
+        goto disable;
+    if ((err = dma_async_device_register(&pl->slave)))
+        goto release_irq;
+    if ((err = of_dma_controller_register(pdev->dev.of_node, xlate, &pl->slave)))
+        goto unregister;
+    platform_set_drvdata(pdev, pl);
+    dev_info(&pdev->dev, "PL%s, %u channels, irq %d\n",
+             pl->channels == PL080_CHANNELS ? "080" : "081", pl->channels, irq);
+    return 0;
+
+unregister:
+    dma_async_device_unregister(&pl->slave);
+release_irq:
+    free_irq((unsigned)irq, pl);
+disable:
+    writel(0, pl->regs + PL080_CONFIGURATION);
+free_memory:
+    dma_pool_destroy(pl->items);
+    kmem_cache_destroy(pl->descs);
+free:
+    kfree(pl);
+    return err;
+}
+
+static const struct of_device_id matches[] = {
+    {"arm,pl080", NULL},
+    {"arm,pl081", NULL},
+    {NULL, NULL},
+};
+
+static const struct platform_driver pl08x_driver = {
+    .name = "pl08x", .of_match_table = matches, .probe = probe};
+module_platform_driver(pl08x_driver);

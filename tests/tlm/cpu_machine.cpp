@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpu_machine.h"
+
+#include "clint.h"
+#include "cpu_tlm.h"
+#include "lt_router.h"
+#include "memory_tlm.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace sc_core;
+using namespace dmavp;
+
+int sc_main(int, char **)
+{
+    return 0;
+}
+
+namespace {
+
+constexpr uint64_t RAM = 0x80000000, SLOW_RAM = 0x90000000, HANDLER = 0x8000, RAM_SIZE = 0x10000;
+const clint_config clint_setup = {1, 1};
+const memory_config no_waits = {0, 0, 0}, some_waits = {2, 3, 0};
+
+struct probe : sc_module {
+    explicit probe(sc_module_name name) : sc_module(name), bus("bus"), port("port")
+    {
+        bus.register_b_transport(this, &probe::b_transport);
+        SC_HAS_PROCESS(probe);
+        SC_METHOD(act);
+        dont_initialize();
+        sensitive << act_event;
+        SC_METHOD(drive);
+        sensitive << level_event;
+    }
+
+    void b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
+    {
+        uint32_t val = 0;
+
+        memcpy(&val, tx.get_data_ptr(), tx.get_data_length());
+        if (tx.is_read()) {
+            val = tx.get_address() == PROBE_STATUS ? done : 0;
+            out.reads++;
+            if (tx.get_address() == PROBE_SLOW)
+                delay += sc_time(100, SC_NS);
+            memcpy(tx.get_data_ptr(), &val, tx.get_data_length());
+        } else {
+            write(tx.get_address(), val, delay);
+        }
+        tx.set_response_status(tx.get_address() < 0x40 ? tlm::TLM_OK_RESPONSE
+                                                       : tlm::TLM_GENERIC_ERROR_RESPONSE);
+    }
+
+    void write(uint64_t off, uint32_t val, const sc_time &delay)
+    {
+        switch (off) {
+        case PROBE_ACT:
+            act_event.notify(delay + sc_time(val, SC_NS));
+            break;
+        case PROBE_DEST:
+            dest = val;
+            break;
+        case PROBE_DATA:
+            data = val;
+            break;
+        case PROBE_STATUS:
+            level = done = false;
+            level_event.notify(delay);
+            break;
+        case PROBE_SLOW:
+            wait(100, SC_NS);
+            break;
+        case PROBE_LOG:
+            if (out.logs < LOGS) {
+                out.log[out.logs].ps = (sc_time_stamp() + delay).value();
+                out.log[out.logs++].val = val;
+            }
+            break;
+        case PROBE_TAKE:
+            take();
+            break;
+        case PROBE_FINISH:
+            out.finished = true;
+            out.end_ps = (sc_time_stamp() + delay).value();
+            finish();
+            break;
+        default:
+            break;
+        }
+    }
+
+    void act()
+    {
+        out.act_ps = sc_time_stamp().value();
+        if (dest) {
+            tlm::tlm_generic_payload tx;
+            sc_time delay;
+
+            tx.set_command(tlm::TLM_WRITE_COMMAND);
+            tx.set_address(dest);
+            tx.set_data_ptr(reinterpret_cast<uint8_t *>(&data));
+            tx.set_data_length(4);
+            tx.set_streaming_width(4);
+            port->b_transport(tx, delay);
+        }
+        level = done = true;
+        drive();
+    }
+
+    void drive()
+    {
+        irq.write(level);
+    }
+
+    tlm_utils::simple_target_socket<probe, 32> bus;
+    tlm_utils::simple_initiator_socket<probe, 32> port;
+    sc_signal<bool, SC_MANY_WRITERS> irq{"irq"};
+    sc_event act_event, level_event;
+    bool level = false, done = false;
+    uint32_t dest = 0, data = 0;
+    cpu_outcome out{};
+    std::function<void()> finish, take;
+};
+
+struct watcher : observer {
+    explicit watcher(cpu_outcome &o) : out(o) {}
+    void access(const sc_object &, const observed_access &a) override
+    {
+        out.observed++;
+        out.observed_errors += a.status != BUS_OK;
+        out.observed_begin_ps = a.begin.value();
+        out.observed_end_ps = a.end.value();
+    }
+    void irq(const sc_object &, unsigned, bool, const sc_time &) override {}
+    void chan_state(const sc_object &, unsigned, unsigned, const sc_time &) override {}
+
+    cpu_outcome &out;
+};
+
+struct machine {
+    explicit machine(const cpu_setup &s) : cpu("cpu", cpu_config{0, s.cpi ? s.cpi : 1})
+    {
+        router.add_initiator(cpu.bus, "cpu");
+        router.add_initiator(dev.port, "probe");
+        router.map(0x02000000, clint_class.window, clint.bus, "clint");
+        router.map(PROBE, 0x1000, dev.bus, "probe");
+        router.map(RAM, RAM_SIZE, ram.bus, "ram");
+        router.map(SLOW_RAM, 0x1000, slow.bus, "slow");
+        clint.irq[CLINT_IRQ_MTIP(0)].bind(mtip);
+        clint.irq[CLINT_IRQ_MSIP(0)].bind(msip);
+        cpu.mtip.bind(mtip);
+        cpu.msip.bind(msip);
+        cpu.meip.bind(dev.irq);
+        cpu.set_quantum(sc_time(static_cast<double>(s.quantum_ns), SC_NS));
+        cpu.set_pc(RAM);
+        cpu.set_time_source([](const sc_time &local) { return local.value() / 1000; });
+        cpu.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
+        router.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
+        ram.on_write([this](uint64_t off, uint64_t len) { cpu.invalidate(RAM + off, len); });
+        dev.finish = [this] { cpu.stop(); };
+        dev.take = [this] { ram.set_clock(sc_time(20, SC_NS)); };
+        cpu.on_stop([](cpu_tlm::stop_reason) { sc_stop(); });
+        load(s.program, 0);
+        load(s.handler, HANDLER);
+        if (s.observe)
+            cpu.set_observer(&eyes);
+        if (s.watch)
+            cpu.watch_store(s.tohost, 4, [this](uint64_t, unsigned, uint64_t val) {
+                dev.out.watch_value = val;
+                dev.out.finished = true;
+                dev.out.end_ps = cpu.local_time().value();
+                cpu.stop();
+            });
+    }
+
+    void load(const uint32_t *words, uint64_t at)
+    {
+        for (; words && *words; words++, at += 4)
+            memcpy(ram.data() + at, words, 4);
+    }
+
+    cpu_outcome run()
+    {
+        sc_start(10, SC_MS);
+        cpu_outcome o = dev.out;
+        o.stop = static_cast<int>(cpu.stopped());
+        o.kernel_ps = sc_time_stamp().value();
+        o.instructions = cpu.instructions();
+        o.cycles = cpu.cycles();
+        o.guest_errors = cpu.guest_errors();
+        for (unsigned i = 0; i < 32; i++)
+            o.x[i] = static_cast<uint32_t>(rv_reg(cpu.core(), i));
+        return o;
+    }
+
+    cpu_tlm cpu;
+    lt_router router{"router"};
+    device_tlm clint{"clint", clint_class, &clint_setup};
+    probe dev{"probe"};
+    memory_tlm ram{"ram", RAM_SIZE, no_waits}, slow{"slow", 0x1000, some_waits};
+    sc_signal<bool> mtip{"mtip"}, msip{"msip"};
+    watcher eyes{dev.out};
+};
+
+} // namespace
+
+cpu_outcome cpu_machine_run(const cpu_setup *setup)
+{
+    cpu_outcome o{};
+    int end[2];
+
+    if (pipe(end))
+        abort();
+    const pid_t child = fork();
+    if (!child) {
+        machine m(*setup);
+
+        o = m.run();
+        _exit(::write(end[1], &o, sizeof o) != sizeof o);
+    }
+    close(end[1]);
+    if (::read(end[0], &o, sizeof o) != sizeof o)
+        o.finished = false;
+    close(end[0]);
+    waitpid(child, nullptr, 0);
+    return o;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The SystemC CPU in a small machine, for tests in C. Each run is a child
+ * process with an elaboration of its own, so that one test can compare several.
+ *
+ *   0x02000000  CLINT, mtime = clock cycles (10 ns)
+ *   0x10000000  probe, see below
+ *   0x80000000  64 KiB RAM without waits; the program starts here
+ *   0x90000000  4 KiB RAM with waits: 2 per read, 3 per write
+ */
+#ifndef CPU_MACHINE_H
+#define CPU_MACHINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    PROBE = 0x10000000,
+    PROBE_ACT = 0x00,    /* W: so many ns later, write DATA to DEST (if not 0) and raise meip */
+    PROBE_DEST = 0x04,   /* W */
+    PROBE_DATA = 0x08,   /* W */
+    PROBE_STATUS = 0x0c, /* R: 1 after the act; W: lowers meip */
+    PROBE_SLOW = 0x10,   /* R: takes 100 ns; W: waits for 100 ns in the kernel */
+    PROBE_LOG = 0x14,    /* W: notes the time and the value */
+    PROBE_TAKE = 0x18,   /* W: takes DMI of the RAM back */
+    PROBE_FINISH = 0x3c, /* W: end of the run */
+    LOGS = 64,
+};
+
+struct cpu_setup {
+    uint64_t quantum_ns;
+    uint32_t cpi;
+    bool observe, watch;
+    const uint32_t *program, *handler; /* ended by 0 */
+    uint32_t tohost;                   /* with `watch`: address whose stores end the run */
+};
+
+struct cpu_outcome {
+    bool finished;       /* by PROBE_FINISH or the watch */
+    int stop;            /* cpu_tlm::stop_reason */
+    uint64_t end_ps;     /* local time of the end */
+    uint64_t kernel_ps;  /* kernel's time when all was over */
+    uint64_t act_ps;     /* time of the act */
+    uint64_t instructions, cycles, watch_value, guest_errors;
+    uint32_t x[32];
+    unsigned logs, reads, observed, observed_errors;
+    uint64_t observed_begin_ps, observed_end_ps; /* of the last one */
+    struct {
+        uint64_t ps;
+        uint32_t val;
+    } log[LOGS];
+};
+
+/* Runs for at most 10 ms of simulated time. */
+struct cpu_outcome cpu_machine_run(const struct cpu_setup *setup);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Exceptions, interrupts, U mode, mret and wfi (II 3.1, 3.3). */
+#include "cpu_rig.h"
+
+#include <string.h>
+
+enum { CAUSE_LOAD_MISALIGNED = 4, CAUSE_LOAD_FAULT, CAUSE_STORE_MISALIGNED, CAUSE_STORE_FAULT };
+enum { NOWHERE = 0x40000000, REFUSES = 0x20000000 };
+
+/* Runs INSN with a1 = ADDR; it must trap with CAUSE and MTVAL and leave a0 alone. */
+static void expect_trap(struct rig *r, uint32_t insn, uint32_t addr, uint32_t cause, uint32_t tval)
+{
+    const uint64_t retired = rv_retired(r->cpu);
+    const uint32_t pc = RAM(r->at);
+
+    set(r, A0, 0x600d);
+    set(r, A1, addr);
+    rv_set_pc(r->cpu, pc);
+    put(r, insn);
+    run(r, 1);
+    check_trap(r, cause, pc, tval);
+    CHECK_EQ(get(r, A0), 0x600d);
+    CHECK_EQ(rv_retired(r->cpu), retired);
+}
+
+TEST(cpu_trap, bus_errors_become_access_faults)
+{
+    struct rig *r = rig_new(1);
+
+    expect_trap(r, I_LW(A0, 4, A1), NOWHERE, CAUSE_LOAD_FAULT, NOWHERE + 4);
+    expect_trap(r, I_LBU(A0, 0, A1), REFUSES, CAUSE_LOAD_FAULT, REFUSES);
+    expect_trap(r, I_SW(A2, -4, A1), NOWHERE, CAUSE_STORE_FAULT, NOWHERE - 4);
+    expect_trap(r, I_SB(A2, 0, A1), REFUSES, CAUSE_STORE_FAULT, REFUSES);
+    rig_free(r);
+}
+
+TEST(cpu_trap, misaligned_accesses_outside_ram_trap_without_touching_the_bus)
+{
+    struct rig *r = rig_new(1);
+
+    expect_trap(r, I_LW(A0, 2, A1), DEV_ADDR, CAUSE_LOAD_MISALIGNED, DEV_ADDR + 2);
+    expect_trap(r, I_LH(A0, 1, A1), DEV_ADDR, CAUSE_LOAD_MISALIGNED, DEV_ADDR + 1);
+    expect_trap(r, I_SW(A2, 1, A1), DEV_ADDR, CAUSE_STORE_MISALIGNED, DEV_ADDR + 1);
+    expect_trap(r, I_SH(A2, 3, A1), DEV_ADDR, CAUSE_STORE_MISALIGNED, DEV_ADDR + 3);
+    /* half in RAM, half beyond it */
+    expect_trap(r, I_LW(A0, 0, A1), RAM(RAM_BYTES - 2), CAUSE_LOAD_MISALIGNED, RAM(RAM_BYTES - 2));
+    expect_trap(r, I_SW(A2, 0, A1), RAM(RAM_BYTES - 2), CAUSE_STORE_MISALIGNED, RAM(RAM_BYTES - 2));
+    expect_trap(r, I_LW(A0, 0, A1), RAM(0) - 2, CAUSE_LOAD_MISALIGNED, RAM(0) - 2);
+    CHECK_EQ(word(r, RAM_BYTES - 4), 0xffffffff);
+    CHECK_EQ(r->reads + r->writes, 0);
+    CHECK_EQ(r->last_size, 0);
+    rig_free(r);
+}
+
+TEST(cpu_trap, atomics_trap_when_misaligned_and_outside_ram)
+{
+    struct rig *r = rig_new(1);
+
+    expect_trap(r, I_LR(A0, A1), RAM(DATA + 2), CAUSE_LOAD_MISALIGNED, RAM(DATA + 2));
+    expect_trap(r, I_SC(A0, A2, A1), RAM(DATA + 1), CAUSE_STORE_MISALIGNED, RAM(DATA + 1));
+    expect_trap(r, I_AMO(0, A0, A2, A1), RAM(DATA + 3), CAUSE_STORE_MISALIGNED, RAM(DATA + 3));
+    CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 0);
+    expect_trap(r, I_LR(A0, A1), DEV_ADDR, CAUSE_LOAD_FAULT, DEV_ADDR);
+    expect_trap(r, I_AMO(0, A0, A2, A1), DEV_ADDR, CAUSE_STORE_FAULT, DEV_ADDR);
+    expect_trap(r, I_SC(A0, A2, A1), DEV_ADDR + 4, CAUSE_STORE_FAULT, DEV_ADDR + 4);
+    CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 3);
+    CHECK_HAS(r->note, "not writable RAM");
+    CHECK_EQ(r->reads + r->writes, 0);
+    rig_free(r);
+}
+
+TEST(cpu_trap, fetch_from_nowhere_faults_at_the_target)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_JALR(RA, 0, A1));
+    set(r, A1, NOWHERE);
+    run(r, 2);
+    check_trap(r, 1, NOWHERE, NOWHERE);
+    CHECK_EQ(get(r, RA), RAM(4));
+    CHECK_EQ(rv_retired(r->cpu), 1);
+    rig_free(r);
+}
+
+TEST(cpu_trap, instruction_across_the_end_of_ram_faults_in_its_second_half)
+{
+    struct rig *r = rig_new(1);
+
+    r->at = RAM_BYTES - 6;
+    put(r, I_NOP());
+    put16(r, 0x0013); /* first half of a nop */
+    rv_set_pc(r->cpu, RAM(RAM_BYTES - 6));
+    run(r, 2);
+    check_trap(r, 1, RAM(RAM_BYTES - 2), RAM(RAM_BYTES));
+    CHECK_EQ(rv_retired(r->cpu), 1);
+    rig_free(r);
+}
+
+TEST(cpu_trap, a_fault_in_the_middle_of_a_block_is_precise)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_ADDI(A0, ZERO, 1));
+    put16(r, 0x0505); /* c.addi a0, 1 */
+    put(r, I_LW(A0, 0, ZERO));
+    put(r, I_ADDI(A0, ZERO, 7));
+    run(r, 3);
+    check_trap(r, CAUSE_LOAD_FAULT, RAM(6), 0);
+    CHECK_EQ(get(r, A0), 2);
+    CHECK_EQ(rv_retired(r->cpu), 2);
+    CHECK_EQ(rv_slots(r->cpu), 3);
+    rig_free(r);
+}
+
+TEST(cpu_trap, ecall_and_ebreak_name_their_cause)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_ECALL());
+    run(r, 1);
+    check_trap(r, 11, RAM(0), 0);
+    rv_set_pc(r->cpu, RAM(4));
+    put(r, I_EBREAK());
+    run(r, 1);
+    check_trap(r, CAUSE_BREAKPOINT, RAM(4), RAM(4));
+    rig_free(r);
+}
+
+TEST(cpu_trap, taking_and_leaving_a_trap_stacks_mie_and_mode)
+{
+    struct rig *r = rig_new(1);
+
+    set_csr(r, CSR_MSTATUS, MSTATUS_MIE);
+    put(r, I_ECALL());
+    put(r, I_NOP());
+    r->at = HANDLER;
+    put(r, I_MRET());
+    run(r, 1);
+    CHECK_EQ(csr(r, CSR_MSTATUS), MSTATUS_MPIE | MSTATUS_MPP);
+    set_csr(r, CSR_MEPC, RAM(5)); /* bit 0 does not exist */
+    CHECK_EQ(csr(r, CSR_MEPC), RAM(4));
+    run(r, 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(4));
+    CHECK_EQ(csr(r, CSR_MSTATUS), MSTATUS_MIE | MSTATUS_MPIE);
+    CHECK(rv_machine_mode(r->cpu));
+    rig_free(r);
+}
+
+/* --- U mode ------------------------------------------------------------------- */
+
+TEST(cpu_user, ecall_from_user_mode_is_another_cause_and_comes_back)
+{
+    struct rig *r = rig_new(1);
+
+    enter_user(r, 0x100);
+    put(r, I_ECALL());
+    run(r, 1);
+    check_trap(r, 8, RAM(0x100), 0);
+    CHECK_EQ(csr(r, CSR_MSTATUS) & MSTATUS_MPP, 0);
+    rig_free(r);
+}
+
+TEST(cpu_user, machine_things_are_illegal)
+{
+    static const uint32_t insns[] = {
+        0x30200073 /* mret */,   0x30002573 /* csrr a0, mstatus */, 0xf1402573 /* csrr a0, mhartid */,
+        0x34001073 /* csrw mscratch, x0 */, 0xc0002573 /* csrr a0, cycle */,
+        0xc0102573 /* csrr a0, time */, 0xc8202573 /* csrr a0, instreth */,
+        0xc0302573 /* csrr a0, hpmcounter3 */,
+    };
+    struct rig *r = rig_new(1);
+
+    for (unsigned i = 0; i < sizeof insns / sizeof insns[0]; i++) {
+        r->at = 0;
+        enter_user(r, 0x100);
+        put(r, insns[i]);
+        run(r, 1);
+        check_trap(r, CAUSE_ILLEGAL, RAM(0x100), insns[i]);
+    }
+    rig_free(r);
+}
+
+TEST(cpu_user, mcounteren_opens_the_counters_one_by_one)
+{
+    struct rig *r = rig_new(1);
+
+    r->time = 0x1234567890;
+    set_csr(r, CSR_MCOUNTEREN, 0xffffffff);
+    CHECK_EQ(csr(r, CSR_MCOUNTEREN), 7);
+    set_csr(r, CSR_MCOUNTEREN, COUNTER_TM | COUNTER_IR);
+    enter_user(r, 0x100);
+    put(r, I_CSRR(A0, CSR_TIME));
+    put(r, I_CSRR(A1, CSR_TIME | CSR_HIGH));
+    put(r, I_CSRR(A2, CSR_INSTRET));
+    put(r, I_CSRR(A3, CSR_CYCLE));
+    run(r, 4);
+    CHECK_EQ(get(r, A0), 0x34567890);
+    CHECK_EQ(get(r, A1), 0x12);
+    CHECK_EQ(get(r, A2), 3);
+    check_trap(r, CAUSE_ILLEGAL, RAM(0x10c), 0xc00026f3);
+    rig_free(r);
+}
+
+TEST(cpu_user, wfi_is_allowed_unless_tw_is_set)
+{
+    struct rig *r = rig_new(1);
+
+    enter_user(r, 0x100);
+    put(r, I_WFI());
+    CHECK_EQ(rv_run(r->cpu, 10), RV_STOP_WFI);
+    CHECK_EQ(rv_pc(r->cpu), RAM(0x104));
+    rv_reset(r->cpu, RAM(0));
+    set_csr(r, CSR_MTVEC, RAM(HANDLER));
+    set_csr(r, CSR_MSTATUS, MSTATUS_TW);
+    r->at = 0;
+    enter_user(r, 0x100);
+    put(r, I_WFI());
+    run(r, 1);
+    check_trap(r, CAUSE_ILLEGAL, RAM(0x100), 0x10500073);
+    rig_free(r);
+}
+
+TEST(cpu_user, returning_to_user_mode_clears_mprv_and_mpp)
+{
+    struct rig *r = rig_new(1);
+
+    set_csr(r, CSR_MSTATUS, MSTATUS_MPRV);
+    CHECK_EQ(csr(r, CSR_MSTATUS), MSTATUS_MPRV);
+    enter_user(r, 0x100);
+    CHECK_EQ(csr(r, CSR_MSTATUS), MSTATUS_MPIE);
+    rig_free(r);
+}
+
+/* --- interrupts ---------------------------------------------------------------- */
+
+static void allow(struct rig *r, uint32_t lines)
+{
+    set_csr(r, CSR_MIE, lines);
+    set_csr(r, CSR_MSTATUS, csr(r, CSR_MSTATUS) | MSTATUS_MIE);
+}
+
+static void put_nops(struct rig *r, unsigned n)
+{
+    while (n--)
+        put(r, I_NOP());
+}
+
+TEST(cpu_irq, needs_the_line_mie_and_the_global_enable)
+{
+    struct rig *r = rig_new(1);
+
+    put_nops(r, 8);
+    r->at = HANDLER;
+    put_nops(r, 1);
+    rv_set_irq(r->cpu, RV_IRQ_TIMER, true);
+    CHECK_EQ(csr(r, CSR_MIP), 1 << RV_IRQ_TIMER);
+    run(r, 1);
+    set_csr(r, CSR_MSTATUS, MSTATUS_MIE);
+    run(r, 1);
+    set_csr(r, CSR_MSTATUS, 0);
+    set_csr(r, CSR_MIE, ~0u);
+    CHECK_EQ(csr(r, CSR_MIE), 0x888);
+    run(r, 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(12)); /* not yet */
+    set_csr(r, CSR_MSTATUS, MSTATUS_MIE);
+    run(r, 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(HANDLER + 4));
+    CHECK_EQ(csr(r, CSR_MEPC), RAM(12));
+    CHECK_EQ(csr(r, CSR_MCAUSE), 0x80000007);
+    CHECK_EQ(csr(r, CSR_MTVAL), 0);
+    CHECK_EQ(csr(r, CSR_MSTATUS), MSTATUS_MPIE | MSTATUS_MPP);
+    CHECK_EQ(rv_retired(r->cpu), 4);
+    rig_free(r);
+}
+
+TEST(cpu_irq, external_comes_before_software_before_timer)
+{
+    static const enum rv_irq order[] = {RV_IRQ_EXTERNAL, RV_IRQ_SOFTWARE, RV_IRQ_TIMER};
+    struct rig *r = rig_new(1);
+
+    put_nops(r, 1);
+    r->at = HANDLER;
+    put_nops(r, 1);
+    for (unsigned i = 0; i < 3; i++)
+        rv_set_irq(r->cpu, order[i], true);
+    for (unsigned i = 0; i < 3; i++) {
+        rv_set_pc(r->cpu, RAM(0));
+        allow(r, 0x888);
+        run(r, 1);
+        CHECK_EQ(csr(r, CSR_MCAUSE), 0x80000000 | order[i]);
+        rv_set_irq(r->cpu, order[i], false);
+    }
+    rig_free(r);
+}
+
+TEST(cpu_irq, vectored_mode_spreads_interrupts_but_not_exceptions)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_ECALL());
+    r->at = HANDLER;
+    put_nops(r, 16);
+    set_csr(r, CSR_MTVEC, RAM(HANDLER) | 3); /* mode 2 and 3 do not exist */
+    CHECK_EQ(csr(r, CSR_MTVEC), RAM(HANDLER) | 1);
+    run(r, 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(HANDLER));
+    rv_set_irq(r->cpu, RV_IRQ_EXTERNAL, true);
+    allow(r, 0x800);
+    run(r, 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(HANDLER + 4 * 11 + 4));
+    rig_free(r);
+}
+
+TEST(cpu_irq, user_mode_cannot_mask_interrupts)
+{
+    struct rig *r = rig_new(1);
+
+    enter_user(r, 0x100);
+    put_nops(r, 4);
+    r->at = HANDLER;
+    put_nops(r, 1);
+    set_csr(r, CSR_MSTATUS, 0); /* MIE clear */
+    set_csr(r, CSR_MIE, 0x80);
+    run(r, 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(0x104));
+    rv_set_irq(r->cpu, RV_IRQ_TIMER, true);
+    run(r, 1);
+    CHECK_EQ(csr(r, CSR_MCAUSE), 0x80000007);
+    CHECK_EQ(csr(r, CSR_MEPC), RAM(0x104));
+    CHECK(rv_machine_mode(r->cpu));
+    rig_free(r);
+}
+
+TEST(cpu_irq, enabling_by_csr_takes_it_before_the_next_instruction)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_CSRRSI(ZERO, CSR_MSTATUS, 8));
+    put(r, I_ADDI(A0, ZERO, 1));
+    r->at = HANDLER;
+    put_nops(r, 1);
+    rv_set_irq(r->cpu, RV_IRQ_SOFTWARE, true);
+    set_csr(r, CSR_MIE, 8);
+    run(r, 2);
+    CHECK_EQ(csr(r, CSR_MEPC), RAM(4));
+    CHECK_EQ(get(r, A0), 0);
+    CHECK_EQ(rv_pc(r->cpu), RAM(HANDLER + 4));
+    rig_free(r);
+}
+
+TEST(cpu_irq, mret_takes_a_pending_one_at_once)
+{
+    struct rig *r = rig_new(1);
+
+    r->at = HANDLER;
+    put(r, I_MRET());
+    set_csr(r, CSR_MIE, 8);
+    set_csr(r, CSR_MEPC, RAM(0x40));
+    set_csr(r, CSR_MSTATUS, MSTATUS_MPIE | MSTATUS_MPP);
+    rv_set_irq(r->cpu, RV_IRQ_SOFTWARE, true);
+    rv_set_pc(r->cpu, RAM(HANDLER));
+    run(r, 1); /* the mret */
+    run(r, 1); /* again: the interrupt came before RAM(0x40) */
+    CHECK_EQ(csr(r, CSR_MCAUSE), 0x80000003);
+    CHECK_EQ(rv_retired(r->cpu), 2);
+    rig_free(r);
+}
+
+static void raise_line(struct rig *r, uint64_t addr, uint32_t val)
+{
+    (void)addr;
+    rv_set_irq(r->cpu, RV_IRQ_EXTERNAL, val);
+}
+
+TEST(cpu_irq, a_device_write_that_raises_the_line_interrupts_the_next_instruction)
+{
+    struct rig *r = rig_new(1);
+
+    r->on_write = raise_line;
+    put(r, I_SW(A2, 0, A1));
+    put(r, I_ADDI(A0, ZERO, 1));
+    r->at = HANDLER;
+    put_nops(r, 1);
+    set(r, A1, DEV_ADDR);
+    set(r, A2, 1);
+    allow(r, 0x800);
+    run(r, 2);
+    CHECK_EQ(csr(r, CSR_MEPC), RAM(4));
+    CHECK_EQ(get(r, A0), 0);
+    rig_free(r);
+}
+
+TEST(cpu_irq, wfi_waits_for_an_enabled_line_even_when_masked)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_WFI());
+    put(r, I_ADDI(A0, ZERO, 1));
+    set_csr(r, CSR_MIE, 0x80);
+    CHECK_EQ(rv_run(r->cpu, 10), RV_STOP_WFI);
+    CHECK_EQ(rv_slots(r->cpu), 1);
+    rv_set_irq(r->cpu, RV_IRQ_EXTERNAL, true); /* not enabled */
+    CHECK_EQ(rv_run(r->cpu, 10), RV_STOP_WFI);
+    CHECK_EQ(rv_slots(r->cpu), 1);
+    CHECK(!rv_irq_pending(r->cpu));
+    rv_set_irq(r->cpu, RV_IRQ_TIMER, true);
+    CHECK(rv_irq_pending(r->cpu));
+    run(r, 1); /* MIE is clear: goes on behind the wfi */
+    CHECK_EQ(get(r, A0), 1);
+    CHECK_EQ(rv_pc(r->cpu), RAM(8));
+    rig_free(r);
+}
+
+TEST(cpu_irq, wfi_returns_into_the_handler_with_mepc_behind_it)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_WFI());
+    put_nops(r, 1);
+    r->at = HANDLER;
+    put_nops(r, 1);
+    allow(r, 0x80);
+    CHECK_EQ(rv_run(r->cpu, 10), RV_STOP_WFI);
+    rv_set_irq(r->cpu, RV_IRQ_TIMER, true);
+    run(r, 1);
+    CHECK_EQ(csr(r, CSR_MEPC), RAM(4));
+    CHECK_EQ(rv_pc(r->cpu), RAM(HANDLER + 4));
+    rig_free(r);
+}
+
+TEST(cpu_irq, wfi_with_something_pending_is_a_nop)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_WFI());
+    put(r, I_ADDI(A0, ZERO, 1));
+    set_csr(r, CSR_MIE, 0x80);
+    rv_set_irq(r->cpu, RV_IRQ_TIMER, true);
+    run(r, 2);
+    CHECK_EQ(get(r, A0), 1);
+    rig_free(r);
+}
+
+TEST(cpu_trap, a_handler_that_is_not_there_stops_the_cpu_with_a_reason)
+{
+    struct rig *r = rig_new(1);
+
+    set_csr(r, CSR_MTVEC, NOWHERE);
+    put(r, I_NOP());
+    put(r, I_ECALL());
+    CHECK_EQ(rv_run(r->cpu, 1000), RV_STOP_TRAP_LOOP);
+    CHECK_LT(rv_slots(r->cpu), 5);
+    CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 1);
+    CHECK_HAS(r->note, "trap loop");
+    CHECK_HAS(r->note, "0x40000000");
+    rig_free(r);
+}
+
+TEST(cpu_trap, a_handler_that_works_again_is_no_loop)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_ECALL());
+    put(r, I_JAL(ZERO, -4));
+    r->at = HANDLER;
+    put(r, I_CSRR(T0, CSR_MEPC));
+    put(r, I_ADDI(T0, T0, 4));
+    put(r, I_CSRW(CSR_MEPC, T0));
+    put(r, I_MRET());
+    run(r, 600);
+    CHECK_EQ(rv_retired(r->cpu), 500);
+    CHECK_EQ(r->notes, 0);
+    rig_free(r);
+}
