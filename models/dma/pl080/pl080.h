@@ -5,8 +5,9 @@
  * Eight channels, two AHB masters, linked lists, memory to memory. The core
  * follows models/core/device.h: a shell gives it register accesses through
  * device_read() and device_write(), and pulls bus accesses through the class's
- * next() and done(). Parts: registers and interrupts (pl080.c), the channels
- * and the arbiter (pl080_engine.c), the pace of a channel (pl080_pace.c).
+ * next() and done(). Parts: registers and interrupts (pl080.c), channels
+ * (pl080_engine.c), accesses and arbiter (pl080_bus.c), the pace of a channel
+ * (pl080_pace.c).
  *
  * Where the manual is silent or says "unpredictable":
  *  - misaligned addresses: guest error, the low bits are dropped;
