@@ -87,6 +87,25 @@ void session::write_dma(json *j) const
     json_end(j);
 }
 
+// Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the others.
+void session::write_bus(json *j) const
+{
+    json_object(j, "bus");
+    for (const dma_tlm *d : machine_->dmas())
+        for (unsigned p = 0; p < d->cls().ports; p++) {
+            const dma_port_stats &s = d->port_stats(p);
+            const uint64_t period = d->clock().value();
+            const uint64_t end = end_time_.value();
+
+            json_object(j, (d->name() + std::string(".m") + std::to_string(p)).c_str());
+            json_real(j, "utilisation",
+                      end ? static_cast<double>(s.data * period) / static_cast<double>(end) : 0);
+            json_number(j, "wait_ps", s.waits * period);
+            json_end(j);
+        }
+    json_end(j);
+}
+
 bool session::open_reports()
 {
     uint32_t unused;
@@ -127,6 +146,7 @@ bool session::write_stats()
     json_number(&j, "not_modelled", machine_->notes(NOTE_NOT_MODELLED));
     write_cpus(&j);
     write_dma(&j);
+    write_bus(&j);
     json_object(&j, "host");
     json_real(&j, "seconds", host_seconds_);
     json_real(&j, "mips", mips());

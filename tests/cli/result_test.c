@@ -115,6 +115,10 @@ TEST(result, statistics_count_what_the_controller_did)
     CHECK_EQ(number(stats, "\"interrupts\": "), 2);
     CHECK_EQ(number(stats, "\"guest_errors\": "), 0);
     CHECK_GE(number(stats, "\"busy_ps\": "), 40960000);
+    /* A beat per 10 ns: the share of 4096 of them in the run, to a part in 10^4. */
+    CHECK_EQ(number(stats, "\"dma0.m0\": {\n      \"utilisation\": 0.") / 100,
+             40960000 * 10000ll / number(stats, "\"sim_time_ps\": "));
+    CHECK_HAS(stats, "\"dma0.m1\": {\n      \"utilisation\": 0.000000,\n      \"wait_ps\": 0\n");
     CHECK_HAS(r.err, "dmavp: dma0: 8192 bytes, 4096 accesses, 2 interrupts, 0 guest errors\n");
     free(stats);
     run_free(&r);
