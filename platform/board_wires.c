@@ -119,8 +119,9 @@ static int read_inputs(struct board *b, const struct board_part *p, struct input
     return length / step;
 }
 
-/* Output of P for entry N of COUNT: by `interrupt-names`, or by position. A single unnamed interrupt
- * of a part with several outputs is its last one, which by convention is the combined one. */
+/* Output of P for entry N of COUNT: by `interrupt-names`, or by position. A single unnamed
+ * interrupt of a part with several outputs is its last one, which by convention is the combined
+ * one. */
 static int output_of(const struct board *b, const struct board_part *p, int n, int count)
 {
     const struct device_class *cls = p->part->cls;

@@ -17,8 +17,8 @@ namespace {
 // 10 bits of 115200 baud.
 const sc_time character_time(86806, SC_NS);
 
-// A guest that prints reads the line status about once per byte; one that reads it so often in a row
-// waits for input.
+// A guest that prints reads the line status about once per byte; one that reads it so often in a
+// row waits for input.
 constexpr unsigned polls_for_input = 16;
 
 } // namespace

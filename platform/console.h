@@ -6,8 +6,9 @@
 // Input: one byte per character time of a line with 115200 baud, whenever the port has room. It is
 // read only once the guest shows that it wants input (it enabled the receive interrupt, read the
 // receive register, or polls the line status), so a guest that only prints never waits for a
-// terminal or a pipe. From a file or pipe a byte is waited for, so that the result does not depend on
-// the speed of the other side; a terminal is polled. At the end of the input nothing remains pending.
+// terminal or a pipe. From a file or pipe a byte is waited for, so that the result does not depend
+// on the speed of the other side; a terminal is polled. At the end of the input nothing remains
+// pending.
 #ifndef DMAVP_CONSOLE_H
 #define DMAVP_CONSOLE_H
 
@@ -20,8 +21,8 @@ namespace dmavp {
 
 class console : public sc_core::sc_module {
 public:
-    // IDLE(apart_from_limit): is nothing else pending (but the time limit)? FAILED is called once when
-    // stdout can no longer be written.
+    // IDLE(apart_from_limit): is nothing else pending (but the time limit)? FAILED is called once
+    // when stdout can no longer be written.
     console(sc_core::sc_module_name name, device_tlm &uart, std::function<bool(bool)> idle,
             std::function<void(const std::string &)> failed);
     ~console() override;

@@ -27,7 +27,8 @@ public:
     void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
                     const sc_core::sc_time &when) override;
 
-    // "dma0 channel 2 is halted" for each channel that is not in its first state, separated by "; ".
+    // "dma0 channel 2 is halted" for each channel that is not in its first state, separated by ";
+    // ".
     std::string busy_channels() const;
 
 private:

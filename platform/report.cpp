@@ -87,7 +87,8 @@ void session::write_dma(json *j) const
     json_end(j);
 }
 
-// Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the others.
+// Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the
+// others.
 void session::write_bus(json *j) const
 {
     json_object(j, "bus");

@@ -24,6 +24,8 @@ constexpr uint64_t page = 4096;
 // Simulated time between two looks at whether the user wants to stop.
 const sc_time step(10, SC_MS);
 
+const char waiting[] = " waits for an interrupt at pc ";
+
 volatile std::sig_atomic_t interrupted;
 
 void on_signal(int number)
@@ -299,14 +301,15 @@ bool session::idle(bool apart_from_limit) const
            sc_time_to_pending_activity() == limit_time_ - sc_time_stamp();
 }
 
-std::string session::who_waits() const
+// Where everything stands; CPU_DOES stands between a CPU and its pc.
+std::string session::where(const char *cpu_does) const
 {
     std::string text, channels = observer_->busy_channels();
     char pc[24];
 
     for (const cpu_tlm *cpu : machine_->cpus()) {
         snprintf(pc, sizeof pc, "0x%08" PRIx64, cpu->pc());
-        text += std::string(cpu->name()) + " waits for an interrupt at pc " + pc + "; ";
+        text += std::string(cpu->name()) + cpu_does + pc + "; ";
     }
     return text + (channels.empty() ? "no DMA channel is enabled" : channels);
 }
@@ -314,9 +317,9 @@ std::string session::who_waits() const
 void session::at_limit()
 {
     if (idle(false))
-        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + who_waits());
+        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where(waiting));
     else
-        end(EXIT_STUCK, "the time limit of --max-time is reached; " + who_waits());
+        end(EXIT_STUCK, "the time limit of --max-time is reached; " + where(" is at pc "));
 }
 
 void session::simulate()
@@ -333,7 +336,7 @@ void session::simulate()
         if (interrupted)
             end(EXIT_STUCK, "interrupted");
         else if (!ended_ && idle(true))
-            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + who_waits());
+            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where(waiting));
     }
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);

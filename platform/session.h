@@ -51,7 +51,7 @@ private:
                   const sc_core::sc_time &when);
     void at_limit();
     bool idle(bool apart_from_limit) const;
-    std::string who_waits() const;
+    std::string where(const char *cpu_does) const;
     bool refuse(const char *format, ...) const __attribute__((format(printf, 2, 3)));
 
     bool open_reports();

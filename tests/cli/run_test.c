@@ -96,7 +96,8 @@ TEST(run, the_time_limit_is_status_3_at_exactly_that_time)
     RUN(&r, "run", MINIMAL, "--max-time", "123.456us", FW "/loop.elf");
     CHECK_EQ(r.status, 3);
     CHECK_STR(r.out, "looping\n");
-    CHECK_HAS(r.err, "dmavp: 123.456 us: the time limit of --max-time is reached");
+    CHECK_HAS(r.err, "dmavp: 123.456 us: the time limit of --max-time is reached; cpu0 is "
+                     "at pc 0x800");
     CHECK_EQ(r.err_lines, 1);
     run_free(&r);
 }

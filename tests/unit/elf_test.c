@@ -158,8 +158,8 @@ TEST_P(elf, a_damaged_field_is_named, sizeof damage / sizeof *damage)
     CHECK_HAS(f.text, damage[param].why);
 }
 
-/* Everything that a caller does with a file; bounds are watched by AddressSanitizer, so the image is
- * on the heap with its exact size. */
+/* Everything that a caller does with a file; bounds are watched by AddressSanitizer, so the image
+ * is on the heap with its exact size. */
 static int use(const uint8_t *image, size_t size)
 {
     struct memory m = {.base = 0x80000000};
