@@ -5,9 +5,11 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 const char *const kind_names[] = {"read", "write", "fetch", nullptr};
 const char *const status_names[] = {"ok", "address error", "error", nullptr};

@@ -11,7 +11,8 @@
 
 struct json;
 
-namespace dmavp {
+namespace dmavp
+{
 
 // Exit status of the program (docs: dmavp run --help).
 enum { EXIT_OK, EXIT_GUEST, EXIT_INPUT, EXIT_STUCK, EXIT_STRICT };
@@ -26,15 +27,16 @@ struct session_inputs {
     uint64_t board_hash, firmware_hash;
 };
 
-class session {
-public:
+class session
+{
+  public:
     explicit session(const session_inputs &in);
     ~session();
 
     // Runs to the end and returns the exit status; what could not be started is said on stderr.
     int execute();
 
-private:
+  private:
     bool prepare();
     bool load();
     bool place_blob();

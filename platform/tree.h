@@ -29,7 +29,8 @@ enum { TREE_DEPTH = 16 };
 int tree_read(struct tree *t, const char *path, struct failure *f);
 
 /* As tree_read() for SIZE bytes of a blob that is called NAME in messages. */
-int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t size, struct failure *f);
+int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t size,
+                   struct failure *f);
 
 /* "PATH_OR_ALIAS:property=value": value is an integer, <cells>, "strings", a bare word (a string)
  * or nothing (a flag). The node must exist, and the property must stand in the node already or be

@@ -38,7 +38,7 @@ struct trace {
     uint64_t now;      /* time whose changes are being collected */
     unsigned *touched; /* signals that changed at `now`, in the order of the first change */
     unsigned touches;
-    bool dumped; /* the initial values are in the file */
+    bool dumped;      /* the initial values are in the file */
     uint64_t stamped; /* last time in the file */
 };
 

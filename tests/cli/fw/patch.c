@@ -29,6 +29,6 @@ int main(void)
 {
     if (old() != 1)
         return 1;
-    copy((uint32_t)new, (uint32_t)old, 2);
+    copy((uint32_t) new, (uint32_t)old, 2);
     return old() == 2 ? 0 : 2;
 }
