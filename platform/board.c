@@ -58,7 +58,8 @@ static const char *alias_of(const struct board *b, int node)
 
     if (aliases < 0)
         return NULL;
-    fdt_for_each_property_offset(prop, b->fdt, aliases) {
+    fdt_for_each_property_offset(prop, b->fdt, aliases)
+    {
         path = fdt_getprop_by_offset(b->fdt, prop, &name, &length);
         if (path && length > 0 && !path[length - 1] && fdt_path_offset(b->fdt, path) == node)
             return name;
@@ -127,7 +128,8 @@ static struct board_part *add(struct board *b, int node, const struct part *kind
     return p;
 }
 
-static int add_mapped(struct board *b, int node, int bus, const struct part *kind, struct failure *f)
+static int add_mapped(struct board *b, int node, int bus, const struct part *kind,
+                      struct failure *f)
 {
     struct board_part *p = add(b, node, kind, f);
 
@@ -182,7 +184,8 @@ static int read_cpus(struct board *b, struct failure *f)
     if (!hz)
         return node_fail(b, cpus, f, "timebase-frequency: must not be 0");
     b->timebase_hz = hz;
-    fdt_for_each_subnode(node, b->fdt, cpus) {
+    fdt_for_each_subnode(node, b->fdt, cpus)
+    {
         const char *type = node_text(b->fdt, node, "device_type");
 
         if (type && !strcmp(type, "cpu") && okay(b, node) && read_cpu(b, node, f))
@@ -204,15 +207,18 @@ static int unknown(const struct board *b, int node, struct failure *f)
     registry_list(text, sizeof text);
     if (!name)
         return node_fail(b, node, f, "compatible: is missing; known are: %s", text);
-    return node_fail(b, node, f, "compatible = \"%.60s\": is not modelled; known are: %s; "
-                                 "--allow-unknown maps it as a region that reads zero", name, text);
+    return node_fail(b, node, f,
+                     "compatible = \"%.60s\": is not modelled; known are: %s; "
+                     "--allow-unknown maps it as a region that reads zero",
+                     name, text);
 }
 
 static int read_bus(struct board *b, int bus, struct failure *f)
 {
     int node;
 
-    fdt_for_each_subnode(node, b->fdt, bus) {
+    fdt_for_each_subnode(node, b->fdt, bus)
+    {
         const struct part *kind = registry_of_node(b->fdt, node);
 
         /* A clock is on no bus, wherever its node stands. */
@@ -238,7 +244,8 @@ static int read_root(struct board *b, bool buses, struct failure *f)
 {
     int node;
 
-    fdt_for_each_subnode(node, b->fdt, 0) {
+    fdt_for_each_subnode(node, b->fdt, 0)
+    {
         const char *type = node_text(b->fdt, node, "device_type");
 
         if (!okay(b, node))
@@ -258,7 +265,8 @@ static int find_bus_clock(struct board *b, struct failure *f)
     uint64_t hz = 0;
     int node;
 
-    fdt_for_each_subnode(node, b->fdt, 0) {
+    fdt_for_each_subnode(node, b->fdt, 0)
+    {
         if (!hz && okay(b, node) && is_bus(b, node) && node_clock(b, node, &hz, f))
             return -1;
     }
@@ -276,9 +284,10 @@ static int set_dividers(struct board *b, struct failure *f)
         if (p->part->role != ROLE_TIMER || !q || fdt_getprop(b->fdt, p->node, q->name, NULL))
             continue;
         if (p->hz % b->timebase_hz || param_set(q, p->config, p->hz / b->timebase_hz))
-            return node_fail(b, p->node, f, "clocks: %llu Hz is no multiple of timebase-frequency "
-                                            "in /cpus (%llu Hz)", (unsigned long long)p->hz,
-                             (unsigned long long)b->timebase_hz);
+            return node_fail(b, p->node, f,
+                             "clocks: %llu Hz is no multiple of timebase-frequency "
+                             "in /cpus (%llu Hz)",
+                             (unsigned long long)p->hz, (unsigned long long)b->timebase_hz);
     }
     return 0;
 }

@@ -21,7 +21,11 @@ extern "C" {
 #endif
 
 enum {
-    BOARD_PARTS = 64, BOARD_LINKS = 32, BOARD_VIEWS = 8, BOARD_CONFIG_WORDS = 16, BOARD_NAME = 48,
+    BOARD_PARTS = 64,
+    BOARD_LINKS = 32,
+    BOARD_VIEWS = 8,
+    BOARD_CONFIG_WORDS = 16,
+    BOARD_NAME = 48,
     BOARD_PATH = 256
 };
 
@@ -45,8 +49,8 @@ struct board_part {
     char name[BOARD_NAME]; /* alias, or node name; letters, digits and '_' */
     char path[BOARD_PATH]; /* of the node */
     int node;
-    uint64_t base, size;   /* CPU view; size 0 for a CPU */
-    uint64_t hz;           /* clock */
+    uint64_t base, size;                 /* CPU view; size 0 for a CPU */
+    uint64_t hz;                         /* clock */
     uint32_t config[BOARD_CONFIG_WORDS]; /* the part's configuration struct */
     struct board_link link[BOARD_LINKS];
     unsigned links;
@@ -55,10 +59,11 @@ struct board_part {
 };
 
 struct board {
-    const char *name;     /* file, for messages */
+    const char *name; /* file, for messages */
     const void *fdt;
     char model[64];
-    struct board_part part[BOARD_PARTS]; /* CPUs, memories, then the buses in the order of the tree */
+    struct board_part
+        part[BOARD_PARTS]; /* CPUs, memories, then the buses in the order of the tree */
     unsigned parts;
     uint64_t bus_hz;      /* clock of parts that do not say their own */
     uint64_t timebase_hz; /* of rdtime and mtime */

@@ -45,8 +45,10 @@ int node_u32(const struct board *b, int node, const char *name, uint32_t *v, str
     if (!p)
         return 1;
     if (length != 4)
-        return node_fail(b, node, f, "%s: has %d bytes, but must be one number of one cell, such "
-                                     "as <8>", name, length);
+        return node_fail(b, node, f,
+                         "%s: has %d bytes, but must be one number of one cell, such "
+                         "as <8>",
+                         name, length);
     *v = fdt32_ld(p);
     return 0;
 }
@@ -59,8 +61,10 @@ int node_cells(const struct board *b, int node, int *address, int *size, struct 
         node_u32(b, node, "#size-cells", &s, f) < 0)
         return -1;
     if (a < 1 || a > 2 || s < 1 || s > 2)
-        return node_fail(b, node, f, "#address-cells = <%u>, #size-cells = <%u>: only 1 and 2 can "
-                                     "be read", a, s);
+        return node_fail(b, node, f,
+                         "#address-cells = <%u>, #size-cells = <%u>: only 1 and 2 can "
+                         "be read",
+                         a, s);
     *address = (int)a;
     *size = (int)s;
     return 0;
@@ -77,8 +81,9 @@ static int translate(const struct board *b, int node, int bus, uint64_t *base, u
     const uint8_t *p = fdt_getprop(b->fdt, bus, "ranges", &length);
 
     if (!p)
-        return node_fail(b, bus, f, "ranges: is missing, so the CPU reaches nothing on this bus; "
-                                    "write an empty 'ranges;' if the addresses are the same");
+        return node_fail(b, bus, f,
+                         "ranges: is missing, so the CPU reaches nothing on this bus; "
+                         "write an empty 'ranges;' if the addresses are the same");
     if (!length)
         return 0;
     if (parent < 0 || node_cells(b, bus, &child_cells, &size_cells, f) ||
@@ -112,8 +117,9 @@ int node_reg(const struct board *b, int node, int parent, uint64_t *base, uint64
     if (node_cells(b, parent, &address_cells, &size_cells, f))
         return -1;
     if (!length || length % (4 * (address_cells + size_cells)))
-        return node_fail(b, node, f, "reg: has %d bytes, no multiple of %d (#address-cells and "
-                                     "#size-cells of the bus)",
+        return node_fail(b, node, f,
+                         "reg: has %d bytes, no multiple of %d (#address-cells and "
+                         "#size-cells of the bus)",
                          length, 4 * (address_cells + size_cells));
     *base = node_number(p, address_cells);
     *size = node_number(p + 4 * address_cells, size_cells);
@@ -123,9 +129,10 @@ int node_reg(const struct board *b, int node, int parent, uint64_t *base, uint64
         if (translate(b, node, bus, base, *size, f))
             return -1;
     if (*base + *size < *base)
-        return node_fail(b, node, f, "reg: 0x%llx with size 0x%llx runs over the end of the address "
-                                     "space", (unsigned long long)*base,
-                         (unsigned long long)*size);
+        return node_fail(b, node, f,
+                         "reg: 0x%llx with size 0x%llx runs over the end of the address "
+                         "space",
+                         (unsigned long long)*base, (unsigned long long)*size);
     return 0;
 }
 
@@ -138,8 +145,10 @@ static int read_view(const struct board *b, int bus, const uint8_t *p, const int
     v->cpu = node_number(p + 4 * cells[0], cells[1]);
     v->size = node_number(p + 4 * (cells[0] + cells[1]), cells[2]);
     if (!v->size || v->bus + v->size - 1 < v->bus || v->cpu + v->size - 1 < v->cpu)
-        return node_fail(b, bus, f, "dma-ranges: entry %u is empty or runs over the end of the "
-                                    "address space", part->views);
+        return node_fail(b, bus, f,
+                         "dma-ranges: entry %u is empty or runs over the end of the "
+                         "address space",
+                         part->views);
     for (unsigned i = 0; i < part->views; i++)
         if (v->bus <= part->view[i].bus + part->view[i].size - 1 &&
             part->view[i].bus <= v->bus + v->size - 1)
@@ -158,8 +167,9 @@ int node_views(const struct board *b, struct board_part *p, int bus, struct fail
         int outer = 0;
 
         if (fdt_getprop(b->fdt, up, "dma-ranges", &outer) && outer)
-            return node_fail(b, up, f, "dma-ranges: only the bus that a DMA controller sits on may "
-                                       "move addresses; give the sum on that bus");
+            return node_fail(b, up, f,
+                             "dma-ranges: only the bus that a DMA controller sits on may "
+                             "move addresses; give the sum on that bus");
     }
     if (!bytes || !length)
         return 0;
@@ -192,7 +202,8 @@ static int check_names(const struct board *b, const struct board_part *p, struct
     char text[300];
     int prop;
 
-    fdt_for_each_property_offset(prop, b->fdt, p->node) {
+    fdt_for_each_property_offset(prop, b->fdt, p->node)
+    {
         if (!fdt_getprop_by_offset(b->fdt, prop, &name, NULL) || strncmp(name, "dmavp,", 6) ||
             param_find(part_params(p->part), name))
             continue;

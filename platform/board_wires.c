@@ -33,18 +33,21 @@ static int find_input(struct board *b, int from, const char *property, int paren
         if (number != CPU_MSIP && number != CPU_MTIP && number != CPU_MEIP)
             in->target = -1;
         if (in->target < 0 && number != 9 && number != 5 && number != 1 && number != UINT32_MAX)
-            return node_fail(b, from, f, "%s: a RISC-V hart has no interrupt %u; 3 is the software, "
-                                         "7 the timer, 11 the external interrupt", property,
-                             number);
+            return node_fail(b, from, f,
+                             "%s: a RISC-V hart has no interrupt %u; 3 is the software, "
+                             "7 the timer, 11 the external interrupt",
+                             property, number);
         return 0;
     }
     if (!p || p->part->role != ROLE_INTC)
-        return node_fail(b, from, f, "%s: the interrupt parent is neither a PLIC that is okay nor "
-                                     "the interrupt controller of a CPU", property);
+        return node_fail(b, from, f,
+                         "%s: the interrupt parent is neither a PLIC that is okay nor "
+                         "the interrupt controller of a CPU",
+                         property);
     /* The first parameter of an interrupt controller is its number of sources. */
     if (!number || number > p->config[0])
-        return node_fail(b, from, f, "%s: %s has no source %u; there are 1 to %u", property, p->name,
-                         number, p->config[0]);
+        return node_fail(b, from, f, "%s: %s has no source %u; there are 1 to %u", property,
+                         p->name, number, p->config[0]);
     in->target = (int)(p - b->part);
     return 0;
 }
@@ -119,8 +122,9 @@ static int read_inputs(struct board *b, const struct board_part *p, struct input
     return length / step;
 }
 
-/* Output of P for entry N of COUNT: by `interrupt-names`, or by position. A single unnamed interrupt
- * of a part with several outputs is its last one, which by convention is the combined one. */
+/* Output of P for entry N of COUNT: by `interrupt-names`, or by position. A single unnamed
+ * interrupt of a part with several outputs is its last one, which by convention is the combined
+ * one. */
 static int output_of(const struct board *b, const struct board_part *p, int n, int count)
 {
     const struct device_class *cls = p->part->cls;
@@ -135,7 +139,8 @@ static int output_of(const struct board *b, const struct board_part *p, int n, i
 }
 
 /* Timer and interrupt controller say by their number of entries how many outputs they have. */
-static int size_by_entries(const struct board *b, struct board_part *p, int count, struct failure *f)
+static int size_by_entries(const struct board *b, struct board_part *p, int count,
+                           struct failure *f)
 {
     bool timer = p->part->role == ROLE_TIMER;
     const char *name = timer ? "dmavp,harts" : "dmavp,contexts";
@@ -147,9 +152,10 @@ static int size_by_entries(const struct board *b, struct board_part *p, int coun
     if (!q || fdt_getprop(b->fdt, p->node, name, NULL))
         return 0;
     if (param_set(q, p->config, wanted))
-        return node_fail(b, p->node, f, "interrupts-extended: %d entries, but this part can have %u "
-                                        "to %u %s", count, q->min, q->max,
-                         timer ? "harts (two entries each)" : "contexts");
+        return node_fail(b, p->node, f,
+                         "interrupts-extended: %d entries, but this part can have %u "
+                         "to %u %s",
+                         count, q->min, q->max, timer ? "harts (two entries each)" : "contexts");
     return 0;
 }
 
@@ -161,9 +167,10 @@ static int check_free(const struct board *b, const struct board_part *p, const s
         for (unsigned k = 0; k < b->part[i].links; k++)
             if ((int)b->part[i].link[k].target == in->target &&
                 b->part[i].link[k].input == in->number)
-                return node_fail(b, p->node, f, "interrupts: input %u of %s is driven by %s already; "
-                                                "give each its own", in->number,
-                                 b->part[in->target].name, b->part[i].name);
+                return node_fail(b, p->node, f,
+                                 "interrupts: input %u of %s is driven by %s already; "
+                                 "give each its own",
+                                 in->number, b->part[in->target].name, b->part[i].name);
     return 0;
 }
 
@@ -178,9 +185,10 @@ static int connect_part(struct board *b, struct board_part *p, struct failure *f
         int output = output_of(b, p, i, count);
 
         if (output < 0 || output >= (int)p->part->cls->irqs)
-            return node_fail(b, p->node, f, "interrupts: entry %d has no output of its own; %s has "
-                                            "%u interrupt outputs", i, p->part->cls->name,
-                             p->part->cls->irqs);
+            return node_fail(b, p->node, f,
+                             "interrupts: entry %d has no output of its own; %s has "
+                             "%u interrupt outputs",
+                             i, p->part->cls->name, p->part->cls->irqs);
         if (in[i].target < 0)
             continue;
         if (check_free(b, p, &in[i], f))

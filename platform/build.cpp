@@ -5,9 +5,11 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 sc_time period(uint64_t hz)
 {
@@ -58,8 +60,8 @@ void machine::build_memory(const board_part &p, built &out)
     std::unique_ptr<memory_tlm> memory;
 
     try {
-        memory = std::make_unique<memory_tlm>(
-            p.name, p.size, *reinterpret_cast<const memory_config *>(p.config));
+        memory = std::make_unique<memory_tlm>(p.name, p.size,
+                                              *reinterpret_cast<const memory_config *>(p.config));
     } catch (const std::exception &e) {
         error_ = std::string(p.path) + ": " + e.what();
         return;

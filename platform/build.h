@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A board as SystemC objects. What is to be built was decided by board.c; here is only the building.
+// A board as SystemC objects. What is to be built was decided by board.c; here is only the
+// building.
 #ifndef DMAVP_BUILD_H
 #define DMAVP_BUILD_H
 
@@ -14,10 +15,12 @@
 #include <string>
 #include <vector>
 
-namespace dmavp {
+namespace dmavp
+{
 
-class machine {
-public:
+class machine
+{
+  public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
     machine(const board &b, const sc_core::sc_time &quantum);
     const std::string &error() const { return error_; }
@@ -44,7 +47,7 @@ public:
     // Simulated time as the running process sees it.
     sc_core::sc_time now() const;
 
-private:
+  private:
     struct built {
         cpu_tlm *cpu = nullptr;
         device_tlm *device = nullptr;

@@ -10,15 +10,17 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 // 10 bits of 115200 baud.
 const sc_time character_time(86806, SC_NS);
 
-// A guest that prints reads the line status about once per byte; one that reads it so often in a row
-// waits for input.
+// A guest that prints reads the line status about once per byte; one that reads it so often in a
+// row waits for input.
 constexpr unsigned polls_for_input = 16;
 
 } // namespace
@@ -105,7 +107,8 @@ bool console::fetch()
         if (!wait_for_input(idle ? -1 : 0))
             return false;
     } else if (!told_ && !wait_for_input(2000)) {
-        static const char hint[] = "dmavp: waiting for input on stdin; use </dev/null if there is none\n";
+        static const char hint[] =
+            "dmavp: waiting for input on stdin; use </dev/null if there is none\n";
 
         told_ = true;
         flush();

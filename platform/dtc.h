@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Compiles the source PATH to a blob of at most LIMIT bytes: the bytes (free them) and their number.
- * NULL and F (with dtc's first message) if it is refused. */
+/* Compiles the source PATH to a blob of at most LIMIT bytes: the bytes (free them) and their
+ * number. NULL and F (with dtc's first message) if it is refused. */
 uint8_t *dtc_compile(const char *path, size_t limit, size_t *size, struct failure *f);
 
 #endif

@@ -5,13 +5,42 @@
 
 /* Offsets in the file: System V ABI, chapters 4 and 5; numbers of the RISC-V ELF psABI. */
 enum {
-    EH_CLASS = 4, EH_DATA = 5, EH_TYPE = 16, EH_MACHINE = 18, EH_ENTRY = 24, EH_PHOFF = 28,
-    EH_SHOFF = 32, EH_PHENTSIZE = 42, EH_PHNUM = 44, EH_SHENTSIZE = 46, EH_SHNUM = 48, EH_SIZE = 52,
-    PH_OFFSET = 4, PH_PADDR = 12, PH_FILESZ = 16, PH_MEMSZ = 20, PH_SIZE = 32,
-    SH_TYPE = 4, SH_OFFSET = 16, SH_BYTES = 20, SH_LINK = 24, SH_SIZE = 40,
-    SYM_VALUE = 4, SYM_SHNDX = 14, SYM_SIZE = 16,
-    ELFCLASS32 = 1, ELFCLASS64 = 2, ELFDATA2LSB = 1, ET_REL = 1, ET_EXEC = 2, ET_DYN = 3,
-    EM_RISCV = 243, PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, SHT_SYMTAB = 2
+    EH_CLASS = 4,
+    EH_DATA = 5,
+    EH_TYPE = 16,
+    EH_MACHINE = 18,
+    EH_ENTRY = 24,
+    EH_PHOFF = 28,
+    EH_SHOFF = 32,
+    EH_PHENTSIZE = 42,
+    EH_PHNUM = 44,
+    EH_SHENTSIZE = 46,
+    EH_SHNUM = 48,
+    EH_SIZE = 52,
+    PH_OFFSET = 4,
+    PH_PADDR = 12,
+    PH_FILESZ = 16,
+    PH_MEMSZ = 20,
+    PH_SIZE = 32,
+    SH_TYPE = 4,
+    SH_OFFSET = 16,
+    SH_BYTES = 20,
+    SH_LINK = 24,
+    SH_SIZE = 40,
+    SYM_VALUE = 4,
+    SYM_SHNDX = 14,
+    SYM_SIZE = 16,
+    ELFCLASS32 = 1,
+    ELFCLASS64 = 2,
+    ELFDATA2LSB = 1,
+    ET_REL = 1,
+    ET_EXEC = 2,
+    ET_DYN = 3,
+    EM_RISCV = 243,
+    PT_LOAD = 1,
+    PT_DYNAMIC = 2,
+    PT_INTERP = 3,
+    SHT_SYMTAB = 2
 };
 
 static uint32_t get16(const struct elf *e, size_t at)
@@ -71,16 +100,19 @@ static int check_segment(const struct elf *e, unsigned n, struct failure *f)
     if (type != PT_LOAD)
         return 0;
     if (!inside(e, get32(e, at + PH_OFFSET), bytes))
-        return fail(f, "%s: segment %u lies outside the file (offset 0x%x, 0x%x bytes); "
-                       "the file is truncated or damaged",
+        return fail(f,
+                    "%s: segment %u lies outside the file (offset 0x%x, 0x%x bytes); "
+                    "the file is truncated or damaged",
                     e->name, n, get32(e, at + PH_OFFSET), bytes);
     if (bytes > memory)
-        return fail(f, "%s: segment %u is longer in the file (0x%x) than in memory (0x%x); "
-                       "the file is damaged",
+        return fail(f,
+                    "%s: segment %u is longer in the file (0x%x) than in memory (0x%x); "
+                    "the file is damaged",
                     e->name, n, bytes, memory);
     if ((uint64_t)get32(e, at + PH_PADDR) + memory > UINT64_C(1) << 32)
-        return fail(f, "%s: segment %u at 0x%08x with 0x%x bytes runs over the end of the address "
-                       "space; see the linker script",
+        return fail(f,
+                    "%s: segment %u at 0x%08x with 0x%x bytes runs over the end of the address "
+                    "space; see the linker script",
                     e->name, n, get32(e, at + PH_PADDR), memory);
     return 0;
 }
@@ -163,8 +195,9 @@ int elf_load(const struct elf *e, elf_write_fn *write, void *arg, struct failure
             continue;
         if ((bytes && write(arg, addr, e->bytes + get32(e, at + PH_OFFSET), bytes)) ||
             (memory > bytes && write(arg, (uint64_t)addr + bytes, NULL, memory - bytes)))
-            return fail(f, "%s: segment %u (0x%08x to 0x%08llx) lies in no memory of the board; "
-                           "change the linker script, or see the map with 'dmavp info'",
+            return fail(f,
+                        "%s: segment %u (0x%08x to 0x%08llx) lies in no memory of the board; "
+                        "change the linker script, or see the map with 'dmavp info'",
                         e->name, n, addr, (unsigned long long)addr + memory);
     }
     return 0;

@@ -30,7 +30,8 @@ struct elf {
 };
 
 /* Checks the headers. BYTES and NAME must outlive ELF. 0, or -1 and F says what is wrong. */
-int elf_open(struct elf *elf, const char *name, const uint8_t *bytes, size_t size, struct failure *f);
+int elf_open(struct elf *elf, const char *name, const uint8_t *bytes, size_t size,
+             struct failure *f);
 
 /* Puts LEN bytes at physical address ADDR; BYTES == NULL: zeros. Nonzero if that is not memory. */
 typedef int elf_write_fn(void *arg, uint64_t addr, const uint8_t *bytes, uint64_t len);

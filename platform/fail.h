@@ -11,8 +11,8 @@ struct failure {
     char text[640];
 };
 
-/* Puts the text into F and returns -1. Control characters (of a hostile file) become '?', so it stays
- * one line. */
+/* Puts the text into F and returns -1. Control characters (of a hostile file) become '?', so it
+ * stays one line. */
 int fail(struct failure *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #ifdef __cplusplus

@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/* Reads the regular file PATH of at most LIMIT bytes. The bytes (free them) and their number, or NULL
- * and F says why. An empty file is an error. */
+/* Reads the regular file PATH of at most LIMIT bytes. The bytes (free them) and their number, or
+ * NULL and F says why. An empty file is an error. */
 uint8_t *file_read(const char *path, size_t limit, size_t *size, struct failure *f);
 
 /* FNV-1a, 64 bits, of SIZE bytes. */

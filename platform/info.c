@@ -31,8 +31,8 @@ static void print_clocks(const struct board *b, FILE *out)
 {
     fprintf(out, "\nclocks (MHz)\n");
     for (unsigned i = 0; i < b->parts; i++)
-        fprintf(out, "  %-10s %" PRIu64 ".%03" PRIu64 "\n", b->part[i].name, b->part[i].hz / 1000000,
-                b->part[i].hz / 1000 % 1000);
+        fprintf(out, "  %-10s %" PRIu64 ".%03" PRIu64 "\n", b->part[i].name,
+                b->part[i].hz / 1000000, b->part[i].hz / 1000 % 1000);
 }
 
 static const char *input_name(const struct board *b, const struct board_link *l, char text[24])
@@ -40,9 +40,10 @@ static const char *input_name(const struct board *b, const struct board_link *l,
     if (b->part[l->target].part->kind != PART_CPU)
         snprintf(text, 24, "%u", l->input);
     else
-        snprintf(text, 24, "%s", l->input == CPU_MSIP ? "software"
-                               : l->input == CPU_MTIP ? "timer"
-                                                      : "external");
+        snprintf(text, 24, "%s",
+                 l->input == CPU_MSIP   ? "software"
+                 : l->input == CPU_MTIP ? "timer"
+                                        : "external");
     return text;
 }
 
@@ -79,7 +80,8 @@ static void print_dma(const struct board *b, FILE *out)
 
 static void print_params(const struct board *b, FILE *out)
 {
-    fprintf(out, "\nparameters (value, default, range, meaning); change with --set NAME:PARAMETER=V\n");
+    fprintf(out,
+            "\nparameters (value, default, range, meaning); change with --set NAME:PARAMETER=V\n");
     for (unsigned i = 0; i < b->parts; i++)
         for (const struct param *q = part_params(b->part[i].part); q && q->name; q++)
             fprintf(out, "  %s:%s = %u (%u, %u..%u)  %s\n", b->part[i].name, q->name,

@@ -11,9 +11,11 @@
 #include <cstring>
 #include <unistd.h>
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 constexpr size_t firmware_limit = 256u << 20;
 
@@ -109,8 +111,11 @@ int run(int argc, char **argv)
         return refuse("--trace-from: is later than --trace-to; the trace would be empty");
     if (!read_inputs(in, opt, args, &f))
         return refuse(f.text);
-    const session_inputs si = {&opt, &in.board, &in.firmware,
-                               static_cast<const uint8_t *>(in.dt.fdt), in.blob_size,
+    const session_inputs si = {&opt,
+                               &in.board,
+                               &in.firmware,
+                               static_cast<const uint8_t *>(in.dt.fdt),
+                               in.blob_size,
                                file_hash(static_cast<const uint8_t *>(in.dt.fdt), in.blob_size),
                                file_hash(in.file.get(), in.file_size)};
     session s(si);

@@ -5,15 +5,17 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 const char *const kind_names[] = {"read", "write", "fetch", nullptr};
 const char *const status_names[] = {"ok", "address error", "error", nullptr};
 
-// How far back an event may be told: a burst is told when it has ended, an initiator's slice when it is
-// over.
+// How far back an event may be told: a burst is told when it has ended, an initiator's slice when
+// it is over.
 constexpr uint64_t lag_ps = 2000000000;
 constexpr unsigned events_per_advance = 1 << 16;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one observer of a run: knows in which state the DMA channels are, tells the console what the guest
-// does with its port, and feeds the trace if there is one.
+// The one observer of a run: knows in which state the DMA channels are, tells the console what the
+// guest does with its port, and feeds the trace if there is one.
 #ifndef DMAVP_OBSERVE_H
 #define DMAVP_OBSERVE_H
 
@@ -10,10 +10,12 @@
 
 #include <map>
 
-namespace dmavp {
+namespace dmavp
+{
 
-class run_observer : public observer {
-public:
+class run_observer : public observer
+{
+  public:
     explicit run_observer(machine &m) : machine_(m) {}
 
     // The console whose port lies at CPU addresses [base, base + size).
@@ -27,10 +29,11 @@ public:
     void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
                     const sc_core::sc_time &when) override;
 
-    // "dma0 channel 2 is halted" for each channel that is not in its first state, separated by "; ".
+    // "dma0 channel 2 is halted" for each channel that is not in its first state, separated by ";
+    // ".
     std::string busy_channels() const;
 
-private:
+  private:
     struct bus_port {
         unsigned busy, kind, chan, addr, data, bytes, status, count;
         uint64_t accesses = 0;

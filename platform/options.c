@@ -23,8 +23,10 @@ static const struct option *find(const struct command *c, const char *word)
 static int set_time(const struct option *o, const char *text, uint64_t *ps, struct failure *f)
 {
     if (time_parse(text, ps) || (o->type == OPTION_TIME && !*ps))
-        return fail(f, "--%s %s: is no time; write a number with a unit: ps, ns, us, ms or s, such as "
-                       "10ms", o->name, text);
+        return fail(f,
+                    "--%s %s: is no time; write a number with a unit: ps, ns, us, ms or s, such as "
+                    "10ms",
+                    o->name, text);
     return 0;
 }
 
@@ -60,7 +62,8 @@ static int set(const struct command *c, const struct option *o, const char *text
 }
 
 /* One option at ARGV[*I]; *I moves to its last word. */
-static int take(const struct command *c, int argc, char **argv, int *i, void *values, struct failure *f)
+static int take(const struct command *c, int argc, char **argv, int *i, void *values,
+                struct failure *f)
 {
     const char *word = argv[*i];
     const struct option *o = find(c, word);
@@ -96,14 +99,15 @@ int options_parse(const struct command *c, int argc, char **argv, void *values, 
             if (take(c, argc, argv, &i, values, f))
                 return -1;
         } else if (o->count == c->operands) {
-            return fail(f, "'%.60s': is one argument too many; usage: dmavp %s %s", argv[i], c->name,
-                        c->usage);
+            return fail(f, "'%.60s': is one argument too many; usage: dmavp %s %s", argv[i],
+                        c->name, c->usage);
         } else {
             o->value[o->count++] = argv[i];
         }
     }
     if (o->count < c->operands)
-        return fail(f, "%s: an argument is missing; usage: dmavp %s %s", c->name, c->name, c->usage);
+        return fail(f, "%s: an argument is missing; usage: dmavp %s %s", c->name, c->name,
+                    c->usage);
     if (o->rest_count && !c->rest)
         return fail(f, "'--': dmavp %s passes nothing on; usage: dmavp %s %s", c->name, c->name,
                     c->usage);

@@ -37,18 +37,18 @@ struct option {
     char letter;          /* short form, 0 = none */
     const char *argument; /* how --help calls it, NULL for a flag */
     enum option_type type;
-    size_t at;            /* offset of the value in the options struct */
-    const char *help;     /* one line */
+    size_t at;        /* offset of the value in the options struct */
+    const char *help; /* one line */
 };
 
 struct command {
-    const char *name;      /* "run" */
-    const char *usage;     /* "[options] FIRMWARE [-- guest arguments]" */
-    const char *help;      /* one line */
-    const char *more;      /* printed below the options; may be NULL */
+    const char *name;            /* "run" */
+    const char *usage;           /* "[options] FIRMWARE [-- guest arguments]" */
+    const char *help;            /* one line */
+    const char *more;            /* printed below the options; may be NULL */
     const struct option *option; /* ended by an entry without name */
-    unsigned operands;     /* how many there must be */
-    bool rest;             /* takes arguments behind "--" */
+    unsigned operands;           /* how many there must be */
+    bool rest;                   /* takes arguments behind "--" */
 };
 
 struct operands {

@@ -18,8 +18,8 @@
 static enum bus_status absent_read(void *dev, uint32_t off, unsigned size, uint32_t *val)
 {
     *val = 0;
-    note(&((struct device *)dev)->notes, NOTE_NOT_MODELLED, off, "read of %u bytes at 0x%03x gives 0",
-         size, off);
+    note(&((struct device *)dev)->notes, NOTE_NOT_MODELLED, off,
+         "read of %u bytes at 0x%03x gives 0", size, off);
     return BUS_OK;
 }
 
@@ -41,8 +41,9 @@ static const struct device_class absent_class = {
     .write = absent_write,
 };
 
-const struct part part_absent = {PART_ABSENT, ROLE_NONE, &absent_class,
-                                 "region that reads zero (--allow-unknown)", NULL, NULL, 0};
+const struct part part_absent = {
+    PART_ABSENT, ROLE_NONE, &absent_class, "region that reads zero (--allow-unknown)", NULL,
+    NULL,        0};
 
 /* --- the table ----------------------------------------------------------- */
 

@@ -11,10 +11,10 @@ extern "C" {
 
 enum part_kind {
     PART_CPU,
-    PART_MEMORY,  /* RAM or ROM */
-    PART_DEVICE,  /* a device core without a bus master */
-    PART_DMA,     /* a device core that masters the bus */
-    PART_ABSENT,  /* a region that reads as zero, for --allow-unknown */
+    PART_MEMORY, /* RAM or ROM */
+    PART_DEVICE, /* a device core without a bus master */
+    PART_DMA,    /* a device core that masters the bus */
+    PART_ABSENT, /* a region that reads as zero, for --allow-unknown */
 };
 
 enum part_role { ROLE_NONE, ROLE_ROM, ROLE_TIMER, ROLE_INTC, ROLE_SERIAL, ROLE_EXIT };
@@ -25,9 +25,9 @@ struct part {
     const struct device_class *cls; /* PART_DEVICE, PART_DMA, PART_ABSENT; else NULL */
     const char *meaning;            /* one line */
     /* What a device class says itself: */
-    const char *const *compatible;  /* ended by NULL */
-    const struct param *params;     /* may be NULL */
-    size_t config_size;             /* of the configuration struct that PARAMS fills */
+    const char *const *compatible; /* ended by NULL */
+    const struct param *params;    /* may be NULL */
+    size_t config_size;            /* of the configuration struct that PARAMS fills */
 };
 
 const char *const *part_compatible(const struct part *p);

@@ -10,9 +10,11 @@
 #include <cstring>
 #include <utility>
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 std::string hex64(uint64_t value)
 {
@@ -87,7 +89,8 @@ void session::write_dma(json *j) const
     json_end(j);
 }
 
-// Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the others.
+// Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the
+// others.
 void session::write_bus(json *j) const
 {
     json_object(j, "bus");
@@ -188,7 +191,8 @@ bool session::write_signature()
     const uint8_t *bytes = signature(&size);
 
     for (uint32_t i = 0; i + 4 <= size; i += 4)
-        fprintf(signature_file_, "%02x%02x%02x%02x\n", bytes[i + 3], bytes[i + 2], bytes[i + 1], bytes[i]);
+        fprintf(signature_file_, "%02x%02x%02x%02x\n", bytes[i + 3], bytes[i + 2], bytes[i + 1],
+                bytes[i]);
     if (!close_written(std::exchange(signature_file_, nullptr)))
         return refuse("cannot write %s: %s; choose another file with --signature", opt_.signature,
                       strerror(errno));
@@ -209,8 +213,9 @@ void session::print_summary() const
             bytes += d->stats(c).bytes;
             beats += d->stats(c).beats;
         }
-        fprintf(stderr, "dmavp: %s: %" PRIu64 " bytes, %" PRIu64 " accesses, %" PRIu64
-                        " interrupts, %" PRIu64 " guest errors\n",
+        fprintf(stderr,
+                "dmavp: %s: %" PRIu64 " bytes, %" PRIu64 " accesses, %" PRIu64
+                " interrupts, %" PRIu64 " guest errors\n",
                 d->name(), bytes, beats, d->interrupts(),
                 d->device().notes.count[NOTE_GUEST_ERROR]);
     }

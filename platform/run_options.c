@@ -51,14 +51,17 @@ static const struct option info_table[] = {
 const struct command run_command = {
     .name = "run",
     .usage = "[options] FIRMWARE [-- guest arguments]",
-    .help = "Runs the ELF file FIRMWARE on a board. What the guest prints goes to stdout, messages of\n"
-            "dmavp to stderr, stdin to the guest when it reads. Guest arguments are appended to\n"
-            "/chosen/bootargs.",
-    .more = "Times have a unit: ps, ns, us, ms, s. Values of --set: a number, <cells>, \"strings\", a\n"
-            "word, or nothing for a flag.\n\n"
-            "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree or ELF file;\n"
-            "3 the simulation could not go on (deadlock, time limit, Ctrl-C); 4 --strict found a guest\n"
-            "error.",
+    .help =
+        "Runs the ELF file FIRMWARE on a board. What the guest prints goes to stdout, messages of\n"
+        "dmavp to stderr, stdin to the guest when it reads. Guest arguments are appended to\n"
+        "/chosen/bootargs.",
+    .more =
+        "Times have a unit: ps, ns, us, ms, s. Values of --set: a number, <cells>, \"strings\", a\n"
+        "word, or nothing for a flag.\n\n"
+        "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree or ELF file;\n"
+        "3 the simulation could not go on (deadlock, time limit, Ctrl-C); 4 --strict found a "
+        "guest\n"
+        "error.",
     .option = run_table,
     .operands = 1,
     .rest = true,
@@ -67,8 +70,9 @@ const struct command run_command = {
 const struct command info_command = {
     .name = "info",
     .usage = "[options] BOARD",
-    .help = "Prints what a board (.dts or .dtb) is made of: memory map, interrupts, DMA channels and\n"
-            "the parameters with default, range and meaning.",
+    .help =
+        "Prints what a board (.dts or .dtb) is made of: memory map, interrupts, DMA channels and\n"
+        "the parameters with default, range and meaning.",
     .option = info_table,
     .operands = 1,
 };

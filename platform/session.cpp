@@ -16,13 +16,17 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 constexpr uint64_t page = 4096;
 // Simulated time between two looks at whether the user wants to stop.
 const sc_time step(10, SC_MS);
+
+const char waiting[] = " waits for an interrupt at pc ";
 
 volatile std::sig_atomic_t interrupted;
 
@@ -42,7 +46,9 @@ std::string text_of(const sc_time &when)
 
 } // namespace
 
-session::session(const session_inputs &in) : in_(in), opt_(*in.options) {}
+session::session(const session_inputs &in) : in_(in), opt_(*in.options)
+{
+}
 
 session::~session()
 {
@@ -80,8 +86,8 @@ bool session::place_blob()
         return refuse("%s: has no memory; add a /memory node", b.name);
     const uint64_t top = std::min<uint64_t>(ram->base + ram->size, UINT64_C(1) << 32);
     if (top < ram->base + in_.blob_size + page)
-        return refuse("%s: %s is too small for the device tree of %zu bytes; make it larger", b.name,
-                      ram->path, in_.blob_size);
+        return refuse("%s: %s is too small for the device tree of %zu bytes; make it larger",
+                      b.name, ram->path, in_.blob_size);
     blob_at_ = (top - in_.blob_size) & ~(page - 1);
     memcpy(machine_->memory(blob_at_, in_.blob_size), in_.blob, in_.blob_size);
     return true;
@@ -150,9 +156,8 @@ void session::open_console()
 {
     const struct board &b = *in_.board;
     const void *fdt = b.fdt;
-    const char *path =
-        static_cast<const char *>(fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path",
-                                              nullptr));
+    const char *path = static_cast<const char *>(
+        fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path", nullptr));
     int index = board_find_role(&b, ROLE_SERIAL, 0);
 
     for (int i = index; path && i >= 0; i = board_find_role(&b, ROLE_SERIAL, i + 1))
@@ -189,9 +194,8 @@ void session::watch_exits()
         });
     if (elf_symbol(in_.firmware, "tohost", &tohost))
         for (cpu_tlm *cpu : machine_->cpus())
-            cpu->watch_store(tohost, 4, [this](uint64_t, unsigned, uint64_t value) {
-                tohost_written(value);
-            });
+            cpu->watch_store(tohost, 4,
+                             [this](uint64_t, unsigned, uint64_t value) { tohost_written(value); });
 }
 
 bool session::prepare()
@@ -207,8 +211,10 @@ bool session::prepare()
     open_console();
     watch_exits();
     machine_->set_observer(observer_.get());
-    machine_->set_note_printer([this](const char *instance, note_kind kind, const char *text,
-                                      const sc_time &when) { complain(instance, kind, text, when); });
+    machine_->set_note_printer(
+        [this](const char *instance, note_kind kind, const char *text, const sc_time &when) {
+            complain(instance, kind, text, when);
+        });
     if (opt_.max_time) {
         sc_spawn_options spawn;
 
@@ -299,14 +305,15 @@ bool session::idle(bool apart_from_limit) const
            sc_time_to_pending_activity() == limit_time_ - sc_time_stamp();
 }
 
-std::string session::who_waits() const
+// Where everything stands; CPU_DOES stands between a CPU and its pc.
+std::string session::where(const char *cpu_does) const
 {
     std::string text, channels = observer_->busy_channels();
     char pc[24];
 
     for (const cpu_tlm *cpu : machine_->cpus()) {
         snprintf(pc, sizeof pc, "0x%08" PRIx64, cpu->pc());
-        text += std::string(cpu->name()) + " waits for an interrupt at pc " + pc + "; ";
+        text += std::string(cpu->name()) + cpu_does + pc + "; ";
     }
     return text + (channels.empty() ? "no DMA channel is enabled" : channels);
 }
@@ -314,9 +321,9 @@ std::string session::who_waits() const
 void session::at_limit()
 {
     if (idle(false))
-        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + who_waits());
+        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where(waiting));
     else
-        end(EXIT_STUCK, "the time limit of --max-time is reached; " + who_waits());
+        end(EXIT_STUCK, "the time limit of --max-time is reached; " + where(" is at pc "));
 }
 
 void session::simulate()
@@ -333,12 +340,11 @@ void session::simulate()
         if (interrupted)
             end(EXIT_STUCK, "interrupted");
         else if (!ended_ && idle(true))
-            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + who_waits());
+            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where(waiting));
     }
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
-    host_seconds_ =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 int session::execute()

@@ -11,7 +11,8 @@
 
 struct json;
 
-namespace dmavp {
+namespace dmavp
+{
 
 // Exit status of the program (docs: dmavp run --help).
 enum { EXIT_OK, EXIT_GUEST, EXIT_INPUT, EXIT_STUCK, EXIT_STRICT };
@@ -26,15 +27,16 @@ struct session_inputs {
     uint64_t board_hash, firmware_hash;
 };
 
-class session {
-public:
+class session
+{
+  public:
     explicit session(const session_inputs &in);
     ~session();
 
     // Runs to the end and returns the exit status; what could not be started is said on stderr.
     int execute();
 
-private:
+  private:
     bool prepare();
     bool load();
     bool place_blob();
@@ -51,7 +53,7 @@ private:
                   const sc_core::sc_time &when);
     void at_limit();
     bool idle(bool apart_from_limit) const;
-    std::string who_waits() const;
+    std::string where(const char *cpu_does) const;
     bool refuse(const char *format, ...) const __attribute__((format(printf, 2, 3)));
 
     bool open_reports();

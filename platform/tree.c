@@ -22,12 +22,13 @@ static int check_depth(const char *name, const void *fdt, struct failure *f)
 
     for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, &depth))
         if (depth > TREE_DEPTH)
-            return fail(f, "%s: nodes are nested deeper than %d levels; make the tree flatter", name,
-                        TREE_DEPTH);
+            return fail(f, "%s: nodes are nested deeper than %d levels; make the tree flatter",
+                        name, TREE_DEPTH);
     return 0;
 }
 
-int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t size, struct failure *f)
+int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t size,
+                   struct failure *f)
 {
     int error;
 
@@ -51,7 +52,8 @@ int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t si
 
 static bool is_blob(const uint8_t *bytes, size_t size)
 {
-    return size >= 4 && bytes[0] == 0xd0 && bytes[1] == 0x0d && bytes[2] == 0xfe && bytes[3] == 0xed;
+    return size >= 4 && bytes[0] == 0xd0 && bytes[1] == 0x0d && bytes[2] == 0xfe &&
+           bytes[3] == 0xed;
 }
 
 int tree_read(struct tree *t, const char *path, struct failure *f)
@@ -193,12 +195,15 @@ static int unknown_node(const struct tree *t, const char *node, struct failure *
     const char *name;
     int prop;
 
-    fdt_for_each_property_offset(prop, t->fdt, aliases) {
+    fdt_for_each_property_offset(prop, t->fdt, aliases)
+    {
         if (fdt_getprop_by_offset(t->fdt, prop, &name, NULL))
             list(text, sizeof text, name);
     }
-    return fail(f, "--set %s: the board has no such node; give a full path or one of the aliases: "
-                   "%s", node, *text ? text : "(none)");
+    return fail(f,
+                "--set %s: the board has no such node; give a full path or one of the aliases: "
+                "%s",
+                node, *text ? text : "(none)");
 }
 
 static bool known_property(const struct tree *t, int node, const char *property)
@@ -209,7 +214,8 @@ static bool known_property(const struct tree *t, int node, const char *property)
     for (unsigned i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
         if (!strcmp(everywhere[i], property))
             return true;
-    return fdt_getprop(t->fdt, node, property, NULL) || (part && param_find(part_params(part), property));
+    return fdt_getprop(t->fdt, node, property, NULL) ||
+           (part && param_find(part_params(part), property));
 }
 
 static int unknown_property(const struct tree *t, int node, const char *where, const char *property,
@@ -220,7 +226,8 @@ static int unknown_property(const struct tree *t, int node, const char *where, c
     const char *name;
     int prop;
 
-    fdt_for_each_property_offset(prop, t->fdt, node) {
+    fdt_for_each_property_offset(prop, t->fdt, node)
+    {
         if (fdt_getprop_by_offset(t->fdt, prop, &name, NULL))
             list(text, sizeof text, name);
     }
@@ -243,13 +250,17 @@ int tree_set(struct tree *t, const char *assignment, struct failure *f)
     if (!colon || colon == assignment || colon + 1 == assignment + left ||
         (size_t)(colon - assignment) >= sizeof where ||
         (size_t)(assignment + left - colon - 1) >= sizeof property)
-        return fail(f, "--set %s: is not PATH_OR_ALIAS:property=value; for example "
-                       "--set dma0:status=disabled", assignment);
+        return fail(f,
+                    "--set %s: is not PATH_OR_ALIAS:property=value; for example "
+                    "--set dma0:status=disabled",
+                    assignment);
     snprintf(where, sizeof where, "%.*s", (int)(colon - assignment), assignment);
     snprintf(property, sizeof property, "%.*s", (int)(assignment + left - colon - 1), colon + 1);
     if (parse_value(equals ? equals + 1 : "", &v))
-        return fail(f, "--set %s: the value is neither a number, <cells>, \"strings\", a word nor "
-                       "empty (a flag); see 'dmavp run --help'", assignment);
+        return fail(f,
+                    "--set %s: the value is neither a number, <cells>, \"strings\", a word nor "
+                    "empty (a flag); see 'dmavp run --help'",
+                    assignment);
     node = fdt_path_offset(t->fdt, where);
     if (node < 0)
         return unknown_node(t, where, f);

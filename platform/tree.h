@@ -24,16 +24,17 @@ struct tree {
 
 enum { TREE_DEPTH = 16 };
 
-/* Reads a source or a blob; which, is seen from the content. 0, or -1 and F. Messages of dtc about a
- * source that it accepts go to stderr. */
+/* Reads a source or a blob; which, is seen from the content. 0, or -1 and F. Messages of dtc about
+ * a source that it accepts go to stderr. */
 int tree_read(struct tree *t, const char *path, struct failure *f);
 
 /* As tree_read() for SIZE bytes of a blob that is called NAME in messages. */
-int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t size, struct failure *f);
+int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t size,
+                   struct failure *f);
 
-/* "PATH_OR_ALIAS:property=value": value is an integer, <cells>, "strings", a bare word (a string) or
- * nothing (a flag). The node must exist, and the property must stand in the node already or be one
- * that the node's part knows. 0, or -1 and F. */
+/* "PATH_OR_ALIAS:property=value": value is an integer, <cells>, "strings", a bare word (a string)
+ * or nothing (a flag). The node must exist, and the property must stand in the node already or be
+ * one that the node's part knows. 0, or -1 and F. */
 int tree_set(struct tree *t, const char *assignment, struct failure *f);
 
 /* Appends the COUNT words ARGS to /chosen/bootargs, which is created if need be. */

@@ -10,8 +10,8 @@
 extern "C" {
 #endif
 
-/* "10ms", "1.5us", "250 ns": a decimal number and one of ps, ns, us, ms, s. 0 and the time in ps, or
- * -1 if it is no such text, has a fraction of a ps, or is longer than 10^7 s. */
+/* "10ms", "1.5us", "250 ns": a decimal number and one of ps, ns, us, ms, s. 0 and the time in ps,
+ * or -1 if it is no such text, has a fraction of a ps, or is longer than 10^7 s. */
 int time_parse(const char *text, uint64_t *ps);
 
 /* "12.340 us": three digits behind the point, in the largest unit that gives at least 1. */

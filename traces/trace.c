@@ -38,11 +38,12 @@ struct trace {
     uint64_t now;      /* time whose changes are being collected */
     unsigned *touched; /* signals that changed at `now`, in the order of the first change */
     unsigned touches;
-    bool dumped; /* the initial values are in the file */
+    bool dumped;      /* the initial values are in the file */
     uint64_t stamped; /* last time in the file */
 };
 
-/* Out of memory in a trace cannot be repaired by anyone: say so and stop, nothing is lost on disk. */
+/* Out of memory in a trace cannot be repaired by anyone: say so and stop, nothing is lost on disk.
+ * */
 static void *must(void *p)
 {
     if (!p) {
@@ -219,7 +220,8 @@ void trace_start(struct trace *t)
 /* --- merging ------------------------------------------------------------ */
 
 /* Place for a change at TIME behind all that are not later, if that is near the end: an initiator
- * tells the end of an access before another begins. Otherwise the end, and trace_advance() sorts. */
+ * tells the end of an access before another begins. Otherwise the end, and trace_advance() sorts.
+ * */
 static size_t place(struct trace *t, uint64_t time)
 {
     size_t at = t->end;

@@ -12,7 +12,8 @@ struct vcd_writer *vcd_create(const char *path);
 
 void vcd_text(struct vcd_writer *w, const char *text);
 
-/* Prints the identifier of signal N (printable ASCII, shortest first) to OUT; returns its length. */
+/* Prints the identifier of signal N (printable ASCII, shortest first) to OUT; returns its length.
+ * */
 unsigned vcd_id(unsigned n, char out[6]);
 
 void vcd_time(struct vcd_writer *w, uint64_t time);

@@ -35,7 +35,8 @@ static const struct {
     {{"run", "-p", "bad.blob", HELLO}, "dmavp: bad.blob: the device tree blob is damaged"},
     {{"run", "-p", "bad.nothing.dts", HELLO}, "dmavp: bad.nothing.dts: has no CPU"},
     {{"run", BOARD, "--set", "dma9:reg=1", HELLO}, "dmavp: --set dma9: the board has no such node"},
-    {{"run", BOARD, "--set", "dma0:dmavp,x=1", HELLO}, "dmavp: --set dma0:dmavp,x: the node has no"},
+    {{"run", BOARD, "--set", "dma0:dmavp,x=1", HELLO},
+     "dmavp: --set dma0:dmavp,x: the node has no"},
     {{"run", BOARD, "--set", "dma0:compatible=\"a,b\"", HELLO},
      "/soc/bus-dma0/dma-controller@11000000: compatible = \"a,b\": is not modelled"},
     {{"run", BOARD, "--set", "ram0:reg=<0 0x90000000 0 0x1000000>", HELLO},
@@ -68,8 +69,8 @@ static void make_files(void)
 
 static void remove_files(void)
 {
-    static const char *const names[] = {"bad.empty", "bad.text", "bad.dtb", "bad.blob", "bad.cut",
-                                        "bad.nothing.dts", "bad.vcd"};
+    static const char *const names[] = {"bad.empty", "bad.text",        "bad.dtb", "bad.blob",
+                                        "bad.cut",   "bad.nothing.dts", "bad.vcd"};
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         unlink(names[i]);

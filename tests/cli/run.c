@@ -75,8 +75,9 @@ void run(struct run *r, const struct run_how *how, const char *const arg[])
     if (how->in && write(pipe_end[1], how->in, strlen(how->in)) < 0)
         abort();
     if (how->signal_after_ms) {
-        nanosleep(&(struct timespec){how->signal_after_ms / 1000,
-                                     how->signal_after_ms % 1000 * 1000000L}, NULL);
+        nanosleep(
+            &(struct timespec){how->signal_after_ms / 1000, how->signal_after_ms % 1000 * 1000000L},
+            NULL);
         kill(pid, SIGINT);
     }
     if (how->in)

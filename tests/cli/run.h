@@ -9,17 +9,17 @@
 enum { RUN_ARGS = 24, RUN_SIGNALLED = 1000 };
 
 struct run {
-    int status;    /* exit status; RUN_SIGNALLED + n when signal n ended it */
-    char *out;     /* stdout, with a 0 behind it */
+    int status; /* exit status; RUN_SIGNALLED + n when signal n ended it */
+    char *out;  /* stdout, with a 0 behind it */
     size_t out_size;
-    char *err;     /* stderr, with a 0 behind it */
+    char *err; /* stderr, with a 0 behind it */
     unsigned err_lines;
 };
 
 struct run_how {
-    const char *in;    /* bytes for stdin through a pipe; NULL = /dev/null */
-    const char *in_file; /* or a file */
-    int signal_after_ms; /* sends SIGINT then; 0 = never */
+    const char *in;       /* bytes for stdin through a pipe; NULL = /dev/null */
+    const char *in_file;  /* or a file */
+    int signal_after_ms;  /* sends SIGINT then; 0 = never */
     const char *out_file; /* stdout goes there; NULL = kept */
 };
 

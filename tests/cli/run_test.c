@@ -80,7 +80,8 @@ TEST(run, a_deadlock_is_status_3_and_says_who_waits)
     RUN(&r, "run", MINIMAL, FW "/sleep.elf");
     CHECK_EQ(r.status, 3);
     CHECK_STR(r.out, "going to sleep\n");
-    CHECK_HAS(r.err, "deadlock: nothing can happen any more: cpu0 waits for an interrupt at pc 0x80");
+    CHECK_HAS(r.err,
+              "deadlock: nothing can happen any more: cpu0 waits for an interrupt at pc 0x80");
     CHECK_EQ(r.err_lines, 1);
     run_free(&r);
     RUN(&r, "run", MINIMAL, "--max-time", "1s", FW "/sleep.elf");
@@ -96,7 +97,8 @@ TEST(run, the_time_limit_is_status_3_at_exactly_that_time)
     RUN(&r, "run", MINIMAL, "--max-time", "123.456us", FW "/loop.elf");
     CHECK_EQ(r.status, 3);
     CHECK_STR(r.out, "looping\n");
-    CHECK_HAS(r.err, "dmavp: 123.456 us: the time limit of --max-time is reached");
+    CHECK_HAS(r.err, "dmavp: 123.456 us: the time limit of --max-time is reached; cpu0 is "
+                     "at pc 0x800");
     CHECK_EQ(r.err_lines, 1);
     run_free(&r);
 }
@@ -237,8 +239,8 @@ TEST(run, ctrl_c_ends_cleanly_with_statistics_and_a_summary)
     struct run r;
     char *stats;
 
-    run(&r, &how, (const char *const[]){"run", MINIMAL, "--stats", "cli_int.json", FW "/loop.elf",
-                                        NULL});
+    run(&r, &how,
+        (const char *const[]){"run", MINIMAL, "--stats", "cli_int.json", FW "/loop.elf", NULL});
     CHECK_EQ(r.status, 3);
     CHECK_STR(r.out, "looping\n");
     CHECK_HAS(r.err, ": interrupted\n");

@@ -26,7 +26,8 @@ static int parse(int argc, const char *const *argv)
 TEST(options, all_forms_are_understood)
 {
     CHECK_EQ(PARSE("-p", "b.dts", "--quantum", "10us", "--max-time=1.5ms", "--strict", "--set",
-                   "a:b=1", "fw.elf", "--set=c:d=2", "--", "--strict", "x"), 0);
+                   "a:b=1", "fw.elf", "--set=c:d=2", "--", "--strict", "x"),
+             0);
     CHECK_STR(opt.platform, "b.dts");
     CHECK_EQ(opt.quantum, 10000000);
     CHECK_EQ(opt.max_time, 1500000000);
@@ -109,8 +110,19 @@ TEST_P(time, text_and_back, sizeof times / sizeof *times)
 
 TEST(time, what_is_no_time_is_refused)
 {
-    static const char *const bad[] = {"", "10", "ms", ".ms", "-1ms", "1.2.3ms", "1.5ps", "10 Ms",
-                                      "1e3ns", "10000001s", "99999999999999999999999ns", "1ms ", "1 m"};
+    static const char *const bad[] = {"",
+                                      "10",
+                                      "ms",
+                                      ".ms",
+                                      "-1ms",
+                                      "1.2.3ms",
+                                      "1.5ps",
+                                      "10 Ms",
+                                      "1e3ns",
+                                      "10000001s",
+                                      "99999999999999999999999ns",
+                                      "1ms ",
+                                      "1 m"};
     uint64_t ps;
 
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)

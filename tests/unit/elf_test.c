@@ -54,7 +54,8 @@ static int store(void *arg, uint64_t addr, const uint8_t *bytes, uint64_t len)
 {
     struct memory *m = arg;
 
-    if (addr < m->base || addr - m->base > sizeof m->byte || len > sizeof m->byte - (addr - m->base))
+    if (addr < m->base || addr - m->base > sizeof m->byte ||
+        len > sizeof m->byte - (addr - m->base))
         return -1;
     *(bytes ? &m->from_file : &m->zeros) += len;
     if (bytes)
@@ -94,7 +95,7 @@ TEST(elf, defined_symbols_are_found_and_undefined_ones_are_not)
     REQUIRE_EQ(elf_open(&e, "fw.elf", image, SIZE, &f), 0);
     CHECK(elf_symbol(&e, "tohost", &value));
     CHECK_EQ(value, 0x80001000);
-    CHECK(!elf_symbol(&e, "end_sig", &value));  /* section 0: undefined */
+    CHECK(!elf_symbol(&e, "end_sig", &value)); /* section 0: undefined */
     CHECK(!elf_symbol(&e, "tohos", &value));
     CHECK(!elf_symbol(&e, "end_signature", &value)); /* longer than what is left of the strings */
     put32(image, SYMBOLS + 16, 0xfffffff0);
@@ -158,8 +159,8 @@ TEST_P(elf, a_damaged_field_is_named, sizeof damage / sizeof *damage)
     CHECK_HAS(f.text, damage[param].why);
 }
 
-/* Everything that a caller does with a file; bounds are watched by AddressSanitizer, so the image is
- * on the heap with its exact size. */
+/* Everything that a caller does with a file; bounds are watched by AddressSanitizer, so the image
+ * is on the heap with its exact size. */
 static int use(const uint8_t *image, size_t size)
 {
     struct memory m = {.base = 0x80000000};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What board.c makes of a tree: the boards of the project, and changes that must be refused. */
 #include "board.h"
-#include "cpu_config.h"
 #include "clint.h"
+#include "cpu_config.h"
 #include "gtest_c.h"
 #include "memory_config.h"
 #include "pl080.h"
@@ -44,10 +44,15 @@ TEST(board, parts_have_the_addresses_of_the_virt_machine)
         const char *name;
         uint64_t base, size;
     } map[] = {
-        {"cpu0", 0, 0}, {"ram0", 0x80000000, 0x8000000}, {"exit0", 0x100000, 0x1000},
-        {"clint0", 0x2000000, 0x10000}, {"plic0", 0xc000000, 0x600000},
-        {"serial0", 0x10000000, 0x100}, {"dma0", 0x11000000, 0x1000},
-        {"dma1", 0x11010000, 0x1000}, {"sram0", 0x14000000, 0x10000},
+        {"cpu0", 0, 0},
+        {"ram0", 0x80000000, 0x8000000},
+        {"exit0", 0x100000, 0x1000},
+        {"clint0", 0x2000000, 0x10000},
+        {"plic0", 0xc000000, 0x600000},
+        {"serial0", 0x10000000, 0x100},
+        {"dma0", 0x11000000, 0x1000},
+        {"dma1", 0x11010000, 0x1000},
+        {"sram0", 0x14000000, 0x10000},
         {"rom0", 0x15000000, 0x10000},
     };
 
@@ -219,8 +224,7 @@ static const struct {
     {"/cpus/cpu@0:reg=<0 0>", "reg: has 8 bytes"},
 };
 
-TEST_P(board, what_makes_no_sense_is_refused_by_node_and_property,
-       sizeof refused / sizeof *refused)
+TEST_P(board, what_makes_no_sense_is_refused_by_node_and_property, sizeof refused / sizeof *refused)
 {
     CHECK_EQ(read_board(&refused[param].set, 1, false), -1);
     CHECK_HAS(f.text, refused[param].why);

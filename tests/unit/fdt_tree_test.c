@@ -73,11 +73,13 @@ static const struct {
     {"dma0=1", "is not PATH_OR_ALIAS:property=value"},
     {":reg=1", "is not PATH_OR_ALIAS:property=value"},
     {"dma0:=1", "is not PATH_OR_ALIAS:property=value"},
-    {"dma7:reg=1", "--set dma7: the board has no such node; give a full path or one of the aliases: "
-                   "serial0, clint0, plic0, exit0, ram0, dma0, dma1, sram0, rom0"},
-    {"sram0:dmavp,raed-waits=1", "--set sram0:dmavp,raed-waits: the node has no such property; there "
-                                 "are: compatible, reg, #address-cells, #size-cells, ranges, "
-                                 "dmavp,read-waits, dmavp,write-waits, dmavp,read-only"},
+    {"dma7:reg=1",
+     "--set dma7: the board has no such node; give a full path or one of the aliases: "
+     "serial0, clint0, plic0, exit0, ram0, dma0, dma1, sram0, rom0"},
+    {"sram0:dmavp,raed-waits=1",
+     "--set sram0:dmavp,raed-waits: the node has no such property; there "
+     "are: compatible, reg, #address-cells, #size-cells, ranges, "
+     "dmavp,read-waits, dmavp,write-waits, dmavp,read-only"},
     {"dma0:reg=<1 2", "the value is neither"},
     {"dma0:reg=<1 x>", "the value is neither"},
     {"dma0:reg=<0x100000000>", "the value is neither"},

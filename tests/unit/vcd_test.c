@@ -14,8 +14,8 @@ static char err[TRACE_ERROR_TEXT];
 
 static struct trace *start(const char *filter, uint64_t from, uint64_t to)
 {
-    const struct trace_config config = {.path = file_name, .version = "dmavp test",
-                                        .filter = filter, .from = from, .to = to};
+    const struct trace_config config = {
+        .path = file_name, .version = "dmavp test", .filter = filter, .from = from, .to = to};
 
     snprintf(file_name, sizeof file_name, "vcd_test.%d.vcd", (int)getpid());
     return trace_open(&config, err);

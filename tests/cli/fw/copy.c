@@ -31,7 +31,8 @@ static int copy(uint32_t src, uint32_t dst, uint32_t words)
     put32(DMA + 0x104, dst);
     put32(DMA + 0x108, 0);
     /* TransferSize, bursts of 4, 32 bits, both increment, interrupt at the end */
-    put32(DMA + 0x10c, words | 1 << 12 | 1 << 15 | 2 << 18 | 2 << 21 | 1 << 26 | 1 << 27 | 1u << 31);
+    put32(DMA + 0x10c,
+          words | 1 << 12 | 1 << 15 | 2 << 18 | 2 << 21 | 1 << 26 | 1 << 27 | 1u << 31);
     put32(DMA + 0x110, 1 | 1 << 14 | 1 << 15);
     wait_for_interrupt();
     if (get32(PLIC + 0x200004) != 16 || get32(DMA + 0x004) != 1)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A DMA controller overwrites a function that has run before; the new one must run, without fence.i,
- * since nothing caches instructions here. */
+/* A DMA controller overwrites a function that has run before; the new one must run, without
+ * fence.i, since nothing caches instructions here. */
 #include "fw.h"
 
 #define DMA 0x11000000u
@@ -29,6 +29,6 @@ int main(void)
 {
     if (old() != 1)
         return 1;
-    copy((uint32_t)new, (uint32_t)old, 2);
+    copy((uint32_t) new, (uint32_t)old, 2);
     return old() == 2 ? 0 : 2;
 }

@@ -5,7 +5,9 @@
 int main(void)
 {
     __asm__ volatile(".option push\n.option norvc\nlw t0, 0(%0)\n.option pop"
-                     : : "r"(0x70000000) : "t0", "t5", "t6");
+                     :
+                     : "r"(0x70000000)
+                     : "t0", "t5", "t6");
     print(last_trap == 5 ? "load access fault\n" : "no fault\n");
     return 0;
 }
