@@ -167,6 +167,7 @@ void session::open_console()
     observer_->set_console(console_.get(), b.part[index].base, b.part[index].size);
 }
 
+// All the ways in which software ends a run.
 void session::watch_exits()
 {
     uint32_t tohost;
@@ -180,6 +181,12 @@ void session::watch_exits()
             static_cast<session *>(arg)->exit_requested(value);
         };
     }
+    for (cpu_tlm *cpu : machine_->cpus())
+        cpu->on_stop([this, cpu](cpu_tlm::stop_reason why) {
+            if (why == cpu_tlm::stop_reason::trap_loop)
+                end(EXIT_STUCK, std::string(cpu->name()) +
+                                    " traps for ever, its handler cannot be fetched; see mtvec");
+        });
     if (elf_symbol(in_.firmware, "tohost", &tohost))
         for (cpu_tlm *cpu : machine_->cpus())
             cpu->watch_store(tohost, 4, [this](uint64_t, unsigned, uint64_t value) {
@@ -319,8 +326,10 @@ void session::simulate()
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
     signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
+    sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
     while (!ended_) {
-        sc_start(step, SC_EXIT_ON_STARVATION);
+        // To the next event at least: a shorter step would not move the time.
+        sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
         if (interrupted)
             end(EXIT_STUCK, "interrupted");
         else if (!ended_ && idle(true))

@@ -83,6 +83,24 @@ TEST(result, neither_quantum_nor_trace_changes_the_simulated_time)
     }
 }
 
+TEST(result, the_seed_reaches_the_board)
+{
+    static const char *const seed[] = {"1", "2"};
+    char *stats[2];
+    struct run r;
+
+    for (unsigned i = 0; i < 2; i++) {
+        RUN(&r, "run", BOARD, "--seed", seed[i], "--stats", "cli_r.json", FW "/hello.elf");
+        stats[i] = stats_without_host("cli_r.json");
+        CHECK_EQ(number(stats[i], "\"seed\": "), i + 1);
+        run_free(&r);
+    }
+    REQUIRE(stats[0] && stats[1]);
+    CHECK(strncmp(strstr(stats[0], "board_hash"), strstr(stats[1], "board_hash"), 32));
+    free(stats[0]);
+    free(stats[1]);
+}
+
 TEST(result, statistics_count_what_the_controller_did)
 {
     char *stats;
@@ -129,6 +147,7 @@ TEST(result, the_trace_has_every_burst_and_every_edge)
     CHECK_EQ(vcd_check("cli_t.vcd", &f, follow, &w, why), 0);
     CHECK_STR(why, "");
     CHECK_EQ(w.rises, 2);
+    CHECK(vcd_find(&f, "dma0.irq.intr") && !vcd_find(&f, "dma0.irq.intr")->value);
     CHECK_EQ(w.bursts, 1024); /* 2 times 256 bursts of 4 beats, read and write */
     CHECK(vcd_find(&f, "dma0.ch0.state") && vcd_find(&f, "dma0.ch0.state")->changes >= 4);
     CHECK(vcd_find(&f, "cpu0.mmio.addr") && vcd_find(&f, "cpu0.mmio.addr")->changes > 20);

@@ -30,6 +30,7 @@ static void child(const struct run_how *how, const char *const arg[], int in, in
     dup2(in, 0);
     dup2(out, 1);
     dup2(err, 2);
+    alarm(20); /* a program that hangs fails one test, not all */
     execv(DMAVP, (char *const *)argv);
     _exit(127);
 }

@@ -114,6 +114,17 @@ TEST(run, a_guest_error_is_told_with_time_instance_and_pc)
     run_free(&r);
 }
 
+TEST(run, a_cpu_that_traps_for_ever_ends_the_run_with_status_3)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, FW "/trap_loop.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, ": cpu0 traps for ever, its handler cannot be fetched; see mtvec");
+    CHECK_HAS(r.err, "guest error");
+    run_free(&r);
+}
+
 TEST(run, strict_ends_the_run_at_the_first_guest_error_with_status_4)
 {
     struct run r;
@@ -123,6 +134,43 @@ TEST(run, strict_ends_the_run_at_the_first_guest_error_with_status_4)
     CHECK_STR(r.out, ""); /* it does not come to the print */
     CHECK_HAS(r.err, "nothing is mapped");
     CHECK_HAS(r.err, "--strict: the guest error above ends the run");
+    run_free(&r);
+}
+
+TEST(run, a_long_sleep_ends_by_the_timer_and_rdtime_is_mtime)
+{
+    struct run r;
+
+    RUN(&r, "run", MINIMAL, "--max-time", "1s", FW "/timer.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.err, "");
+    run_free(&r);
+    RUN(&r, "run", MINIMAL, FW "/timer.elf");
+    CHECK_EQ(r.status, 0);
+    run_free(&r);
+}
+
+TEST(run, code_that_a_controller_overwrites_is_decoded_anew)
+{
+    struct run r;
+
+    RUN(&r, "run", FW "/patch.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.err, "");
+    run_free(&r);
+}
+
+TEST(run, a_controller_sees_the_memory_through_its_own_window)
+{
+    struct run r;
+
+    RUN(&r, "run", "-p", BOARDS "/pl080-test.dts", FW "/copy_moved.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "copied\n");
+    run_free(&r);
+    RUN(&r, "run", "-p", BOARDS "/pl080-test.dts", FW "/copy.elf"); /* gives CPU addresses */
+    CHECK_EQ(r.status, 1);
+    CHECK_HAS(r.err, "by dma0: nothing is mapped there");
     run_free(&r);
 }
 
@@ -154,6 +202,23 @@ TEST(run, input_from_a_pipe_and_a_file_reaches_a_guest_that_polls)
     CHECK_STR(r.out, "0123456789012345678901234567890123456789");
     run_free(&r);
     unlink("cli_echo.txt");
+}
+
+TEST(run, input_reaches_a_guest_that_sleeps_and_its_end_is_no_hang)
+{
+    struct run_how how = {.in = "xyzq"};
+    struct run r;
+
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/irq_echo.elf", NULL});
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "xyz");
+    run_free(&r);
+    how.in = "xy";
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/irq_echo.elf", NULL});
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "xy");
+    CHECK_HAS(r.err, "deadlock");
+    run_free(&r);
 }
 
 TEST(run, a_guest_that_does_not_read_never_waits_for_a_pipe)

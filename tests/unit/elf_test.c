@@ -47,6 +47,7 @@ static void build(uint8_t image[SIZE])
 struct memory {
     uint8_t byte[64];
     uint64_t base;
+    uint64_t from_file, zeros; /* bytes that were asked for */
 };
 
 static int store(void *arg, uint64_t addr, const uint8_t *bytes, uint64_t len)
@@ -55,6 +56,7 @@ static int store(void *arg, uint64_t addr, const uint8_t *bytes, uint64_t len)
 
     if (addr < m->base || addr - m->base > sizeof m->byte || len > sizeof m->byte - (addr - m->base))
         return -1;
+    *(bytes ? &m->from_file : &m->zeros) += len;
     if (bytes)
         memcpy(m->byte + (addr - m->base), bytes, len);
     else
@@ -77,6 +79,8 @@ TEST(elf, segments_go_to_their_physical_address_and_the_rest_is_zeroed)
     CHECK_EQ(e.entry, 0x80000004);
     REQUIRE_EQ(elf_load(&e, store, &m, &f), 0);
     CHECK_MEM(m.byte, expected, sizeof expected);
+    CHECK_EQ(m.from_file, 12);
+    CHECK_EQ(m.zeros, 4);
 }
 
 TEST(elf, defined_symbols_are_found_and_undefined_ones_are_not)

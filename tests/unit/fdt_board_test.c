@@ -202,6 +202,8 @@ static const struct {
     {"/soc:#address-cells=3", "only 1 and 2 can be read"},
     {"/soc:ranges=<1>", "ranges: has 4 bytes, no multiple of 24"},
     {"/soc:ranges=<0 0 0 0 0 0x1000>", "lies in none of the ranges of the bus"},
+    {"/soc:ranges=<0 0 0 0 0 0x11000800>", /* ends in the middle of dma0 */
+     "dma-controller@11000000: reg: 0x11000000 lies in none of the ranges"},
     {"/soc/bus-dma0:dma-ranges=<1 2 3>", "dma-ranges: has 12 bytes"},
     {"/soc/bus-dma0:dma-ranges=<0 0 0 0 0 0>", "dma-ranges: entry 0 is empty"},
     {"/soc/bus-dma0:dma-ranges=<0 0 0 0 0 0x1000 0 0xfff 0 0x8000 0 1>",

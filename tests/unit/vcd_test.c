@@ -101,6 +101,23 @@ TEST(vcd, of_several_values_at_one_time_the_last_call_wins_and_no_glitch_is_writ
     vcd_free(&f);
 }
 
+TEST(vcd, the_last_call_also_wins_when_it_comes_long_after_the_first)
+{
+    struct trace *t = start("a", 0, UINT64_MAX);
+    unsigned a = trace_signal(t, "a", 8, NULL);
+    struct seen seen;
+    struct vcd_file f;
+
+    trace_start(t);
+    trace_change(t, a, 1000, 1);
+    for (unsigned i = 0; i < 500; i++)
+        trace_change(t, a, 2000 + i, 5);
+    trace_change(t, a, 1000, 2);
+    CHECK_EQ(trace_close(t, 3000, err), 0);
+    CHECK_STR(changes(&seen, &f), "a=2@1000 a=5@2000 ");
+    vcd_free(&f);
+}
+
 TEST(vcd, many_shuffled_runs_are_merged_stably)
 {
     enum { N = 20000 };

@@ -4,6 +4,12 @@
 
 #define DMA 0x11000000u
 
+/* Where the controller sees the memories: at the CPU's addresses, unless the board moves them. */
+#ifndef RAM_OFFSET
+#define RAM_OFFSET 0u
+#define SRAM_OFFSET 0u
+#endif
+
 /* Aligned, so that no burst of 16 bytes meets a 1 KiB boundary, where AHB bursts end. */
 static uint32_t from[1024] __attribute__((aligned(16))), to[1024] __attribute__((aligned(16)));
 
@@ -43,7 +49,8 @@ int main(void)
     __asm__ volatile("csrw mie, %0" : : "r"(1 << 11));
     for (unsigned i = 0; i < 1024; i++)
         from[i] = 0x01010101 * (i % 255 + 1);
-    if (copy((uint32_t)from, SRAM, 1024) || copy(SRAM, (uint32_t)to, 1024))
+    if (copy((uint32_t)from + RAM_OFFSET, SRAM + SRAM_OFFSET, 1024) ||
+        copy(SRAM + SRAM_OFFSET, (uint32_t)to + RAM_OFFSET, 1024))
         return 1;
     for (unsigned i = 0; i < 1024; i++)
         if (to[i] != from[i])
