@@ -34,8 +34,8 @@ struct cpu_tlm : sc_core::sc_module {
     tlm_utils::simple_initiator_socket<cpu_tlm, 32> bus;
     wire_in meip, msip, mtip; // external, software and timer interrupt
 
-    void
-    set_clock(const sc_core::sc_time &period); // default 10 ns; not zero; before the simulation
+    // Before the simulation; not zero; default 10 ns.
+    void set_clock(const sc_core::sc_time &period);
     void set_quantum(const sc_core::sc_time &q) { quantum_ = q; } // longest slice; default 1 ms
     // The `time` CSR as a function of the CPU's local time. Without one it reads 0.
     void set_time_source(std::function<uint64_t(const sc_core::sc_time &local)> mtime);

@@ -148,8 +148,7 @@ static void decode_region(struct rv_cpu *cpu, struct rv_block *blk, const struct
     }
 }
 
-/* One halfword by the bus, as part of an aligned word: instruction memory without a host pointer.
- */
+/* One halfword by the bus, as part of an aligned word: instructions without a host pointer. */
 static bool fetch_half(struct rv_cpu *cpu, rv_word pc, uint16_t *half)
 {
     struct rv_region *r = rv_region_or_map(cpu, pc, 2, false);

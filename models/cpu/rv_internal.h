@@ -217,16 +217,14 @@ enum rv_flow rv_mret(struct rv_cpu *cpu);
 enum rv_flow rv_wfi(struct rv_cpu *cpu);
 enum rv_flow rv_ecall(struct rv_cpu *cpu);
 
-/* Ends the current instruction and goes on at PC: gives back what the block was charged too much.
- */
+/* Ends the current instruction and goes on at PC: gives back what was charged too much. */
 enum rv_flow rv_leave(struct rv_cpu *cpu, rv_word pc);
 /* Ends the current instruction: RV_GO, or leaves the block if something asked for it. */
 enum rv_flow rv_finish(struct rv_cpu *cpu);
 /* CYCLES more pass with the current instruction. */
 void rv_stall(struct rv_cpu *cpu, uint32_t cycles);
 
-/* Runs from cpu->pc until cpu->stop or the end of the budget. With LABELS: only tells the handlers.
- */
+/* Runs from cpu->pc until cpu->stop or the end of the budget. With LABELS: only gives them. */
 enum rv_stop rv_execute(struct rv_cpu *cpu, const void *const **labels);
 
 static inline rv_word rv_insn_pc(const struct rv_cpu *cpu)
