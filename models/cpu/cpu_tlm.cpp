@@ -167,7 +167,7 @@ void cpu_tlm::yield()
     set_mark(SC_ZERO_TIME);
 }
 
-// Everything that happens now happens before the next instruction. False: others never come to rest.
+// All that happens now happens before the next instruction. False: others never come to rest.
 bool cpu_tlm::let_others_go()
 {
     for (unsigned i = 0; i < DELTAS; i++) {

@@ -2,9 +2,10 @@
 // The virtual CPU in SystemC: one SC_THREAD around the C core of rv.h, loosely timed.
 //
 // The thread runs ahead of the kernel in slices. A slice ends at the next activity the kernel has
-// pending, at the latest after the quantum; after an access to a device the CPU asks the kernel again,
-// since the access may have scheduled something nearer. So devices always act before the CPU has
-// passed their time, an interrupt is taken within one clock, and the quantum changes nothing but speed.
+// pending, at the latest after the quantum; after an access to a device the CPU asks the kernel
+// again, since the access may have scheduled something nearer. So devices always act before the CPU
+// has passed their time, an interrupt is taken within one clock, and the quantum changes nothing
+// but speed.
 //
 // RAM is used by DMI, asked for at the first touch; everything else goes out as b_transport, at the
 // CPU's local time. An instruction takes cpi clocks, its bus waits come on top: the delay that
@@ -33,7 +34,8 @@ struct cpu_tlm : sc_core::sc_module {
     tlm_utils::simple_initiator_socket<cpu_tlm, 32> bus;
     wire_in meip, msip, mtip; // external, software and timer interrupt
 
-    void set_clock(const sc_core::sc_time &period);  // default 10 ns; not zero; before the simulation
+    // Before the simulation; not zero; default 10 ns.
+    void set_clock(const sc_core::sc_time &period);
     void set_quantum(const sc_core::sc_time &q) { quantum_ = q; } // longest slice; default 1 ms
     // The `time` CSR as a function of the CPU's local time. Without one it reads 0.
     void set_time_source(std::function<uint64_t(const sc_core::sc_time &local)> mtime);

@@ -73,7 +73,7 @@ enum rv_stop {
     RV_STOP_BUDGET,     /* the cycles are used up */
     RV_STOP_WFI,        /* waits for an interrupt; call again when rv_irq_pending() */
     RV_STOP_REQUEST,    /* rv_request_stop(), after the instruction that caused it */
-    RV_STOP_BREAKPOINT, /* pc is a breakpoint, found with budget left; the next rv_run() steps over it */
+    RV_STOP_BREAKPOINT, /* pc is a breakpoint, budget is left; the next rv_run() steps over it */
     RV_STOP_WATCHPOINT, /* the watch hook said so; the access is done */
     RV_STOP_TRAP_LOOP,  /* the trap handler's first instruction traps: nothing can ever change */
 };
@@ -91,10 +91,11 @@ struct rv_hooks {
     /* One aligned access outside RAM, SIZE 1, 2, 4 (or 8 with RV_XLEN 64) bytes. */
     enum bus_status (*read)(void *arg, uint64_t addr, unsigned size, uint64_t *val);
     enum bus_status (*write)(void *arg, uint64_t addr, unsigned size, uint64_t val);
-    /* ADDR was touched and is in no RAM region: a chance to call rv_map_ram(). WRITE: for a store. */
+    /* ADDR was touched and is in no RAM region: a chance for rv_map_ram(). WRITE: for a store. */
     void (*map)(void *arg, uint64_t addr, bool write);
     uint64_t (*time)(void *arg);  /* the `time` CSR; NULL: 0 */
-    uint64_t (*cycle)(void *arg); /* cycles at the current instruction; NULL: slots * cpi + stalls */
+    /* Cycles at the current instruction; NULL: slots * cpi + stalls. */
+    uint64_t (*cycle)(void *arg);
     /* Watch ID saw an access of SIZE bytes at ADDR, which is done. True = stop. */
     bool (*watch)(void *arg, unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val);
 };
@@ -113,11 +114,12 @@ struct rv_cpu;
 struct rv_cpu *rv_new(const struct cpu_config *config, const struct rv_hooks *hooks);
 void rv_free(struct rv_cpu *cpu);
 
-/* Registers, CSRs and counters as after power-on, pc = PC. RAM regions, breakpoints and watches stay. */
+/* Registers, CSRs and counters as after power-on, pc = PC. RAM regions, breakpoints and watches
+ * stay. */
 void rv_reset(struct rv_cpu *cpu, uint64_t pc);
 
 /* Runs until CYCLES cycles have passed: ceil(CYCLES / cpi) instructions when RAM has no waits.
- * At most 2^62. Interrupts are looked at on entry and wherever an instruction may have moved them. */
+ * At most 2^62. Interrupts are looked at on entry and wherever an instruction may move them. */
 enum rv_stop rv_run(struct rv_cpu *cpu, uint64_t cycles);
 
 /* From a hook: after the current instruction CYCLES cycles are left. */

@@ -25,8 +25,8 @@ static size_t block_size(unsigned slots)
 
 /* --- dropping ------------------------------------------------------------- */
 
-/* Halfword bits and line flags of BLK's code. A block never leaves the region it was built from; the
- * region may be gone by now. */
+/* Halfword bits and line flags of BLK's code. A block never leaves the region it was built from;
+ * the region may be gone by now. */
 static void mark_code(struct rv_cpu *cpu, const struct rv_block *blk, bool set)
 {
     struct rv_region *r = blk->bytes ? rv_region_at(cpu, blk->pc, blk->bytes) : NULL;
@@ -148,7 +148,7 @@ static void decode_region(struct rv_cpu *cpu, struct rv_block *blk, const struct
     }
 }
 
-/* One halfword by the bus, as part of an aligned word: instruction memory without a host pointer. */
+/* One halfword by the bus, as part of an aligned word: instructions without a host pointer. */
 static bool fetch_half(struct rv_cpu *cpu, rv_word pc, uint16_t *half)
 {
     struct rv_region *r = rv_region_or_map(cpu, pc, 2, false);

@@ -175,8 +175,8 @@ static struct rv_block *link_block(struct rv_cpu *cpu, struct rv_block *prev, un
     return blk;
 }
 
-/* BLK has more instructions than are left: its first COUNT, alone. Its last, which alone may jump, is
- * never among them. */
+/* BLK has more instructions than are left: its first COUNT, alone. Its last, which alone may jump,
+ * is never among them. */
 static struct rv_block *cut(struct rv_cpu *cpu, const struct rv_block *blk, unsigned count)
 {
     struct rv_block *part = cpu->scratch;

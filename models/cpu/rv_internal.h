@@ -75,7 +75,8 @@ enum {
     RV_PRIV_M = 3,
 };
 
-/* 16 bytes. A fused pair may later replace the handler of its first slot; the operands of both stay. */
+/* 16 bytes. A fused pair may later replace the handler of its first slot; the operands of both
+ * stay. */
 struct rv_insn {
     const void *handler; /* label in rv_execute() */
     int32_t imm;         /* immediate; for slow operations the instruction's bits */
@@ -179,8 +180,8 @@ enum rv_flow {
     RV_FAULT, /* trapped: no register was written; leave as above */
 };
 
-/* Decodes BITS (a compressed instruction: its 16 bits) at PC into INSN, whose `handler` and `at` stay
- * as they are. LEN gets 2 or 4, ENDS whether a block must end here. */
+/* Decodes BITS (a compressed instruction: its 16 bits) at PC into INSN, whose `handler` and `at`
+ * stay as they are. LEN gets 2 or 4, ENDS whether a block must end here. */
 enum rv_op rv_decode(uint32_t bits, rv_word pc, struct rv_insn *insn, unsigned *len, bool *ends);
 /* The 32-bit form of a compressed instruction, 0 if reserved. */
 uint32_t rv_expand(uint16_t bits);
@@ -216,14 +217,14 @@ enum rv_flow rv_mret(struct rv_cpu *cpu);
 enum rv_flow rv_wfi(struct rv_cpu *cpu);
 enum rv_flow rv_ecall(struct rv_cpu *cpu);
 
-/* Ends the current instruction and goes on at PC: gives back what the block was charged too much. */
+/* Ends the current instruction and goes on at PC: gives back what was charged too much. */
 enum rv_flow rv_leave(struct rv_cpu *cpu, rv_word pc);
 /* Ends the current instruction: RV_GO, or leaves the block if something asked for it. */
 enum rv_flow rv_finish(struct rv_cpu *cpu);
 /* CYCLES more pass with the current instruction. */
 void rv_stall(struct rv_cpu *cpu, uint32_t cycles);
 
-/* Runs from cpu->pc until cpu->stop or the end of the budget. With LABELS: only tells the handlers. */
+/* Runs from cpu->pc until cpu->stop or the end of the budget. With LABELS: only gives them. */
 enum rv_stop rv_execute(struct rv_cpu *cpu, const void *const **labels);
 
 static inline rv_word rv_insn_pc(const struct rv_cpu *cpu)

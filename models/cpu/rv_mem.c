@@ -75,8 +75,8 @@ enum rv_flow rv_store(struct rv_cpu *cpu, rv_word addr, unsigned size, rv_word v
 
 /* --- atomics (I 8) ----------------------------------------------------------- */
 
-/* Region of the word that an atomic instruction works on; NULL after a trap. Devices offer no atomic
- * access (PMA "AMONone", II 3.6.3.2). */
+/* Region of the word that an atomic instruction works on; NULL after a trap. Devices offer no
+ * atomic access (PMA "AMONone", II 3.6.3.2). */
 static const struct rv_region *atomic_region(struct rv_cpu *cpu, rv_word addr, bool load_only)
 {
     const struct rv_region *r;

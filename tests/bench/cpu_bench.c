@@ -179,7 +179,8 @@ static const struct {
     uint32_t (*run)(void);
     uint32_t sum;
 } parts[] = {
-    {bench_sort, 0x4900c861}, {bench_chase, 0x58d76b00}, {bench_copy, 0xc5ce4208}, {bench_crc, 0x73b93bc7}, {bench_matrix, 0x381eb480},
+    {bench_sort, 0x4900c861}, {bench_chase, 0x58d76b00},  {bench_copy, 0xc5ce4208},
+    {bench_crc, 0x73b93bc7},  {bench_matrix, 0x381eb480},
 };
 
 #ifdef BENCH_HOST

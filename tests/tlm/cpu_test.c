@@ -86,8 +86,8 @@ TEST(cpu_tlm, waits_of_memory_come_on_top_with_dmi)
     CHECK_EQ(o.x[A2], 0x10000000);
 }
 
-/* The handler's first instruction notes its time: the spinning CPU is interrupted within one clock of
- * the line, wherever that lies between two edges, and whatever the quantum. */
+/* The handler's first instruction notes its time: the spinning CPU is interrupted within one clock
+ * of the line, wherever that lies between two edges, and whatever the quantum. */
 TEST_P(cpu_tlm, interrupts_are_taken_within_one_clock, 8)
 {
     static const int after[8] = {1, 5, 9, 10, 11, 333, 1000, 2047};
@@ -106,8 +106,8 @@ TEST_P(cpu_tlm, interrupts_are_taken_within_one_clock, 8)
     }
 }
 
-/* A periodic timer, a device that is polled, sleep and interrupts together: nothing that can be seen
- * depends on the quantum. */
+/* A periodic timer, a device that is polled, sleep and interrupts together: nothing that can be
+ * seen depends on the quantum. */
 TEST(cpu_tlm, nothing_depends_on_the_quantum)
 {
     const uint32_t program[] = {
@@ -167,7 +167,8 @@ TEST(cpu_tlm, wfi_sleeps_until_the_line_rises_and_time_counts)
     const struct cpu_outcome o = run(program, NULL);
 
     CHECK(o.finished);
-    CHECK_EQ(o.x[A1] - o.x[A0], 2 + 201); /* store in the second clock, 2003 ns, then the next edge */
+    CHECK_EQ(o.x[A1] - o.x[A0],
+             2 + 201); /* store in the second clock, 2003 ns, then the next edge */
     CHECK_EQ(o.instructions, 13);
     CHECK_EQ(o.guest_errors, 0);
 }

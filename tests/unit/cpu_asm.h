@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Encoders for RISC-V instructions, by the formats of the manual (I 2.2, 16.2), so that CPU tests need
- * no cross compiler. Named as in assembler; offsets are in bytes from the instruction. */
+/* Encoders for RISC-V instructions, by the formats of the manual (I 2.2, 16.2), so that CPU tests
+ * need no cross compiler. Named as in assembler; offsets are in bytes from the instruction. */
 #ifndef CPU_ASM_H
 #define CPU_ASM_H
 
@@ -80,12 +80,30 @@ ASM I_EBREAK(void) { return 0x00100073; }
 ASM I_MRET(void) { return 0x30200073; }
 ASM I_WFI(void) { return 0x10500073; }
 
-ASM I_CSRRW(uint32_t rd, uint32_t csr, uint32_t rs1) { return asm_i(0x73, 1, rd, rs1, (int32_t)csr); }
-ASM I_CSRRS(uint32_t rd, uint32_t csr, uint32_t rs1) { return asm_i(0x73, 2, rd, rs1, (int32_t)csr); }
-ASM I_CSRRC(uint32_t rd, uint32_t csr, uint32_t rs1) { return asm_i(0x73, 3, rd, rs1, (int32_t)csr); }
-ASM I_CSRRWI(uint32_t rd, uint32_t csr, uint32_t imm) { return asm_i(0x73, 5, rd, imm, (int32_t)csr); }
-ASM I_CSRRSI(uint32_t rd, uint32_t csr, uint32_t imm) { return asm_i(0x73, 6, rd, imm, (int32_t)csr); }
-ASM I_CSRRCI(uint32_t rd, uint32_t csr, uint32_t imm) { return asm_i(0x73, 7, rd, imm, (int32_t)csr); }
+ASM I_CSRRW(uint32_t rd, uint32_t csr, uint32_t rs1)
+{
+    return asm_i(0x73, 1, rd, rs1, (int32_t)csr);
+}
+ASM I_CSRRS(uint32_t rd, uint32_t csr, uint32_t rs1)
+{
+    return asm_i(0x73, 2, rd, rs1, (int32_t)csr);
+}
+ASM I_CSRRC(uint32_t rd, uint32_t csr, uint32_t rs1)
+{
+    return asm_i(0x73, 3, rd, rs1, (int32_t)csr);
+}
+ASM I_CSRRWI(uint32_t rd, uint32_t csr, uint32_t imm)
+{
+    return asm_i(0x73, 5, rd, imm, (int32_t)csr);
+}
+ASM I_CSRRSI(uint32_t rd, uint32_t csr, uint32_t imm)
+{
+    return asm_i(0x73, 6, rd, imm, (int32_t)csr);
+}
+ASM I_CSRRCI(uint32_t rd, uint32_t csr, uint32_t imm)
+{
+    return asm_i(0x73, 7, rd, imm, (int32_t)csr);
+}
 ASM I_CSRR(uint32_t rd, uint32_t csr) { return I_CSRRS(rd, csr, 0); }
 ASM I_CSRW(uint32_t csr, uint32_t rs1) { return I_CSRRW(0, csr, rs1); }
 

@@ -93,7 +93,8 @@ TEST(cpu_insn, upper_immediates_and_pc_relative_addresses)
 
 TEST(cpu_insn, x0_stays_zero_whatever_is_written_to_it)
 {
-    static const uint32_t insns[] = {0x00500013 /* addi x0,x0,5 */, 0x123450b7 & ~0xf80u /* lui x0 */};
+    static const uint32_t insns[] = {0x00500013 /* addi x0,x0,5 */,
+                                     0x123450b7 & ~0xf80u /* lui x0 */};
     struct rig *r = rig_new(1);
 
     set(r, A1, RAM(DATA));

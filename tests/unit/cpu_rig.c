@@ -180,3 +180,12 @@ void enter_user(struct rig *r, uint32_t off)
     CHECK(!rv_machine_mode(r->cpu));
     r->at = off;
 }
+
+void put_loop(struct rig *r)
+{
+    put(r, I_ADDI(A0, A0, 1));
+    put(r, I_ADDI(A1, A1, 2));
+    put16(r, 0x0001);
+    put(r, I_ADDI(A2, A2, 3));
+    put(r, I_JAL(ZERO, -14));
+}
