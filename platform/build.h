@@ -29,6 +29,7 @@ class machine
     const std::vector<cpu_tlm *> &cpus() const { return cpus_; }
     const std::vector<device_tlm *> &devices() const { return devices_; } // DMA controllers too
     const std::vector<dma_tlm *> &dmas() const { return dmas_; }
+    const std::vector<memory_tlm *> &memories() const { return memories_; }
     cpu_tlm *cpu(unsigned part) const { return part_[part].cpu; }
     device_tlm *device(unsigned part) const { return part_[part].device; }
 

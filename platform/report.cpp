@@ -109,6 +109,19 @@ void session::write_bus(json *j) const
     json_end(j);
 }
 
+void session::write_memories(json *j) const
+{
+    json_object(j, "mem");
+    for (const memory_tlm *m : machine_->memories()) {
+        json_object(j, m->name());
+        json_number(j, "size", m->size());
+        json_number(j, "bus_bytes_written", m->bytes_written());
+        json_number(j, "guest_errors", m->guest_errors());
+        json_end(j);
+    }
+    json_end(j);
+}
+
 bool session::open_reports()
 {
     uint32_t unused;
@@ -150,6 +163,7 @@ bool session::write_stats()
     write_cpus(&j);
     write_dma(&j);
     write_bus(&j);
+    write_memories(&j);
     json_object(&j, "host");
     json_real(&j, "seconds", host_seconds_);
     json_real(&j, "mips", mips());

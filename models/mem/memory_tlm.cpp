@@ -157,6 +157,7 @@ void memory_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         return;
     move(tx);
     tx.set_dmi_allowed(true);
+    bytes_written_ += tx.is_write() ? len : 0;
     if (beat >= len || !beat)
         delay += beat_time_[write];
     else

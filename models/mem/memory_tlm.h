@@ -35,6 +35,8 @@ struct memory_tlm : sc_core::sc_module {
 
     void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
     uint64_t guest_errors() const { return notes_.count[NOTE_GUEST_ERROR]; }
+    // Through the socket: what goes by DMI is not seen.
+    uint64_t bytes_written() const { return bytes_written_; }
 
 private:
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
@@ -54,6 +56,7 @@ private:
     sc_core::sc_time period_{10, sc_core::SC_NS};
     sc_core::sc_time beat_time_[2]; // of a read, of a write
     bool dmi_granted_ = false;
+    uint64_t bytes_written_ = 0;
     std::vector<std::function<void(uint64_t, uint64_t)>> observers_;
     notes notes_{};
     note_printer printer_;

@@ -227,7 +227,7 @@ static struct found check_blocks(const char *doc, bool run)
 }
 
 static const char *const docs[] = {"README.md", "docs/architecture.md", "docs/add-a-device.md",
-                                   "docs/time.md"};
+                                   "docs/time.md", "docs/statistics.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -242,6 +242,26 @@ TEST(docs, excerpts_stand_in_their_files)
     for (unsigned i = 0; i < DOCS; i++)
         excerpts += check_blocks(docs[i], false).excerpts;
     CHECK_GE(excerpts, 5);
+}
+
+TEST(docs, every_statistics_key_is_described)
+{
+    char *page = from_top("docs/statistics.md"), *json;
+    unsigned keys = 0;
+
+    json = output_of("build/release/dmavp run -p platform/pl080.dts --stats /dev/stderr "
+                     "build/release/sw/memcpy.elf");
+    REQUIRE(page != NULL);
+    for (const char *p = json; (p = strstr(p, "\n  \"")); p++) { /* the outermost keys */
+        char key[64];
+
+        snprintf(key, sizeof key, "`%.*s", (int)strcspn(p + 4, "\""), p + 4);
+        CHECK_HAS(page, key);
+        keys++;
+    }
+    CHECK_GE(keys, 15);
+    free(page);
+    free(json);
 }
 
 TEST(docs, links_lead_somewhere)
