@@ -100,16 +100,17 @@ static rv_word read_counter(struct rv_cpu *cpu, uint32_t which, bool high)
     return (rv_word)(high ? val >> 32 : val);
 }
 
+/* A write to either half takes the place of the increment in both (I 9, "CSR access ordering"). */
 static void write_counter(struct rv_cpu *cpu, uint32_t which, bool high, rv_word val)
 {
-    const uint64_t next = counter_next(cpu, which);
+    const uint64_t old = counter_get(cpu, which);
 
     if (RV_XLEN == 64)
         counter_set(cpu, which, val);
     else if (high)
-        counter_set(cpu, which, (next & UINT32_MAX) | (uint64_t)val << 32);
+        counter_set(cpu, which, (old & UINT32_MAX) | (uint64_t)val << 32);
     else
-        counter_set(cpu, which, (next & ~(uint64_t)UINT32_MAX) | val);
+        counter_set(cpu, which, (old & ~(uint64_t)UINT32_MAX) | val);
 }
 
 /* --- reading ---------------------------------------------------------------------- */

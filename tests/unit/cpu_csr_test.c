@@ -157,6 +157,24 @@ TEST(cpu_counter, carries_into_its_upper_half)
     rig_free(r);
 }
 
+/* As riscv-tests' instret_overflow: the halves are one counter; a write replaces its step. */
+TEST(cpu_counter, write_to_one_half_stops_the_increment_of_both)
+{
+    struct rig *r = rig_new(1);
+
+    set(r, A1, 0xffffffff);
+    put(r, I_CSRW(CSR_MINSTRET, A1));
+    put(r, I_CSRW(CSR_MINSTRET | CSR_HIGH, A1));
+    put(r, I_CSRR(A3, CSR_MINSTRET));
+    put(r, I_CSRR(A4, CSR_MINSTRET));
+    put(r, I_CSRR(A5, CSR_MINSTRET | CSR_HIGH));
+    run(r, 5);
+    CHECK_EQ(get(r, A3), 0xffffffff);
+    CHECK_EQ(get(r, A4), 0);
+    CHECK_EQ(get(r, A5), 0);
+    rig_free(r);
+}
+
 TEST(cpu_counter, cycles_are_instructions_times_cpi)
 {
     struct rig *r = rig_new(3);
