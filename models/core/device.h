@@ -78,20 +78,20 @@ struct device_class {
     void (*alarm)(void *dev);
     bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */
 
-    /* Bus masters (dma.h). An access counts as taken once next() has returned it; asked again before
-     * done() it gives the same one. LIMIT: most bytes that a DMA_COPY may have; 0 = burst by burst.
-     * A DMA_COPY that the shell does not want is simply asked away with LIMIT 0. */
+    /* Bus masters (dma.h). An access counts as taken once next() has returned it; asked again
+     * before done() it gives the same one. LIMIT: most bytes that a DMA_COPY may have; 0 = burst by
+     * burst. A DMA_COPY that the shell does not want is simply asked away with LIMIT 0. */
     bool (*next)(void *dev, unsigned port, struct dma_access *a, uint32_t limit);
-    /* OK_BYTES of the access were moved. With BUS_OK and fewer than asked for, the rest is asked for
-     * again. A stale ID is ignored. */
+    /* OK_BYTES of the access were moved. With BUS_OK and fewer than asked for, the rest is asked
+     * for again. A stale ID is ignored. */
     void (*done)(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
                  const struct dma_when *when);
     /* A core that never offers a DMA_COPY needs none of the following three. */
     /* How far the DMA_COPY with ID has come at EDGE. Changes nothing. */
     struct dma_progress (*copied)(const void *dev, uint32_t id, const struct dma_path *path,
                                   uint64_t edge);
-    /* Brings the core's registers to where copied() is at `now`; AHEAD holds the bytes that were read
-     * but not yet written. The copy goes on. */
+    /* Brings the core's registers to where copied() is at `now`; AHEAD holds the bytes that were
+     * read but not yet written. The copy goes on. */
     void (*progress)(void *dev, uint32_t id, const struct dma_path *path, const uint8_t *ahead);
     /* False once the access was overtaken, by software or (DMA_COPY) by another channel that wants
      * the bus: the shell drops it and asks next() again. Absent: accesses are never dropped. */

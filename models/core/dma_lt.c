@@ -40,8 +40,8 @@ static uint32_t beats_by(const struct dma_flight *f, uint64_t edge)
 
 /* --- bookkeeping ------------------------------------------------------------ */
 
-static void account(struct dma_lt *l, const struct dma_flight *f, uint64_t n_beats, uint32_t written,
-                    uint64_t end)
+static void account(struct dma_lt *l, const struct dma_flight *f, uint64_t n_beats,
+                    uint32_t written, uint64_t end)
 {
     struct dma_chan_stats *s = &l->stats[f->a.chan];
     uint64_t from = latest(l->busy_until[f->a.chan], f->start);
@@ -53,8 +53,8 @@ static void account(struct dma_lt *l, const struct dma_flight *f, uint64_t n_bea
 }
 
 /* BEATS data phases with WAITS wait states each were on PORT. */
-static void account_port(struct dma_lt *l, const struct dma_flight *f, unsigned port, uint64_t n_beats,
-                         uint32_t waits)
+static void account_port(struct dma_lt *l, const struct dma_flight *f, unsigned port,
+                         uint64_t n_beats, uint32_t waits)
 {
     l->port_stats[port].data += n_beats * (1 + waits);
     l->port_stats[port].waits += n_beats * waits;

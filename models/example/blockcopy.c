@@ -91,7 +91,8 @@ static void finish(struct blockcopy *d, uint32_t why)
 }
 
 /* How it ended. With fewer bytes than asked for, next() asks for the rest. */
-static void done(void *dev, uint32_t id, uint32_t ok, enum bus_status st, const struct dma_when *when)
+static void done(void *dev, uint32_t id, uint32_t ok, enum bus_status st,
+                 const struct dma_when *when)
 {
     struct blockcopy *d = dev;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one ignorable extension on the platform's payloads: attributes of the access, and the detail that
-// the base protocol has no word for. Without it an access is unprivileged, its beats are equal and an
-// error counts at the first beat.
+// The one ignorable extension on the platform's payloads: attributes of the access, and the detail
+// that the base protocol has no word for. Without it an access is unprivileged, its beats are equal
+// and an error counts at the first beat.
 #ifndef DMAVP_BUS_EXTENSION_H
 #define DMAVP_BUS_EXTENSION_H
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt outputs,
-// level inputs, alarm, serial line, reset, clock and power. Devices that master the bus use dma_tlm.h,
-// which builds on this.
+// The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt
+// outputs, level inputs, alarm, serial line, reset, clock and power. Devices that master the bus
+// use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
-// effects. Checked once for every device: command, length (1, 2, 4), alignment, window, byte enables
-// (all on), streaming width. No DMI.
+// effects. Checked once for every device: command, length (1, 2, 4), alignment, window, byte
+// enables (all on), streaming width. No DMI.
 #ifndef DMAVP_DEVICE_TLM_H
 #define DMAVP_DEVICE_TLM_H
 
@@ -23,10 +23,12 @@
 namespace dmavp {
 
 // An output or input wire that may stay unconnected. Binds to sc_signal<bool>.
-using wire_out = sc_core::sc_port<sc_core::sc_signal_inout_if<bool>, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
+using wire_out =
+    sc_core::sc_port<sc_core::sc_signal_inout_if<bool>, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
 using wire_in = sc_core::sc_port<sc_core::sc_signal_in_if<bool>, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
 
-// Prints one note; INSTANCE is the hierarchical name, WHEN the local time of the access that caused it.
+// Prints one note; INSTANCE is the hierarchical name, WHEN the local time of the access that caused
+// it.
 using note_printer = std::function<void(const char *instance, note_kind kind, const char *text,
                                         const sc_core::sc_time &when)>;
 
@@ -56,7 +58,10 @@ public:
 
     // The core, for statistics, state dumps and tests.
     void *core() { return core_.get(); }
-    const struct device &device() const { return *reinterpret_cast<const struct device *>(core_.get()); }
+    const struct device &device() const
+    {
+        return *reinterpret_cast<const struct device *>(core_.get());
+    }
     const device_class &cls() const { return cls_; }
 
 protected:

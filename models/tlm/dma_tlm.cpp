@@ -41,7 +41,8 @@ dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *confi
     dma_lt_init(&lt_, core(), &bus_, this);
     payload_.set_extension(&extension_);
     for (unsigned p = 0; p < master.size(); p++)
-        master[p].register_invalidate_direct_mem_ptr(this, &dma_tlm::invalidate, static_cast<int>(p));
+        master[p].register_invalidate_direct_mem_ptr(this, &dma_tlm::invalidate,
+                                                     static_cast<int>(p));
 
     SC_HAS_PROCESS(dma_tlm);
     SC_METHOD(wake);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SystemC shell of a DMA core, loosely timed: device_tlm plus one initiator socket per master port.
-// When what happens is decided by models/core/dma_lt.c; here are payloads, DMI and the one pending
-// kernel event. A master port may stay unbound; an access through it is a bus error.
+// The SystemC shell of a DMA core, loosely timed: device_tlm plus one initiator socket per master
+// port. When what happens is decided by models/core/dma_lt.c; here are payloads, DMI and the one
+// pending kernel event. A master port may stay unbound; an access through it is a bus error.
 #ifndef DMAVP_DMA_TLM_H
 #define DMAVP_DMA_TLM_H
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who wants to see everything (a trace) implements this and is handed to the modules by the platform.
-// Without an observer nothing is spent. Observers must not change the simulation. Times are absolute
-// and may run ahead of sc_time_stamp(), by at most the quantum, and events come out of order in time.
+// Who wants to see everything (a trace) implements this and is handed to the modules by the
+// platform. Without an observer nothing is spent. Observers must not change the simulation. Times
+// are absolute and may run ahead of sc_time_stamp(), by at most the quantum, and events come out of
+// order in time.
 #ifndef DMAVP_OBSERVER_H
 #define DMAVP_OBSERVER_H
 

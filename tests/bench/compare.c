@@ -4,8 +4,9 @@
  *
  *   compare REPEATS TEXT A... -- B...
  *
- * Prints TEXT, the least user+system time of each, and time of B over time of A: above 1, A is faster.
- * Machines are shared and noisy, so nothing here passes or fails; 1 only if a command cannot run.
+ * Prints TEXT, the least user+system time of each, and time of B over time of A: above 1, A is
+ * faster. Machines are shared and noisy, so nothing here passes or fails; 1 only if a command
+ * cannot run.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,7 +37,8 @@ static double run(char **argv)
         perror(argv[0]);
         _exit(127);
     }
-    if (pid < 0 || wait4(pid, &status, 0, &use) != pid || !WIFEXITED(status) || WEXITSTATUS(status)) {
+    if (pid < 0 || wait4(pid, &status, 0, &use) != pid || !WIFEXITED(status) ||
+        WEXITSTATUS(status)) {
         fprintf(stderr, "compare: %s did not run to its end\n", argv[0]);
         return -1;
     }

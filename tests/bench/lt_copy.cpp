@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Speed of the loosely timed PL080: a 1 MiB linked list of 16,380-byte packets, programmed through the
-// registers, over router and memory. CPU time.
+// Speed of the loosely timed PL080: a 1 MiB linked list of 16,380-byte packets, programmed through
+// the registers, over router and memory. CPU time.
 #include "lt_router.h"
 #include "memory_tlm.h"
 #include "pl080_tlm.h"
@@ -116,7 +116,8 @@ int sc_main(int, char **)
         memcpy(const_cast<uint8_t *>(to), b.ram.data() + SRC, BYTES);
     double plain = (cpu_seconds() - start) / RUNS;
 
-    printf("LT copy, 1 MiB list of 16380-byte packets: %.1f GB/s (host memcpy %.1f GB/s, ratio %.2f)\n",
+    printf("LT copy, 1 MiB list of 16380-byte packets: %.1f GB/s (host memcpy %.1f GB/s, ratio "
+           "%.2f)\n",
            BYTES / best * 1e-9, BYTES / plain * 1e-9, plain / best);
     return 0;
 }

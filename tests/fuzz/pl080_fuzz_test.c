@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random register accesses and random lists against the PL080 core. Nothing may crash, nothing may be
- * lost: after each step the device's invariants are checked.
+ * Random register accesses and random lists against the PL080 core. Nothing may crash, nothing may
+ * be lost: after each step the device's invariants are checked.
  */
 #include "dma_rig.h"
 #include "gtest_c.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PL080 data movement, linked lists, errors, arbitration: PL080-031, 032, 045 ... 066, 081 ... 089. */
+/* PL080 data movement, linked lists, errors, arbitration: PL080-031, 032, 045 ... 066, 081 ... 089.
+ */
 #include "pl080_rig.h"
 
 #define WORDS(n) control(PL080_WIDTH_32, PL080_WIDTH_32, PL080_BURST_4, PL080_BURST_4, n)
@@ -372,7 +373,8 @@ TEST(pl080_arbiter, a_low_channel_yields_after_four_words_a_high_one_after_its_b
     }
 }
 
-/* Wherever the high channel comes in, the low one has read and written whole groups of four words. */
+/* Wherever the high channel comes in, the low one has read and written whole groups of four words.
+ */
 TEST(pl080_arbiter, a_group_of_four_words_is_not_broken_up)
 {
     for (uint64_t at = 60; at < 80; at++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pace of a channel: stated figures, and the promise that a bulk copy takes exactly the cycles of
- * the same packet burst by burst, also when somebody looks at it half-way. */
+/* The pace of a channel: stated figures, and the promise that a bulk copy takes exactly the cycles
+ * of the same packet burst by burst, also when somebody looks at it half-way. */
 #include "dma_rig.h"
 #include "gtest_c.h"
 #include "pl080.h"
@@ -28,10 +28,10 @@ struct packet {
 
 static uint32_t control(const struct packet *k)
 {
-    return PL080_CONTROL_I | PL080_CONTROL_SI | PL080_CONTROL_DI | PUT(PL080_CONTROL_SWIDTH, k->sw) |
-           PUT(PL080_CONTROL_DWIDTH, k->dw) | PUT(PL080_CONTROL_SBSIZE, k->sb) |
-           PUT(PL080_CONTROL_DBSIZE, k->db) | (k->two_masters ? PL080_CONTROL_D : 0) |
-           PUT(PL080_CONTROL_TRANSFER_SIZE, k->beats);
+    return PL080_CONTROL_I | PL080_CONTROL_SI | PL080_CONTROL_DI |
+           PUT(PL080_CONTROL_SWIDTH, k->sw) | PUT(PL080_CONTROL_DWIDTH, k->dw) |
+           PUT(PL080_CONTROL_SBSIZE, k->sb) | PUT(PL080_CONTROL_DBSIZE, k->db) |
+           (k->two_masters ? PL080_CONTROL_D : 0) | PUT(PL080_CONTROL_TRANSFER_SIZE, k->beats);
 }
 
 static void launch(struct rig *r, const struct packet *k)

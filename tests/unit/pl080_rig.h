@@ -16,7 +16,8 @@ extern struct rig rig;
 void start_over(void);
 
 /* Control word: widths and bursts by their codes, both addresses increment. */
-uint32_t control(uint32_t swidth, uint32_t dwidth, uint32_t sbsize, uint32_t dbsize, uint32_t count);
+uint32_t control(uint32_t swidth, uint32_t dwidth, uint32_t sbsize, uint32_t dbsize,
+                 uint32_t count);
 
 uint32_t get(uint32_t off);
 void put(uint32_t off, uint32_t val);

@@ -14,7 +14,8 @@ static bool busy(const struct pl080 *d, unsigned c)
 
     if (!(d->configuration & PL080_CONFIGURATION_E) || !(ch->config & PL080_CONFIG_E))
         return false;
-    return ch->loading || (ch->pace.fetch_left && !pl080_halted(ch)) || ch->pace.fill >= ch->pace.dw;
+    return ch->loading || (ch->pace.fetch_left && !pl080_halted(ch)) ||
+           ch->pace.fill >= ch->pace.dw;
 }
 
 static bool alone(const struct pl080 *d, unsigned c)
@@ -50,18 +51,19 @@ static bool overlap(uint32_t a, uint32_t b, uint32_t len)
     return a < (uint64_t)b + len && b < (uint64_t)a + len;
 }
 
-/* The rest of the packet can be one bulk copy: nobody else on the bus, ranges that do not overlap. The
- * controller's own list may be among what is written: the next item is fetched after the packet. */
+/* The rest of the packet can be one bulk copy: nobody else on the bus, ranges that do not overlap.
+ * The controller's own list may be among what is written: the next item is fetched after the
+ * packet. */
 static bool may_copy(const struct pl080 *d, unsigned c, uint32_t limit)
 {
     const struct pl080_chan *ch = &d->ch[c];
     uint32_t both = PL080_CONTROL_SI | PL080_CONTROL_DI;
     uint32_t len = ch->pace.fetch_left * ch->pace.sw;
 
-    return !ch->failing && limit >= len && len > 2 * PL080_FIFO_BYTES && (ch->control & both) == both &&
-           pl080_pace_idle(&ch->pace) && !pl080_halted(ch) && !(len % ch->pace.dw) && alone(d, c) &&
-           (uint64_t)ch->src + len <= 0x100000000 && (uint64_t)ch->dst + len <= 0x100000000 &&
-           !overlap(ch->src, ch->dst, len);
+    return !ch->failing && limit >= len && len > 2 * PL080_FIFO_BYTES &&
+           (ch->control & both) == both && pl080_pace_idle(&ch->pace) && !pl080_halted(ch) &&
+           !(len % ch->pace.dw) && alone(d, c) && (uint64_t)ch->src + len <= 0x100000000 &&
+           (uint64_t)ch->dst + len <= 0x100000000 && !overlap(ch->src, ch->dst, len);
 }
 
 static void copy_access(struct pl080 *d, unsigned c, struct dma_access *a)
@@ -95,7 +97,8 @@ static void fetch_access(struct pl080 *d, unsigned port, unsigned c, struct dma_
     a->data = d->stage[port];
 }
 
-static void read_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a, uint32_t n)
+static void read_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
+                        uint32_t n)
 {
     struct pl080_chan *ch = &d->ch[c];
 
@@ -112,7 +115,8 @@ static void read_access(struct pl080 *d, unsigned port, unsigned c, struct dma_a
     ch->copying = 0;
 }
 
-static void write_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a, uint32_t n)
+static void write_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
+                         uint32_t n)
 {
     struct pl080_chan *ch = &d->ch[c];
     uint32_t most = pl080_burst(GET(ch->control, PL080_CONTROL_DBSIZE));

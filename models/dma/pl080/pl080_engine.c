@@ -79,8 +79,8 @@ static uint32_t width(struct pl080 *d, unsigned c, const char *field, uint32_t c
 {
     if (code <= PL080_WIDTH_32)
         return 1u << code;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, c, "channel %u: reserved %s %u, taken as 32 bits", c, field,
-         code);
+    note(&d->dev.notes, NOTE_GUEST_ERROR, c, "channel %u: reserved %s %u, taken as 32 bits", c,
+         field, code);
     return 4;
 }
 
@@ -206,7 +206,8 @@ void pl080_chan_written(struct pl080 *d, unsigned c, const char *name)
 
     if (!(ch->config & PL080_CONFIG_E))
         return;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, c, "write to %s[%u] while the channel is enabled", name, c);
+    note(&d->dev.notes, NOTE_GUEST_ERROR, c, "write to %s[%u] while the channel is enabled", name,
+         c);
     ch->generation++; /* accesses already drawn up with the old value */
     ch->copying = 0;
     ch->pace.rd_beats = ch->pace.wr_beats = 0;

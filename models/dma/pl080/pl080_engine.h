@@ -6,7 +6,8 @@
 
 #include "pl080.h"
 
-/* An access id: channel, kind, and the channel's generation, which software's overtaking changes. */
+/* An access id: channel, kind, and the channel's generation, which software's overtaking changes.
+ */
 static inline uint32_t pl080_id(const struct pl080 *d, unsigned c, enum dma_kind kind)
 {
     return c | (uint32_t)kind << 8 | d->ch[c].generation << 16;

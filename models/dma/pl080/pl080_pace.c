@@ -199,8 +199,8 @@ struct mark {
     uint32_t read, steps, next;
 };
 
-/* Beats left in the DMA burst under way after BEATS more source beats. A read in flight has begun the
- * burst that it belongs to. */
+/* Beats left in the DMA burst under way after BEATS more source beats. A read in flight has begun
+ * the burst that it belongs to. */
 static uint32_t burst_after(const struct pl080_pace *p, uint32_t beats)
 {
     uint32_t at = p->burst_left ? p->burst - p->burst_left : 0;

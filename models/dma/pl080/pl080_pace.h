@@ -56,8 +56,10 @@ void pl080_pace_write_done(struct pl080_pace *p, uint32_t beats, const struct dm
 /* True between DMA bursts, with an empty FIFO and nothing in flight. */
 bool pl080_pace_idle(const struct pl080_pace *p);
 
-/* Runs the rest of the packet up to EDGE over PATH, alone on its ports. P becomes the state then. */
-struct dma_progress pl080_pace_run(struct pl080_pace *p, const struct dma_path *path, uint64_t edge);
+/* Runs the rest of the packet up to EDGE over PATH, alone on its ports. P becomes the state then.
+ */
+struct dma_progress pl080_pace_run(struct pl080_pace *p, const struct dma_path *path,
+                                   uint64_t edge);
 
 #ifdef __cplusplus
 }
