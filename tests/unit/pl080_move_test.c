@@ -5,7 +5,7 @@
 
 #define WORDS(n) control(PL080_WIDTH_32, PL080_WIDTH_32, PL080_BURST_4, PL080_BURST_4, n)
 
-/* PL080-048 ... 052: bytes keep their order; nothing but the destination is touched. */
+/* PL080-045, 048 ... 052: bytes keep their order; nothing but the destination is touched. */
 TEST(pl080_move, every_width_and_burst_pair_moves_the_bytes_in_order)
 {
     for (unsigned i = 0; i < 3 * 3 * 8 * 8; i++) {
@@ -155,7 +155,7 @@ TEST(pl080_move, rewriting_a_running_channel_is_reported_and_survived)
     }
 }
 
-/* PL080-059 ... 063, 031 */
+/* PL080-059, 060, 061, 062, 063, 031 */
 TEST(pl080_list, items_are_fetched_as_four_words_by_the_master_that_lm_names)
 {
     unsigned fetches = 0;

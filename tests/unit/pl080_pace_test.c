@@ -171,7 +171,7 @@ TEST(pl080_pace, looking_at_a_register_changes_nothing_and_sees_the_same_in_both
     }
 }
 
-/* PL080-054: remaining source transfers; 12.2: halting loses nothing. */
+/* PL080-042, 043: halting and resuming loses nothing; PL080-054: the count is what remains. */
 TEST(pl080_pace, a_halt_at_any_cycle_drains_and_resumes_without_loss)
 {
     struct packet k = {2, 0, PL080_BURST_8, PL080_BURST_4, 40, false, 0, 0};

@@ -179,6 +179,29 @@ TEST(pl080_irq, a_flag_survives_disabling_and_clears_by_its_own_bit_only)
     CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0x5);
 }
 
+/* PL080-033: the write to Configuration is the last access. */
+TEST(pl080_irq, the_line_moves_without_another_register_access)
+{
+    start_over();
+    launch(1, SRC, DST, 0, WORDS(8) | PL080_CONTROL_I);
+    CHECK(!rig.level[PL080_INTR]);
+    CHECK(rig_run(&rig, 1000));
+    CHECK(rig.level[PL080_INTR]);
+    CHECK_EQ(rig.rises[PL080_INTR], 1);
+}
+
+/* PL080-080: of a memory-to-memory channel */
+TEST(pl080_enable, the_peripheral_fields_do_not_matter_between_memories)
+{
+    start_over();
+    launch(1, SRC, DST, 0, WORDS(8));
+    put_chan(1, PL080_CX_CONFIGURATION,
+             PL080_CONFIG_E | PL080_CONFIG_SRC_PERIPHERAL | PL080_CONFIG_DEST_PERIPHERAL);
+    finish();
+    CHECK_MEM(mem(DST), mem(SRC), 32);
+    CHECK_EQ(guest_errors() + dma.dev.notes.count[NOTE_NOT_MODELLED], 0);
+}
+
 /* PL080-034, 035 */
 TEST(pl080_enable, nothing_moves_until_the_controller_is_enabled)
 {
