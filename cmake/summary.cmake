@@ -4,7 +4,7 @@ execute_process(COMMAND ${RISCV_GCC} -dumpversion OUTPUT_VARIABLE riscv_version 
 if(VERILATOR)
   execute_process(COMMAND ${VERILATOR} --version OUTPUT_VARIABLE verilator_version OUTPUT_STRIP_TRAILING_WHITESPACE)
 else()
-  set(verilator_version "not found (not needed yet)")
+  set(verilator_version "not found")
 endif()
 
 message(STATUS "")

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The RTL channel engine on an AHB-Lite memory with wait states: 64 KiB at RIG_MEM
+ * with the contents of dma_rig.h. Logs every accepted address phase with its cycle
+ * and its data, and checks the bus rules of AHB on the way.
+ */
+#ifndef AHB_RIG_H
+#define AHB_RIG_H
+
+#include "dma_ch_model.h"
+#include "dma_rig.h"
+
+enum { AHB_LOG = 32768 };
+
+struct ahb_beat {
+    uint64_t cycle;  /* in which the address was accepted */
+    uint32_t addr, data;
+    uint8_t port, bytes;
+    bool write, failed;
+};
+
+/* One manager's bus. */
+struct ahb_port {
+    bool data;            /* a beat is in its data phase */
+    uint32_t waits;       /* wait states still to come */
+    bool second;          /* second cycle of an ERROR response */
+    struct ahb_beat *beat;
+    /* address phase of the cycle before, for the rules */
+    bool held;            /* offered, not accepted */
+    uint8_t htrans;
+    bool hwrite;
+    uint8_t hsize, hburst;
+    uint32_t haddr;
+};
+
+struct ahb_rig {
+    struct dma_ch_model *m;
+    struct dma_ch_in in;
+    struct dma_ch_out out; /* of the cycle that is over */
+    uint64_t cycle;
+    uint32_t waits_read, waits_write;
+    uint64_t bad_from, bad_to; /* accesses that touch [from, to) end with an ERROR */
+    struct ahb_port port[DMA_CH_MANAGERS];
+    uint8_t mem[RIG_BYTES];
+    struct ahb_beat log[AHB_LOG];
+    unsigned logged;
+    const char *broken; /* the first AHB rule that was broken, or NULL */
+};
+
+void ahb_rig_init(struct ahb_rig *r, unsigned depth);
+void ahb_rig_end(struct ahb_rig *r);
+
+/* One clock cycle; `in` may be changed between cycles. */
+void ahb_rig_cycle(struct ahb_rig *r);
+/* Cycles until done or stopped, at most LIMIT (false). `cycle` is then the one in which it showed. */
+bool ahb_rig_run(struct ahb_rig *r, uint64_t limit);
+
+#endif
