@@ -5,11 +5,19 @@
 
 enum { IDLE = 0, BUSY = 1, NONSEQ = 2, SEQ = 3 };
 
+const uint8_t *ahb_rig_pattern(void)
+{
+    static uint8_t mem[RIG_BYTES];
+
+    for (uint32_t i = 0; i < RIG_BYTES && !mem[RIG_BYTES - 1]; i++)
+        mem[i] = (uint8_t)(1 + (i * 7 + i / 251) % 255);
+    return mem;
+}
+
 void ahb_rig_init(struct ahb_rig *r, unsigned depth)
 {
     memset(r, 0, sizeof *r);
-    for (uint32_t i = 0; i < RIG_BYTES; i++)
-        r->mem[i] = (uint8_t)(1 + (i * 7 + i / 251) % 255);
+    memcpy(r->mem, ahb_rig_pattern(), RIG_BYTES);
     r->m = dma_ch_create(depth);
 }
 
@@ -65,6 +73,8 @@ static void end_data(struct ahb_rig *r, unsigned i)
     word = b->write ? r->out.bus[i].hwdata : r->in.bus[i].hrdata;
     mask = b->bytes == 4 ? UINT32_MAX : (1u << 8 * b->bytes) - 1;
     b->data = word >> 8 * (b->addr & 3) & mask;
+    if (b->write)
+        rule(r, word == b->data * (UINT32_MAX / mask), "write data is repeated on all lanes");
     if (b->write)
         memcpy(r->mem + (b->addr - RIG_MEM), &b->data, b->bytes);
 }

@@ -10,7 +10,7 @@
 #include "dma_ch_model.h"
 #include "dma_rig.h"
 
-enum { AHB_LOG = 32768 };
+enum { AHB_LOG = 4096 };
 
 struct ahb_beat {
     uint64_t cycle;  /* in which the address was accepted */
@@ -47,6 +47,10 @@ struct ahb_rig {
     const char *broken; /* the first AHB rule that was broken, or NULL */
 };
 
+/* What memory holds at first: RIG_BYTES. */
+const uint8_t *ahb_rig_pattern(void);
+
+/* A fresh engine with a FIFO of DEPTH words, on fresh memory. */
 void ahb_rig_init(struct ahb_rig *r, unsigned depth);
 void ahb_rig_end(struct ahb_rig *r);
 

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The RTL channel engine when something happens on the way: halt, abort, bus errors, at every cycle
+ * and every beat; and the deep FIFO. */
+#include "ahb_rig.h"
+#include "gtest_c.h"
+
+#include <string.h>
+
+enum { SRC = RIG_MEM + 0x3f0, DST = RIG_MEM + 0x83e8, TOTAL = 96 };
+
+static struct ahb_rig rtl, ref;
+
+/* Variant I of a packet of TOTAL bytes: widths, one or two managers, wait states. */
+enum { VARIANTS = 9 * 2 * 4 };
+
+static void launch(struct ahb_rig *r, unsigned depth, unsigned i)
+{
+    ahb_rig_init(r, depth);
+    r->in.src = SRC;
+    r->in.dst = DST;
+    r->in.src_size = i % 3;
+    r->in.dst_size = i / 3 % 3;
+    r->in.beats = (uint16_t)(TOTAL >> r->in.src_size);
+    r->in.src_inc = r->in.dst_inc = true;
+    r->in.dst_mgr = i / 9 % 2;
+    r->in.burst = 2; /* 8 beats */
+    r->waits_read = i / 18 % 2 * 2;
+    r->waits_write = i / 36 % 2;
+    r->in.start = true;
+}
+
+static void run_to(struct ahb_rig *r, uint64_t cycle)
+{
+    while (r->cycle < cycle) {
+        ahb_rig_cycle(r);
+        r->in.start = false;
+    }
+}
+
+static uint64_t cycles_alone(unsigned i)
+{
+    launch(&ref, 4, i);
+    CHECK(ahb_rig_run(&ref, 10000));
+    ahb_rig_end(&ref);
+    return ref.cycle;
+}
+
+/* The first WRITTEN bytes have arrived, and nothing else has changed. */
+static bool check_memory(const struct ahb_rig *r, uint32_t written)
+{
+    static uint8_t mem[RIG_BYTES];
+
+    memcpy(mem, ahb_rig_pattern(), RIG_BYTES);
+    memcpy(mem + (DST - RIG_MEM), mem + (SRC - RIG_MEM), written);
+    return CHECK_LE(written, TOTAL) & CHECK_MEM(r->mem, mem, RIG_BYTES) &
+           CHECK_STR(r->broken ? r->broken : "", "");
+}
+
+/* Reads whose address was accepted in cycle FROM or later. */
+static unsigned reads_from(const struct ahb_rig *r, uint64_t from)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < r->logged; i++)
+        n += !r->log[i].write && r->log[i].cycle >= from;
+    return n;
+}
+
+/* Every address once: no beat is lost and none is repeated. */
+static bool check_each_beat_once(const struct ahb_rig *r)
+{
+    uint32_t src = SRC, dst = DST;
+    bool ok = true;
+
+    for (unsigned i = 0; i < r->logged; i++) {
+        uint32_t *next = r->log[i].write ? &dst : &src;
+
+        ok &= CHECK_EQ(r->log[i].addr, *next);
+        *next += r->log[i].bytes;
+    }
+    return ok & CHECK_EQ(src, SRC + TOTAL) & CHECK_EQ(dst, DST + TOTAL);
+}
+
+static bool halts_at(unsigned i, uint64_t at)
+{
+    bool offered, ok;
+    uint32_t stuck; /* less than a destination beat */
+    uint64_t resumed;
+
+    launch(&rtl, 4, i);
+    run_to(&rtl, at);
+    offered = rtl.port[0].held && !rtl.port[0].hwrite; /* AHB: it cannot be withdrawn */
+    rtl.in.halt = true;
+    run_to(&rtl, at + 100);
+    stuck = rtl.out.src - (SRC + TOTAL - rtl.out.left);
+    ok = CHECK_EQ(reads_from(&rtl, at), offered) & CHECK_LT(stuck, 1u << rtl.in.dst_size) &
+         CHECK_EQ(rtl.out.active, stuck > 0) &
+         CHECK_EQ(rtl.out.dst, DST + TOTAL - rtl.out.left) &
+         check_memory(&rtl, TOTAL - rtl.out.left);
+    if (rtl.out.left) {
+        resumed = rtl.cycle;
+        rtl.in.halt = false;
+        ok = ok & CHECK(rtl.out.busy) & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) &
+             CHECK_EQ(reads_from(&rtl, resumed), reads_from(&rtl, resumed + 1));
+    }
+    ok = ok & check_memory(&rtl, TOTAL) & check_each_beat_once(&rtl);
+    ahb_rig_end(&rtl);
+    return ok;
+}
+
+TEST(rtl_move, a_halt_at_any_cycle_drains_and_resumes_without_loss)
+{
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint64_t at = 1, end = cycles_alone(i); at < end; at++)
+            if (!halts_at(i, at)) {
+                CHECK_EQ(i, at); /* names the case */
+                return;
+            }
+}
+
+static bool aborts_at(unsigned i, uint64_t at)
+{
+    unsigned logged;
+    bool ok;
+
+    launch(&rtl, 4, i);
+    run_to(&rtl, at);
+    rtl.in.abort = true;
+    run_to(&rtl, at + 1);
+    rtl.in.abort = false;
+    ok = CHECK(ahb_rig_run(&rtl, 12)) & CHECK(rtl.out.stopped) & CHECK(!rtl.out.done) &
+         CHECK(!rtl.out.error) & CHECK(!rtl.out.busy);
+    logged = rtl.logged;
+    run_to(&rtl, rtl.cycle + 20);
+    ok = ok & CHECK_EQ(rtl.logged, logged) & CHECK_EQ(rtl.out.dst, DST + TOTAL - rtl.out.left) &
+         check_memory(&rtl, TOTAL - rtl.out.left);
+    rtl.in.start = true; /* and nothing is left behind for the next packet */
+    rtl.logged = 0;
+    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) & check_memory(&rtl, TOTAL) &
+         check_each_beat_once(&rtl);
+    ahb_rig_end(&rtl);
+    return ok;
+}
+
+TEST(rtl_move, an_abort_at_any_cycle_ends_what_is_on_the_bus_and_nothing_more)
+{
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint64_t at = 1, end = cycles_alone(i) - 1; at < end; at++)
+            if (!aborts_at(i, at)) {
+                CHECK_EQ(i, at);
+                return;
+            }
+}
+
+/* The byte at OFF is bad, of the source or of the destination. */
+static bool fails_at(unsigned i, bool write, uint32_t off)
+{
+    uint32_t size, failed = 0;
+    bool ok;
+
+    launch(&rtl, 4, i);
+    size = 1u << (write ? rtl.in.dst_size : rtl.in.src_size);
+    rtl.bad_from = (write ? DST : SRC) + off;
+    rtl.bad_to = rtl.bad_from + 1;
+    ok = CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.stopped) & CHECK(rtl.out.error) &
+         CHECK(!rtl.out.done) & CHECK(!rtl.out.busy);
+    run_to(&rtl, rtl.cycle + 20);
+    for (unsigned j = 0; j < rtl.logged; j++)
+        failed += rtl.log[j].failed;
+    ok = ok & CHECK_EQ(failed, 1) & CHECK_EQ(rtl.out.dst, DST + TOTAL - rtl.out.left) &
+         check_memory(&rtl, TOTAL - rtl.out.left) &
+         CHECK_EQ(write ? rtl.out.dst - DST : rtl.out.src - SRC, off & ~(size - 1));
+    rtl.bad_to = 0;
+    rtl.in.start = true;
+    rtl.logged = 0;
+    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) & CHECK(!rtl.out.error) &
+         check_memory(&rtl, TOTAL) & check_each_beat_once(&rtl);
+    ahb_rig_end(&rtl);
+    return ok;
+}
+
+TEST(rtl_move, an_error_at_any_beat_stops_the_packet_there)
+{
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint32_t off = 0; off < 2 * TOTAL; off += 3)
+            if (!fails_at(i, off >= TOTAL, off % TOTAL)) {
+                CHECK_EQ(i, off);
+                return;
+            }
+}
+
+TEST(rtl_move, a_packet_of_no_beats_waits_until_it_is_aborted)
+{
+    launch(&rtl, 4, 0);
+    rtl.in.beats = 0;
+    CHECK(!ahb_rig_run(&rtl, 1000));
+    CHECK(rtl.out.busy);
+    CHECK_EQ(rtl.logged, 0);
+    rtl.in.abort = true;
+    CHECK(ahb_rig_run(&rtl, 10));
+    CHECK(rtl.out.stopped);
+    ahb_rig_end(&rtl);
+}
+
+/* Two-byte beats into words: the last two bytes have no word to go to. */
+TEST(rtl_move, a_tail_that_fills_no_destination_beat_stays_in_the_fifo)
+{
+    launch(&rtl, 4, 1 + 2 * 3);
+    rtl.in.beats = 17;
+    CHECK(!ahb_rig_run(&rtl, 1000));
+    CHECK(rtl.out.busy);
+    CHECK(rtl.out.active);
+    CHECK_EQ(rtl.out.left, 2);
+    check_memory(&rtl, 32);
+    ahb_rig_end(&rtl);
+}
+
+TEST(rtl_move, the_deep_fifo_moves_the_same_bytes_and_is_never_slower)
+{
+    for (unsigned i = 0; i < VARIANTS; i++) {
+        uint64_t shallow = cycles_alone(i);
+
+        launch(&rtl, 16, i);
+        CHECK(ahb_rig_run(&rtl, 10000));
+        CHECK(rtl.out.done);
+        CHECK_LE(rtl.cycle, shallow);
+        if (!check_memory(&rtl, TOTAL) || !check_each_beat_once(&rtl))
+            CHECK_EQ(i, VARIANTS); /* names the case */
+        ahb_rig_end(&rtl);
+    }
+}
+
+TEST(rtl_move, the_deep_fifo_takes_turns_of_sixteen_words)
+{
+    unsigned turns = 0;
+
+    launch(&rtl, 16, 2 + 2 * 3);
+    rtl.in.burst = 3; /* 16 beats */
+    rtl.in.beats = 64;
+    CHECK(ahb_rig_run(&rtl, 10000));
+    CHECK_EQ(rtl.cycle, 2 * 64 + 2);
+    for (unsigned i = 1; i < rtl.logged; i++)
+        turns += rtl.log[i].write != rtl.log[i - 1].write;
+    CHECK_EQ(turns, 64 / 16 * 2 - 1);
+    ahb_rig_end(&rtl);
+}
