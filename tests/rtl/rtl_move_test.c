@@ -118,8 +118,35 @@ TEST(rtl_move, a_halt_at_any_cycle_drains_and_resumes_without_loss)
             }
 }
 
-static bool aborts_at(unsigned i, uint64_t at)
+/* A halt taken back while the FIFO may still drain. */
+static bool halts_for(unsigned i, uint64_t at, uint64_t cycles)
 {
+    bool ok;
+
+    launch(&rtl, 4, i);
+    run_to(&rtl, at);
+    rtl.in.halt = true;
+    run_to(&rtl, at + cycles);
+    rtl.in.halt = false;
+    ok = CHECK(rtl.out.done || ahb_rig_run(&rtl, 10000)) & check_memory(&rtl, TOTAL) &
+         check_each_beat_once(&rtl);
+    ahb_rig_end(&rtl);
+    return ok;
+}
+
+TEST(rtl_move, a_short_halt_at_any_cycle_loses_nothing)
+{
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint64_t at = 1, end = cycles_alone(i) - 6; at < end; at++)
+            if (!halts_for(i, at, 1 + (at + i) % 6)) {
+                CHECK_EQ(i, at);
+                return;
+            }
+}
+
+static bool aborts_at(unsigned i, uint64_t at, uint64_t alone)
+{
+    uint64_t start;
     unsigned logged;
     bool ok;
 
@@ -136,7 +163,9 @@ static bool aborts_at(unsigned i, uint64_t at)
          check_memory(&rtl, TOTAL - rtl.out.left);
     rtl.in.start = true; /* and nothing is left behind for the next packet */
     rtl.logged = 0;
-    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) & check_memory(&rtl, TOTAL) &
+    start = rtl.cycle;
+    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) &
+         CHECK_EQ(rtl.cycle - start, alone) & check_memory(&rtl, TOTAL) &
          check_each_beat_once(&rtl);
     ahb_rig_end(&rtl);
     return ok;
@@ -145,8 +174,8 @@ static bool aborts_at(unsigned i, uint64_t at)
 TEST(rtl_move, an_abort_at_any_cycle_ends_what_is_on_the_bus_and_nothing_more)
 {
     for (unsigned i = 0; i < VARIANTS; i++)
-        for (uint64_t at = 1, end = cycles_alone(i) - 1; at < end; at++)
-            if (!aborts_at(i, at)) {
+        for (uint64_t at = 1, alone = cycles_alone(i); at < alone - 1; at++)
+            if (!aborts_at(i, at, alone)) {
                 CHECK_EQ(i, at);
                 return;
             }
