@@ -215,7 +215,7 @@ static void give_back(struct dma_lt *l, struct dma_flight *f)
         l->addr[f->a.dst_port] = at.write_addr;
         account_copy(l, f, at.read > f->moved ? at.read : f->moved, f->moved, l->dev->now);
     } else {
-        l->addr[f->a.port] = f->port_before;
+        l->addr[f->a.port] = f->start;
     }
     f->busy = false;
 }
@@ -265,7 +265,6 @@ static void start_burst(struct dma_lt *l, struct dma_flight *f, const struct dma
 
     f->a = *a;
     f->busy = true;
-    f->port_before = l->addr[a->port];
     f->start = latest(a->earliest, l->addr[a->port]);
     f->lazy = l->bus->memory(l->ctx, a->port, a->addr, len, is_write(a), &f->source, &waits);
     f->per = waits + 1;

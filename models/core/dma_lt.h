@@ -57,7 +57,6 @@ struct dma_flight {
     bool lazy;             /* bytes move at the end, not at the start */
     struct dma_access a;
     uint64_t start, end;   /* first address cycle, last data edge */
-    uint64_t port_before;  /* what the port's `addr` was, to give an untouched access back */
     uint32_t per;          /* cycles per beat */
     const uint8_t *source; /* lazy reads and copies */
     struct dma_path path;  /* copies */

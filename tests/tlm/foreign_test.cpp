@@ -291,9 +291,13 @@ TEST(foreign, an_unbound_master_and_a_missing_address_are_bus_errors)
     sc_start(CYCLE * 500);
     CHECK_EQ(b().get(PL080_INT_ERR_STATUS), 1);
     b().put(PL080_INT_ERR_CLEAR, 1);
+    b().launch(100);
+    b().put(CH + PL080_CX_CONFIGURATION, 0);
+    sc_start(CYCLE * 20);
     b().put(CH + PL080_CX_DEST_ADDR, 0x70000000);
     b().put(CH + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_IE);
-    b().put(CH + PL080_CX_CONFIGURATION, 0);
+    sc_start(CYCLE * 100);
+    CHECK_EQ(b().get(PL080_INT_ERR_STATUS), 1);
     CHECK_EQ(b().get(PL080_ENBLD_CHNS), 0);
 }
 
