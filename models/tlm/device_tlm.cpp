@@ -92,6 +92,8 @@ sc_time device_tlm::time_of(uint64_t cycle) const
 {
     if (cycle <= clock_cycle_)
         return clock_base_;
+    if (cycle - clock_cycle_ > (UINT64_MAX - clock_base_.value()) / std::max<uint64_t>(period_.value(), 1))
+        return sc_max_time(); // further than simulated time reaches
     return clock_base_ + sc_time::from_value((cycle - clock_cycle_) * period_.value());
 }
 
@@ -105,12 +107,14 @@ void device_tlm::enter(const sc_time &when)
     uint64_t cycle = cycle_at(when);
 
     local_ = when;
+    entered_ = true;
     settle(std::max(cycle, device().now));
 }
 
 void device_tlm::leave()
 {
     schedule();
+    entered_ = false;
 }
 
 void device_tlm::settle(uint64_t cycle)
@@ -170,6 +174,15 @@ tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx) c
     return tlm::TLM_OK_RESPONSE;
 }
 
+void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
+{
+    const sc_time local = local_;
+
+    local_ = when;
+    note(&dev()->notes, NOTE_GUEST_ERROR, off, "access to offset 0x%03x %s", off, what);
+    local_ = local;
+}
+
 void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
 {
     tlm::tlm_response_status answer = check(tx);
@@ -188,10 +201,12 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         tx.set_response_status(answer);
         return;
     }
-    if (!powered_ || period_ == SC_ZERO_TIME) {
-        local_ = sc_time_stamp() + delay;
-        note(&dev()->notes, NOTE_GUEST_ERROR, 0, "access to offset 0x%03x while the %s is off", off,
-             powered_ ? "clock" : "power");
+    const char *refused = entered_                ? "by a transfer of its own"
+                          : !powered_               ? "while the power is off"
+                          : period_ == SC_ZERO_TIME ? "while the clock is off"
+                                                    : nullptr;
+    if (refused) {
+        complain(sc_time_stamp() + delay, off, refused);
         tx.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
         return;
     }
@@ -278,6 +293,8 @@ void device_tlm::request_alarm(uint64_t cycle)
     if (cycle == UINT64_MAX || period_ == SC_ZERO_TIME)
         return;
     sc_time when = time_of(cycle);
+    if (when == sc_max_time())
+        return;
     alarm_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
@@ -295,6 +312,8 @@ bool device_tlm::put_byte(uint8_t c)
 {
     bool taken;
 
+    if (!powered_ || period_ == SC_ZERO_TIME)
+        return false;
     enter(sc_time_stamp());
     taken = cls_.get_char && cls_.get_char(core(), c);
     leave();

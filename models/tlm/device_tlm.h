@@ -72,9 +72,11 @@ protected:
     // Time of what the core is telling just now: the edge that it is at.
     sc_core::sc_time core_time() const;
     // Enters the core at local time WHEN, after settling. Every call into the core is between
-    // enter() and leave().
+    // enter() and leave(). A register access that arrives in between (a controller that was told to
+    // write its own registers) is refused with an error response.
     void enter(const sc_core::sc_time &when);
     void leave();
+    bool entered() const { return entered_; }
     // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
     virtual void schedule() {}
@@ -103,6 +105,7 @@ private:
     void sample_inputs();
     void ring();
     void request_alarm(uint64_t cycle);
+    void complain(const sc_core::sc_time &when, uint32_t off, const char *what);
 
     const device_class &cls_;
     std::unique_ptr<void, free_deleter> core_;
@@ -111,6 +114,7 @@ private:
     uint64_t clock_cycle_ = 0;
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true;
+    bool entered_ = false;
     std::vector<bool> level_;      // wanted levels of the interrupt outputs
     std::vector<irq_change> pending_; // not driven yet, in order of time
     std::vector<bool> sampled_;    // level inputs as last told to the core
