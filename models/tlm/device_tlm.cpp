@@ -17,6 +17,22 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
     if (!core_)
         throw std::bad_alloc();
     device_init(core(), &cls, this->name());
+    set_callbacks();
+    device_start(core(), config);
+
+    bus.register_b_transport(this, &device_tlm::b_transport);
+    bus.register_transport_dbg(this, &device_tlm::transport_dbg);
+
+    SC_HAS_PROCESS(device_tlm);
+    SC_METHOD(drive_irqs);
+    sensitive << irq_event_;
+    SC_METHOD(ring);
+    dont_initialize();
+    sensitive << alarm_event_;
+}
+
+void device_tlm::set_callbacks()
+{
     dev()->shell = this;
     dev()->set_irq = [](void *shell, unsigned line, bool level) {
         static_cast<device_tlm *>(shell)->irq_changed(line, level);
@@ -29,6 +45,12 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
 
         if (self->byte_sink_)
             self->byte_sink_(c);
+    };
+    dev()->finish = [](void *shell, uint32_t value) {
+        auto *self = static_cast<device_tlm *>(shell);
+
+        if (self->finish_sink_)
+            self->finish_sink_(value);
     };
     dev()->chan_state = [](void *shell, unsigned chan, unsigned state) {
         auto *self = static_cast<device_tlm *>(shell);
@@ -46,17 +68,6 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
             std::cerr << self->local_ << ' ' << self->name() << ": " << note_kind_name(kind) << ": "
                       << text << '\n';
     };
-    device_start(core(), config);
-
-    bus.register_b_transport(this, &device_tlm::b_transport);
-    bus.register_transport_dbg(this, &device_tlm::transport_dbg);
-
-    SC_HAS_PROCESS(device_tlm);
-    SC_METHOD(drive_irqs);
-    sensitive << irq_event_;
-    SC_METHOD(ring);
-    dont_initialize();
-    sensitive << alarm_event_;
 }
 
 device_tlm::~device_tlm() = default;

@@ -4,7 +4,7 @@
 // use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
-// effects. Checked once for every device: command, length (1, 2, 4), alignment, window, byte
+// effects (values are those of the last time the device was entered). Checked once for every device: command, length (1, 2, 4), alignment, window, byte
 // enables (all on), streaming width. No DMI.
 #ifndef DMAVP_DEVICE_TLM_H
 #define DMAVP_DEVICE_TLM_H
@@ -53,6 +53,9 @@ public:
     void set_byte_sink(std::function<void(uint8_t)> sink) { byte_sink_ = std::move(sink); }
     bool put_byte(uint8_t c);
 
+    // Exit devices: what software wrote to end the run.
+    void set_finish_sink(std::function<void(uint32_t)> sink) { finish_sink_ = std::move(sink); }
+
     void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
     void set_observer(observer *o) { observer_ = o; }
 
@@ -100,6 +103,7 @@ private:
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
     tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx) const;
     void end_of_elaboration() override;
+    void set_callbacks();
     void irq_changed(unsigned line, bool level);
     void drive_irqs();
     void sample_inputs();
@@ -121,6 +125,7 @@ private:
     sc_core::sc_event irq_event_, alarm_event_;
     uint64_t alarm_cycle_ = UINT64_MAX;
     std::function<void(uint8_t)> byte_sink_;
+    std::function<void(uint32_t)> finish_sink_;
     note_printer printer_;
 };
 
