@@ -179,12 +179,7 @@ void session::watch_exits()
 
     for (int i = board_find_role(in_.board, ROLE_EXIT, 0); i >= 0;
          i = board_find_role(in_.board, ROLE_EXIT, i + 1)) {
-        auto *e = static_cast<exit_device *>(machine_->device(i)->core());
-
-        e->arg = this;
-        e->requested = [](void *arg, uint32_t value) {
-            static_cast<session *>(arg)->exit_requested(value);
-        };
+        machine_->device(i)->set_finish_sink([this](uint32_t value) { exit_requested(value); });
     }
     for (cpu_tlm *cpu : machine_->cpus())
         cpu->on_stop([this, cpu](cpu_tlm::stop_reason why) {

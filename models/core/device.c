@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "device.h"
 
+#include <assert.h>
 #include <string.h>
 
 static struct device *base(const void *dev)
@@ -24,7 +25,8 @@ void device_start(void *dev, const void *config)
     const struct device_class *cls = base(dev)->cls;
     uint32_t defaults[64];
 
-    if (!config && cls->config_size <= sizeof defaults) {
+    if (!config) {
+        assert(cls->config_size <= sizeof defaults);
         memset(defaults, 0, sizeof defaults);
         params_default(cls->params, defaults);
         config = defaults;

@@ -45,6 +45,7 @@ struct device {
     void (*set_irq)(void *shell, unsigned line, bool level); /* level of output LINE */
     void (*alarm_at)(void *shell, uint64_t cycle); /* call alarm() then; UINT64_MAX = never */
     void (*put_char)(void *shell, uint8_t c);   /* a byte leaves on the serial line */
+    void (*finish)(void *shell, uint32_t value); /* software asks to end the run (exit device) */
     void (*chan_state)(void *shell, unsigned chan, unsigned state); /* for traces */
 };
 

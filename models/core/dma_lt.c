@@ -83,10 +83,10 @@ static enum bus_status move(struct dma_lt *l, const struct dma_flight *f, uint32
         for (uint32_t i = 0; i < n; i++)
             memcpy(a->data + (size_t)i * size, f->source, size);
     else if (!a->fixed)
-        st = l->bus->write(l->ctx, a->port, a->addr, a->data, n * size);
+        st = l->bus->write(l->ctx, a, a->port, a->addr, a->data, n * size);
     else
         for (uint32_t i = 0; i < n && st == BUS_OK; i++)
-            st = l->bus->write(l->ctx, a->port, a->addr, a->data + (size_t)i * size, size);
+            st = l->bus->write(l->ctx, a, a->port, a->addr, a->data + (size_t)i * size, size);
     return st;
 }
 
@@ -94,7 +94,7 @@ static enum bus_status move(struct dma_lt *l, const struct dma_flight *f, uint32
 static void end_burst(struct dma_lt *l, struct dma_flight *f, uint32_t n)
 {
     struct dma_when when = {f->start + 1 + f->per, f->per};
-    uint64_t end = f->start + 1 + (uint64_t)n * f->per;
+    uint64_t end = f->lazy ? f->start + 1 + (uint64_t)n * f->per : f->end;
     uint32_t ok = f->lazy ? n * f->a.beat_bytes : f->ok_bytes;
     enum bus_status st = f->lazy ? move(l, f, n) : f->status;
 
@@ -117,8 +117,8 @@ static enum bus_status move_copy(struct dma_lt *l, struct dma_flight *f, uint32_
     enum bus_status st = BUS_OK;
 
     if (written > f->moved)
-        st = l->bus->write(l->ctx, f->a.dst_port, f->a.dst + f->moved, f->source + f->moved,
-                           written - f->moved);
+        st = l->bus->write(l->ctx, &f->a, f->a.dst_port, f->a.dst + f->moved,
+                           f->source + f->moved, written - f->moved);
     if (st == BUS_OK)
         f->moved = written;
     return st;
@@ -134,14 +134,14 @@ static void account_copy(struct dma_lt *l, const struct dma_flight *f, uint32_t 
     account(l, f, rd + wr, written, end);
 }
 
-static void end_copy(struct dma_lt *l, struct dma_flight *f)
+/* The copy has come to its end, or, with an error, to where it is now. */
+static void end_copy(struct dma_lt *l, struct dma_flight *f, enum bus_status st)
 {
     struct dma_when when = {f->end, 1};
-    enum bus_status st = move_copy(l, f, f->a.len);
 
     l->addr[f->a.port] = f->whole.read_addr;
     l->addr[f->a.dst_port] = f->whole.write_addr;
-    account_copy(l, f, f->a.len, f->moved, f->end);
+    account_copy(l, f, st == BUS_OK ? f->a.len : f->moved, f->moved, f->end);
     if (st != BUS_OK)
         l->stats[f->a.chan].errors++;
     f->busy = false;
@@ -168,7 +168,7 @@ static void end_due(struct dma_lt *l, uint64_t edge)
         if (!f->busy || f->end > edge)
             continue;
         if (f->a.kind == DMA_COPY)
-            end_copy(l, f);
+            end_copy(l, f, move_copy(l, f, f->a.len));
         else
             end_burst(l, f, beats(&f->a));
     }
@@ -178,8 +178,12 @@ static void settle_copy(struct dma_lt *l, struct dma_flight *f, uint64_t edge)
 {
     struct dma_progress at = cls(l)->copied(l->dev, f->a.id, &f->path, edge);
 
-    move_copy(l, f, at.written);
-    cls(l)->progress(l->dev, f->a.id, &f->path, f->source + at.written);
+    enum bus_status st = move_copy(l, f, at.written);
+
+    if (st == BUS_OK)
+        cls(l)->progress(l->dev, f->a.id, &f->path, f->source + at.written);
+    else
+        end_copy(l, f, st);
 }
 
 void dma_lt_settle(struct dma_lt *l, uint64_t edge)
@@ -215,7 +219,7 @@ static void give_back(struct dma_lt *l, struct dma_flight *f)
         l->addr[f->a.dst_port] = at.write_addr;
         account_copy(l, f, at.read > f->moved ? at.read : f->moved, f->moved, l->dev->now);
     } else {
-        l->addr[f->a.port] = f->port_before;
+        l->addr[f->a.port] = f->start;
     }
     f->busy = false;
 }
@@ -264,8 +268,6 @@ static void start_burst(struct dma_lt *l, struct dma_flight *f, const struct dma
     uint64_t cycles = 0;
 
     f->a = *a;
-    f->busy = true;
-    f->port_before = l->addr[a->port];
     f->start = latest(a->earliest, l->addr[a->port]);
     f->lazy = l->bus->memory(l->ctx, a->port, a->addr, len, is_write(a), &f->source, &waits);
     f->per = waits + 1;
@@ -273,7 +275,8 @@ static void start_burst(struct dma_lt *l, struct dma_flight *f, const struct dma
         f->status = l->bus->access(l->ctx, a, f->start, &f->ok_bytes, &cycles);
         f->per = (uint32_t)latest(cycles / n, 1);
     }
-    f->end = f->start + 1 + (uint64_t)n * f->per;
+    f->end = f->start + 1 + latest((uint64_t)n * f->per, cycles);
+    f->busy = true; /* not before: the target may have come back to this device */
     l->addr[a->port] = f->end - 1;
     if (l->last_chan[a->port] != a->chan && f->start > a->earliest) {
         l->stats[a->chan].stall_arbitration += f->start - a->earliest;

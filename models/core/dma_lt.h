@@ -24,9 +24,9 @@ struct dma_lt_bus {
      * states per beat and, for reads, the bytes. */
     bool (*memory)(void *ctx, unsigned port, uint64_t addr, uint32_t len, bool write,
                    const uint8_t **data, uint32_t *waits);
-    /* Writes LEN bytes to what memory() called memory. */
-    enum bus_status (*write)(void *ctx, unsigned port, uint64_t addr, const uint8_t *data,
-                             uint32_t len);
+    /* Writes LEN bytes of access A to what memory() called memory. */
+    enum bus_status (*write)(void *ctx, const struct dma_access *a, unsigned port, uint64_t addr,
+                             const uint8_t *data, uint32_t len);
     /* Carries out A, whose first address phase is in cycle START. Returns how it ended, the bytes
      * that were moved and the cycles that its data phases took. */
     enum bus_status (*access)(void *ctx, const struct dma_access *a, uint64_t start,
@@ -57,7 +57,6 @@ struct dma_flight {
     bool lazy;             /* bytes move at the end, not at the start */
     struct dma_access a;
     uint64_t start, end;   /* first address cycle, last data edge */
-    uint64_t port_before;  /* what the port's `addr` was, to give an untouched access back */
     uint32_t per;          /* cycles per beat */
     const uint8_t *source; /* lazy reads and copies */
     struct dma_path path;  /* copies */

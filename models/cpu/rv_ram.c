@@ -166,12 +166,10 @@ void rv_wrote(struct rv_cpu *cpu, uint64_t addr, uint64_t len)
 
 void rv_invalidate(struct rv_cpu *cpu, uint64_t addr, uint64_t len)
 {
-    const uint64_t most = UINT64_MAX - addr;
-
     if (!len)
         return;
-    if (len - 1 > most)
-        len = most; /* to the end of the address space */
+    if (len - 1 > UINT64_MAX - addr)
+        len = UINT64_MAX - addr + 1; /* to the end of the address space; never 0, as addr is not */
     if (cpu->reserved_addr <= addr + (len - 1) && addr <= (uint64_t)cpu->reserved_addr + 3)
         cpu->reserved = false;
     rv_wrote(cpu, addr, len);

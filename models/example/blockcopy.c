@@ -11,6 +11,16 @@ static void update_irq(struct blockcopy *d)
         d->dev.set_irq(d->dev.shell, 0, level);
 }
 
+static void start(struct blockcopy *d)
+{
+    d->from = d->src;
+    d->to = d->dst;
+    d->left = d->len;
+    d->run++;
+    d->ready = d->dev.now + 1;
+    d->status |= BLOCKCOPY_STATUS_BUSY;
+}
+
 /* --- register side effects ------------------------------------------------ */
 
 static void ctrl_set(void *dev, unsigned i, uint32_t val, uint32_t old)
@@ -23,8 +33,7 @@ static void ctrl_set(void *dev, unsigned i, uint32_t val, uint32_t old)
             note(&d->dev.notes, NOTE_GUEST_ERROR, 0, "start with LEN 0x%x, SRC 0x%08x, DST 0x%08x: "
                  "not words", d->len, d->src, d->dst);
         else
-            d->status |= BLOCKCOPY_STATUS_BUSY;
-        d->ready = d->dev.now + 1;
+            start(d);
     }
     d->ctrl &= ~BLOCKCOPY_CTRL_START; /* clears itself */
     update_irq(d);
@@ -51,6 +60,9 @@ static const struct reg map[] = {
 };
 
 static const struct field fields[] = {
+    {"from", offsetof(struct blockcopy, from), 4, 1, 0},
+    {"to", offsetof(struct blockcopy, to), 4, 1, 0},
+    {"left", offsetof(struct blockcopy, left), 4, 1, 0},
     {"held", offsetof(struct blockcopy, held), 4, 1, 0},
     {"draining", offsetof(struct blockcopy, draining), 4, 1, 0},
     {"buffer", offsetof(struct blockcopy, buffer), DMA_STAGE_BYTES, 1, 0},
@@ -60,7 +72,7 @@ static const struct field fields[] = {
 
 static uint32_t block(const struct blockcopy *d)
 {
-    return d->len < DMA_STAGE_BYTES ? d->len : DMA_STAGE_BYTES;
+    return d->left < DMA_STAGE_BYTES ? d->left : DMA_STAGE_BYTES;
 }
 
 /* Which access is wanted next: reads until a block is complete, then writes until it is gone. */
@@ -72,14 +84,23 @@ static bool next(void *dev, unsigned port, struct dma_access *a, uint32_t limit)
     (void)limit;
     if (!(d->status & BLOCKCOPY_STATUS_BUSY))
         return false;
-    *a = (struct dma_access){.id = DMA_READ, .kind = DMA_READ, .addr = d->src,
+    *a = (struct dma_access){.kind = DMA_READ, .addr = d->from,
                              .len = block(d) - d->held, .data = d->buffer + d->held,
                              .beat_bytes = 4, .earliest = d->ready};
     if (d->draining)
-        *a = (struct dma_access){.id = DMA_WRITE, .kind = DMA_WRITE, .addr = d->dst,
+        *a = (struct dma_access){.kind = DMA_WRITE, .addr = d->to,
                                  .len = d->held, .data = d->buffer + block(d) - d->held,
                                  .beat_bytes = 4, .earliest = d->ready};
+    a->id = d->run << 8 | a->kind;
     return true;
+}
+
+/* An access of a copy that was reset away is not wanted, and its outcome is not taken. */
+static bool wanted(const void *dev, uint32_t id)
+{
+    const struct blockcopy *d = dev;
+
+    return (d->status & BLOCKCOPY_STATUS_BUSY) && id >> 8 == (d->run & 0xffffff);
 }
 
 static void finish(struct blockcopy *d, uint32_t why)
@@ -97,22 +118,24 @@ static void done(void *dev, uint32_t id, uint32_t ok, enum bus_status st,
     struct blockcopy *d = dev;
 
     (void)when;
-    if (id == DMA_READ) {
-        d->src += ok;
+    if (!wanted(d, id))
+        return;
+    if ((id & 0xff) == DMA_READ) {
+        d->from += ok;
         d->held += ok;
         d->draining = d->held == block(d);
     } else {
-        d->dst += ok;
+        d->to += ok;
         d->held -= ok;
     }
     if (d->draining && !d->held) { /* a block is written */
-        d->len -= block(d);
+        d->left -= block(d);
         d->draining = 0;
         d->ready = d->dev.now;
     }
     if (st != BUS_OK)
         finish(d, BLOCKCOPY_STATUS_ERROR);
-    else if (!d->len)
+    else if (!d->left)
         finish(d, BLOCKCOPY_STATUS_DONE);
 }
 
@@ -122,6 +145,7 @@ static void reset(void *dev)
 
     reg_reset(&d->dev.bank, d);
     finish(d, 0);
+    d->from = d->to = d->left = 0;
     for (unsigned i = 0; i < DMA_STAGE_BYTES; i++)
         d->buffer[i] = 0;
 }
@@ -130,6 +154,7 @@ static const char *const compatible[] = {"dmavp,blockcopy", NULL};
 
 const struct device_class blockcopy_class = {
     .name = "blockcopy", .compatible = compatible, .size = sizeof(struct blockcopy),
-    .regs = map, .reg_count = 5, .fields = fields, .field_count = 3, .window = 0x1000,
+    .regs = map, .reg_count = 5, .fields = fields, .field_count = 6, .window = 0x1000,
     .irqs = 1, .ports = 1, .chans = 1, .reset = reset, .next = next, .done = done,
+    .wanted = wanted,
 };

@@ -26,8 +26,8 @@ static void finish_set(void *dev, unsigned i, uint32_t val, uint32_t old)
              "write 0x%08x is no request; 0x5555 is pass, 0x3333 fail, 0x7777 reset", val);
         return;
     }
-    if (d->requested)
-        d->requested(d->arg, val);
+    if (d->dev.finish)
+        d->dev.finish(d->dev.shell, val);
 }
 
 /* A 16-bit write is a request with code 0, as in QEMU. */

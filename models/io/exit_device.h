@@ -5,7 +5,8 @@
  * Register 0 as in SiFive's test finisher, which QEMU's `virt` machine has at 0x100000:
  * bits 15:0 say what is wanted, bits 31:16 are the exit code of a failure. It reads 0.
  *
- * The platform sets `requested` after construction; it is called from inside the write.
+ * What was written goes to the shell's finish() from inside the write: one of the three requests,
+ * with the code.
  */
 #ifndef DMAVP_EXIT_DEVICE_H
 #define DMAVP_EXIT_DEVICE_H
@@ -28,9 +29,6 @@ extern "C" {
 struct exit_device {
     struct device dev;
     uint32_t request; /* the last valid value written; 0 = none since reset */
-    /* May be NULL. VALUE is what was written: one of the three requests, with the code. */
-    void (*requested)(void *arg, uint32_t value);
-    void *arg;
 };
 
 extern const struct device_class exit_class;

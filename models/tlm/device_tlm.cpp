@@ -17,6 +17,22 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
     if (!core_)
         throw std::bad_alloc();
     device_init(core(), &cls, this->name());
+    set_callbacks();
+    device_start(core(), config);
+
+    bus.register_b_transport(this, &device_tlm::b_transport);
+    bus.register_transport_dbg(this, &device_tlm::transport_dbg);
+
+    SC_HAS_PROCESS(device_tlm);
+    SC_METHOD(drive_irqs);
+    sensitive << irq_event_;
+    SC_METHOD(ring);
+    dont_initialize();
+    sensitive << alarm_event_;
+}
+
+void device_tlm::set_callbacks()
+{
     dev()->shell = this;
     dev()->set_irq = [](void *shell, unsigned line, bool level) {
         static_cast<device_tlm *>(shell)->irq_changed(line, level);
@@ -29,6 +45,12 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
 
         if (self->byte_sink_)
             self->byte_sink_(c);
+    };
+    dev()->finish = [](void *shell, uint32_t value) {
+        auto *self = static_cast<device_tlm *>(shell);
+
+        if (self->finish_sink_)
+            self->finish_sink_(value);
     };
     dev()->chan_state = [](void *shell, unsigned chan, unsigned state) {
         auto *self = static_cast<device_tlm *>(shell);
@@ -46,17 +68,6 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
             std::cerr << self->local_ << ' ' << self->name() << ": " << note_kind_name(kind) << ": "
                       << text << '\n';
     };
-    device_start(core(), config);
-
-    bus.register_b_transport(this, &device_tlm::b_transport);
-    bus.register_transport_dbg(this, &device_tlm::transport_dbg);
-
-    SC_HAS_PROCESS(device_tlm);
-    SC_METHOD(drive_irqs);
-    sensitive << irq_event_;
-    SC_METHOD(ring);
-    dont_initialize();
-    sensitive << alarm_event_;
 }
 
 device_tlm::~device_tlm() = default;
@@ -92,6 +103,8 @@ sc_time device_tlm::time_of(uint64_t cycle) const
 {
     if (cycle <= clock_cycle_)
         return clock_base_;
+    if (cycle - clock_cycle_ > (UINT64_MAX - clock_base_.value()) / std::max<uint64_t>(period_.value(), 1))
+        return sc_max_time(); // further than simulated time reaches
     return clock_base_ + sc_time::from_value((cycle - clock_cycle_) * period_.value());
 }
 
@@ -105,12 +118,14 @@ void device_tlm::enter(const sc_time &when)
     uint64_t cycle = cycle_at(when);
 
     local_ = when;
+    entered_ = true;
     settle(std::max(cycle, device().now));
 }
 
 void device_tlm::leave()
 {
     schedule();
+    entered_ = false;
 }
 
 void device_tlm::settle(uint64_t cycle)
@@ -170,6 +185,15 @@ tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx) c
     return tlm::TLM_OK_RESPONSE;
 }
 
+void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
+{
+    const sc_time local = local_;
+
+    local_ = when;
+    note(&dev()->notes, NOTE_GUEST_ERROR, off, "access to offset 0x%03x %s", off, what);
+    local_ = local;
+}
+
 void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
 {
     tlm::tlm_response_status answer = check(tx);
@@ -188,10 +212,12 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         tx.set_response_status(answer);
         return;
     }
-    if (!powered_ || period_ == SC_ZERO_TIME) {
-        local_ = sc_time_stamp() + delay;
-        note(&dev()->notes, NOTE_GUEST_ERROR, 0, "access to offset 0x%03x while the %s is off", off,
-             powered_ ? "clock" : "power");
+    const char *refused = entered_                ? "by a transfer of its own"
+                          : !powered_               ? "while the power is off"
+                          : period_ == SC_ZERO_TIME ? "while the clock is off"
+                                                    : nullptr;
+    if (refused) {
+        complain(sc_time_stamp() + delay, off, refused);
         tx.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
         return;
     }
@@ -278,6 +304,8 @@ void device_tlm::request_alarm(uint64_t cycle)
     if (cycle == UINT64_MAX || period_ == SC_ZERO_TIME)
         return;
     sc_time when = time_of(cycle);
+    if (when == sc_max_time())
+        return;
     alarm_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
@@ -295,6 +323,8 @@ bool device_tlm::put_byte(uint8_t c)
 {
     bool taken;
 
+    if (!powered_ || period_ == SC_ZERO_TIME)
+        return false;
     enter(sc_time_stamp());
     taken = cls_.get_char && cls_.get_char(core(), c);
     leave();

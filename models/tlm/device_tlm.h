@@ -4,7 +4,7 @@
 // use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
-// effects. Checked once for every device: command, length (1, 2, 4), alignment, window, byte
+// effects (values are those of the last time the device was entered). Checked once for every device: command, length (1, 2, 4), alignment, window, byte
 // enables (all on), streaming width. No DMI.
 #ifndef DMAVP_DEVICE_TLM_H
 #define DMAVP_DEVICE_TLM_H
@@ -53,6 +53,9 @@ public:
     void set_byte_sink(std::function<void(uint8_t)> sink) { byte_sink_ = std::move(sink); }
     bool put_byte(uint8_t c);
 
+    // Exit devices: what software wrote to end the run.
+    void set_finish_sink(std::function<void(uint32_t)> sink) { finish_sink_ = std::move(sink); }
+
     void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
     void set_observer(observer *o) { observer_ = o; }
 
@@ -72,9 +75,11 @@ protected:
     // Time of what the core is telling just now: the edge that it is at.
     sc_core::sc_time core_time() const;
     // Enters the core at local time WHEN, after settling. Every call into the core is between
-    // enter() and leave().
+    // enter() and leave(). A register access that arrives in between (a controller that was told to
+    // write its own registers) is refused with an error response.
     void enter(const sc_core::sc_time &when);
     void leave();
+    bool entered() const { return entered_; }
     // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
     virtual void schedule() {}
@@ -98,11 +103,13 @@ private:
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
     tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx) const;
     void end_of_elaboration() override;
+    void set_callbacks();
     void irq_changed(unsigned line, bool level);
     void drive_irqs();
     void sample_inputs();
     void ring();
     void request_alarm(uint64_t cycle);
+    void complain(const sc_core::sc_time &when, uint32_t off, const char *what);
 
     const device_class &cls_;
     std::unique_ptr<void, free_deleter> core_;
@@ -111,12 +118,14 @@ private:
     uint64_t clock_cycle_ = 0;
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true;
+    bool entered_ = false;
     std::vector<bool> level_;      // wanted levels of the interrupt outputs
     std::vector<irq_change> pending_; // not driven yet, in order of time
     std::vector<bool> sampled_;    // level inputs as last told to the core
     sc_core::sc_event irq_event_, alarm_event_;
     uint64_t alarm_cycle_ = UINT64_MAX;
     std::function<void(uint8_t)> byte_sink_;
+    std::function<void(uint32_t)> finish_sink_;
     note_printer printer_;
 };
 

@@ -20,11 +20,12 @@ dma_tlm *self(void *ctx)
 const dma_lt_bus dma_tlm::bus_ = {
     [](void *ctx, unsigned port, uint64_t addr, uint32_t len, bool write, const uint8_t **data,
        uint32_t *waits) { return self(ctx)->memory(port, addr, len, write, data, waits); },
-    [](void *ctx, unsigned port, uint64_t addr, const uint8_t *data, uint32_t len) {
+    [](void *ctx, const dma_access *a, unsigned port, uint64_t addr, const uint8_t *data,
+       uint32_t len) {
         sc_time delay; // the wait states are known already
         uint32_t ok;
 
-        return self(ctx)->send(port, true, addr, const_cast<uint8_t *>(data), len, len, 4, delay,
+        return self(ctx)->send(*a, port, true, addr, const_cast<uint8_t *>(data), len, len, delay,
                                &ok);
     },
     [](void *ctx, const dma_access *a, uint64_t start, uint32_t *ok, uint64_t *cycles) {
@@ -40,6 +41,8 @@ dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *confi
 {
     dma_lt_init(&lt_, core(), &bus_, this);
     payload_.set_extension(&extension_);
+    for (auto &pages : refused_)
+        pages.fill(UINT64_MAX);
     for (unsigned p = 0; p < master.size(); p++)
         master[p].register_invalidate_direct_mem_ptr(this, &dma_tlm::invalidate,
                                                      static_cast<int>(p));
@@ -57,20 +60,29 @@ dma_tlm::~dma_tlm()
 
 // --- the bus, as dma_lt.c sees it ---------------------------------------------------
 
+uint64_t &dma_tlm::refused(unsigned port, uint64_t addr)
+{
+    return refused_[port][(addr >> PAGE_SHIFT) % PAGES];
+}
+
 const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
 {
+    const uint64_t page = (addr >> PAGE_SHIFT) << 1 | write;
     tlm::tlm_dmi dmi;
 
     for (const tlm::tlm_dmi &r : regions_[port])
         if (addr >= r.get_start_address() && addr <= r.get_end_address() &&
             (write ? r.is_write_allowed() : r.is_read_allowed()))
             return &r;
-    if (!master[port].size())
+    if (!master[port].size() || refused(port, addr) == page)
         return nullptr;
     payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     payload_.set_address(addr);
-    if (!master[port]->get_direct_mem_ptr(payload_, dmi))
+    if (!master[port]->get_direct_mem_ptr(payload_, dmi) || addr < dmi.get_start_address() ||
+        addr > dmi.get_end_address() || !(write ? dmi.is_write_allowed() : dmi.is_read_allowed())) {
+        refused(port, addr) = page;
         return nullptr;
+    }
     regions_[port].push_back(dmi);
     return &regions_[port].back();
 }
@@ -80,8 +92,7 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, uint32_t len, bool write, con
 {
     const tlm::tlm_dmi *r = region(port, addr, write);
 
-    if (!r || !(write ? r->is_write_allowed() : r->is_read_allowed()) ||
-        len - 1 > r->get_end_address() - addr)
+    if (!r || len - 1 > r->get_end_address() - addr)
         return false;
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
     *data = r->get_dmi_ptr() + (addr - r->get_start_address());
@@ -89,10 +100,10 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, uint32_t len, bool write, con
     return true;
 }
 
-bus_status dma_tlm::send(unsigned port, bool write, uint64_t addr, uint8_t *data, uint32_t len,
-                         uint32_t width, uint32_t beat, sc_time &delay, uint32_t *ok_bytes)
+bus_status dma_tlm::send(const dma_access &a, unsigned port, bool write, uint64_t addr, uint8_t *data,
+                         uint32_t len, uint32_t width, sc_time &delay, uint32_t *ok_bytes)
 {
-    bool nested = inside_;
+    const uint32_t beat = a.kind == DMA_COPY ? a.dst_beat_bytes : a.beat_bytes;
 
     *ok_bytes = 0;
     if (!master[port].size())
@@ -105,11 +116,12 @@ bus_status dma_tlm::send(unsigned port, bool write, uint64_t addr, uint8_t *data
     payload_.set_byte_enable_ptr(nullptr);
     payload_.set_dmi_allowed(false);
     payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    extension_.attr = a.attr;
     extension_.beat_bytes = static_cast<uint16_t>(beat);
     extension_.ok_bytes = 0;
-    inside_ = true;
     master[port]->b_transport(payload_, delay);
-    inside_ = nested;
+    if (payload_.is_dmi_allowed())
+        refused(port, addr) = UINT64_MAX;
     if (payload_.is_response_ok()) {
         *ok_bytes = len;
         return BUS_OK;
@@ -125,13 +137,11 @@ bus_status dma_tlm::access(const dma_access &a, uint64_t start, uint32_t *ok_byt
     // The first data phase begins one cycle after the address phase.
     const sc_time begin = std::max(time_of(start + 1), sc_time_stamp());
     sc_time delay = begin - sc_time_stamp();
-    const sc_time before = delay;
-    bus_status st;
+    bus_status st = send(a, a.port, a.kind == DMA_WRITE, a.addr, a.data, a.len,
+                         a.fixed ? a.beat_bytes : a.len, delay, ok_bytes);
+    const sc_time end = sc_time_stamp() + delay;
 
-    extension_.attr = a.attr;
-    st = send(a.port, a.kind == DMA_WRITE, a.addr, a.data, a.len, a.fixed ? a.beat_bytes : a.len,
-              a.beat_bytes, delay, ok_bytes);
-    *cycles = (delay - before).value() / clock().value();
+    *cycles = end > begin ? ((end - begin).value() + clock().value() - 1) / clock().value() : 0;
     return st;
 }
 
@@ -166,9 +176,10 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
                                             r.get_end_address() >= first;
                                  }),
                   regions.end());
+    refused_[port].fill(UINT64_MAX);
     revoked_ = true;
-    if (inside_)
-        return;
+    if (entered())
+        return; // what is under way takes note when it is through
     enter(sc_time_stamp());
     leave();
 }
@@ -177,7 +188,6 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 
 void dma_tlm::settle(uint64_t cycle)
 {
-    inside_ = true;
     dma_lt_settle(&lt_, cycle);
 }
 
@@ -190,7 +200,6 @@ void dma_tlm::schedule()
     revoked_ = false;
     if (clock() != SC_ZERO_TIME)
         dma_lt_pull(&lt_);
-    inside_ = false;
     next_event_.cancel();
     next = dma_lt_next(&lt_);
     if (next == UINT64_MAX || clock() == SC_ZERO_TIME)

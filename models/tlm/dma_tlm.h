@@ -2,6 +2,8 @@
 // The SystemC shell of a DMA core, loosely timed: device_tlm plus one initiator socket per master
 // port. When what happens is decided by models/core/dma_lt.c; here are payloads, DMI and the one
 // pending kernel event. A master port may stay unbound; an access through it is a bus error.
+//
+// Accesses are made from a method process: targets must not wait() in b_transport, but annotate.
 #ifndef DMAVP_DMA_TLM_H
 #define DMAVP_DMA_TLM_H
 
@@ -9,6 +11,7 @@
 #include "device_tlm.h"
 #include "dma_lt.h"
 
+#include <array>
 #include <tlm_utils/simple_initiator_socket.h>
 
 namespace dmavp {
@@ -45,20 +48,22 @@ private:
     bool memory(unsigned port, uint64_t addr, uint32_t len, bool write, const uint8_t **data,
                 uint32_t *waits);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
-    bus_status send(unsigned port, bool write, uint64_t addr, uint8_t *data, uint32_t len,
-                    uint32_t width, uint32_t beat, sc_core::sc_time &delay, uint32_t *ok_bytes);
+    uint64_t &refused(unsigned port, uint64_t addr);
+    bus_status send(const dma_access &a, unsigned port, bool write, uint64_t addr, uint8_t *data, uint32_t len,
+                    uint32_t width, sc_core::sc_time &delay, uint32_t *ok_bytes);
     bus_status access(const dma_access &a, uint64_t start, uint32_t *ok_bytes, uint64_t *cycles);
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
     void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);
     void wake();
 
     dma_lt lt_;
+    static constexpr unsigned PAGES = 64, PAGE_SHIFT = 12;
     std::vector<tlm::tlm_dmi> regions_[DMA_MAX_PORTS];
+    std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
     sc_core::sc_event next_event_;
-    bool inside_ = false;  // in the core or on the bus: an invalidation must wait
-    bool revoked_ = false; // one did
+    bool revoked_ = false; // DMI was taken back
     uint64_t interrupts_ = 0;
 };
 

@@ -45,6 +45,16 @@ TEST(run, a_failure_of_the_guest_is_status_1_with_its_code)
     run_free(&r);
 }
 
+TEST(run, a_controller_that_writes_registers_and_a_far_timer_are_survived)
+{
+    struct run r;
+
+    RUN(&r, "run", FW "/odd.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_HAS(r.err, "dma0: guest error: access to offset 0x034 by a transfer of its own");
+    run_free(&r);
+}
+
 TEST(run, tohost_ends_the_run)
 {
     struct run r;

@@ -126,7 +126,10 @@ static bool invariants(void)
              /* what is left is what was not read, and what waits in the FIFO */
              (!(ch->config & PL080_CONFIG_E) || ch->loading ||
               CHECK_EQ(ch->left, p->fetch_left * p->sw + p->fill)) &&
-             ((ch->config & PL080_CONFIG_E) || CHECK_EQ(p->fill, 0));
+             ((ch->config & PL080_CONFIG_E) || ch->stopping || CHECK_EQ(p->fill, 0)) &&
+             /* whoever is to come to rest still has something on the bus */
+             (!(ch->failing || ch->stopping) ||
+              CHECK_GT(p->rd_beats + p->wr_beats + ch->fetching, 0));
     }
     if (!(dma.itcr & PL080_ITCR_T))
         ok = ok && CHECK_EQ(rig.level[PL080_INTR], status != 0);

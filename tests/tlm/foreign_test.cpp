@@ -19,7 +19,8 @@ struct their_memory : sc_module {
     tlm_utils::simple_target_socket<their_memory, 32> socket;
     uint8_t bytes[BYTES];
     bool dmi = true;
-    unsigned accesses = 0;
+    unsigned accesses = 0, privileged = 0, beat_bytes = 0;
+    sc_time extra; // of each access
 
     explicit their_memory(sc_module_name name) : sc_module(name), socket("socket")
     {
@@ -32,6 +33,10 @@ struct their_memory : sc_module {
         uint64_t addr = tx.get_address();
         unsigned len = tx.get_data_length();
 
+        if (const auto *ext = tx.get_extension<dmavp::bus_extension>()) {
+            privileged += ext->attr.privileged;
+            beat_bytes = ext->beat_bytes;
+        }
         accesses++;
         if (addr + len > BYTES) {
             tx.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
@@ -41,7 +46,7 @@ struct their_memory : sc_module {
             memcpy(bytes + addr, tx.get_data_ptr(), len);
         else
             memcpy(tx.get_data_ptr(), bytes + addr, len);
-        delay += sc_time(10, SC_NS) * ((len + 3) / 4);
+        delay += sc_time(10, SC_NS) * ((len + 3) / 4) + extra;
         tx.set_response_status(tlm::TLM_OK_RESPONSE);
     }
 
@@ -93,6 +98,13 @@ struct bench : sc_module {
         tx.set_byte_enable_length(enables ? len : 0);
         cpu->b_transport(tx, delay);
         return tx.get_response_status();
+    }
+
+    // Memory grants DMI from now on, or takes it back.
+    void allow_dmi(bool on)
+    {
+        mem.dmi = on;
+        mem.socket->invalidate_direct_mem_ptr(0, BYTES - 1);
     }
 
     void put(uint32_t off, uint32_t val)
@@ -162,15 +174,14 @@ TEST(foreign, memory_without_dmi_gives_the_same_time_and_data)
 {
     sc_time start;
 
-    b().mem.dmi = false;
-    b().mem.socket->invalidate_direct_mem_ptr(0, BYTES - 1);
+    b().allow_dmi(false);
     b().launch(1000);
     start = sc_time_stamp();
     sc_start(CYCLE * 3000);
     CHECK_EQ((b().raised - start).value(), (CYCLE * 2002).value());
     CHECK(b().copied(4000));
     CHECK_GE(b().mem.accesses, 500);
-    b().mem.dmi = true;
+    b().allow_dmi(true);
 }
 
 TEST(foreign, a_read_ahead_of_time_sees_the_count_of_its_own_time)
@@ -276,9 +287,8 @@ TEST(foreign, memory_that_is_taken_back_in_the_middle_loses_nothing)
     b().launch(1000);
     start = sc_time_stamp();
     sc_start(CYCLE * 777);
-    b().mem.dmi = false;
     b().mem.accesses = 0;
-    b().mem.socket->invalidate_direct_mem_ptr(0, BYTES - 1);
+    b().allow_dmi(false);
     sc_start(CYCLE * 5000);
     CHECK_GT(b().mem.accesses, 200); /* from then on access by access */
     CHECK(b().copied(4000));
@@ -291,9 +301,13 @@ TEST(foreign, an_unbound_master_and_a_missing_address_are_bus_errors)
     sc_start(CYCLE * 500);
     CHECK_EQ(b().get(PL080_INT_ERR_STATUS), 1);
     b().put(PL080_INT_ERR_CLEAR, 1);
+    b().launch(100);
+    b().put(CH + PL080_CX_CONFIGURATION, 0);
+    sc_start(CYCLE * 20);
     b().put(CH + PL080_CX_DEST_ADDR, 0x70000000);
     b().put(CH + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_IE);
-    b().put(CH + PL080_CX_CONFIGURATION, 0);
+    sc_start(CYCLE * 100);
+    CHECK_EQ(b().get(PL080_INT_ERR_STATUS), 1);
     CHECK_EQ(b().get(PL080_ENBLD_CHNS), 0);
 }
 
@@ -306,6 +320,37 @@ TEST(foreign, reset_in_the_middle_stops_everything)
     sc_start(CYCLE * 5000);
     CHECK(!b().irq.read());
     CHECK(!b().copied(4000));
+}
+
+TEST(foreign, attributes_are_on_every_access_with_and_without_dmi)
+{
+    for (unsigned dmi = 0; dmi < 2; dmi++) {
+        b().allow_dmi(dmi);
+        b().mem.accesses = b().mem.privileged = 0;
+        b().launch(100, PL080_CONTROL_PROT_PRIVILEGED);
+        sc_start(CYCLE * 1000);
+        CHECK_GT(b().mem.accesses, 0);
+        CHECK_EQ(b().mem.privileged, b().mem.accesses);
+        CHECK_EQ(b().mem.beat_bytes, 4);
+        b().launch(100);
+        sc_start(CYCLE * 1000);
+        CHECK_LT(b().mem.privileged, b().mem.accesses);
+    }
+}
+
+TEST(foreign, a_target_that_takes_its_time_is_waited_for)
+{
+    sc_time start;
+
+    b().allow_dmi(false);
+    b().mem.extra = sc_time(15, SC_NS); /* a cycle and a half: two, on a clock */
+    b().launch(100);
+    start = sc_time_stamp();
+    sc_start(CYCLE * 1000);
+    CHECK_EQ((b().raised - start).value(), (CYCLE * (50 * 6 + 2)).value());
+    CHECK(b().copied(400));
+    b().mem.extra = SC_ZERO_TIME;
+    b().allow_dmi(true);
 }
 
 extern "C" int sc_main(int, char **)

@@ -204,12 +204,10 @@ TEST(machine, bytes_written_reach_the_console)
 TEST(machine, the_exit_device_calls_the_platform)
 {
     machine &m = start();
-    auto *exit = static_cast<exit_device *>(m.exit.core());
     static uint32_t seen;
 
     seen = 0;
-    exit->requested = [](void *arg, uint32_t value) { *static_cast<uint32_t *>(arg) = value; };
-    exit->arg = &seen;
+    m.exit.set_finish_sink([](uint32_t value) { seen = value; });
     wr(EXIT_BASE + EXIT_DEVICE_FINISH, 0x00073333);
     CHECK_EQ(seen, 0x00073333);
 }

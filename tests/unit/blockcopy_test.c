@@ -68,3 +68,34 @@ TEST(blockcopy, a_start_without_words_is_a_guest_error)
     CHECK_EQ(dev.dev.notes.count[NOTE_GUEST_ERROR], 1);
     CHECK_EQ(rig_read(&r, BLOCKCOPY_STATUS), 0);
 }
+
+TEST(blockcopy, reset_in_any_cycle_leaves_nothing_behind)
+{
+    for (uint64_t at = 0; at < 110; at++) {
+        start(200);
+        rig_run_to(&r, at);
+        rig_reset(&r);
+        CHECK(rig_run(&r, 1000));
+        CHECK_EQ(rig_read(&r, BLOCKCOPY_STATUS), 0);
+        rig_write(&r, BLOCKCOPY_SRC, SRC);
+        rig_write(&r, BLOCKCOPY_DST, DST + 0x1000);
+        rig_write(&r, BLOCKCOPY_LEN, 64);
+        rig_write(&r, BLOCKCOPY_CTRL, BLOCKCOPY_CTRL_START);
+        CHECK(rig_run(&r, 1000));
+        CHECK_EQ(rig_read(&r, BLOCKCOPY_STATUS), BLOCKCOPY_STATUS_DONE);
+        CHECK_MEM(r.mem + (DST + 0x1000 - RIG_MEM), r.mem + (SRC - RIG_MEM), 64);
+    }
+}
+
+TEST(blockcopy, registers_written_while_it_runs_are_for_the_next_copy)
+{
+    for (uint64_t at = 0; at < 100; at++) {
+        start(200);
+        rig_run_to(&r, at);
+        rig_write(&r, BLOCKCOPY_LEN, 4);
+        rig_write(&r, BLOCKCOPY_SRC, 0);
+        CHECK(rig_run(&r, 1000));
+        CHECK_EQ(rig_read(&r, BLOCKCOPY_STATUS), BLOCKCOPY_STATUS_DONE);
+        CHECK_MEM(r.mem + (DST - RIG_MEM), r.mem + (SRC - RIG_MEM), 200);
+    }
+}

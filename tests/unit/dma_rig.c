@@ -26,11 +26,12 @@ static bool memory(void *ctx, unsigned port, uint64_t addr, uint32_t len, bool w
     return true;
 }
 
-static enum bus_status put(void *ctx, unsigned port, uint64_t addr, const uint8_t *data,
-                           uint32_t len)
+static enum bus_status put(void *ctx, const struct dma_access *a, unsigned port, uint64_t addr,
+                           const uint8_t *data, uint32_t len)
 {
     struct rig *r = ctx;
 
+    (void)a;
     (void)port;
     memcpy(r->mem + (addr - RIG_MEM), data, len);
     return BUS_OK;

@@ -28,8 +28,8 @@ static void start(void)
     device_init(&d, &exit_class, "exit");
     d.dev.notes.print = print;
     device_start(&d, NULL);
-    d.requested = requested;
-    d.arg = &calls;
+    d.dev.finish = requested;
+    d.dev.shell = &calls;
     calls = 0;
     last_value = 0;
     last_note[0] = 0;
@@ -104,7 +104,7 @@ TEST(exit_device, reset_forgets_the_request_and_keeps_the_callback)
 TEST(exit_device, works_without_a_listener)
 {
     start();
-    d.requested = NULL;
+    d.dev.finish = NULL;
     CHECK_EQ(device_write(&d, 0, 4, 0x5555), BUS_OK);
     CHECK_EQ(d.request, 0x5555);
 }

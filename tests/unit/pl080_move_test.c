@@ -139,7 +139,11 @@ TEST(pl080_move, guest_mistakes_are_named_and_survived)
     CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(2));
     put_chan(2, PL080_CX_SRC_ADDR, SRC);
     CHECK_HAS(rig.note, "write to CxSrcAddr[2] while the channel is enabled");
-    CHECK_EQ(guest_errors(), 4);
+    put_chan(2, PL080_CX_LLI, 0);
+    CHECK_HAS(rig.note, "write to CxLLI[2] while the channel is enabled");
+    put_chan(2, PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_L);
+    CHECK_HAS(rig.note, "CxConfiguration[2] changes more than H, ITC and IE");
+    CHECK_EQ(guest_errors(), 6);
 }
 
 TEST(pl080_move, rewriting_a_running_channel_is_reported_and_survived)
@@ -305,6 +309,25 @@ TEST(pl080_error, on_one_master_lets_the_transfer_on_the_other_finish_and_counts
     }
 }
 
+/* 12.4 and software that meddles in between: the error is not lost. */
+TEST(pl080_error, survives_a_rewrite_and_a_disable_in_the_middle)
+{
+    for (unsigned meddle = 0; meddle < 2; meddle++)
+        for (uint64_t at = 1; at < 60; at++) {
+            start_over();
+            rig.waits_write = 9;
+            rig.bad_from = SRC + 8;
+            rig.bad_to = SRC + 12;
+            launch(6, SRC, DST, 0, WORDS(32) | PL080_CONTROL_D);
+            rig_run_to(&rig, at);
+            put_chan(6, meddle ? PL080_CX_CONFIGURATION : PL080_CX_LLI, 0);
+            finish();
+            CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+            if (at > 6) /* the failing read was on the bus by then */
+                CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), BIT(6));
+        }
+}
+
 /* PL080-083 */
 TEST(pl080_error, on_one_channel_leaves_the_others_alone)
 {
@@ -342,6 +365,24 @@ TEST(pl080_arbiter, the_lower_channel_number_goes_first)
     CHECK_MEM(mem(DST + 0x400), mem(SRC), 256);
     CHECK_GT(rig.lt.stats[5].stall_arbitration, 100);
     CHECK_EQ(rig.lt.stats[3].stall_arbitration, 0);
+}
+
+/* PL080-085: whoever has left the bus in the middle of a burst has no claim on it. */
+TEST(pl080_arbiter, a_disabled_channel_keeps_nothing)
+{
+    start_over();
+    rig.lt.bulk = false;
+    launch(5, SRC, DST, 0, control(2, 2, PL080_BURST_64, PL080_BURST_64, 512));
+    rig_run_to(&rig, 30);
+    put_chan(5, PL080_CX_CONFIGURATION, 0);
+    finish();
+    rig.logged = 0;
+    put(PL080_CONFIGURATION, 0);
+    launch(5, SRC, DST, 0, WORDS(16));
+    launch(0, SRC, DST + 0x1000, 0, WORDS(16));
+    put(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+    finish();
+    CHECK_EQ(rig.log[0].a.chan, 0);
 }
 
 /* PL080-086: at most four words; PL080-087: below the limit, the whole DMA burst. */

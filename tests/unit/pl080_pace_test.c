@@ -260,3 +260,77 @@ TEST(pl080_pace, a_read_is_promised_free_room_and_a_write_has_its_data)
             }
         }
 }
+
+/* What software may do to a channel in the middle. */
+enum { HALT, DISABLE, CONTROLLER_OFF, OTHER_CHANNEL, EVENTS };
+
+static void event(struct rig *r, unsigned what, uint64_t at)
+{
+    switch (what) {
+    case HALT:
+        rig_write_at(r, at, CH + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_H);
+        break;
+    case DISABLE:
+        rig_write_at(r, at, CH + PL080_CX_CONFIGURATION, 0);
+        break;
+    case CONTROLLER_OFF:
+        rig_write_at(r, at, PL080_CONFIGURATION, 0);
+        break;
+    default:
+        rig_write_at(r, at, PL080_CHAN(0) + PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+    }
+}
+
+static void snapshot(struct rig *r, uint32_t reg[6])
+{
+    for (uint32_t i = 0; i < 5; i++)
+        reg[i] = rig_read(r, CH + 4 * i);
+    reg[5] = rig_read(r, PL080_ENBLD_CHNS);
+}
+
+/* One run: the packet, something at cycle AT, LOOK or not in the same cycle, and the rest. */
+static uint64_t disturbed(struct rig *r, const struct packet *k, unsigned what, uint64_t at, bool look,
+                          uint32_t reg[6])
+{
+    rig_write(r, PL080_CHAN(0) + PL080_CX_SRC_ADDR, SRC);
+    rig_write(r, PL080_CHAN(0) + PL080_CX_DEST_ADDR, DST + 0x1000);
+    rig_write(r, PL080_CHAN(0) + PL080_CX_CONTROL, control(k));
+    launch(r, k);
+    if (look) {
+        rig_run_to(r, at);
+        snapshot(r, reg);
+    }
+    event(r, what, at);
+    rig_run(r, 1000000);
+    snapshot(r, reg);
+    if (what == CONTROLLER_OFF) {
+        rig_write_at(r, 5000, PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+        rig_run(r, 1000000);
+    }
+    return rig_now(r);
+}
+
+/* Bulk or burst by burst, looked at or not: the same registers, data and time. */
+TEST_P(pl080_pace, whatever_happens_in_the_middle_is_the_same_in_a_copy_and_in_bursts, EVENTS)
+{
+    for (unsigned i = 0; i < 24; i++) {
+        struct packet k = {2 - i % 3 % 2, 2, PL080_BURST_4 + i % 4, PL080_BURST_4, 64, i / 3 % 2,
+                           i / 6 % 2 * 2, i / 12};
+
+        for (uint64_t at = 0; at < 150; at++) {
+            uint32_t reg[3][6];
+            uint64_t end[3];
+
+            for (unsigned run = 0; run < 3; run++) /* a copy, bursts, a copy with a look */
+                end[run] = disturbed(fresh(run % 2, run != 1), &k, param, at, run == 2, reg[run]);
+            /* rigs[0] is the copy with a look, rigs[1] the bursts */
+            if (!CHECK_EQ(end[0], end[1]) || !CHECK_EQ(end[2], end[1]) ||
+                !CHECK_MEM(reg[0], reg[1], sizeof reg[0]) ||
+                !CHECK_MEM(reg[2], reg[1], sizeof reg[0]) ||
+                !CHECK_MEM(rigs[0].mem, rigs[1].mem, RIG_BYTES)) {
+                CHECK_EQ(i, at);
+                return;
+            }
+        }
+    }
+}

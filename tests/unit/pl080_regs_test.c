@@ -194,7 +194,9 @@ TEST(pl080_irq, the_line_moves_without_another_register_access)
 TEST(pl080_enable, the_peripheral_fields_do_not_matter_between_memories)
 {
     start_over();
-    launch(1, SRC, DST, 0, WORDS(8));
+    put_chan(1, PL080_CX_SRC_ADDR, SRC);
+    put_chan(1, PL080_CX_DEST_ADDR, DST);
+    put_chan(1, PL080_CX_CONTROL, WORDS(8));
     put_chan(1, PL080_CX_CONFIGURATION,
              PL080_CONFIG_E | PL080_CONFIG_SRC_PERIPHERAL | PL080_CONFIG_DEST_PERIPHERAL);
     finish();
@@ -259,8 +261,11 @@ TEST(pl080_enable, disabling_aborts_without_interrupt_and_loses_the_fifo)
         written = get_chan(0, PL080_CX_DEST_ADDR) - DST;
         CHECK_EQ(!!(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A), read != written);
         put_chan(0, PL080_CX_CONFIGURATION, 0);
+        CHECK_EQ(get(PL080_ENBLD_CHNS), 1); /* the burst on the bus is finished */
         finish();
+        CHECK_LE(rig_now(&rig), at + 6);
         CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+        written = get_chan(0, PL080_CX_DEST_ADDR) - DST;
         CHECK_EQ(get(PL080_RAW_INT_TC_STATUS) | get(PL080_RAW_INT_ERR_STATUS), 0);
         CHECK_EQ(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A, 0); /* PL080-040 */
         CHECK_MEM(mem(DST), mem(SRC), written);

@@ -75,12 +75,13 @@ static void int_err_clear(void *dev, unsigned i, uint32_t val, uint32_t old)
     pl080_update_irq(d);
 }
 
+/* Until the channel has really stopped. */
 static uint32_t enbld_chns(const void *dev, unsigned i)
 {
     const struct pl080 *d = dev;
 
     (void)i;
-    return masked(d, ALL_CHANNELS, PL080_CONFIG_E);
+    return pl080_enabled(d);
 }
 
 static void configuration_set(void *dev, unsigned i, uint32_t val, uint32_t old)
@@ -108,28 +109,28 @@ static void src_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
     (void)val;
     (void)old;
-    pl080_chan_written(dev, c, "CxSrcAddr");
+    pl080_chan_written(dev, c, PL080_CX_SRC_ADDR, "CxSrcAddr");
 }
 
 static void dst_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
     (void)val;
     (void)old;
-    pl080_chan_written(dev, c, "CxDestAddr");
+    pl080_chan_written(dev, c, PL080_CX_DEST_ADDR, "CxDestAddr");
 }
 
 static void lli_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
     (void)val;
     (void)old;
-    pl080_chan_written(dev, c, "CxLLI");
+    pl080_chan_written(dev, c, PL080_CX_LLI, "CxLLI");
 }
 
 static void control_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
     (void)val;
     (void)old;
-    pl080_chan_written(dev, c, "CxControl");
+    pl080_chan_written(dev, c, PL080_CX_CONTROL, "CxControl");
 }
 
 /* A: the channel FIFO holds data. */
@@ -213,7 +214,7 @@ static const struct reg map[] = {
 static const struct field fields[] = {
     FIELD(pace.fill), FIELD(pace.fetch_left), FIELD(pace.burst_left), FIELD(pace.group),
     FIELD(pace.draining), FIELD(pace.rd_beats), FIELD(pace.wr_beats), FIELD(left), FIELD(loading),
-    FIELD(failing), FIELD(fifo), FIELD(item), FIELD(copying),
+    FIELD(fetching), FIELD(failing), FIELD(stopping), FIELD(fifo), FIELD(item), FIELD(copying),
     {"owner", offsetof(struct pl080, owner), 4, 2, 4},
 };
 

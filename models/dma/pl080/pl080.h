@@ -16,7 +16,11 @@
  *  - controller disabled with channels running: they freeze, and go on later;
  *  - a packet that is no whole number of destination beats: guest error, its
  *    tail stays in the FIFO (A = 1) until the channel is disabled;
- *  - halt stops memory sources too.
+ *  - halt stops memory sources too; a burst that is on the bus is finished first, as it is when the
+ *    channel or the controller is disabled (EnbldChns keeps the bit until then);
+ *  - Prot and L go with list fetches as well;
+ *  - a channel that uses both masters gives one back while its FIFO leaves nothing to do there, also
+ *    within a DMA burst: two such channels could otherwise wait for each other for ever.
  *
  * Not modelled: peripheral flow control (FlowCntrl 1..7) and the request lines,
  * soft requests, big-endian masters. A channel that asks for a peripheral ends
@@ -48,7 +52,9 @@ struct pl080_chan {
     uint32_t generation;   /* part of the access ids; a stale one is dropped */
     uint32_t loading;      /* bytes of the next item still to fetch; 0 = none */
     uint64_t load_ready;   /* first cycle for the fetch */
-    uint32_t failing;      /* a bus error waits for the transfer in flight on the other master */
+    uint32_t fetching;     /* the fetch is in flight */
+    uint32_t failing;      /* a bus error waits for what is in flight on the other master */
+    uint32_t stopping;     /* E was cleared: what is in flight is finished first */
     uint8_t fifo[PL080_FIFO_BYTES];
     uint8_t item[PL080_LLI_BYTES];
     /* bulk copy under way: the pace at its start, and what progress() has told since */
@@ -83,9 +89,11 @@ void pl080_update_irq(struct pl080 *d);
 
 /* Configuration of channel C was written; OLD is what was there. */
 void pl080_chan_config_written(struct pl080 *d, unsigned c, uint32_t old);
-/* A channel register other than Configuration was written. */
-void pl080_chan_written(struct pl080 *d, unsigned c, const char *name);
+/* Channel register REG, called NAME, other than Configuration was written. */
+void pl080_chan_written(struct pl080 *d, unsigned c, uint32_t reg, const char *name);
 void pl080_engine_reset(struct pl080 *d);
+/* EnbldChns: one bit per channel that is enabled or still busy with its last burst. */
+uint32_t pl080_enabled(const struct pl080 *d);
 /* The controller was enabled: frozen channels go on. */
 void pl080_thaw(struct pl080 *d);
 

@@ -12,6 +12,8 @@ static bool busy(const struct pl080 *d, unsigned c)
 {
     const struct pl080_chan *ch = &d->ch[c];
 
+    if (pl080_in_flight(ch))
+        return true;
     if (!(d->configuration & PL080_CONFIGURATION_E) || !(ch->config & PL080_CONFIG_E))
         return false;
     return ch->loading || (ch->pace.fetch_left && !pl080_halted(ch)) ||
@@ -60,7 +62,7 @@ static bool may_copy(const struct pl080 *d, unsigned c, uint32_t limit)
     uint32_t both = PL080_CONTROL_SI | PL080_CONTROL_DI;
     uint32_t len = ch->pace.fetch_left * ch->pace.sw;
 
-    return !ch->failing && limit >= len && len > 2 * PL080_FIFO_BYTES &&
+    return limit >= len && len > 2 * PL080_FIFO_BYTES &&
            (ch->control & both) == both && pl080_pace_idle(&ch->pace) && !pl080_halted(ch) &&
            !(len % ch->pace.dw) && alone(d, c) && (uint64_t)ch->src + len <= 0x100000000 &&
            (uint64_t)ch->dst + len <= 0x100000000 && !overlap(ch->src, ch->dst, len);
@@ -87,14 +89,15 @@ static void copy_access(struct pl080 *d, unsigned c, struct dma_access *a)
 
 static void fetch_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a)
 {
-    const struct pl080_chan *ch = &d->ch[c];
+    struct pl080_chan *ch = &d->ch[c];
 
     a->kind = DMA_FETCH;
     a->addr = (ch->lli & PL080_LLI_ADDR) + (PL080_LLI_BYTES - ch->loading);
     a->len = 4 * within_1k((uint32_t)a->addr, ch->loading / 4, 4);
     a->beat_bytes = 4;
-    a->earliest = ch->load_ready;
+    a->earliest = ch->fetching ? 0 : ch->load_ready;
     a->data = d->stage[port];
+    ch->fetching = 1;
 }
 
 static void read_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
@@ -109,7 +112,7 @@ static void read_access(struct pl080 *d, unsigned port, unsigned c, struct dma_a
     if (!a->fixed)
         n = within_1k(ch->src, n, ch->pace.sw);
     a->len = n * ch->pace.sw;
-    a->earliest = ch->pace.rd_ready;
+    a->earliest = ch->pace.rd_beats ? 0 : ch->pace.rd_ready;
     a->data = d->stage[port];
     ch->pace.rd_beats = n;
     ch->copying = 0;
@@ -130,35 +133,37 @@ static void write_access(struct pl080 *d, unsigned port, unsigned c, struct dma_
     if (!a->fixed)
         n = within_1k(ch->dst, n, ch->pace.dw);
     a->len = n * ch->pace.dw;
-    a->earliest = ch->pace.wr_ready;
+    a->earliest = ch->pace.wr_beats ? 0 : ch->pace.wr_ready;
     a->data = d->stage[port];
     memcpy(a->data, ch->fifo, a->len);
     ch->pace.wr_beats = n;
     ch->copying = 0;
 }
 
-/* What channel C wants on PORT, if anything. */
+/* What channel C wants on PORT, if anything. A channel that is to come to rest only wants the rest of
+ * what is in flight; that is not held up by anything but the port. */
 static bool chan_next(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
                       uint32_t limit)
 {
     struct pl080_chan *ch = &d->ch[c];
+    const struct pl080_pace *p = &ch->pace;
+    bool rest = ch->failing || ch->stopping || !(d->configuration & PL080_CONFIGURATION_E);
     uint32_t n;
 
-    if (!(ch->config & PL080_CONFIG_E))
+    if (!(ch->config & PL080_CONFIG_E) && !ch->stopping)
         return false;
     *a = (struct dma_access){.port = (uint8_t)port, .chan = (uint8_t)c, .attr = attributes(ch)};
     if (ch->loading) {
-        if (port != (ch->lli & PL080_LLI_LM))
+        if (port != (ch->lli & PL080_LLI_LM) || (rest && !ch->fetching))
             return false;
         fetch_access(d, port, c, a);
-    } else if (port == pl080_source_port(ch) && may_copy(d, c, limit)) {
+    } else if (port == pl080_source_port(ch) && !rest && may_copy(d, c, limit)) {
         copy_access(d, c, a);
     } else if (port == pl080_source_port(ch) &&
-               (n = pl080_pace_may_read(&ch->pace, pl080_halted(ch) || ch->failing))) {
+               (n = rest ? p->rd_beats : pl080_pace_may_read(&ch->pace, pl080_halted(ch)))) {
         read_access(d, port, c, a, n);
     } else if (port == pl080_dest_port(ch) &&
-               (n = ch->failing ? ch->pace.wr_beats
-                                : pl080_pace_may_write(&ch->pace, pl080_halted(ch)))) {
+               (n = rest ? p->wr_beats : pl080_pace_may_write(p, pl080_halted(ch)))) {
         write_access(d, port, c, a, n);
     } else {
         return false;
@@ -169,13 +174,17 @@ static bool chan_next(struct pl080 *d, unsigned port, unsigned c, struct dma_acc
 
 /* --- arbiter (data sheet, priority) -------------------------------------------------- */
 
-/* Inside its four words, or, below the limit, inside its DMA burst. */
-bool pl080_keeps(const struct pl080 *d, unsigned c)
+/* In the middle of an access, inside its four words, or, below the limit, inside its DMA burst. */
+bool pl080_keeps(const struct pl080 *d, unsigned c, unsigned port)
 {
-    const struct pl080_pace *p = &d->ch[c].pace;
+    const struct pl080_chan *ch = &d->ch[c];
+    const struct pl080_pace *p = &ch->pace;
 
-    if (!(d->ch[c].config & PL080_CONFIG_E) || d->ch[c].loading % PL080_LLI_BYTES)
-        return d->ch[c].loading % PL080_LLI_BYTES;
+    if (ch->fetching)
+        return port == (ch->lli & PL080_LLI_LM);
+    if ((p->rd_beats && port == pl080_source_port(ch)) ||
+        (p->wr_beats && port == pl080_dest_port(ch)))
+        return true;
     if (p->shared && (p->group || p->draining))
         return true;
     return c < d->cfg.burst_atomic_limit && p->burst_left;
@@ -186,8 +195,6 @@ bool pl080_next(void *dev, unsigned port, struct dma_access *a, uint32_t limit)
     struct pl080 *d = dev;
     uint32_t own = d->owner[port];
 
-    if (!(d->configuration & PL080_CONFIGURATION_E))
-        return false;
     if (own && chan_next(d, port, own - 1, a, limit))
         return true;
     for (unsigned c = 0; c < PL080_CHANNELS; c++)
@@ -231,8 +238,21 @@ struct dma_progress pl080_copied(const void *dev, uint32_t id, const struct dma_
     struct pl080_pace pace;
 
     if (!pl080_id_fresh(d, id))
-        return (struct dma_progress){.complete = true, .edge = edge};
+        return (struct dma_progress){
+            .complete = true, .edge = edge, .read_addr = edge, .write_addr = edge};
     return run_copy(&d->ch[id & 0xff], path, edge, &pace);
+}
+
+/* The ports stand with the arbiter as they would burst by burst. */
+static void own_ports(struct pl080 *d, unsigned c)
+{
+    const struct pl080_chan *ch = &d->ch[c];
+    unsigned src = pl080_source_port(ch), dst = pl080_dest_port(ch);
+    bool wrote = ch->pace.wr_beats || ch->copied_written;
+
+    d->owner[src] = pl080_keeps(d, c, src) ? c + 1 : 0;
+    if (dst != src)
+        d->owner[dst] = wrote && pl080_keeps(d, c, dst) ? c + 1 : 0;
 }
 
 void pl080_progress(void *dev, uint32_t id, const struct dma_path *path, const uint8_t *ahead)
@@ -249,4 +269,5 @@ void pl080_progress(void *dev, uint32_t id, const struct dma_path *path, const u
     ch->copied_written = at.written;
     memset(ch->fifo, 0, sizeof ch->fifo);
     memcpy(ch->fifo, ahead, ch->pace.fill);
+    own_ports(d, id & 0xff);
 }

@@ -25,13 +25,30 @@ static void tell_state(const struct pl080 *d, unsigned c)
     d->dev.chan_state(d->dev.shell, c, s);
 }
 
-/* Whatever is in flight for the channel is overtaken, and the FIFO is dropped. */
-static void drop(struct pl080_chan *ch)
+uint32_t pl080_enabled(const struct pl080 *d)
 {
+    uint32_t bits = 0;
+
+    for (unsigned c = 0; c < PL080_CHANNELS; c++)
+        if ((d->ch[c].config & PL080_CONFIG_E) || d->ch[c].stopping)
+            bits |= BIT(c);
+    return bits;
+}
+
+/* Whatever is in flight for the channel is overtaken, and the FIFO is dropped. */
+static void drop(struct pl080 *d, unsigned c)
+{
+    struct pl080_chan *ch = &d->ch[c];
+
+    for (unsigned port = 0; port < 2; port++)
+        if (d->owner[port] == c + 1)
+            d->owner[port] = 0;
     ch->generation++;
     ch->copying = 0;
     ch->loading = 0;
+    ch->fetching = 0;
     ch->failing = 0;
+    ch->stopping = 0;
     pl080_pace_start(&ch->pace, 0, 0);
     memset(ch->fifo, 0, sizeof ch->fifo);
     memset(ch->item, 0, sizeof ch->item);
@@ -42,7 +59,7 @@ void pl080_engine_reset(struct pl080 *d)
     for (unsigned c = 0; c < PL080_CHANNELS; c++) {
         struct pl080_chan *ch = &d->ch[c];
 
-        drop(ch);
+        drop(d, c);
         ch->pace.sw = ch->pace.dw = ch->pace.burst = 1;
         ch->pace.shared = false;
         ch->left = 0;
@@ -79,7 +96,7 @@ static uint32_t width(struct pl080 *d, unsigned c, const char *field, uint32_t c
 {
     if (code <= PL080_WIDTH_32)
         return 1u << code;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, c, "channel %u: reserved %s %u, taken as 32 bits", c,
+    note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + (*field == 'S'), "channel %u: reserved %s %u, taken as 32 bits", c,
          field, code);
     return 4;
 }
@@ -87,7 +104,7 @@ static uint32_t width(struct pl080 *d, unsigned c, const char *field, uint32_t c
 static uint32_t aligned(struct pl080 *d, unsigned c, const char *reg, uint32_t addr, uint32_t w)
 {
     if (addr & (w - 1))
-        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
+        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + reg[2],
              "channel %u: %s 0x%08x is not aligned to its width of %u bytes", c, reg, addr, w);
     return addr & ~(w - 1);
 }
@@ -136,21 +153,24 @@ static void end_of_packet(struct pl080 *d, unsigned c)
         ch->load_ready = d->dev.now + 1;
     } else {
         ch->config &= ~PL080_CONFIG_E;
-        drop(ch);
+        drop(d, c);
     }
     tell_state(d, c);
     pl080_update_irq(d);
 }
 
-/* The transfer in flight on the other master is finished first. */
-static void bus_error(struct pl080 *d, unsigned c)
+/* The channel ends for good once nothing of it is on the bus any more: after a bus error, or because
+ * software has disabled it. */
+static void wind_up(struct pl080 *d, unsigned c)
 {
-    d->ch[c].failing = 1;
-    if (d->ch[c].pace.rd_beats || d->ch[c].pace.wr_beats)
+    struct pl080_chan *ch = &d->ch[c];
+
+    if (pl080_in_flight(ch))
         return;
-    d->raw_err |= BIT(c);
-    d->ch[c].config &= ~PL080_CONFIG_E;
-    drop(&d->ch[c]);
+    if (ch->failing)
+        d->raw_err |= BIT(c);
+    ch->config &= ~PL080_CONFIG_E;
+    drop(d, c);
     tell_state(d, c);
     pl080_update_irq(d);
 }
@@ -175,45 +195,64 @@ static void take_item(struct pl080 *d, unsigned c)
 
 /* --- software writes channel registers ------------------------------------------ */
 
+static void enable(struct pl080 *d, unsigned c)
+{
+    struct pl080_chan *ch = &d->ch[c];
+    uint32_t flow = GET(ch->config, PL080_CONFIG_FLOW_CNTRL);
+
+    if (ch->stopping)
+        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+             "channel %u: enabled again before EnbldChns said that it had stopped", c);
+    drop(d, c);
+    if (flow == PL080_FLOW_MEM2MEM) {
+        start_packet(d, c);
+        return;
+    }
+    note(&d->dev.notes, NOTE_NOT_MODELLED, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+         "channel %u: peripheral flow control (FlowCntrl %u); the channel is stopped with its error "
+         "flag set", c, flow);
+    ch->config &= ~PL080_CONFIG_E;
+    d->raw_err |= BIT(c);
+}
+
 void pl080_chan_config_written(struct pl080 *d, unsigned c, uint32_t old)
 {
     struct pl080_chan *ch = &d->ch[c];
-    uint32_t now = ch->config;
-    uint32_t flow = GET(now, PL080_CONFIG_FLOW_CNTRL);
+    uint32_t now = ch->config, free = PL080_CONFIG_E | PL080_CONFIG_H | PL080_CONFIG_ITC | PL080_CONFIG_IE;
 
-    if (old & ~now & PL080_CONFIG_E) {
-        drop(ch); /* no terminal count, no error; the FIFO's bytes are lost */
-    } else if (now & ~old & PL080_CONFIG_E) {
-        drop(ch);
-        if (flow != PL080_FLOW_MEM2MEM) {
-            note(&d->dev.notes, NOTE_NOT_MODELLED, c,
-                 "channel %u: peripheral flow control (FlowCntrl %u); the channel is stopped "
-                 "with its error flag set", c, flow);
-            ch->config &= ~PL080_CONFIG_E;
-            d->raw_err |= BIT(c);
-        } else {
-            start_packet(d, c);
-        }
+    if (now & ~old & PL080_CONFIG_E) {
+        enable(d, c);
+    } else if (old & ~now & PL080_CONFIG_E) {
+        ch->stopping = 1; /* no terminal count; the FIFO's bytes are lost */
+        ch->copying = 0;
+        wind_up(d, c);
     } else if (old & ~now & PL080_CONFIG_H) {
         relaunch(d, ch);
     }
+    if ((now & old & PL080_CONFIG_E) && ((now ^ old) & ~free))
+        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+             "write 0x%08x to CxConfiguration[%u] changes more than H, ITC and IE while the channel "
+             "is enabled", now, c);
     tell_state(d, c);
 }
 
-void pl080_chan_written(struct pl080 *d, unsigned c, const char *name)
+void pl080_chan_written(struct pl080 *d, unsigned c, uint32_t reg, const char *name)
 {
     struct pl080_chan *ch = &d->ch[c];
 
-    if (!(ch->config & PL080_CONFIG_E))
+    if (!(ch->config & PL080_CONFIG_E) && !ch->stopping)
         return;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, c, "write to %s[%u] while the channel is enabled", name,
-         c);
+    note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + reg,
+         "write to %s[%u] while the channel is enabled", name, c);
     ch->generation++; /* accesses already drawn up with the old value */
     ch->copying = 0;
+    ch->fetching = 0;
     ch->pace.rd_beats = ch->pace.wr_beats = 0;
     ch->src &= ~(ch->pace.sw - 1);
     ch->dst &= ~(ch->pace.dw - 1);
     relaunch(d, ch);
+    if (ch->failing || ch->stopping)
+        wind_up(d, c);
 }
 
 /* --- how it ended ---------------------------------------------------------------------- */
@@ -234,8 +273,10 @@ static void fetch_done(struct pl080 *d, unsigned c, const uint8_t *data, uint32_
 
     memcpy(ch->item + (PL080_LLI_BYTES - ch->loading), data, ok);
     ch->loading -= ok;
-    if (!ch->loading)
+    if (!ch->loading) {
+        ch->fetching = 0;
         take_item(d, c);
+    }
 }
 
 static void read_done(struct pl080 *d, unsigned c, const uint8_t *data, uint32_t ok,
@@ -256,7 +297,7 @@ static void write_done(struct pl080 *d, unsigned c, uint32_t ok, const struct dm
     memmove(ch->fifo, ch->fifo + ok, ch->pace.fill);
     memset(ch->fifo + ch->pace.fill, 0, ok);
     pl080_advance(ch, 0, ok);
-    if (!ch->pace.fetch_left && !ch->pace.fill)
+    if (!ch->pace.fetch_left && !ch->pace.fill && !ch->stopping)
         end_of_packet(d, c);
 }
 
@@ -266,11 +307,25 @@ static void copy_done(struct pl080 *d, unsigned c, uint32_t ok)
 
     bool whole = ok == ch->copying;
 
+    d->owner[pl080_source_port(ch)] = d->owner[pl080_dest_port(ch)] = 0;
+
     pl080_advance(ch, ok - ch->copied_read, ok - ch->copied_written);
     ch->copying = 0;
     pl080_pace_start(&ch->pace, 0, d->dev.now);
     if (whole)
         end_of_packet(d, c);
+}
+
+/* The access ended with an error: the rest of it never happens. */
+static void fail(struct pl080_chan *ch, enum dma_kind kind)
+{
+    ch->failing = 1;
+    if (kind == DMA_FETCH)
+        ch->fetching = 0;
+    else if (kind == DMA_READ)
+        ch->pace.rd_beats = 0;
+    else
+        ch->pace.wr_beats = 0;
 }
 
 void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
@@ -299,8 +354,10 @@ void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
         copy_done(d, c, ok_bytes);
         break;
     }
-    if (st != BUS_OK || d->ch[c].failing)
-        bus_error(d, c);
-    if (d->owner[port] == c + 1 && !pl080_keeps(d, c))
+    if (st != BUS_OK)
+        fail(&d->ch[c], pl080_id_kind(id));
+    if (d->ch[c].failing || d->ch[c].stopping)
+        wind_up(d, c);
+    if (d->owner[port] == c + 1 && !pl080_keeps(d, c, port))
         d->owner[port] = 0;
 }

@@ -30,6 +30,12 @@ static inline bool pl080_halted(const struct pl080_chan *ch)
     return ch->config & PL080_CONFIG_H;
 }
 
+/* Something of the channel is on the bus. */
+static inline bool pl080_in_flight(const struct pl080_chan *ch)
+{
+    return ch->pace.rd_beats || ch->pace.wr_beats || ch->fetching;
+}
+
 static inline unsigned pl080_source_port(const struct pl080_chan *ch)
 {
     return ch->control & PL080_CONTROL_S ? 1 : 0;
@@ -49,7 +55,7 @@ static inline uint32_t pl080_burst(uint32_t code)
 /* Addresses and TransferSize after READ and WRITTEN more bytes. */
 void pl080_advance(struct pl080_chan *ch, uint32_t read, uint32_t written);
 
-/* Channel C does not give its port back yet (pl080_bus.c). */
-bool pl080_keeps(const struct pl080 *d, unsigned c);
+/* Channel C does not give PORT back yet (pl080_bus.c). */
+bool pl080_keeps(const struct pl080 *d, unsigned c, unsigned port);
 
 #endif

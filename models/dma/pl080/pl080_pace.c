@@ -64,32 +64,32 @@ static uint64_t nth(const struct dma_when *w, uint32_t k)
 
 void pl080_pace_read_done(struct pl080_pace *p, uint32_t beats, const struct dma_when *w)
 {
-    uint32_t need = (p->wr_beats + 1) * p->dw; /* for the write after the one in flight */
+    uint32_t need = (p->wr_beats + 1) * p->dw; /* for the write after those in flight */
     uint32_t was = p->fill;
 
     p->fill += beats * p->sw;
     p->read += beats * p->sw;
     p->fetch_left -= beats;
     p->burst_left -= beats;
-    p->rd_beats = 0;
+    p->rd_beats -= beats;
     if (was < need && p->fill >= need)
         p->wr_ready = nth(w, (need - was + p->sw - 1) / p->sw);
     if (p->shared) {
         p->group -= beats;
-        p->draining = !p->group && p->fill >= p->dw;
+        p->draining = !p->group && !p->rd_beats && p->fill >= p->dw;
     }
 }
 
 void pl080_pace_write_done(struct pl080_pace *p, uint32_t beats, const struct dma_when *w)
 {
-    uint32_t used = p->fill + p->rd_beats * p->sw; /* promised rooms count as used */
+    uint32_t used = p->fill + p->rd_beats * p->sw; /* promised room counts as used */
     uint32_t need = used + p->sw;
 
     if (need > PL080_FIFO_BYTES && need - beats * p->dw <= PL080_FIFO_BYTES)
         p->rd_ready = nth(w, (need - PL080_FIFO_BYTES + p->dw - 1) / p->dw);
     p->fill -= beats * p->dw;
     p->written += beats * p->dw;
-    p->wr_beats = 0;
+    p->wr_beats -= beats;
     if (p->fill < p->dw)
         p->draining = false;
 }

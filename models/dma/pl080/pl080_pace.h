@@ -49,7 +49,7 @@ void pl080_pace_start(struct pl080_pace *p, uint32_t beats, uint64_t first);
 uint32_t pl080_pace_may_read(struct pl080_pace *p, bool halted);
 uint32_t pl080_pace_may_write(const struct pl080_pace *p, bool halted);
 
-/* BEATS of the access in flight have happened, the rest of it is given back. */
+/* BEATS of the access in flight have happened; the rest of it stays in flight. */
 void pl080_pace_read_done(struct pl080_pace *p, uint32_t beats, const struct dma_when *w);
 void pl080_pace_write_done(struct pl080_pace *p, uint32_t beats, const struct dma_when *w);
 
