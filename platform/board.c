@@ -61,7 +61,8 @@ static const char *alias_of(const struct board *b, int node)
     fdt_for_each_property_offset(prop, b->fdt, aliases)
     {
         path = fdt_getprop_by_offset(b->fdt, prop, &name, &length);
-        if (path && length > 0 && !path[length - 1] && fdt_path_offset(b->fdt, path) == node)
+        if (path && length > 0 && *path == '/' && !path[length - 1] &&
+            fdt_path_offset(b->fdt, path) == node)
             return name;
     }
     return NULL;
@@ -168,6 +169,9 @@ static int read_cpu(struct board *b, int node, struct failure *f)
         return node_fail(b, node, f, "clock-frequency: must be at least 1000 (Hz)");
     /* The first member of a CPU's configuration is its hart number. */
     status = node_u32(b, node, "reg", &p->config[0], f);
+    for (const struct board_part *q = b->part; !status && q < p; q++)
+        if (q->part->kind == PART_CPU && q->config[0] == p->config[0])
+            return node_fail(b, node, f, "reg: hart %u is %s already", q->config[0], q->path);
     return status > 0 ? node_fail(b, node, f, "reg: is missing; write the hart number") : status;
 }
 
@@ -233,6 +237,8 @@ static int read_bus(struct board *b, int bus, struct failure *f)
             kind = &part_absent;
         if (!kind)
             return unknown(b, node, f);
+        if (kind->kind == PART_CPU)
+            return node_fail(b, node, f, "compatible: a CPU stands in /cpus, not on a bus");
         if (add_mapped(b, node, bus, kind, f))
             return -1;
     }
@@ -247,12 +253,16 @@ static int read_root(struct board *b, bool buses, struct failure *f)
     fdt_for_each_subnode(node, b->fdt, 0)
     {
         const char *type = node_text(b->fdt, node, "device_type");
+        const struct part *kind = registry_of_node(b->fdt, node);
 
         if (!okay(b, node))
             continue;
-        if (!buses && type && !strcmp(type, "memory") &&
-            add_mapped(b, node, 0, registry_of_node(b->fdt, node), f))
-            return -1;
+        if (!buses && type && !strcmp(type, "memory")) {
+            if (!kind || kind->kind != PART_MEMORY)
+                return node_fail(b, node, f, "device_type: write \"memory\", and nothing else");
+            if (add_mapped(b, node, 0, kind, f))
+                return -1;
+        }
         if (buses && is_bus(b, node) && read_bus(b, node, f))
             return -1;
     }

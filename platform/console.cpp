@@ -87,8 +87,12 @@ void console::accessed(uint64_t offset, bool write, const sc_time &when)
 bool console::wait_for_input(int timeout_ms)
 {
     pollfd p = {0, POLLIN, 0};
+    const int ready = poll(&p, 1, timeout_ms);
 
-    return poll(&p, 1, timeout_ms) > 0;
+    if (ready < 0)
+        sc_pause(); // back to the session, which looks at what the signal was
+    woken_ = ready < 0;
+    return ready > 0;
 }
 
 // Makes one byte available in in_. False: none now (terminal), or none ever (ended_).
@@ -110,14 +114,18 @@ bool console::fetch()
         static const char hint[] =
             "dmavp: waiting for input on stdin; use </dev/null if there is none\n";
 
+        if (woken_)
+            return false;
         told_ = true;
         flush();
         if (write(2, hint, sizeof hint - 1) < 0)
             broken_ = true;
     }
     n = read(0, in_, sizeof in_);
-    if (n < 0 && errno == EINTR)
+    if (n < 0 && errno == EINTR) {
+        sc_pause();
         return false;
+    }
     ended_ = n <= 0;
     in_at_ = 0;
     in_len_ = ended_ ? 0 : static_cast<size_t>(n);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,8 +21,13 @@ struct stream {
 static void run_child(const char *path, int out, int err)
 {
     static const char dtc[] = DMAVP_DTC;
-    const char *const argv[] = {dtc, "-I", "dts", "-O", "dtb", "-o", "-", "--", path, NULL};
+    const char *const argv[] = {dtc, "-q", "-I", "dts", "-O", "dtb", "-o", "-", "--", path, NULL};
+    /* A source can include endless files. */
+    const struct rlimit memory = {1 << 30, 1 << 30}, seconds = {20, 20};
     int null = open("/dev/null", O_RDONLY);
+
+    setrlimit(RLIMIT_AS, &memory);
+    setrlimit(RLIMIT_CPU, &seconds);
 
     if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
         _exit(127);

@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "exit_device.h"
+#include "tree.h"
 #include "units.h"
 #include "version.h"
 
@@ -34,6 +35,15 @@ void on_signal(int number)
 {
     interrupted = 1;
     signal(number, SIG_DFL); // the second one ends the program at once
+}
+
+// Without SA_RESTART: whoever waits for input is woken.
+void listen_to(int number)
+{
+    struct sigaction action = {};
+
+    action.sa_handler = on_signal;
+    sigaction(number, &action, nullptr);
 }
 
 std::string text_of(const sc_time &when)
@@ -161,7 +171,7 @@ void session::open_console()
     int index = board_find_role(&b, ROLE_SERIAL, 0);
 
     for (int i = index; path && i >= 0; i = board_find_role(&b, ROLE_SERIAL, i + 1))
-        if (fdt_path_offset_namelen(fdt, path, static_cast<int>(strcspn(path, ":"))) ==
+        if (tree_node(fdt, path, strcspn(path, ":")) ==
             b.part[i].node)
             index = i;
     if (index < 0)
@@ -195,7 +205,8 @@ void session::watch_exits()
 
 bool session::prepare()
 {
-    machine_ = std::make_unique<machine>(*in_.board, sc_time::from_value(opt_.quantum));
+    machine_ = std::make_unique<machine>(
+        *in_.board, std::min(sc_time::from_value(opt_.quantum), step));
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
     if (machine_->cpus().empty())
@@ -286,8 +297,9 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
     if (cpu)
         fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
     fputc('\n', stderr);
-    if (opt_.strict && kind == NOTE_GUEST_ERROR)
-        end(EXIT_STRICT, "--strict: the guest error above ends the run");
+    if (opt_.strict)
+        end(EXIT_STRICT, std::string("--strict: the ") + (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
+                             " above ends the run");
 }
 
 bool session::idle(bool apart_from_limit) const
@@ -325,8 +337,8 @@ void session::simulate()
 {
     const auto start = std::chrono::steady_clock::now();
 
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
+    listen_to(SIGINT);
+    listen_to(SIGTERM);
     signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
     sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
     while (!ended_) {

@@ -134,6 +134,19 @@ static int parse_cells(const char *p, struct value *v)
     }
 }
 
+int tree_node(const void *fdt, const char *path, size_t length)
+{
+    if (!length)
+        return -FDT_ERR_BADPATH;
+    if (*path != '/') {
+        path = fdt_get_alias_namelen(fdt, path, (int)length);
+        if (!path || *path != '/')
+            return -FDT_ERR_BADPATH;
+        length = strlen(path);
+    }
+    return fdt_path_offset_namelen(fdt, path, (int)length);
+}
+
 static int add_string(const char *text, size_t length, struct value *v)
 {
     if (length + 1 > sizeof v->bytes - (size_t)v->size)
@@ -147,9 +160,9 @@ static int add_string(const char *text, size_t length, struct value *v)
 static int parse_strings(const char *p, struct value *v)
 {
     for (;;) {
-        const char *end = strchr(p + 1, '"');
+        const char *end = *p == '"' ? strchr(p + 1, '"') : NULL;
 
-        if (*p != '"' || !end || add_string(p + 1, (size_t)(end - p - 1), v))
+        if (!end || add_string(p + 1, (size_t)(end - p - 1), v))
             return -1;
         p = end + 1 + strspn(end + 1, " \t");
         if (!*p)
@@ -261,7 +274,7 @@ int tree_set(struct tree *t, const char *assignment, struct failure *f)
                     "--set %s: the value is neither a number, <cells>, \"strings\", a word nor "
                     "empty (a flag); see 'dmavp run --help'",
                     assignment);
-    node = fdt_path_offset(t->fdt, where);
+    node = tree_node(t->fdt, where, strlen(where));
     if (node < 0)
         return unknown_node(t, where, f);
     if (!known_property(t, node, property))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device_tlm.h"
 
+#include "bus_extension.h"
+
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -166,23 +168,46 @@ void device_tlm::set_power(bool on)
 
 // --- register port --------------------------------------------------------------
 
+// Bytes of one register access within TX: a burst on the platform's bus says how wide its beats are.
+static unsigned beat_of(const tlm::tlm_generic_payload &tx)
+{
+    const bus_extension *ext = tx.get_extension<bus_extension>();
+
+    return ext && ext->beat_bytes ? std::min<unsigned>(ext->beat_bytes, tx.get_data_length())
+                                  : tx.get_data_length();
+}
+
 tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx) const
 {
-    unsigned len = tx.get_data_length();
+    unsigned len = tx.get_data_length(), width = tx.get_streaming_width(), beat = beat_of(tx);
     uint64_t addr = tx.get_address();
 
     if (tx.get_command() == tlm::TLM_IGNORE_COMMAND)
         return tlm::TLM_OK_RESPONSE;
-    if (addr >= cls_.window || len > cls_.window - addr)
+    if (addr >= cls_.window || std::min(len, width) > cls_.window - addr)
         return tlm::TLM_ADDRESS_ERROR_RESPONSE;
-    if ((len != 1 && len != 2 && len != 4) || tx.get_streaming_width() < len)
+    if ((beat != 1 && beat != 2 && beat != 4) || len % beat || width < beat || width % beat)
         return tlm::TLM_BURST_ERROR_RESPONSE;
-    if (addr % len)
+    if (addr % beat)
         return tlm::TLM_ADDRESS_ERROR_RESPONSE;
     for (unsigned i = 0; tx.get_byte_enable_ptr() && i < tx.get_byte_enable_length(); i++)
         if (tx.get_byte_enable_ptr()[i] != TLM_BYTE_ENABLED)
             return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
     return tlm::TLM_OK_RESPONSE;
+}
+
+bus_status device_tlm::beat(bool write, uint32_t off, uint8_t *data, unsigned size)
+{
+    uint32_t val = 0;
+    bus_status st;
+
+    if (write) {
+        memcpy(&val, data, size);
+        return device_write(core(), off, size, val);
+    }
+    st = device_read(core(), off, size, &val);
+    memcpy(data, &val, size);
+    return st;
 }
 
 void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
@@ -198,8 +223,9 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
 {
     tlm::tlm_response_status answer = check(tx);
     unsigned len = tx.get_data_length();
-    uint32_t off = static_cast<uint32_t>(tx.get_address()), val = 0;
-    bus_status st;
+    const unsigned size = beat_of(tx), width = tx.get_streaming_width();
+    uint32_t off = static_cast<uint32_t>(tx.get_address());
+    bus_status st = BUS_OK;
 
     tx.set_dmi_allowed(false);
     if (tx.get_command() == tlm::TLM_IGNORE_COMMAND || answer != tlm::TLM_OK_RESPONSE) {
@@ -221,16 +247,14 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         tx.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
         return;
     }
-    enter(sc_time_stamp() + delay);
-    if (tx.is_write()) {
-        memcpy(&val, tx.get_data_ptr(), len);
-        st = device_write(core(), off, len, val);
-    } else {
-        st = device_read(core(), off, len, &val);
-        memcpy(tx.get_data_ptr(), &val, len);
+    for (unsigned done = 0; done < len && st == BUS_OK; done += size) {
+        enter(sc_time_stamp() + delay);
+        st = beat(tx.is_write(), off + done % width, tx.get_data_ptr() + done, size);
+        leave();
+        delay += period_;
+        if (bus_extension *ext = tx.get_extension<bus_extension>())
+            ext->ok_bytes = done + (st == BUS_OK ? size : 0);
     }
-    leave();
-    delay += period_;
     tx.set_response_status(st == BUS_OK ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
 }
 

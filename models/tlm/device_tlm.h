@@ -4,8 +4,9 @@
 // use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
-// effects (values are those of the last time the device was entered). Checked once for every device: command, length (1, 2, 4), alignment, window, byte
-// enables (all on), streaming width. No DMI.
+// effects (values are those of the last time the device was entered). Checked once for every
+// device: command, length (1, 2, 4; a burst, as the payload's extension tells it, is as many
+// accesses), alignment, window, byte enables (all on), streaming width. No DMI.
 #ifndef DMAVP_DEVICE_TLM_H
 #define DMAVP_DEVICE_TLM_H
 
@@ -101,6 +102,7 @@ private:
 
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
+    bus_status beat(bool write, uint32_t off, uint8_t *data, unsigned size);
     tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx) const;
     void end_of_elaboration() override;
     void set_callbacks();

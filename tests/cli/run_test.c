@@ -51,6 +51,7 @@ TEST(run, a_controller_that_writes_registers_and_a_far_timer_are_survived)
 
     RUN(&r, "run", FW "/odd.elf");
     CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "sixteen letters\n");
     CHECK_HAS(r.err, "dma0: guest error: access to offset 0x034 by a transfer of its own");
     run_free(&r);
 }

@@ -22,6 +22,19 @@ static uint32_t send(uint32_t dst)
     return get32(DMA + 0x018);
 }
 
+static uint32_t send_text(void)
+{
+    static const char text[] = "sixteen letters\n";
+
+    put32(DMA + 0x100, (uint32_t)text);
+    put32(DMA + 0x104, UART);
+    put32(DMA + 0x10c, 16 | 1 << 12 | 1 << 15 | 1 << 26);
+    put32(DMA + 0x110, 1);
+    while (get32(DMA + 0x01c))
+        ;
+    return get32(DMA + 0x018);
+}
+
 int main(void)
 {
     put32(DMA + 0x030, 1);
@@ -31,6 +44,8 @@ int main(void)
         return 2;
     if (send(PLIC + 4) || get32(PLIC + 4) != 7)
         return 3;
+    if (send_text()) /* a burst to one register is as many accesses */
+        return 4;
     put32(CLINT + 0x4004, 0x08000000); /* 2^59 ticks of 100 ns */
     put32(CLINT + 0x4000, 0);
     for (volatile int i = 0; i < 1000; i++)
