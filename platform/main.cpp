@@ -191,8 +191,11 @@ int sc_main(int argc, char **argv)
 int main(int argc, char **argv)
 {
     // A file must not be opened in the place of a closed stdin, stdout or stderr.
-    for (int fd = open("/dev/null", O_RDWR); fd >= 0 && fd <= 2; fd = open("/dev/null", O_RDWR))
+    int fd;
+
+    while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= 2)
         ;
+    close(fd);
     setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1); // stderr is for what concerns the run
     return sc_core::sc_elab_and_sim(argc, argv);
 }
