@@ -302,6 +302,32 @@ static int set_dividers(struct board *b, struct failure *f)
     return 0;
 }
 
+static bool is_part(const struct board *b, int node)
+{
+    for (unsigned i = 0; i < b->parts; i++)
+        if (b->part[i].node == node)
+            return true;
+    return false;
+}
+
+/* Parameters on nodes that have none: /, buses, clocks, /chosen. */
+static int check_strangers(const struct board *b, struct failure *f)
+{
+    const char *name;
+    int prop;
+
+    for (int node = 0; node >= 0; node = fdt_next_node(b->fdt, node, NULL)) {
+        if (!okay(b, node) || is_part(b, node))
+            continue;
+        fdt_for_each_property_offset(prop, b->fdt, node)
+        {
+            if (fdt_getprop_by_offset(b->fdt, prop, &name, NULL) && !strncmp(name, "dmavp,", 6))
+                return node_fail(b, node, f, "%s: a node of this kind has no parameters", name);
+        }
+    }
+    return 0;
+}
+
 int board_read(struct board *b, const char *name, const void *fdt, bool allow_unknown,
                struct failure *f)
 {
@@ -315,5 +341,5 @@ int board_read(struct board *b, const char *name, const void *fdt, bool allow_un
     snprintf(b->model, sizeof b->model, "%s", model ? model : "(no model)");
     if (find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) || read_root(b, true, f))
         return -1;
-    return set_dividers(b, f) || board_connect(b, f) ? -1 : 0;
+    return check_strangers(b, f) || set_dividers(b, f) || board_connect(b, f) ? -1 : 0;
 }

@@ -231,6 +231,42 @@ TEST_P(board, what_makes_no_sense_is_refused_by_node_and_property, sizeof refuse
     tree_free(&t);
 }
 
+TEST(board, a_parameter_on_a_node_that_has_none_is_refused)
+{
+    static const char *const nodes[] = {"/", "/soc", "/cpus", "/chosen"};
+
+    for (unsigned i = 0; i < 4; i++) {
+        REQUIRE_EQ(read_board(NULL, 0, false), 0);
+        fdt_setprop_u32(t.fdt, fdt_path_offset(t.fdt, nodes[i]), "dmavp,foo", 3);
+        CHECK_EQ(board_read(&b, "board.dts", t.fdt, false, &f), -1);
+        CHECK_HAS(f.text, nodes[i]);
+        CHECK_HAS(f.text, ": dmavp,foo: a node of this kind has no parameters");
+        tree_free(&t);
+    }
+}
+
+TEST(board, a_second_range_of_reg_is_refused)
+{
+    static const uint32_t reg[8]; /* two ranges of nothing, in big-endian as in any other */
+
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    fdt_setprop(t.fdt, fdt_path_offset(t.fdt, "/soc/sram@14000000"), "reg", reg, sizeof reg);
+    CHECK_EQ(board_read(&b, "board.dts", t.fdt, false, &f), -1);
+    CHECK_HAS(f.text, "/soc/sram@14000000: reg: has 2 ranges");
+    tree_free(&t);
+}
+
+TEST(board, aliases_of_aliases_are_no_nodes)
+{
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    fdt_setprop_string(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "aa", "bb");
+    fdt_setprop_string(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "bb", "aa");
+    CHECK_EQ(board_read(&b, "board.dts", t.fdt, false, &f), 0);
+    CHECK_LT((int64_t)tree_node(t.fdt, "aa", 2) + 1000, 1000);
+    CHECK_GE(tree_node(t.fdt, "sram0", 5), 1);
+    tree_free(&t);
+}
+
 TEST(board, a_misspelt_parameter_is_refused_and_the_right_ones_are_listed)
 {
     REQUIRE_EQ(read_board(NULL, 0, false), 0);
