@@ -122,7 +122,8 @@ int node_reg(const struct board *b, int node, int parent, uint64_t *base, uint64
                          "#size-cells of the bus)",
                          length, 4 * (address_cells + size_cells));
     if (length != 4 * (address_cells + size_cells))
-        return node_fail(b, node, f, "reg: has %d ranges, and one is modelled; write a node for each",
+        return node_fail(b, node, f,
+                         "reg: has %d ranges, and one is modelled; write a node for each",
                          length / (4 * (address_cells + size_cells)));
     *base = node_number(p, address_cells);
     *size = node_number(p + 4 * address_cells, size_cells);

@@ -298,7 +298,8 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
         fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
     fputc('\n', stderr);
     if (opt_.strict)
-        end(EXIT_STRICT, std::string("--strict: the ") + (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
+        end(EXIT_STRICT, std::string("--strict: the ") +
+                             (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
                              " above ends the run");
 }
 

@@ -32,8 +32,8 @@ int tree_read(struct tree *t, const char *path, struct failure *f);
 int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t size,
                    struct failure *f);
 
-/* The node at PATH (LENGTH bytes): an absolute path, or the name of an alias that has one. Negative:
- * there is none. libfdt's own look-up follows aliases of aliases without an end. */
+/* The node at PATH (LENGTH bytes): an absolute path, or the name of an alias that has one.
+ * Negative: there is none. libfdt's own look-up follows aliases of aliases without an end. */
 int tree_node(const void *fdt, const char *path, size_t length);
 
 /* "PATH_OR_ALIAS:property=value": value is an integer, <cells>, "strings", a bare word (a string)

@@ -107,7 +107,6 @@ private:
     uint64_t mark_slots_ = 0, mark_stalls_ = 0;
     sc_core::sc_event irq_event_, resume_event_;
     stop_reason reason_ = stop_reason::none;
-    bool stop_requested_ = false;
 
     tlm::tlm_generic_payload tx_;
     bus_extension extension_;

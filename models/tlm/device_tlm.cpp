@@ -105,7 +105,8 @@ sc_time device_tlm::time_of(uint64_t cycle) const
 {
     if (cycle <= clock_cycle_)
         return clock_base_;
-    if (cycle - clock_cycle_ > (UINT64_MAX - clock_base_.value()) / std::max<uint64_t>(period_.value(), 1))
+    if (cycle - clock_cycle_ >
+        (UINT64_MAX - clock_base_.value()) / std::max<uint64_t>(period_.value(), 1))
         return sc_max_time(); // further than simulated time reaches
     return clock_base_ + sc_time::from_value((cycle - clock_cycle_) * period_.value());
 }
@@ -168,7 +169,8 @@ void device_tlm::set_power(bool on)
 
 // --- register port --------------------------------------------------------------
 
-// Bytes of one register access within TX: a burst on the platform's bus says how wide its beats are.
+// Bytes of one register access within TX: a burst on the platform's bus says how wide its beats
+// are.
 static unsigned beat_of(const tlm::tlm_generic_payload &tx)
 {
     const bus_extension *ext = tx.get_extension<bus_extension>();

@@ -100,8 +100,9 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, uint32_t len, bool write, con
     return true;
 }
 
-bus_status dma_tlm::send(const dma_access &a, unsigned port, bool write, uint64_t addr, uint8_t *data,
-                         uint32_t len, uint32_t width, sc_time &delay, uint32_t *ok_bytes)
+bus_status dma_tlm::send(const dma_access &a, unsigned port, bool write, uint64_t addr,
+                         uint8_t *data, uint32_t len, uint32_t width, sc_time &delay,
+                         uint32_t *ok_bytes)
 {
     const uint32_t beat = a.kind == DMA_COPY ? a.dst_beat_bytes : a.beat_bytes;
 

@@ -49,8 +49,8 @@ private:
                 uint32_t *waits);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
-    bus_status send(const dma_access &a, unsigned port, bool write, uint64_t addr, uint8_t *data, uint32_t len,
-                    uint32_t width, sc_core::sc_time &delay, uint32_t *ok_bytes);
+    bus_status send(const dma_access &a, unsigned port, bool write, uint64_t addr, uint8_t *data,
+                    uint32_t len, uint32_t width, sc_core::sc_time &delay, uint32_t *ok_bytes);
     bus_status access(const dma_access &a, uint64_t start, uint32_t *ok_bytes, uint64_t *cycles);
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
     void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);

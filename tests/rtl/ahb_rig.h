@@ -56,7 +56,8 @@ void ahb_rig_end(struct ahb_rig *r);
 
 /* One clock cycle; `in` may be changed between cycles. */
 void ahb_rig_cycle(struct ahb_rig *r);
-/* Cycles until done or stopped, at most LIMIT (false). `cycle` is then the one in which it showed. */
+/* Cycles until done or stopped, at most LIMIT (false). `cycle` is then the one in which it showed.
+ */
 bool ahb_rig_run(struct ahb_rig *r, uint64_t limit);
 
 #endif

@@ -289,8 +289,8 @@ static void snapshot(struct rig *r, uint32_t reg[6])
 }
 
 /* One run: the packet, something at cycle AT, LOOK or not in the same cycle, and the rest. */
-static uint64_t disturbed(struct rig *r, const struct packet *k, unsigned what, uint64_t at, bool look,
-                          uint32_t reg[6])
+static uint64_t disturbed(struct rig *r, const struct packet *k, unsigned what, uint64_t at,
+                          bool look, uint32_t reg[6])
 {
     rig_write(r, PL080_CHAN(0) + PL080_CX_SRC_ADDR, SRC);
     rig_write(r, PL080_CHAN(0) + PL080_CX_DEST_ADDR, DST + 0x1000);

@@ -19,8 +19,8 @@
  *  - halt stops memory sources too; a burst that is on the bus is finished first, as it is when the
  *    channel or the controller is disabled (EnbldChns keeps the bit until then);
  *  - Prot and L go with list fetches as well;
- *  - a channel that uses both masters gives one back while its FIFO leaves nothing to do there, also
- *    within a DMA burst: two such channels could otherwise wait for each other for ever.
+ *  - a channel that uses both masters gives one back while its FIFO leaves nothing to do there,
+ * also within a DMA burst: two such channels could otherwise wait for each other for ever.
  *
  * Not modelled: peripheral flow control (FlowCntrl 1..7) and the request lines,
  * soft requests, big-endian masters. A channel that asks for a peripheral ends

@@ -140,8 +140,8 @@ static void write_access(struct pl080 *d, unsigned port, unsigned c, struct dma_
     ch->copying = 0;
 }
 
-/* What channel C wants on PORT, if anything. A channel that is to come to rest only wants the rest of
- * what is in flight; that is not held up by anything but the port. */
+/* What channel C wants on PORT, if anything. A channel that is to come to rest only wants the rest
+ * of what is in flight; that is not held up by anything but the port. */
 static bool chan_next(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
                       uint32_t limit)
 {

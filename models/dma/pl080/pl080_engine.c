@@ -66,7 +66,6 @@ void pl080_engine_reset(struct pl080 *d)
         ch->load_ready = 0;
         tell_state(d, c);
     }
-    d->owner[0] = d->owner[1] = 0;
 }
 
 static uint64_t not_before(uint64_t ready, uint64_t cycle)
@@ -92,20 +91,25 @@ void pl080_thaw(struct pl080 *d)
 
 /* --- packets ----------------------------------------------------------------- */
 
-static uint32_t width(struct pl080 *d, unsigned c, const char *field, uint32_t code)
+/* Bytes of a beat, from a width FIELD of Control. */
+static uint32_t width(struct pl080 *d, unsigned c, const char *name, uint32_t field)
 {
+    uint32_t code = GET(d->ch[c].control, field);
+
     if (code <= PL080_WIDTH_32)
         return 1u << code;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + (*field == 'S'), "channel %u: reserved %s %u, taken as 32 bits", c,
-         field, code);
+    note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) | field,
+         "channel %u: reserved %s %u, taken as 32 bits", c, name, code);
     return 4;
 }
 
-static uint32_t aligned(struct pl080 *d, unsigned c, const char *reg, uint32_t addr, uint32_t w)
+/* ADDR, of channel register REG, without the bits that a beat of W bytes cannot have. */
+static uint32_t aligned(struct pl080 *d, unsigned c, uint32_t reg, const char *name, uint32_t addr,
+                        uint32_t w)
 {
     if (addr & (w - 1))
-        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + reg[2],
-             "channel %u: %s 0x%08x is not aligned to its width of %u bytes", c, reg, addr, w);
+        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + reg,
+             "channel %u: %s 0x%08x is not aligned to its width of %u bytes", c, name, addr, w);
     return addr & ~(w - 1);
 }
 
@@ -125,12 +129,12 @@ static void start_packet(struct pl080 *d, unsigned c)
     struct pl080_pace *p = &ch->pace;
     uint32_t beats = GET(ch->control, PL080_CONTROL_TRANSFER_SIZE);
 
-    p->sw = width(d, c, "SWidth", GET(ch->control, PL080_CONTROL_SWIDTH));
-    p->dw = width(d, c, "DWidth", GET(ch->control, PL080_CONTROL_DWIDTH));
+    p->sw = width(d, c, "SWidth", PL080_CONTROL_SWIDTH);
+    p->dw = width(d, c, "DWidth", PL080_CONTROL_DWIDTH);
     p->burst = pl080_burst(GET(ch->control, PL080_CONTROL_SBSIZE));
     p->shared = !(ch->control & PL080_CONTROL_S) == !(ch->control & PL080_CONTROL_D);
-    ch->src = aligned(d, c, "CxSrcAddr", ch->src, p->sw);
-    ch->dst = aligned(d, c, "CxDestAddr", ch->dst, p->dw);
+    ch->src = aligned(d, c, PL080_CX_SRC_ADDR, "CxSrcAddr", ch->src, p->sw);
+    ch->dst = aligned(d, c, PL080_CX_DEST_ADDR, "CxDestAddr", ch->dst, p->dw);
     ch->left = beats * p->sw;
     if (!beats)
         note(&d->dev.notes, NOTE_GUEST_ERROR, c,
@@ -159,8 +163,8 @@ static void end_of_packet(struct pl080 *d, unsigned c)
     pl080_update_irq(d);
 }
 
-/* The channel ends for good once nothing of it is on the bus any more: after a bus error, or because
- * software has disabled it. */
+/* The channel ends for good once nothing of it is on the bus any more: after a bus error, or
+ * because software has disabled it. */
 static void wind_up(struct pl080 *d, unsigned c)
 {
     struct pl080_chan *ch = &d->ch[c];
@@ -208,9 +212,11 @@ static void enable(struct pl080 *d, unsigned c)
         start_packet(d, c);
         return;
     }
-    note(&d->dev.notes, NOTE_NOT_MODELLED, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
-         "channel %u: peripheral flow control (FlowCntrl %u); the channel is stopped with its error "
-         "flag set", c, flow);
+    note(
+        &d->dev.notes, NOTE_NOT_MODELLED, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+        "channel %u: peripheral flow control (FlowCntrl %u); the channel is stopped with its error "
+        "flag set",
+        c, flow);
     ch->config &= ~PL080_CONFIG_E;
     d->raw_err |= BIT(c);
 }
@@ -218,7 +224,8 @@ static void enable(struct pl080 *d, unsigned c)
 void pl080_chan_config_written(struct pl080 *d, unsigned c, uint32_t old)
 {
     struct pl080_chan *ch = &d->ch[c];
-    uint32_t now = ch->config, free = PL080_CONFIG_E | PL080_CONFIG_H | PL080_CONFIG_ITC | PL080_CONFIG_IE;
+    uint32_t now = ch->config;
+    uint32_t free = PL080_CONFIG_E | PL080_CONFIG_H | PL080_CONFIG_ITC | PL080_CONFIG_IE;
 
     if (now & ~old & PL080_CONFIG_E) {
         enable(d, c);
@@ -230,9 +237,11 @@ void pl080_chan_config_written(struct pl080 *d, unsigned c, uint32_t old)
         relaunch(d, ch);
     }
     if ((now & old & PL080_CONFIG_E) && ((now ^ old) & ~free))
-        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
-             "write 0x%08x to CxConfiguration[%u] changes more than H, ITC and IE while the channel "
-             "is enabled", now, c);
+        note(
+            &d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+            "write 0x%08x to CxConfiguration[%u] changes more than H, ITC and IE while the channel "
+            "is enabled",
+            now, c);
     tell_state(d, c);
 }
 
