@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "exit_device.h"
+#include "rv_csrs.h"
 #include "tree.h"
 #include "units.h"
 #include "version.h"
@@ -193,9 +194,14 @@ void session::watch_exits()
     }
     for (cpu_tlm *cpu : machine_->cpus())
         cpu->on_stop([this, cpu](cpu_tlm::stop_reason why) {
-            if (why == cpu_tlm::stop_reason::trap_loop)
-                end(EXIT_STUCK, std::string(cpu->name()) +
-                                    " traps for ever, its handler cannot be fetched; see mtvec");
+            uint64_t cause = 0;
+
+            if (why != cpu_tlm::stop_reason::trap_loop)
+                return;
+            rv_csr_get(cpu->core(), CSR_MCAUSE, &cause);
+            end(EXIT_STUCK, std::string(cpu->name()) +
+                                " traps for ever, at its handler's first instruction (" +
+                                rv_exception_name(static_cast<unsigned>(cause)) + "); see mtvec");
         });
     if (elf_symbol(in_.firmware, "tohost", &tohost))
         for (cpu_tlm *cpu : machine_->cpus())

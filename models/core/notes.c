@@ -8,7 +8,7 @@ const char *note_kind_name(enum note_kind kind)
     return kind == NOTE_GUEST_ERROR ? "guest error" : "not modelled";
 }
 
-static bool first_time(struct notes *n, const char *format, uint32_t where)
+static bool first_time(struct notes *n, const char *format, uint64_t where)
 {
     for (unsigned i = 0; i < n->places; i++)
         if (n->place[i].format == format && n->place[i].where == where)
@@ -21,7 +21,7 @@ static bool first_time(struct notes *n, const char *format, uint32_t where)
     return true;
 }
 
-void note(struct notes *n, enum note_kind kind, uint32_t where, const char *format, ...)
+void note(struct notes *n, enum note_kind kind, uint64_t where, const char *format, ...)
 {
     char text[256];
     va_list ap;

@@ -34,13 +34,13 @@ struct notes {
     unsigned places;
     struct {
         const char *format;
-        uint32_t where;
+        uint64_t where;
     } place[NOTE_PLACES];
 };
 
 /* Records one complaint. WHERE tells places with the same FORMAT apart (a register offset, a
  * channel number). FORMAT must be a string literal: its address is part of the place. */
-void note(struct notes *n, enum note_kind kind, uint32_t where, const char *format, ...)
+void note(struct notes *n, enum note_kind kind, uint64_t where, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* "guest error" or "not modelled". */

@@ -274,7 +274,7 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
         status = tx_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
                                                                               : BUS_ERROR;
     if (tx_.is_dmi_allowed())
-        refused_[(addr >> PAGE_SHIFT) % REFUSED_PAGES] = NO_PAGE;
+        refused_at(addr) = NO_PAGE;
     set_mark(delay);
     if (observer_)
         observe(tx_, status, begin);
@@ -317,11 +317,17 @@ bool cpu_tlm::add_dmi(const tlm::tlm_dmi &dmi)
     return rv_map_ram(core_, &ram);
 }
 
+uint64_t &cpu_tlm::refused_at(uint64_t addr)
+{
+    return refused_[(addr >> PAGE_SHIFT) % REFUSED_PAGES];
+}
+
 // First touch of a place that is not known as RAM.
 void cpu_tlm::map(uint64_t addr, bool write)
 {
-    const uint64_t page = addr >> PAGE_SHIFT;
-    uint64_t &refused = refused_[page % REFUSED_PAGES];
+    // A refused store says nothing about loads and fetches: it may be a ROM.
+    const uint64_t page = (addr >> PAGE_SHIFT) << 1 | write;
+    uint64_t &refused = refused_at(addr);
     tlm::tlm_dmi dmi;
 
     if (refused == page)

@@ -9,7 +9,8 @@
 //
 // RAM is used by DMI, asked for at the first touch; everything else goes out as b_transport, at the
 // CPU's local time. An instruction takes cpi clocks, its bus waits come on top: the delay that
-// b_transport adds, or the latency that DMI names. Fetches have none.
+// b_transport adds, or the latency that DMI names. Fetches have none; they are from memory with DMI
+// only, so that a jump into a device window does not read its registers.
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 
@@ -91,6 +92,7 @@ private:
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,
                  const sc_core::sc_time &begin);
     void map(uint64_t addr, bool write);
+    uint64_t &refused_at(uint64_t addr);
     bool add_dmi(const tlm::tlm_dmi &dmi);
     void invalidate_direct_mem_ptr(sc_dt::uint64 first, sc_dt::uint64 last);
     bool watched(unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val);
@@ -110,7 +112,8 @@ private:
 
     tlm::tlm_generic_payload tx_;
     bus_extension extension_;
-    std::array<uint64_t, REFUSED_PAGES> refused_; // pages for which DMI was refused, by page number
+    // Pages for which DMI was refused, by page number: number << 1 | write.
+    std::array<uint64_t, REFUSED_PAGES> refused_;
     std::vector<std::function<void(uint64_t, unsigned, uint64_t)>> watches_;
     std::function<uint64_t(const sc_core::sc_time &)> time_source_;
     std::function<void(stop_reason)> on_stop_;

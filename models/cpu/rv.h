@@ -7,6 +7,7 @@
  *
  * The core has no notion of time and makes no bus access itself. It works on
  * RAM through host pointers (rv_map_ram) and asks the hooks for everything else.
+ * Instructions come from RAM only; a fetch from elsewhere is an access fault.
  * Time is counted in cycles: an instruction takes `cpi` of them, RAM may add
  * waits, hooks may shorten what is left with rv_set_budget(). Several CPUs may
  * live in one process; nothing is global.
@@ -52,6 +53,7 @@
 #define rv_pc RV_NAME(pc)
 #define rv_set_pc RV_NAME(set_pc)
 #define rv_machine_mode RV_NAME(machine_mode)
+#define rv_exception_name RV_NAME(exception_name)
 #define rv_csr_get RV_NAME(csr_get)
 #define rv_csr_set RV_NAME(csr_set)
 #define rv_slots RV_NAME(slots)
@@ -147,6 +149,8 @@ void rv_set_reg(struct rv_cpu *cpu, unsigned n, uint64_t val);
 uint64_t rv_pc(const struct rv_cpu *cpu);
 void rv_set_pc(struct rv_cpu *cpu, uint64_t pc); /* not from a hook; bit 0 is cleared */
 bool rv_machine_mode(const struct rv_cpu *cpu);
+/* "illegal instruction" for 2: the manual's name of a cause in mcause (II 3.1.15). */
+const char *rv_exception_name(unsigned cause);
 
 /* CSRs with machine privilege, as a debugger sees them. False: there is no such CSR, or it is
  * read-only. */

@@ -148,23 +148,17 @@ static void decode_region(struct rv_cpu *cpu, struct rv_block *blk, const struct
     }
 }
 
-/* One halfword by the bus, as part of an aligned word: instructions without a host pointer. */
+/* Instructions come from memory only: a fetch from a device would have its side effects. */
 static bool fetch_half(struct rv_cpu *cpu, rv_word pc, uint16_t *half)
 {
-    struct rv_region *r = rv_region_or_map(cpu, pc, 2, false);
-    uint64_t word = 0;
+    const struct rv_region *r = rv_region_or_map(cpu, pc, 2, false);
 
-    if (r) {
+    if (r)
         memcpy(half, r->ram.host + (pc - r->ram.base), 2);
-        return true;
-    }
-    if (cpu->hooks.read(cpu->hooks.arg, pc & ~(rv_word)3, 4, &word) != BUS_OK)
-        return false;
-    *half = (uint16_t)(word >> (8 * (pc & 2)));
-    return true;
+    return r != NULL;
 }
 
-/* A single instruction that is used once: not in RAM, or across the end of a region. */
+/* A single instruction that is used once: not in memory, or across the end of a region. */
 static struct rv_block *fetch_one(struct rv_cpu *cpu, rv_word pc)
 {
     struct rv_block *blk = cpu->scratch;

@@ -213,7 +213,7 @@ leave: /* between instructions, everything stored */
         return cpu->reason;
     }
     rv_take_interrupt(cpu);
-find: /* not beyond the budget: to fetch may be an access to the bus */
+find: /* not beyond the budget: to fetch may run the map hook */
     if (!cpu->budget)
         return RV_STOP_BUDGET;
     blk = rv_find(cpu);
@@ -257,7 +257,7 @@ out_of_budget:
 
 op_fetch_fault:
     SAVE();
-    rv_trap(cpu, CAUSE_FETCH_FAULT, rv_insn_pc(cpu) + IMM);
+    rv_fetch_fault(cpu);
     goto leave;
 op_end: /* not an instruction: the block was full, or a breakpoint follows */
     ip--;

@@ -51,6 +51,7 @@ typedef int64_t rv_sword;
 #define rv_csr_insn RV_NAME(csr_insn)
 #define rv_csr_reset RV_NAME(csr_reset)
 #define rv_trap RV_NAME(trap)
+#define rv_fetch_fault RV_NAME(fetch_fault)
 #define rv_take_interrupt RV_NAME(take_interrupt)
 #define rv_mret RV_NAME(mret)
 #define rv_wfi RV_NAME(wfi)
@@ -211,6 +212,8 @@ enum rv_flow rv_csr_insn(struct rv_cpu *cpu);
 void rv_csr_reset(struct rv_cpu *cpu);
 
 enum rv_flow rv_trap(struct rv_cpu *cpu, unsigned cause, rv_word tval);
+/* The current slot could not be fetched; imm is the offset of the halfword that is no memory. */
+enum rv_flow rv_fetch_fault(struct rv_cpu *cpu);
 /* Between instructions: enters the handler if an interrupt is pending and let through. */
 void rv_take_interrupt(struct rv_cpu *cpu);
 enum rv_flow rv_mret(struct rv_cpu *cpu);

@@ -4,21 +4,24 @@
  * accesses, watched or decoded lines, and everything outside RAM. Misaligned
  * accesses work in RAM and trap outside (I 2.6 leaves it open).
  */
-#include "bits.h"
+#include "rv_csrs.h"
 #include "rv_internal.h"
 
 #include <string.h>
 
-enum {
-    CAUSE_LOAD_MISALIGNED = 4,
-    CAUSE_LOAD_FAULT = 5,
-    CAUSE_STORE_MISALIGNED = 6,
-    CAUSE_STORE_FAULT = 7,
-};
-
 static uint8_t *host_at(const struct rv_region *r, rv_word addr)
 {
     return r->ram.host + (addr - r->ram.base);
+}
+
+/* Devices take aligned accesses only, and this one does not get to the bus, where it would be seen.
+ * A page is one place. */
+static enum rv_flow misaligned(struct rv_cpu *cpu, bool store, rv_word addr, unsigned size)
+{
+    note(&cpu->notes, NOTE_GUEST_ERROR, (uint64_t)addr >> 12 << 1 | store,
+         "misaligned %u-byte %s at 0x%08llx, which only RAM takes; use aligned accesses for devices",
+         size, store ? "store" : "load", (unsigned long long)addr);
+    return rv_trap(cpu, store ? CAUSE_STORE_MISALIGNED : CAUSE_LOAD_MISALIGNED, addr);
 }
 
 enum rv_flow rv_load(struct rv_cpu *cpu, rv_word addr, unsigned size)
@@ -31,7 +34,7 @@ enum rv_flow rv_load(struct rv_cpu *cpu, rv_word addr, unsigned size)
         if (r->ram.read_waits)
             rv_stall(cpu, r->ram.read_waits);
     } else if (addr & (size - 1)) {
-        return rv_trap(cpu, CAUSE_LOAD_MISALIGNED, addr);
+        return misaligned(cpu, false, addr, size);
     } else if (cpu->hooks.read(cpu->hooks.arg, addr, size, &val) != BUS_OK) {
         return rv_trap(cpu, CAUSE_LOAD_FAULT, addr);
     }
@@ -62,7 +65,7 @@ enum rv_flow rv_store(struct rv_cpu *cpu, rv_word addr, unsigned size, rv_word v
     if (r && r->ram.writable) {
         store_ram(cpu, r, addr, size, val);
     } else if (addr & (size - 1)) {
-        return rv_trap(cpu, CAUSE_STORE_MISALIGNED, addr);
+        return misaligned(cpu, true, addr, size);
     } else {
         if (cpu->hooks.write(cpu->hooks.arg, addr, size, val) != BUS_OK)
             return rv_trap(cpu, CAUSE_STORE_FAULT, addr);
@@ -79,23 +82,24 @@ enum rv_flow rv_store(struct rv_cpu *cpu, rv_word addr, unsigned size, rv_word v
  * atomic access (PMA "AMONone", II 3.6.3.2). */
 static const struct rv_region *atomic_region(struct rv_cpu *cpu, rv_word addr, bool load_only)
 {
-    const struct rv_region *r;
+    const struct rv_region *r = rv_region_or_map(cpu, addr, 4, !load_only);
+    const bool in_ram = r && (load_only || r->ram.writable);
 
+    if (!in_ram)
+        note(&cpu->notes, NOTE_GUEST_ERROR, addr,
+             "atomic access to 0x%08llx, which is not writable RAM; use plain loads and stores for "
+             "devices",
+             (unsigned long long)addr);
     if (addr & 3) {
         rv_trap(cpu, load_only ? CAUSE_LOAD_MISALIGNED : CAUSE_STORE_MISALIGNED, addr);
         return NULL;
     }
-    r = rv_region_or_map(cpu, addr, 4, !load_only);
-    if (r && (load_only || r->ram.writable)) {
-        rv_stall(cpu, r->ram.read_waits);
-        return r;
+    if (!in_ram) {
+        rv_trap(cpu, load_only ? CAUSE_LOAD_FAULT : CAUSE_STORE_FAULT, addr);
+        return NULL;
     }
-    note(&cpu->notes, NOTE_GUEST_ERROR, (uint32_t)addr,
-         "atomic access to 0x%08llx, which is not writable RAM (pc 0x%08llx); use plain loads and "
-         "stores for devices",
-         (unsigned long long)addr, (unsigned long long)rv_insn_pc(cpu));
-    rv_trap(cpu, load_only ? CAUSE_LOAD_FAULT : CAUSE_STORE_FAULT, addr);
-    return NULL;
+    rv_stall(cpu, r->ram.read_waits);
+    return r;
 }
 
 static uint32_t read_word(const struct rv_region *r, rv_word addr)

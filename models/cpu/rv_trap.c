@@ -4,7 +4,22 @@
 #include "rv_csrs.h"
 #include "rv_internal.h"
 
-enum { CAUSE_ECALL_U = 8, CAUSE_ECALL_M = 11 };
+const char *rv_exception_name(unsigned cause)
+{
+    static const char *const names[] = {
+        [CAUSE_FETCH_FAULT] = "instruction access fault",
+        [CAUSE_ILLEGAL] = "illegal instruction",
+        [CAUSE_BREAKPOINT] = "breakpoint",
+        [CAUSE_LOAD_MISALIGNED] = "load address misaligned",
+        [CAUSE_LOAD_FAULT] = "load access fault",
+        [CAUSE_STORE_MISALIGNED] = "store address misaligned",
+        [CAUSE_STORE_FAULT] = "store access fault",
+        [CAUSE_ECALL_U] = "environment call from U mode",
+        [CAUSE_ECALL_M] = "environment call from M mode",
+    };
+
+    return cause < sizeof names / sizeof names[0] && names[cause] ? names[cause] : "unknown";
+}
 
 static void enter_handler(struct rv_cpu *cpu, rv_word epc, rv_word cause, rv_word tval)
 {
@@ -27,10 +42,10 @@ static void look_for_loop(struct rv_cpu *cpu, rv_word pc, rv_word handler, unsig
     const uint64_t retired = rv_retired(cpu);
 
     if (pc == handler && cpu->trapped && cpu->trap_pc == pc && cpu->trap_retired == retired) {
-        note(&cpu->notes, NOTE_GUEST_ERROR, (uint32_t)pc,
-             "trap loop: the trap handler at mtvec 0x%08llx raises exception %u at its first "
+        note(&cpu->notes, NOTE_GUEST_ERROR, pc,
+             "trap loop: the trap handler at mtvec 0x%08llx raises exception %u (%s) at its first "
              "instruction; set mtvec to a handler",
-             (unsigned long long)handler, cause);
+             (unsigned long long)handler, cause, rv_exception_name(cause));
         cpu->stop = true;
         cpu->reason = RV_STOP_TRAP_LOOP;
     }
@@ -48,6 +63,16 @@ enum rv_flow rv_trap(struct rv_cpu *cpu, unsigned cause, rv_word tval)
     rv_leave(cpu, handler);
     cpu->traps++;
     return RV_FAULT;
+}
+
+enum rv_flow rv_fetch_fault(struct rv_cpu *cpu)
+{
+    const rv_word addr = rv_insn_pc(cpu) + (rv_word)cpu->ip->imm;
+
+    note(&cpu->notes, NOTE_GUEST_ERROR, addr >> 12,
+         "instruction fetch from 0x%08llx, which is not memory; ra is 0x%08llx",
+         (unsigned long long)addr, (unsigned long long)cpu->x[1]);
+    return rv_trap(cpu, CAUSE_FETCH_FAULT, addr);
 }
 
 bool rv_irq_pending(const struct rv_cpu *cpu)

@@ -133,9 +133,42 @@ TEST(run, a_cpu_that_traps_for_ever_ends_the_run_with_status_3)
 
     RUN(&r, "run", MINIMAL, FW "/trap_loop.elf");
     CHECK_EQ(r.status, 3);
-    CHECK_HAS(r.err, ": cpu0 traps for ever, its handler cannot be fetched; see mtvec");
-    CHECK_HAS(r.err, "guest error");
+    CHECK_HAS(r.err, ": cpu0 traps for ever, at its handler's first instruction (instruction "
+                     "access fault); see mtvec");
+    CHECK_HAS(r.err, "cpu0: guest error: instruction fetch from 0x70000000, which is not memory; ");
     run_free(&r);
+    RUN(&r, "run", MINIMAL, FW "/trap_loop_illegal.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, "at its handler's first instruction (illegal instruction); see mtvec");
+    CHECK_EQ(r.err_lines, 2);
+    run_free(&r);
+}
+
+TEST(run, fetches_from_devices_misaligned_and_atomic_accesses_of_them_are_guest_errors)
+{
+    static const char *const how[][2] = {
+        {FW "/device_jump.elf", "instruction fetch from 0x10000000, which is not memory; ra is 0x8"},
+        {FW "/device_misaligned.elf", "misaligned 4-byte load at 0x0200bff9, which only RAM takes"},
+        {FW "/device_atomic.elf", "atomic access to 0x0200bff8, which is not writable RAM"},
+    };
+    struct run r;
+
+    for (unsigned i = 0; i < 3; i++) {
+        const char *pc;
+
+        RUN(&r, "run", MINIMAL, how[i][0]);
+        CHECK_EQ(r.status, 0);
+        CHECK_STR(r.out, "survived\n");
+        CHECK_HAS(r.err, "cpu0: guest error: ");
+        CHECK_HAS(r.err, how[i][1]);
+        CHECK_EQ(r.err_lines, 1);
+        pc = strstr(r.err, "pc 0x");
+        CHECK(pc && !strstr(pc + 1, "pc 0x")); /* once */
+        run_free(&r);
+        RUN(&r, "run", MINIMAL, "--strict", how[i][0]);
+        CHECK_EQ(r.status, 4);
+        run_free(&r);
+    }
 }
 
 TEST(run, strict_ends_the_run_at_the_first_guest_error_with_status_4)

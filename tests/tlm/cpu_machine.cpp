@@ -2,6 +2,7 @@
 #include "cpu_machine.h"
 
 #include "clint.h"
+#include "cpu_asm.h"
 #include "cpu_tlm.h"
 #include "lt_router.h"
 #include "memory_tlm.h"
@@ -22,8 +23,10 @@ int sc_main(int, char **)
 namespace {
 
 constexpr uint64_t RAM = 0x80000000, SLOW_RAM = 0x90000000, HANDLER = 0x8000, RAM_SIZE = 0x10000;
+const uint32_t rom_code[] = {I_ADDI(A0, ZERO, 42), I_JALR(ZERO, 0, RA), 0};
 const clint_config clint_setup = {1, 1};
-const memory_config no_waits = {0, 0, 0}, some_waits = {2, 3, 0};
+const memory_config no_waits = {0, 0, 0}, some_waits = {2, 3, 0},
+                    read_only = {0, 0, 1};
 
 struct probe : sc_module {
     explicit probe(sc_module_name name) : sc_module(name), bus("bus"), port("port")
@@ -148,6 +151,7 @@ struct machine {
         router.add_initiator(dev.port, "probe");
         router.map(0x02000000, clint_class.window, clint.bus, "clint");
         router.map(PROBE, 0x1000, dev.bus, "probe");
+        router.map(0x1000, 0x1000, rom.bus, "rom");
         router.map(RAM, RAM_SIZE, ram.bus, "ram");
         router.map(SLOW_RAM, 0x1000, slow.bus, "slow");
         clint.irq[CLINT_IRQ_MTIP(0)].bind(mtip);
@@ -159,13 +163,15 @@ struct machine {
         cpu.set_pc(RAM);
         cpu.set_time_source([](const sc_time &local) { return local.value() / 1000; });
         cpu.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
+        rom.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
         router.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
         ram.on_write([this](uint64_t off, uint64_t len) { cpu.invalidate(RAM + off, len); });
         dev.finish = [this] { cpu.stop(); };
         dev.take = [this] { slow.set_clock(sc_time(20, SC_NS)); };
         cpu.on_stop([](cpu_tlm::stop_reason) { sc_stop(); });
-        load(s.program, 0);
-        load(s.handler, HANDLER);
+        load(ram, s.program, 0);
+        load(ram, s.handler, HANDLER);
+        load(rom, rom_code, 0);
         if (s.observe)
             cpu.set_observer(&eyes);
         if (s.watch)
@@ -177,10 +183,10 @@ struct machine {
             });
     }
 
-    void load(const uint32_t *words, uint64_t at)
+    static void load(memory_tlm &memory, const uint32_t *words, uint64_t at)
     {
         for (; words && *words; words++, at += 4)
-            memcpy(ram.data() + at, words, 4);
+            memcpy(memory.data() + at, words, 4);
     }
 
     cpu_outcome run()
@@ -201,7 +207,8 @@ struct machine {
     lt_router router{"router"};
     device_tlm clint{"clint", clint_class, &clint_setup};
     probe dev{"probe"};
-    memory_tlm ram{"ram", RAM_SIZE, no_waits}, slow{"slow", 0x1000, some_waits};
+    memory_tlm ram{"ram", RAM_SIZE, no_waits}, slow{"slow", 0x1000, some_waits},
+        rom{"rom", 0x1000, read_only};
     sc_signal<bool> mtip{"mtip"}, msip{"msip"};
     watcher eyes{dev.out};
 };

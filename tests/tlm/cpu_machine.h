@@ -3,6 +3,7 @@
  * The SystemC CPU in a small machine, for tests in C. Each run is a child
  * process with an elaboration of its own, so that one test can compare several.
  *
+ *   0x00001000  4 KiB ROM: "a0 = 42; return"
  *   0x02000000  CLINT, mtime = clock cycles (10 ns)
  *   0x10000000  probe, see below
  *   0x80000000  64 KiB RAM without waits; the program starts here

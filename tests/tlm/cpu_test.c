@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { RAM_HI = 0x80000, PROBE_HI = 0x10000, CLINT_HI = 0x2000, SLOW_HI = 0x90000 };
+enum { RAM_HI = 0x80000, PROBE_HI = 0x10000, CLINT_HI = 0x2000, SLOW_HI = 0x90000, ROM_HI = 0x1 };
 enum { MSTATUS = 0x300, MIE = 0x304, MTVEC = 0x305, MEPC = 0x341, MCAUSE = 0x342, MCYCLE = 0xb00 };
 enum { CSR_TIME_NS = 0xc01 };
 
@@ -220,13 +220,43 @@ TEST(cpu_tlm, errors_on_the_bus_are_access_faults)
     CHECK_EQ(o.log[1].val, 7);
 }
 
+TEST(cpu_tlm, a_fetch_from_a_device_reads_none_of_its_registers)
+{
+    const uint32_t program[] = {PROLOGUE, I_JALR(RA, PROBE_SLOW, S0), FINISH, 0};
+    const uint32_t handler[] = {I_CSRR(A1, MCAUSE), I_SW(A1, PROBE_LOG, S0), I_CSRW(MEPC, RA),
+                                I_MRET(), 0};
+    const struct cpu_outcome o = run(program, handler);
+
+    CHECK(o.finished);
+    CHECK_EQ(o.logs, 1);
+    CHECK_EQ(o.log[0].val, 1);
+    CHECK_EQ(o.reads, 0);
+    CHECK_EQ(o.guest_errors, 1);
+}
+
+/* The store asks for DMI and is refused; that must not make the ROM a device. */
+TEST(cpu_tlm, code_in_a_rom_runs_also_after_a_store_to_it)
+{
+    const uint32_t program[] = {PROLOGUE, I_LUI(T2, ROM_HI), I_SW(A0, 0, T2), I_JALR(RA, 0, T2),
+                                FINISH, 0};
+    const uint32_t handler[] = {I_CSRR(A1, MCAUSE), I_SW(A1, PROBE_LOG, S0), I_CSRR(A1, MEPC),
+                                I_ADDI(A1, A1, 4),  I_CSRW(MEPC, A1),        I_MRET(), 0};
+    const struct cpu_outcome o = run(program, handler);
+
+    CHECK(o.finished);
+    CHECK_EQ(o.logs, 1);
+    CHECK_EQ(o.log[0].val, 7);
+    CHECK_EQ(o.x[A0], 42);
+    CHECK_EQ(o.guest_errors, 0);
+}
+
 TEST(cpu_tlm, a_cpu_without_a_handler_stops_with_a_reason)
 {
     const uint32_t program[] = {I_LUI(T0, 0x40000), I_CSRW(MTVEC, T0), I_ECALL(), 0};
     const struct cpu_outcome o = run(program, NULL);
 
     CHECK_EQ(o.stop, 2);
-    CHECK_EQ(o.guest_errors, 1);
+    CHECK_EQ(o.guest_errors, 3); /* two fetches, and that this is a loop */
     CHECK_LE(o.kernel_ps, 100000);
 }
 

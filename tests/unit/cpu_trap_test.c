@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-enum { CAUSE_LOAD_MISALIGNED = 4, CAUSE_LOAD_FAULT, CAUSE_STORE_MISALIGNED, CAUSE_STORE_FAULT };
 enum { NOWHERE = 0x40000000, REFUSES = 0x20000000 };
 
 /* Runs INSN with a1 = ADDR; it must trap with CAUSE and MTVAL and leave a0 alone. */
@@ -46,9 +45,25 @@ TEST(cpu_trap, misaligned_accesses_outside_ram_trap_without_touching_the_bus)
     expect_trap(r, I_LW(A0, 0, A1), RAM(RAM_BYTES - 2), CAUSE_LOAD_MISALIGNED, RAM(RAM_BYTES - 2));
     expect_trap(r, I_SW(A2, 0, A1), RAM(RAM_BYTES - 2), CAUSE_STORE_MISALIGNED, RAM(RAM_BYTES - 2));
     expect_trap(r, I_LW(A0, 0, A1), RAM(0) - 2, CAUSE_LOAD_MISALIGNED, RAM(0) - 2);
+    CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 7);
     CHECK_EQ(word(r, RAM_BYTES - 4), 0xffffffff);
     CHECK_EQ(r->reads + r->writes, 0);
     CHECK_EQ(r->last_size, 0);
+    rig_free(r);
+}
+
+TEST(cpu_trap, a_misaligned_access_outside_ram_is_told_with_address_and_size)
+{
+    struct rig *r = rig_new(1);
+
+    expect_trap(r, I_LH(A0, 1, A1), DEV_ADDR, CAUSE_LOAD_MISALIGNED, DEV_ADDR + 1);
+    CHECK_STR(r->note, "misaligned 2-byte load at 0x10000001, which only RAM takes; use aligned "
+                       "accesses for devices");
+    expect_trap(r, I_SW(A2, 2, A1), DEV_ADDR, CAUSE_STORE_MISALIGNED, DEV_ADDR + 2);
+    CHECK_STR(r->note, "misaligned 4-byte store at 0x10000002, which only RAM takes; use aligned "
+                       "accesses for devices");
+    expect_trap(r, I_SW(A2, 1, A1), DEV_ADDR, CAUSE_STORE_MISALIGNED, DEV_ADDR + 1);
+    CHECK_EQ(r->notes, 2); /* a page is one place */
     rig_free(r);
 }
 
@@ -64,7 +79,10 @@ TEST(cpu_trap, atomics_trap_when_misaligned_and_outside_ram)
     expect_trap(r, I_AMO(0, A0, A2, A1), DEV_ADDR, CAUSE_STORE_FAULT, DEV_ADDR);
     expect_trap(r, I_SC(A0, A2, A1), DEV_ADDR + 4, CAUSE_STORE_FAULT, DEV_ADDR + 4);
     CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 3);
-    CHECK_HAS(r->note, "not writable RAM");
+    CHECK_STR(r->note, "atomic access to 0x10000004, which is not writable RAM; use plain loads and "
+                       "stores for devices");
+    expect_trap(r, I_AMO(0, A0, A2, A1), DEV_ADDR + 2, CAUSE_STORE_MISALIGNED, DEV_ADDR + 2);
+    CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 4);
     CHECK_EQ(r->reads + r->writes, 0);
     rig_free(r);
 }
@@ -79,6 +97,22 @@ TEST(cpu_trap, fetch_from_nowhere_faults_at_the_target)
     check_trap(r, 1, NOWHERE, NOWHERE);
     CHECK_EQ(get(r, RA), RAM(4));
     CHECK_EQ(rv_retired(r->cpu), 1);
+    rig_free(r);
+}
+
+TEST(cpu_trap, a_fetch_from_a_device_faults_without_touching_it_and_is_told)
+{
+    struct rig *r = rig_new(1);
+
+    r->dev[0] = r->dev[1] = 0x00010001; /* c.nop, if anyone looked */
+    put(r, I_JALR(RA, 0, A1));
+    set(r, A1, DEV_ADDR);
+    run(r, 2);
+    check_trap(r, 1, DEV_ADDR, DEV_ADDR);
+    CHECK_EQ(r->reads, 0);
+    CHECK_EQ(r->last_size, 0);
+    CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 1);
+    CHECK_STR(r->note, "instruction fetch from 0x10000000, which is not memory; ra is 0x80000004");
     rig_free(r);
 }
 
@@ -244,9 +278,24 @@ TEST(cpu_trap, a_handler_that_is_not_there_stops_the_cpu_with_a_reason)
     put(r, I_ECALL());
     CHECK_EQ(rv_run(r->cpu, 1000), RV_STOP_TRAP_LOOP);
     CHECK_LT(rv_slots(r->cpu), 5);
-    CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 1);
-    CHECK_HAS(r->note, "trap loop");
-    CHECK_HAS(r->note, "0x40000000");
+    CHECK_STR(r->note, "trap loop: the trap handler at mtvec 0x40000000 raises exception 1 "
+                       "(instruction access fault) at its first instruction; set mtvec to a "
+                       "handler");
+    CHECK_EQ(r->notes, 2); /* the fetch, the loop */
+    rig_free(r);
+}
+
+TEST(cpu_trap, a_handler_that_is_no_code_stops_the_cpu_with_that_reason)
+{
+    struct rig *r = rig_new(1);
+
+    put(r, I_ECALL()); /* RAM is full of illegal instructions */
+    CHECK_EQ(rv_run(r->cpu, 1000), RV_STOP_TRAP_LOOP);
+    CHECK_STR(r->note, "trap loop: the trap handler at mtvec 0x80008000 raises exception 2 (illegal "
+                       "instruction) at its first instruction; set mtvec to a handler");
+    CHECK_EQ(r->notes, 1);
+    CHECK_STR(rv_exception_name(csr(r, CSR_MCAUSE)), "illegal instruction");
+    CHECK_STR(rv_exception_name(14), "unknown");
     rig_free(r);
 }
 
