@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lt_router.h"
 
+#include "bus_extension.h"
+
 #include <algorithm>
 #include <cinttypes>
-#include <iostream>
 
 using namespace sc_core;
 
@@ -215,16 +216,7 @@ struct lt_router::upstream : sc_module, tlm::tlm_fw_transport_if<> {
 
 lt_router::lt_router(sc_module_name name) : sc_module(name)
 {
-    notes_.arg = this;
-    notes_.print = [](void *arg, note_kind kind, const char *text) {
-        auto *self = static_cast<lt_router *>(arg);
-
-        if (self->printer_)
-            self->printer_(self->name(), kind, text, self->note_time_);
-        else
-            std::cerr << self->note_time_ << ' ' << self->name() << ": " << note_kind_name(kind)
-                      << ": " << text << '\n';
-    };
+    output_.attach(notes_, *this, [this] { return note_time_; });
 }
 
 lt_router::~lt_router() = default;
@@ -323,21 +315,28 @@ std::string lt_router::describe() const
 
 // --- complaints and DMI -----------------------------------------------------------
 
-// One place per initiator, direction and 4 KiB page: a loop that runs away prints a few lines.
+// One place per initiator, channel, kind and 4 KiB page: a loop that runs away prints a few lines.
 void lt_router::complain(upstream &from, const tlm::tlm_generic_payload &tx, const sc_time &delay)
 {
-    bool write = tx.is_write();
-    uint32_t number = 0;
+    const bus_extension *ext = tx.get_extension<bus_extension>();
+    const unsigned channel = ext ? static_cast<unsigned>(ext->chan + 1) : 0; // 0 = none
+    const char *kind = tx.is_write() ? "write" : ext && ext->fetch ? "fetch" : "read";
+    const uint64_t addr = tx.get_address();
+    std::string who = from.who;
+    uint64_t number = 0;
 
     while (initiators_[number].get() != &from)
         number++;
+    if (channel)
+        who += " channel " + std::to_string(channel - 1);
     note_time_ = sc_time_stamp() + delay;
+    // The page above the rest: only addresses beyond 2^52 may share a place.
     note(&notes_, NOTE_GUEST_ERROR,
-         static_cast<uint32_t>(tx.get_address() >> 12) ^ (number << 24) ^ (write ? 1u << 31 : 0),
-         "%s of %u bytes at 0x%08" PRIx64 " by %s: %s", write ? "write" : "read",
-         tx.get_data_length(), static_cast<uint64_t>(tx.get_address()), from.who.c_str(),
-         from.at(tx.get_address()) ? "runs over the end of what is mapped there"
-                                   : "nothing is mapped there");
+         addr >> 12 << 24 | (number & 0xff) << 16 | (channel & 0xff) << 8 |
+             static_cast<uint8_t>(*kind),
+         "%s of %u bytes at 0x%08" PRIx64 " by %s: %s", kind, tx.get_data_length(), addr,
+         who.c_str(),
+         from.at(addr) ? "runs over the end of what is mapped there" : "nothing is mapped there");
 }
 
 void lt_router::invalidate(const downstream &target, uint64_t start, uint64_t end)

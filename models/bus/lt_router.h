@@ -49,7 +49,7 @@ struct lt_router : sc_core::sc_module {
     std::string map(uint64_t base, uint64_t size, tlm::tlm_target_socket<32> &target,
                     const std::string &name);
 
-    void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
+    void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     uint64_t guest_errors() const { return notes_.count[NOTE_GUEST_ERROR]; }
 
     // The map, one line "0xFIRST-0xLAST name" per range, sorted by address; LAST is the last byte.
@@ -78,8 +78,8 @@ private:
     std::vector<std::unique_ptr<upstream>> initiators_;
     std::vector<std::unique_ptr<downstream>> targets_;
     notes notes_{};
-    note_printer printer_;
     sc_core::sc_time note_time_;
+    note_output output_;
 };
 
 } // namespace dmavp

@@ -91,7 +91,7 @@ void device_dump(const void *dev, FILE *out)
 
             if (reg->at != REG_NO_STORE)
                 v = *(const uint32_t *)((const char *)dev + reg->at + (size_t)i * reg->stride);
-            fprintf(out, reg->count > 1 ? "%s[%u] " : "%s ", reg->name, i);
+            fprintf(out, reg->count > 1 ? "%s[%u] " : "%s ", reg->name, reg->first + i);
             fprintf(out, "%08x\n", v);
         }
     }

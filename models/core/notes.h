@@ -8,8 +8,8 @@
  * A note is counted each time and printed once per place. A place is the pair
  * (format string, where): one complaint about one register or channel. Notes
  * belong to the instance; nothing here is global. No allocation: an instance
- * remembers NOTE_PLACES places, and prints nothing more once they are used up,
- * but goes on counting.
+ * remembers NOTE_PLACES places; once they are used up it says so, and goes on
+ * counting without a word.
  */
 #ifndef DMAVP_NOTES_H
 #define DMAVP_NOTES_H
@@ -32,6 +32,7 @@ struct notes {
     void (*print)(void *arg, enum note_kind kind, const char *text);
     void *arg;
     unsigned places;
+    bool full; /* that the places are used up was said */
     struct {
         const char *format;
         uint64_t where;

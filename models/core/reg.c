@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reg.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static unsigned copies(const struct reg *r)
@@ -68,16 +69,49 @@ static uint32_t value(const struct reg *r, const void *dev, unsigned i)
     return *storage(r, (void *)(uintptr_t)dev, i) & r->read;
 }
 
+enum { NAME_TEXT = 48, SIZES_TEXT = 32 };
+
+/* "State", or with copies "State[1]"; gives BUF. */
+static const char *spell(char buf[NAME_TEXT], const struct reg *r, unsigned i)
+{
+    if (copies(r) > 1)
+        snprintf(buf, NAME_TEXT, "%s[%u]", r->name, r->first + i);
+    else
+        snprintf(buf, NAME_TEXT, "%s", r->name);
+    return buf;
+}
+
+static unsigned legal_sizes(const struct reg *r)
+{
+    return r->sizes ? r->sizes : 4;
+}
+
+/* "1, 2 or 4 bytes" for 1 | 2 | 4; gives BUF. */
+static const char *spell_sizes(char buf[SIZES_TEXT], unsigned sizes)
+{
+    int at = 0;
+
+    for (unsigned size = 1; size <= 8; size *= 2) {
+        const char *before = !at ? "" : sizes >= 2 * size ? ", " : " or ";
+
+        if (sizes & size)
+            at += snprintf(buf + at, SIZES_TEXT - (size_t)at, "%s%u", before, size);
+    }
+    snprintf(buf + at, SIZES_TEXT - (size_t)at, sizes == 1 ? " byte" : " bytes");
+    return buf;
+}
+
 static const struct reg *checked(const struct reg_bank *bank, struct notes *notes, uint32_t off,
                                  unsigned size, bool write, unsigned *copy, enum bus_status *st)
 {
     const struct reg *r = reg_find(bank, off, copy);
     const char *what = write ? "write" : "read";
+    char name[NAME_TEXT], sizes[SIZES_TEXT];
 
     *st = BUS_OK;
-    if (r && !((r->sizes ? r->sizes : 4) & size)) {
-        note(notes, NOTE_GUEST_ERROR, off, "%u-byte %s of %s; it takes %s", size, what, r->name,
-             (r->sizes ? r->sizes : 4) == 4 ? "32-bit accesses only" : "other sizes");
+    if (r && !(legal_sizes(r) & size)) {
+        note(notes, NOTE_GUEST_ERROR, off, "%u-byte %s of %s; it takes accesses of %s", size, what,
+             spell(name, r, *copy), spell_sizes(sizes, legal_sizes(r)));
         *st = BUS_ERROR;
         return NULL;
     }
@@ -92,35 +126,19 @@ static const struct reg *checked(const struct reg_bank *bank, struct notes *note
     return r;
 }
 
-static void spell(char *buf, size_t n, const struct reg *r, unsigned i)
-{
-    size_t at = 0;
-    const char *digits = "0123456789";
-
-    for (const char *p = r->name; *p && at + 5 < n; p++)
-        buf[at++] = *p;
-    if (copies(r) > 1) {
-        buf[at++] = '[';
-        if (i >= 10)
-            buf[at++] = digits[i / 10 % 10];
-        buf[at++] = digits[i % 10];
-        buf[at++] = ']';
-    }
-    buf[at] = 0;
-}
-
 enum bus_status reg_read(const struct reg_bank *bank, void *dev, struct notes *notes, uint32_t off,
                          unsigned size, uint32_t *val)
 {
     enum bus_status st;
     unsigned i;
     const struct reg *r = checked(bank, notes, off, size, false, &i, &st);
+    char name[NAME_TEXT];
 
     *val = 0;
     if (!r)
         return st;
     if (!r->read)
-        note(notes, NOTE_GUEST_ERROR, off, "read of write-only %s", r->name);
+        note(notes, NOTE_GUEST_ERROR, off, "read of write-only %s", spell(name, r, i));
     *val = value(r, dev, i);
     if (r->after_read)
         r->after_read(dev, i);
@@ -130,19 +148,17 @@ enum bus_status reg_read(const struct reg_bank *bank, void *dev, struct notes *n
 static void complain(const struct reg *r, struct notes *notes, uint32_t off, unsigned i,
                      uint32_t val)
 {
-    char name[48];
+    const uint32_t reserved = val & ~(r->read | r->write | r->w1c | r->unmodelled);
+    char name[NAME_TEXT];
 
-    if (!(r->write | r->w1c | r->unmodelled)) {
-        note(notes, NOTE_GUEST_ERROR, off, "write 0x%08x to read-only %s", val, r->name);
-        return;
-    }
-    spell(name, sizeof name, r, i);
-    if (val & ~(r->read | r->write | r->w1c | r->unmodelled))
+    if (!(r->write | r->w1c | r->unmodelled))
+        note(notes, NOTE_GUEST_ERROR, off, "write 0x%08x to read-only %s", val, spell(name, r, i));
+    else if (reserved)
         note(notes, NOTE_GUEST_ERROR, off, "write 0x%08x to %s sets reserved bits 0x%08x", val,
-             name, val & ~(r->read | r->write | r->w1c | r->unmodelled));
+             spell(name, r, i), reserved);
     if (val & r->unmodelled)
-        note(notes, NOTE_NOT_MODELLED, off, "write 0x%08x to %s: bits 0x%08x", val, name,
-             val & r->unmodelled);
+        note(notes, NOTE_NOT_MODELLED, off, "write 0x%08x to %s: bits 0x%08x", val,
+             spell(name, r, i), val & r->unmodelled);
 }
 
 enum bus_status reg_write(const struct reg_bank *bank, void *dev, struct notes *notes, uint32_t off,

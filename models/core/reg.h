@@ -24,6 +24,7 @@ struct reg {
     const char *name;    /* the manual's */
     uint32_t offset;     /* bytes from the device's base, of the first copy */
     uint16_t count;      /* copies; 0 is read as 1 */
+    uint16_t first;      /* number of the first copy, for people; hooks count from 0 */
     uint32_t step;       /* bytes from one copy to the next on the bus */
     uint32_t at;         /* offsetof a uint32_t in the device struct, or REG_NO_STORE */
     uint32_t stride;     /* bytes from one copy to the next in the struct */

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <iostream>
 #include <new>
 
 using namespace sc_core;
@@ -57,16 +56,7 @@ cpu_tlm::cpu_tlm(sc_module_name name, const cpu_config &config)
     core_ = rv_new(&config, &h);
     if (!core_)
         throw std::bad_alloc();
-    rv_notes(core_)->arg = this;
-    rv_notes(core_)->print = [](void *arg, note_kind kind, const char *text) {
-        auto *self = static_cast<cpu_tlm *>(arg);
-
-        if (self->printer_)
-            self->printer_(self->name(), kind, text, self->local_time());
-        else
-            std::cerr << self->local_time() << ' ' << self->name() << ": " << note_kind_name(kind)
-                      << ": " << text << '\n';
-    };
+    output_.attach(*rv_notes(core_), *this, [this] { return local_time(); });
     set_clock(period_);
     refused_.fill(NO_PAGE);
     tx_.set_extension(&extension_);

@@ -67,7 +67,7 @@ struct cpu_tlm : sc_core::sc_module {
     sc_core::sc_time local_time() const;
 
     void set_observer(observer *o) { observer_ = o; }
-    void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
+    void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     uint64_t guest_errors() const { return rv_notes(core_)->count[NOTE_GUEST_ERROR]; }
 
     // The core, for debuggers and tests: registers, CSRs, break- and watchpoints.
@@ -118,7 +118,7 @@ private:
     std::function<uint64_t(const sc_core::sc_time &)> time_source_;
     std::function<void(stop_reason)> on_stop_;
     observer *observer_ = nullptr;
-    note_printer printer_;
+    note_output output_;
 };
 
 } // namespace dmavp

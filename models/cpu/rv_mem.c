@@ -19,7 +19,8 @@ static uint8_t *host_at(const struct rv_region *r, rv_word addr)
 static enum rv_flow misaligned(struct rv_cpu *cpu, bool store, rv_word addr, unsigned size)
 {
     note(&cpu->notes, NOTE_GUEST_ERROR, (uint64_t)addr >> 12 << 1 | store,
-         "misaligned %u-byte %s at 0x%08llx, which only RAM takes; use aligned accesses for devices",
+         "misaligned %u-byte %s at 0x%08llx, which only RAM takes; use aligned accesses for "
+         "devices",
          size, store ? "store" : "load", (unsigned long long)addr);
     return rv_trap(cpu, store ? CAUSE_STORE_MISALIGNED : CAUSE_LOAD_MISALIGNED, addr);
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <iostream>
 #include <stdexcept>
 #include <sys/mman.h>
 
@@ -29,16 +28,7 @@ static uint8_t *allocate(const char *name, uint64_t size)
 memory_tlm::memory_tlm(sc_module_name name, uint64_t size, const memory_config &config)
     : sc_module(name), bus("bus"), size_(size), config_(config), data_(allocate(this->name(), size))
 {
-    notes_.arg = this;
-    notes_.print = [](void *arg, note_kind kind, const char *text) {
-        auto *self = static_cast<memory_tlm *>(arg);
-
-        if (self->printer_)
-            self->printer_(self->name(), kind, text, self->note_time_);
-        else
-            std::cerr << self->note_time_ << ' ' << self->name() << ": " << note_kind_name(kind)
-                      << ": " << text << '\n';
-    };
+    output_.attach(notes_, *this, [this] { return note_time_; });
     set_beat_times();
     bus.register_b_transport(this, &memory_tlm::b_transport);
     bus.register_transport_dbg(this, &memory_tlm::transport_dbg);

@@ -33,7 +33,7 @@ struct memory_tlm : sc_core::sc_module {
     // transport included, and after none that goes by DMI.
     void on_write(std::function<void(uint64_t offset, uint64_t len)> observer);
 
-    void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
+    void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     uint64_t guest_errors() const { return notes_.count[NOTE_GUEST_ERROR]; }
     // Through the socket: what goes by DMI is not seen.
     uint64_t bytes_written() const { return bytes_written_; }
@@ -59,8 +59,8 @@ private:
     uint64_t bytes_written_ = 0;
     std::vector<std::function<void(uint64_t, uint64_t)>> observers_;
     notes notes_{};
-    note_printer printer_;
     sc_core::sc_time note_time_;
+    note_output output_;
 };
 
 } // namespace dmavp

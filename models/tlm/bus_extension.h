@@ -14,6 +14,8 @@ namespace dmavp {
 struct bus_extension : tlm::tlm_extension<bus_extension> {
     bus_attr attr{};
     uint16_t initiator = 0;   // number given by the platform, 0 = unknown
+    int16_t chan = -1;        // DMA channel of the initiator, -1 = none
+    bool fetch = false;       // a read of a DMA controller's own list
     uint16_t beat_bytes = 4;
     uint32_t ok_bytes = 0;    // filled by a target that fails in the middle
 

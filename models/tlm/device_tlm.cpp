@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <iostream>
 
 using namespace sc_core;
 
@@ -20,6 +19,7 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
         throw std::bad_alloc();
     device_init(core(), &cls, this->name());
     set_callbacks();
+    output_.attach(dev()->notes, *this, [this] { return local_; });
     device_start(core(), config);
 
     bus.register_b_transport(this, &device_tlm::b_transport);
@@ -59,16 +59,6 @@ void device_tlm::set_callbacks()
 
         if (self->observer_)
             self->observer_->chan_state(*self, chan, state, self->core_time());
-    };
-    dev()->notes.arg = this;
-    dev()->notes.print = [](void *arg, note_kind kind, const char *text) {
-        auto *self = static_cast<device_tlm *>(arg);
-
-        if (self->printer_)
-            self->printer_(self->name(), kind, text, self->local_);
-        else
-            std::cerr << self->local_ << ' ' << self->name() << ": " << note_kind_name(kind) << ": "
-                      << text << '\n';
     };
 }
 

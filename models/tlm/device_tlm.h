@@ -11,6 +11,7 @@
 #define DMAVP_DEVICE_TLM_H
 
 #include "device.h"
+#include "note_output.h"
 #include "observer.h"
 
 #include <cstdlib>
@@ -27,11 +28,6 @@ namespace dmavp {
 using wire_out =
     sc_core::sc_port<sc_core::sc_signal_inout_if<bool>, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
 using wire_in = sc_core::sc_port<sc_core::sc_signal_in_if<bool>, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
-
-// Prints one note; INSTANCE is the hierarchical name, WHEN the local time of the access that caused
-// it.
-using note_printer = std::function<void(const char *instance, note_kind kind, const char *text,
-                                        const sc_core::sc_time &when)>;
 
 class device_tlm : public sc_core::sc_module {
 public:
@@ -57,7 +53,7 @@ public:
     // Exit devices: what software wrote to end the run.
     void set_finish_sink(std::function<void(uint32_t)> sink) { finish_sink_ = std::move(sink); }
 
-    void set_note_printer(note_printer printer) { printer_ = std::move(printer); }
+    void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     void set_observer(observer *o) { observer_ = o; }
 
     // The core, for statistics, state dumps and tests.
@@ -128,7 +124,7 @@ private:
     uint64_t alarm_cycle_ = UINT64_MAX;
     std::function<void(uint8_t)> byte_sink_;
     std::function<void(uint32_t)> finish_sink_;
-    note_printer printer_;
+    note_output output_;
 };
 
 } // namespace dmavp

@@ -118,6 +118,8 @@ bus_status dma_tlm::send(const dma_access &a, unsigned port, bool write, uint64_
     payload_.set_dmi_allowed(false);
     payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
     extension_.attr = a.attr;
+    extension_.chan = a.chan;
+    extension_.fetch = a.kind == DMA_FETCH;
     extension_.beat_bytes = static_cast<uint16_t>(beat);
     extension_.ok_bytes = 0;
     master[port]->b_transport(payload_, delay);

@@ -213,6 +213,8 @@ bus_answer bus_transport(bus_call *c)
     tx.set_byte_enable_length(c->enable_len);
     if (c->beat_bytes) {
         ext.beat_bytes = static_cast<uint16_t>(c->beat_bytes);
+        ext.chan = static_cast<int16_t>(c->channel) - 1;
+        ext.fetch = c->fetch;
         tx.set_extension(&ext);
     }
     r->all[c->from]->bus->b_transport(tx, delay);

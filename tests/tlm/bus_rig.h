@@ -53,6 +53,8 @@ struct bus_call {
     unsigned len;
     unsigned width;        /* streaming width; 0 = len */
     unsigned beat_bytes;   /* 0 = without extension */
+    unsigned channel;      /* with extension: DMA channel + 1, 0 = none */
+    bool fetch;            /* with extension: of a DMA controller's list */
     const uint8_t *enable; /* byte enables, or NULL */
     unsigned enable_len;
     uint64_t delay_ps;     /* in and out */

@@ -19,7 +19,7 @@ struct their_memory : sc_module {
     tlm_utils::simple_target_socket<their_memory, 32> socket;
     uint8_t bytes[BYTES];
     bool dmi = true;
-    unsigned accesses = 0, privileged = 0, beat_bytes = 0;
+    unsigned accesses = 0, privileged = 0, beat_bytes = 0, fetches = 0, of_channel_0 = 0;
     sc_time extra; // of each access
 
     explicit their_memory(sc_module_name name) : sc_module(name), socket("socket")
@@ -36,6 +36,8 @@ struct their_memory : sc_module {
         if (const auto *ext = tx.get_extension<dmavp::bus_extension>()) {
             privileged += ext->attr.privileged;
             beat_bytes = ext->beat_bytes;
+            fetches += ext->fetch;
+            of_channel_0 += ext->chan == 0;
         }
         accesses++;
         if (addr + len > BYTES) {
@@ -336,6 +338,24 @@ TEST(foreign, attributes_are_on_every_access_with_and_without_dmi)
         sc_start(CYCLE * 1000);
         CHECK_LT(b().mem.privileged, b().mem.accesses);
     }
+}
+
+TEST(foreign, channel_and_fetch_are_on_the_payload)
+{
+    const uint32_t next = 0x10000, control = PL080_CONTROL_SI | PL080_CONTROL_DI | 4;
+    const uint32_t item[4] = {SRC, DST, 0, control};
+
+    b().allow_dmi(false);
+    memcpy(b().mem.bytes + next, item, sizeof item);
+    b().put(CH + PL080_CX_LLI, next);
+    b().mem.accesses = b().mem.fetches = b().mem.of_channel_0 = 0;
+    b().launch(4);
+    sc_start(CYCLE * 1000);
+    CHECK_EQ(b().get(PL080_ENBLD_CHNS), 0);
+    CHECK_EQ(b().mem.fetches, 1);
+    CHECK_GT(b().mem.accesses, 4);
+    CHECK_EQ(b().mem.of_channel_0, b().mem.accesses);
+    b().allow_dmi(true);
 }
 
 TEST(foreign, a_target_that_takes_its_time_is_waited_for)

@@ -52,6 +52,30 @@ TEST(router, a_miss_names_access_address_and_initiator)
     CHECK_EQ(bus_errors(), 2);
 }
 
+TEST(router, a_miss_of_a_dma_controller_names_its_channel_and_tells_fetches_from_reads)
+{
+    struct bus_call c = {.from = DMA0, .addr = 0x60000000, .data = buf, .len = 16, .beat_bytes = 4,
+                         .channel = 4};
+
+    bus_start();
+    CHECK_EQ(bus_transport(&c), ANSWER_ADDRESS);
+    CHECK_STR(bus_note(), "rig.router: read of 16 bytes at 0x60000000 by dma0 channel 3: nothing "
+                          "is mapped there");
+    c.fetch = true; /* the same page, and yet another place */
+    CHECK_EQ(bus_transport(&c), ANSWER_ADDRESS);
+    CHECK_STR(bus_note(), "rig.router: fetch of 16 bytes at 0x60000000 by dma0 channel 3: nothing "
+                          "is mapped there");
+    c.channel = 1;
+    CHECK_EQ(bus_transport(&c), ANSWER_ADDRESS);
+    CHECK_HAS(bus_note(), "by dma0 channel 0:");
+    CHECK_EQ(bus_notes_printed(), 3);
+    CHECK_EQ(bus_transport(&c), ANSWER_ADDRESS);
+    CHECK_EQ(bus_notes_printed(), 3);
+    c.addr += UINT64_C(1) << 44; /* far apart, equal in the lower bits */
+    CHECK_EQ(bus_transport(&c), ANSWER_ADDRESS);
+    CHECK_EQ(bus_notes_printed(), 4);
+}
+
 TEST(router, a_runaway_loop_prints_once_per_page_and_counts_everything)
 {
     bus_start();

@@ -42,6 +42,11 @@ static const struct reg map[] = {
      .set = remember},
     {.name = "Slot", .offset = 0x20, .count = 3, .step = 8, .at = offsetof(struct toy, slot),
      .stride = 4, .read = REG_ALL, .write = REG_ALL, .sizes = 1 | 2 | 4},
+    {.name = "Byte", .offset = 0x14, .at = REG_NO_STORE, .read = 0xff, .write = 0xff, .sizes = 1},
+    {.name = "Half", .offset = 0x18, .at = REG_NO_STORE, .read = 0xff, .write = 0xff,
+     .sizes = 1 | 2},
+    {.name = "State", .offset = 0x60, .count = 3, .step = 4, .at = REG_NO_STORE, .read = REG_ALL},
+    {.name = "Kick", .offset = 0x80, .count = 16, .step = 4, .at = REG_NO_STORE, .write = 3},
 };
 
 static void toy_reset(void *dev)
@@ -52,7 +57,8 @@ static void toy_reset(void *dev)
 }
 
 static const struct device_class toy_class = {
-    .name = "toy", .size = sizeof(struct toy), .regs = map, .reg_count = 5, .window = 0x100,
+    .name = "toy", .size = sizeof(struct toy), .regs = map,
+    .reg_count = sizeof map / sizeof map[0], .window = 0x100,
     .reset = toy_reset,
 };
 
@@ -162,6 +168,36 @@ TEST(reg, mistakes_are_counted_and_named)
     CHECK_EQ(errors(), 4);
 }
 
+TEST(reg, a_wrong_size_is_told_with_the_legal_ones)
+{
+    uint32_t v;
+
+    start();
+    device_read(&t, 0x04, 1, &v);
+    CHECK_STR(last_note, "1-byte read of Status; it takes accesses of 4 bytes");
+    device_write(&t, 0x14, 4, 1);
+    CHECK_STR(last_note, "4-byte write of Byte; it takes accesses of 1 byte");
+    device_read(&t, 0x18, 4, &v);
+    CHECK_STR(last_note, "4-byte read of Half; it takes accesses of 1 or 2 bytes");
+}
+
+TEST(reg, complaints_name_the_copy_of_a_repeated_register)
+{
+    uint32_t v;
+
+    start();
+    device_write(&t, 0x64, 4, 1);
+    CHECK_STR(last_note, "write 0x00000001 to read-only State[1]");
+    device_read(&t, 0x68, 2, &v);
+    CHECK_STR(last_note, "2-byte read of State[2]; it takes accesses of 4 bytes");
+    device_read(&t, 0x94, 4, &v);
+    CHECK_STR(last_note, "read of write-only Kick[5]");
+    device_read(&t, 0xb0, 4, &v);
+    CHECK_STR(last_note, "read of write-only Kick[12]");
+    device_write(&t, 0xb0, 4, 4);
+    CHECK_STR(last_note, "write 0x00000004 to Kick[12] sets reserved bits 0x00000004");
+}
+
 TEST(notes, one_place_is_printed_once_and_counted_every_time)
 {
     start();
@@ -178,7 +214,9 @@ TEST(notes, full_place_table_goes_on_counting)
     start();
     for (unsigned i = 0; i < NOTE_PLACES + 10; i++)
         note(&t.dev.notes, NOTE_GUEST_ERROR, i, "place");
-    CHECK_EQ(notes_printed, NOTE_PLACES);
+    CHECK_EQ(notes_printed, NOTE_PLACES + 1);
+    CHECK_STR(last_note, "64 places have been told, which is all this instance remembers; "
+                         "complaints about others are only counted");
     CHECK_EQ(errors(), NOTE_PLACES + 10);
 }
 

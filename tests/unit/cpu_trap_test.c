@@ -79,8 +79,8 @@ TEST(cpu_trap, atomics_trap_when_misaligned_and_outside_ram)
     expect_trap(r, I_AMO(0, A0, A2, A1), DEV_ADDR, CAUSE_STORE_FAULT, DEV_ADDR);
     expect_trap(r, I_SC(A0, A2, A1), DEV_ADDR + 4, CAUSE_STORE_FAULT, DEV_ADDR + 4);
     CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 3);
-    CHECK_STR(r->note, "atomic access to 0x10000004, which is not writable RAM; use plain loads and "
-                       "stores for devices");
+    CHECK_STR(r->note, "atomic access to 0x10000004, which is not writable RAM; use plain loads "
+                       "and stores for devices");
     expect_trap(r, I_AMO(0, A0, A2, A1), DEV_ADDR + 2, CAUSE_STORE_MISALIGNED, DEV_ADDR + 2);
     CHECK_EQ(rv_notes(r->cpu)->count[NOTE_GUEST_ERROR], 4);
     CHECK_EQ(r->reads + r->writes, 0);
@@ -291,8 +291,8 @@ TEST(cpu_trap, a_handler_that_is_no_code_stops_the_cpu_with_that_reason)
 
     put(r, I_ECALL()); /* RAM is full of illegal instructions */
     CHECK_EQ(rv_run(r->cpu, 1000), RV_STOP_TRAP_LOOP);
-    CHECK_STR(r->note, "trap loop: the trap handler at mtvec 0x80008000 raises exception 2 (illegal "
-                       "instruction) at its first instruction; set mtvec to a handler");
+    CHECK_STR(r->note, "trap loop: the trap handler at mtvec 0x80008000 raises exception 2 "
+                       "(illegal instruction) at its first instruction; set mtvec to a handler");
     CHECK_EQ(r->notes, 1);
     CHECK_STR(rv_exception_name(csr(r, CSR_MCAUSE)), "illegal instruction");
     CHECK_STR(rv_exception_name(14), "unknown");

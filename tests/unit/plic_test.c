@@ -366,7 +366,7 @@ TEST(plic, pending_is_read_only_and_other_mistakes_are_named)
 
     start();
     wr(PLIC_PENDING(0), 2);
-    CHECK_STR(last_note, "write 0x00000002 to read-only pending");
+    CHECK_STR(last_note, "write 0x00000002 to read-only pending[0]");
     CHECK_EQ(rd(PLIC_PENDING(0)), 0);
     CHECK_EQ(rd(PLIC_PRIORITY(0)), 0);
     CHECK_STR(last_note, "read of unmapped offset 0x000");
@@ -374,6 +374,7 @@ TEST(plic, pending_is_read_only_and_other_mistakes_are_named)
     CHECK_EQ(rd(PLIC_WINDOW - 4), 0);
     CHECK_EQ(device_read(&d, PLIC_CLAIM(0), 1, &v), BUS_ERROR);
     CHECK_EQ(device_write(&d, PLIC_PRIORITY(1), 2, 1), BUS_ERROR);
+    CHECK_STR(last_note, "2-byte write of priority[1]; it takes accesses of 4 bytes");
     CHECK_EQ(errors(), 6);
 }
 
