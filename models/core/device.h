@@ -75,6 +75,9 @@ struct device_class {
     /* Instead of the register table (memories, exit device). As reg_read() and reg_write(). */
     enum bus_status (*read)(void *dev, uint32_t off, unsigned size, uint32_t *val);
     enum bus_status (*write)(void *dev, uint32_t off, unsigned size, uint32_t val);
+    /* An aligned access of 8 bytes as a whole; NULL: the device takes none. */
+    enum bus_status (*read64)(void *dev, uint32_t off, uint64_t *val);
+    enum bus_status (*write64)(void *dev, uint32_t off, uint64_t val);
     void (*input)(void *dev, unsigned line, bool level);
     void (*alarm)(void *dev);
     bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */

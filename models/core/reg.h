@@ -33,7 +33,8 @@ struct reg {
     uint32_t w1c;        /* bits of the storage that a written 1 clears */
     uint32_t reset;      /* value after reset */
     uint32_t unmodelled; /* writable bits that have no effect in the model */
-    uint8_t sizes;       /* legal access sizes, OR of 1, 2, 4; 0 = 4 only */
+    uint8_t sizes;       /* legal access sizes, OR of 1, 2, 4; 0 = 4 only.
+                          * 8 is only told: the device class has the hooks */
     /* Value read, instead of storage. Must not change anything. */
     uint32_t (*get)(const void *dev, unsigned i);
     /* Called after a write: VAL is what is stored now (or, without storage, the written bits

@@ -97,14 +97,19 @@ static uint32_t mtimecmph_get(const void *dev, unsigned h)
     return (uint32_t)(((const struct clint *)dev)->mtimecmp[h] >> 32);
 }
 
+static void set_mtimecmp(struct clint *d, unsigned h, uint64_t t)
+{
+    if (exists(d, h, "write to mtimecmp"))
+        d->mtimecmp[h] = t;
+    update(d);
+}
+
 static void mtimecmp_set(void *dev, unsigned h, uint32_t val, uint32_t old)
 {
     struct clint *d = dev;
 
     (void)old;
-    if (exists(d, h, "write to mtimecmp"))
-        d->mtimecmp[h] = with_low(d->mtimecmp[h], val);
-    update(d);
+    set_mtimecmp(d, h, with_low(d->mtimecmp[h], val));
 }
 
 static void mtimecmph_set(void *dev, unsigned h, uint32_t val, uint32_t old)
@@ -112,9 +117,7 @@ static void mtimecmph_set(void *dev, unsigned h, uint32_t val, uint32_t old)
     struct clint *d = dev;
 
     (void)old;
-    if (exists(d, h, "write to mtimecmp"))
-        d->mtimecmp[h] = with_high(d->mtimecmp[h], val);
-    update(d);
+    set_mtimecmp(d, h, with_high(d->mtimecmp[h], val));
 }
 
 static void mtimecmp_read(void *dev, unsigned h)
@@ -162,17 +165,63 @@ static void mtimeh_set(void *dev, unsigned i, uint32_t val, uint32_t old)
     set_mtime(d, with_high(clint_mtime(d, d->dev.now), val));
 }
 
+/* --- accesses of 8 bytes -------------------------------------------------- */
+
+/* Hart whose mtimecmp is at OFF, or -1. */
+static int mtimecmp_at(uint32_t off)
+{
+    if (off < CLINT_MTIMECMP(0) || off >= CLINT_MTIMECMP(CLINT_MAX_HARTS) || off % 8)
+        return -1;
+    return (int)(off - CLINT_MTIMECMP(0)) / 8;
+}
+
+static enum bus_status refuse(struct clint *d, uint32_t off, const char *what)
+{
+    note(&d->dev.notes, NOTE_GUEST_ERROR, off,
+         "8-byte %s at offset 0x%04x; only mtime and mtimecmp take 8 bytes", what, off);
+    return BUS_ERROR;
+}
+
+static enum bus_status read64(void *dev, uint32_t off, uint64_t *val)
+{
+    struct clint *d = dev;
+    const int h = mtimecmp_at(off);
+
+    *val = 0;
+    if (off == CLINT_MTIME)
+        *val = clint_mtime(d, d->dev.now);
+    else if (h < 0)
+        return refuse(d, off, "read");
+    else if (exists(d, (unsigned)h, "read of mtimecmp"))
+        *val = d->mtimecmp[h];
+    return BUS_OK;
+}
+
+static enum bus_status write64(void *dev, uint32_t off, uint64_t val)
+{
+    struct clint *d = dev;
+    const int h = mtimecmp_at(off);
+
+    if (off == CLINT_MTIME)
+        set_mtime(d, val);
+    else if (h < 0)
+        return refuse(d, off, "write");
+    else
+        set_mtimecmp(d, (unsigned)h, val);
+    return BUS_OK;
+}
+
 /* --- register map -------------------------------------------------------- */
 
 /* The timer comes first: it is the part that is polled, and the search is linear beyond 4 KiB. */
 static const struct reg map[] = {
     {.name = "mtime", .offset = CLINT_MTIME, .at = REG_NO_STORE, .read = REG_ALL,
-     .write = REG_ALL, .get = mtime_get, .set = mtime_set},
+     .write = REG_ALL, .sizes = 4 | 8, .get = mtime_get, .set = mtime_set},
     {.name = "mtimeh", .offset = CLINT_MTIMEH, .at = REG_NO_STORE, .read = REG_ALL,
      .write = REG_ALL, .get = mtimeh_get, .set = mtimeh_set},
     {.name = "mtimecmp", .offset = CLINT_MTIMECMP(0), .count = CLINT_MAX_HARTS, .step = 8,
-     .at = REG_NO_STORE, .read = REG_ALL, .write = REG_ALL, .get = mtimecmp_get,
-     .set = mtimecmp_set, .after_read = mtimecmp_read},
+     .at = REG_NO_STORE, .read = REG_ALL, .write = REG_ALL, .sizes = 4 | 8,
+     .get = mtimecmp_get, .set = mtimecmp_set, .after_read = mtimecmp_read},
     {.name = "mtimecmph", .offset = CLINT_MTIMECMPH(0), .count = CLINT_MAX_HARTS, .step = 8,
      .at = REG_NO_STORE, .read = REG_ALL, .write = REG_ALL, .get = mtimecmph_get,
      .set = mtimecmph_set, .after_read = mtimecmp_read},
@@ -246,5 +295,7 @@ const struct device_class clint_class = {
     .irq_names = irq_names,
     .init = init,
     .reset = reset,
+    .read64 = read64,
+    .write64 = write64,
     .alarm = alarm,
 };

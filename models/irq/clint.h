@@ -8,8 +8,11 @@
  * After reset mtime and every mtimecmp are 0, so each timer interrupt is pending
  * until software sets its mtimecmp; QEMU's `virt` machine does the same.
  *
- * Not modelled: 64-bit bus accesses; the prescaler's phase is that of the clock and
- * does not start anew when mtime is written.
+ * mtime and mtimecmp take accesses of 4 and of 8 bytes, as there; an access of 8
+ * happens at once, so no half-written comparison raises an interrupt.
+ *
+ * Not modelled: the prescaler's phase is that of the clock and does not start anew
+ * when mtime is written.
  */
 #ifndef DMAVP_CLINT_H
 #define DMAVP_CLINT_H

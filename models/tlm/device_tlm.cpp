@@ -178,7 +178,8 @@ tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx) c
         return tlm::TLM_OK_RESPONSE;
     if (addr >= cls_.window || std::min(len, width) > cls_.window - addr)
         return tlm::TLM_ADDRESS_ERROR_RESPONSE;
-    if ((beat != 1 && beat != 2 && beat != 4) || len % beat || width < beat || width % beat)
+    if ((beat != 1 && beat != 2 && beat != 4 && (beat != 8 || !cls_.read64)) || len % beat ||
+        width < beat || width % beat)
         return tlm::TLM_BURST_ERROR_RESPONSE;
     if (addr % beat)
         return tlm::TLM_ADDRESS_ERROR_RESPONSE;
@@ -191,8 +192,15 @@ tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx) c
 bus_status device_tlm::beat(bool write, uint32_t off, uint8_t *data, unsigned size)
 {
     uint32_t val = 0;
+    uint64_t wide = 0;
     bus_status st;
 
+    if (size == 8) {
+        memcpy(&wide, data, write ? size : 0);
+        st = write ? cls_.write64(core(), off, wide) : cls_.read64(core(), off, &wide);
+        memcpy(data, &wide, write ? 0 : size);
+        return st;
+    }
     if (write) {
         memcpy(&val, data, size);
         return device_write(core(), off, size, val);

@@ -5,8 +5,9 @@
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
 // effects (values are those of the last time the device was entered). Checked once for every
-// device: command, length (1, 2, 4; a burst, as the payload's extension tells it, is as many
-// accesses), alignment, window, byte enables (all on), streaming width. No DMI.
+// device: command, length (1, 2, 4, and 8 where the device takes it; a burst, as the payload's
+// extension tells it, is as many accesses), alignment, window, byte enables (all on), streaming
+// width. No DMI.
 #ifndef DMAVP_DEVICE_TLM_H
 #define DMAVP_DEVICE_TLM_H
 

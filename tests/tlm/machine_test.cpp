@@ -65,19 +65,24 @@ machine &start()
     return *m;
 }
 
-uint32_t access(bool write, uint64_t addr, uint32_t val, unsigned len)
+tlm::tlm_response_status transport(bool write, uint64_t addr, void *data, unsigned len)
 {
     tlm::tlm_generic_payload tx;
     sc_time delay;
 
     tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     tx.set_address(addr);
-    tx.set_data_ptr(reinterpret_cast<uint8_t *>(&val));
+    tx.set_data_ptr(static_cast<uint8_t *>(data));
     tx.set_data_length(len);
     tx.set_streaming_width(len);
     tx.set_byte_enable_ptr(nullptr);
     start().hart.bus->b_transport(tx, delay);
-    CHECK(tx.is_response_ok());
+    return tx.get_response_status();
+}
+
+uint32_t access(bool write, uint64_t addr, uint32_t val, unsigned len)
+{
+    CHECK_EQ(transport(write, addr, &val, len), tlm::TLM_OK_RESPONSE);
     return val;
 }
 
@@ -126,6 +131,26 @@ TEST(machine, the_timer_interrupt_comes_at_the_tick_of_mtimecmp)
     sc_start(2, SC_NS);
     CHECK(m.mtip.read());
     CHECK_EQ(rd(CLINT_BASE + CLINT_MTIME), now + 5);
+}
+
+TEST(machine, the_timer_takes_accesses_of_8_bytes_and_others_do_not)
+{
+    uint64_t val = UINT64_MAX - 1, back = 0, now = 0;
+
+    start();
+    settle();
+    CHECK_EQ(transport(true, CLINT_BASE + CLINT_MTIMECMP(1), &val, 8), tlm::TLM_OK_RESPONSE);
+    CHECK_EQ(transport(false, CLINT_BASE + CLINT_MTIMECMP(1), &back, 8), tlm::TLM_OK_RESPONSE);
+    CHECK_EQ(back, val);
+    CHECK_EQ(rd(CLINT_BASE + CLINT_MTIMECMPH(1)), UINT32_MAX);
+    CHECK_EQ(transport(false, CLINT_BASE + CLINT_MTIME, &now, 8), tlm::TLM_OK_RESPONSE);
+    CHECK_EQ(now, rd(CLINT_BASE + CLINT_MTIME));
+    CHECK_EQ(transport(false, CLINT_BASE + CLINT_MTIME + 4, &now, 8),
+             tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    CHECK_EQ(transport(false, CLINT_BASE + CLINT_MSIP(0), &now, 8),
+             tlm::TLM_GENERIC_ERROR_RESPONSE);
+    CHECK_EQ(transport(false, PLIC_BASE + PLIC_PRIORITY(2), &now, 8),
+             tlm::TLM_BURST_ERROR_RESPONSE);
 }
 
 TEST(machine, a_software_interrupt_reaches_the_other_hart)

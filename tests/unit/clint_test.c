@@ -1,59 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CLINT core: two harts, ten clock cycles per tick unless a test says otherwise. */
 #include "clint.h"
-#include "gtest_c.h"
-
-#include <string.h>
+#include "device_rig.h"
 
 static struct clint d;
-static bool line[2 * CLINT_MAX_HARTS];
-static uint64_t alarm_cycle;
-static char last_note[256];
-
-static void set_irq(void *shell, unsigned n, bool level)
-{
-    (void)shell;
-    line[n] = level;
-}
-
-static void alarm_at(void *shell, uint64_t cycle)
-{
-    (void)shell;
-    alarm_cycle = cycle;
-}
-
-static void print(void *arg, enum note_kind kind, const char *text)
-{
-    (void)arg;
-    (void)kind;
-    strcpy(last_note, text);
-}
 
 static void start(uint32_t harts, uint32_t divider)
 {
     const struct clint_config config = {harts, divider};
 
-    device_init(&d, &clint_class, "clint");
-    memset(line, 0, sizeof line);
-    last_note[0] = 0;
-    alarm_cycle = 0;
-    d.dev.set_irq = set_irq;
-    d.dev.alarm_at = alarm_at;
-    d.dev.notes.print = print;
-    device_start(&d, &config);
-}
-
-static uint32_t rd(uint32_t off)
-{
-    uint32_t v = 0xdeadbeef;
-
-    CHECK_EQ(device_read(&d, off, 4, &v), BUS_OK);
-    return v;
-}
-
-static void wr(uint32_t off, uint32_t v)
-{
-    CHECK_EQ(device_write(&d, off, 4, v), BUS_OK);
+    rig_start(&d, &clint_class, &config, 4);
 }
 
 static void set_timer(unsigned h, uint64_t t)
@@ -61,11 +17,6 @@ static void set_timer(unsigned h, uint64_t t)
     wr(CLINT_MTIMECMPH(h), UINT32_MAX);
     wr(CLINT_MTIMECMP(h), (uint32_t)t);
     wr(CLINT_MTIMECMPH(h), (uint32_t)(t >> 32));
-}
-
-static uint64_t errors(void)
-{
-    return d.dev.notes.count[NOTE_GUEST_ERROR];
 }
 
 TEST(clint, timers_are_due_after_reset_until_mtimecmp_is_set)
@@ -140,6 +91,57 @@ TEST(clint, a_64_bit_comparison_is_written_in_two_halves)
     CHECK(line[CLINT_IRQ_MTIP(0)]);
     wr(CLINT_MTIMECMP(0), 0x90000000); /* 0x1_9000_0000 is not */
     CHECK(!line[CLINT_IRQ_MTIP(0)]);
+}
+
+static unsigned edges;
+
+static void count_edges(void *shell, unsigned n, bool level)
+{
+    (void)shell;
+    edges += n == CLINT_IRQ_MTIP(0) && level != line[n];
+    line[n] = level;
+}
+
+/* In two halves, either order would pass through a comparison that has expired. */
+TEST(clint, an_access_of_8_bytes_is_one)
+{
+    uint64_t v = 0;
+
+    start(2, 1);
+    d.dev.now = 0x180000000ull;
+    CHECK_EQ(clint_class.write64(&d, CLINT_MTIMECMP(0), 0x200000000ull), BUS_OK);
+    CHECK(!line[CLINT_IRQ_MTIP(0)]);
+    d.dev.set_irq = count_edges;
+    edges = 0;
+    CHECK_EQ(clint_class.write64(&d, CLINT_MTIMECMP(0), 0x190000001ull), BUS_OK);
+    CHECK_EQ(edges, 0);
+    CHECK_EQ(alarm_cycle, 0x190000001ull);
+    CHECK_EQ(clint_class.write64(&d, CLINT_MTIMECMP(0), 0x200000000ull), BUS_OK);
+    CHECK_EQ(edges, 0);
+    CHECK_EQ(clint_class.read64(&d, CLINT_MTIMECMP(0), &v), BUS_OK);
+    CHECK_EQ(v, 0x200000000ull);
+    CHECK_EQ(clint_class.read64(&d, CLINT_MTIME, &v), BUS_OK);
+    CHECK_EQ(v, 0x180000000ull);
+    CHECK_EQ(clint_class.write64(&d, CLINT_MTIME, 0x200000000ull), BUS_OK);
+    CHECK_EQ(edges, 1);
+    CHECK_EQ(rd(CLINT_MTIMEH), 2);
+    CHECK_EQ(errors(), 0);
+}
+
+TEST(clint, accesses_of_8_bytes_elsewhere_are_guest_errors)
+{
+    uint64_t v = 1;
+
+    start(2, 10);
+    CHECK_EQ(clint_class.read64(&d, CLINT_MSIP(0), &v), BUS_ERROR);
+    CHECK_STR(last_note, "8-byte read at offset 0x0000; only mtime and mtimecmp take 8 bytes");
+    CHECK_EQ(clint_class.write64(&d, CLINT_MSIP(0), UINT64_MAX), BUS_ERROR);
+    CHECK(!line[CLINT_IRQ_MSIP(0)]);
+    CHECK_EQ(clint_class.read64(&d, CLINT_MTIMECMP(CLINT_MAX_HARTS), &v), BUS_ERROR);
+    CHECK_EQ(clint_class.read64(&d, CLINT_MTIMECMP(7), &v), BUS_OK); /* a hart that is not there */
+    CHECK_EQ(clint_class.write64(&d, CLINT_MTIMECMP(2), 1), BUS_OK);
+    CHECK_EQ(v, 0);
+    CHECK_EQ(errors(), 5);
 }
 
 TEST(clint, an_alarm_can_be_moved_and_cancelled)
@@ -238,6 +240,7 @@ TEST(clint, holes_and_narrow_accesses_are_guest_errors)
     CHECK_EQ(rd(0x8000), 0);
     CHECK_STR(last_note, "read of unmapped offset 0x8000");
     CHECK_EQ(device_read(&d, CLINT_MTIME, 1, &v), BUS_ERROR);
+    CHECK_STR(last_note, "1-byte read of mtime; it takes accesses of 4 or 8 bytes");
     CHECK_EQ(device_write(&d, CLINT_MTIMECMP(0), 2, 0), BUS_ERROR);
     CHECK_EQ(device_read(&d, CLINT_MTIME + 2, 2, &v), BUS_ERROR);
     CHECK_EQ(errors(), 4);

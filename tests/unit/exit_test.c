@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "device_rig.h"
 #include "exit_device.h"
-#include "gtest_c.h"
-
-#include <string.h>
 
 static struct exit_device d;
 static unsigned calls;
 static uint32_t last_value;
-static char last_note[256];
 
 static void requested(void *arg, uint32_t value)
 {
@@ -16,23 +13,13 @@ static void requested(void *arg, uint32_t value)
     last_value = value;
 }
 
-static void print(void *arg, enum note_kind kind, const char *text)
-{
-    (void)arg;
-    (void)kind;
-    strcpy(last_note, text);
-}
-
 static void start(void)
 {
-    device_init(&d, &exit_class, "exit");
-    d.dev.notes.print = print;
-    device_start(&d, NULL);
+    rig_start(&d, &exit_class, NULL, 4);
     d.dev.finish = requested;
     d.dev.shell = &calls;
     calls = 0;
     last_value = 0;
-    last_note[0] = 0;
 }
 
 TEST_P(exit_device, the_three_requests_are_reported_with_their_code, 3)

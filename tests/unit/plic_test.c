@@ -1,56 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PLIC core: 96 sources, two contexts unless a test says otherwise. */
 #include "bits.h"
-#include "gtest_c.h"
+#include "device_rig.h"
 #include "plic.h"
 
-#include <string.h>
-
 static struct plic d;
-static bool line[PLIC_MAX_CONTEXTS];
-static char last_note[256];
-
-static void set_irq(void *shell, unsigned n, bool level)
-{
-    (void)shell;
-    line[n] = level;
-}
-
-static void print(void *arg, enum note_kind kind, const char *text)
-{
-    (void)arg;
-    (void)kind;
-    strcpy(last_note, text);
-}
 
 static void start_with(uint32_t sources, uint32_t contexts, uint32_t priorities)
 {
     const struct plic_config config = {sources, contexts, priorities};
 
-    device_init(&d, &plic_class, "plic");
-    memset(line, 0, sizeof line);
-    last_note[0] = 0;
-    d.dev.set_irq = set_irq;
-    d.dev.notes.print = print;
-    device_start(&d, &config);
+    rig_start(&d, &plic_class, &config, 4);
 }
 
 static void start(void)
 {
     start_with(96, 2, 7);
-}
-
-static uint32_t rd(uint32_t off)
-{
-    uint32_t v = 0xdeadbeef;
-
-    CHECK_EQ(device_read(&d, off, 4, &v), BUS_OK);
-    return v;
-}
-
-static void wr(uint32_t off, uint32_t v)
-{
-    CHECK_EQ(device_write(&d, off, 4, v), BUS_OK);
 }
 
 static void raise(unsigned n)
@@ -72,11 +37,6 @@ static void enable(unsigned c, unsigned n, uint32_t priority)
 static bool pending(unsigned n)
 {
     return rd(PLIC_PENDING(n / 32)) & BIT(n % 32);
-}
-
-static uint64_t errors(void)
-{
-    return d.dev.notes.count[NOTE_GUEST_ERROR];
 }
 
 TEST(plic, a_source_is_claimed_and_completed)
