@@ -56,9 +56,10 @@ int snprintf(char *buf, size_t size, const char *format, ...) __printf(3, 4);
 /* The length of what is in BUF. */
 int scnprintf(char *buf, size_t size, const char *format, ...) __printf(3, 4);
 
-/* Prints why, and ends the program with PANIC_EXIT_CODE. Any context. */
+/* Prints why, and ends the program with PANIC_EXIT_CODE; with SILENT_PANIC_EXIT_CODE when there is
+ * no console, or saying why went wrong as well. Any context. */
 void panic(const char *format, ...) __printf(1, 2) __noreturn __cold;
-enum { PANIC_EXIT_CODE = 134 };
+enum { PANIC_EXIT_CODE = 134, SILENT_PANIC_EXIT_CODE = 135 };
 
 /* Ends the program; CODE goes to the exit device (0 pass, 1 to 65535 fail). Any context. */
 void kernel_exit(unsigned code) __noreturn;

@@ -12,7 +12,7 @@
 
 enum { POLLS_MAX = 1000000, INPUT_MAX = 256 };
 
-static u8 __iomem *uart = (u8 __iomem *)EARLY_UART;
+static u8 __iomem *uart = (u8 __iomem *)EARLY_UART; /* NULL: no console */
 static struct device_node *uart_node;
 
 static struct {
@@ -41,7 +41,7 @@ void console_write(const char *text, size_t len)
 {
     const unsigned long flags = arch_irq_save();
 
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; uart && i < len; i++) {
         if (text[i] == '\n')
             put('\r');
         put(text[i]);
@@ -51,23 +51,42 @@ void console_write(const char *text, size_t len)
 
 void console_drain(void)
 {
-    wait_for(UART_LSR_TEMT);
+    if (uart)
+        wait_for(UART_LSR_TEMT);
+}
+
+bool console_present(void)
+{
+    return uart;
+}
+
+void console_off(void)
+{
+    uart = NULL;
+}
+
+/* Registers of the UART at NP; NULL if it is none, or not in use, as when its bus is disabled. */
+static u8 __iomem *registers(const struct device_node *np)
+{
+    if (!of_device_is_compatible(np, "ns16550a"))
+        return NULL;
+    for (const struct device_node *n = np; n; n = n->parent)
+        if (!of_device_is_available(n))
+            return NULL;
+    return of_iomap(np, 0);
 }
 
 /* /chosen/stdout-path if it leads to such a UART, else the first one. */
 void console_init(void)
 {
     const char *path = of_get_string(of_find_node_by_path("/chosen"), "stdout-path");
-    struct device_node *np = path ? of_find_node_by_path(path) : NULL;
-    u8 __iomem *regs;
 
-    if (!of_device_is_compatible(np, "ns16550a"))
-        np = of_find_compatible_node(NULL, "ns16550a");
-    regs = of_iomap(np, 0);
-    if (!regs)
-        return; /* the early address is as good as any */
-    uart = regs;
-    uart_node = np;
+    uart_node = path ? of_find_node_by_path(path) : NULL;
+    uart = registers(uart_node);
+    for (struct device_node *np = of_root(); np && !uart; np = of_next_node(np)) {
+        uart_node = np;
+        uart = registers(np);
+    }
 }
 
 static irqreturn_t receive(int irq, void *dev_id)

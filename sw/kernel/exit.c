@@ -32,21 +32,28 @@ void kernel_exit(unsigned code)
     arch_halt();
 }
 
+/* Each stage comes once: an exception in one of them ends in a panic, which is the next one. */
 void panic(const char *format, ...)
 {
-    static bool again; /* a panic while panicking only ends */
+    static unsigned stage;
+    const bool told = console_present();
     char text[160];
     va_list args;
 
     arch_irq_disable();
-    if (!again) {
-        again = true;
+    switch (stage++) {
+    case 0:
         va_start(args, format);
         vsnprintf(text, sizeof text, format, args);
         va_end(args);
         pr_err("Kernel panic - not syncing: %s\n", text);
+        kernel_exit(told ? PANIC_EXIT_CODE : SILENT_PANIC_EXIT_CODE);
+    case 1: /* the text or the console went wrong */
+        console_off();
+        kernel_exit(SILENT_PANIC_EXIT_CODE);
+    default: /* the exit device as well */
+        arch_halt();
     }
-    kernel_exit(PANIC_EXIT_CODE);
 }
 
 void __might_sleep(const char *caller)

@@ -16,6 +16,8 @@ void start_kernel(unsigned long hart, const void *blob) __noreturn;
 /* console.c */
 void console_init(void);
 void console_irq_init(void);
+bool console_present(void); /* until console_init() the early one is taken to be there */
+void console_off(void);     /* nothing is written any more */
 void console_drain(void); /* waits until the last character has left */
 
 /* slab.c: the heap is [START, END) */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # One run of COMMAND (words joined by "|") with INPUT on stdin: exit status CODE, and EXPECT (a
-# regular expression) in its output.
+# regular expression) in its output, which is stdout, a new line, stderr.
 string(REPLACE "|" ";" command "${COMMAND}")
 execute_process(COMMAND ${CMAKE_COMMAND} -E echo_append "${INPUT}"
   COMMAND ${command}
@@ -8,6 +8,6 @@ execute_process(COMMAND ${CMAKE_COMMAND} -E echo_append "${INPUT}"
 if(NOT code STREQUAL CODE)
   message(FATAL_ERROR "exit status ${code}, expected ${CODE}\n${output}\n${errors}")
 endif()
-if(NOT output MATCHES "${EXPECT}")
+if(NOT "${output}\n${errors}" MATCHES "${EXPECT}")
   message(FATAL_ERROR "nothing in the output matches ${EXPECT}\n${output}\n${errors}")
 endif()

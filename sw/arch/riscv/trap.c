@@ -55,12 +55,16 @@ static void print_registers(const struct trap_frame *frame)
 
 static __cold void exception(u32 cause, const struct trap_frame *frame)
 {
+    static bool again; /* an exception here is not told: it would be the same for ever */
     const char *name =
         cause < ARRAY_SIZE(exception_names) ? exception_names[cause] : "unknown exception";
 
-    pr_err("%s in %s: mcause %u, mepc %08x, mtval %08lx, mstatus %08x\n", name, current->comm,
-           cause, frame->epc, csr_read(mtval), frame->status);
-    print_registers(frame);
+    if (!again) {
+        again = true;
+        pr_err("%s in %s: mcause %u, mepc %08x, mtval %08lx, mstatus %08x\n", name, current->comm,
+               cause, frame->epc, csr_read(mtval), frame->status);
+        print_registers(frame);
+    }
     panic("%s at %08x", name, frame->epc);
 }
 
