@@ -65,11 +65,6 @@ uint32_t device_peek(const void *dev, uint32_t off)
     return base(dev)->cls->regs ? reg_peek(&base(dev)->bank, dev, off) : 0;
 }
 
-static unsigned copies(unsigned count)
-{
-    return count ? count : 1;
-}
-
 static void dump_bytes(const char *name, unsigned n, unsigned i, const uint8_t *p, unsigned size,
                        FILE *out)
 {
@@ -86,7 +81,7 @@ void device_dump(const void *dev, FILE *out)
     for (unsigned r = 0; r < cls->reg_count; r++) {
         const struct reg *reg = &cls->regs[r];
 
-        for (unsigned i = 0; i < copies(reg->count); i++) {
+        for (unsigned i = 0; i < reg_copies(reg->count); i++) {
             uint32_t v = reg_peek(&base(dev)->bank, dev, reg->offset + i * reg->step);
 
             if (reg->at != REG_NO_STORE)
@@ -96,8 +91,8 @@ void device_dump(const void *dev, FILE *out)
         }
     }
     for (unsigned f = 0; f < cls->field_count; f++)
-        for (unsigned i = 0; i < copies(cls->fields[f].count); i++)
-            dump_bytes(cls->fields[f].name, copies(cls->fields[f].count), i,
+        for (unsigned i = 0; i < reg_copies(cls->fields[f].count); i++)
+            dump_bytes(cls->fields[f].name, reg_copies(cls->fields[f].count), i,
                        (const uint8_t *)dev + cls->fields[f].at + (size_t)i * cls->fields[f].stride,
                        cls->fields[f].size, out);
 }
@@ -105,7 +100,7 @@ void device_dump(const void *dev, FILE *out)
 static bool same(const void *a, const void *b, uint32_t at, uint32_t stride, unsigned n,
                  uint32_t size)
 {
-    for (unsigned i = 0; i < copies(n); i++)
+    for (unsigned i = 0; i < reg_copies(n); i++)
         if (memcmp((const char *)a + at + (size_t)i * stride,
                    (const char *)b + at + (size_t)i * stride, size))
             return false;

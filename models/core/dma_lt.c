@@ -177,7 +177,6 @@ static void end_due(struct dma_lt *l, uint64_t edge)
 static void settle_copy(struct dma_lt *l, struct dma_flight *f, uint64_t edge)
 {
     struct dma_progress at = cls(l)->copied(l->dev, f->a.id, &f->path, edge);
-
     enum bus_status st = move_copy(l, f, at.written);
 
     if (st == BUS_OK)

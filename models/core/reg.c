@@ -4,11 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static unsigned copies(const struct reg *r)
-{
-    return r->count ? r->count : 1;
-}
-
 void reg_bank_init(struct reg_bank *bank, const struct reg *regs, unsigned count, uint32_t window)
 {
     bank->regs = regs;
@@ -16,7 +11,7 @@ void reg_bank_init(struct reg_bank *bank, const struct reg *regs, unsigned count
     bank->window = window;
     memset(bank->slot, 0, sizeof bank->slot);
     for (unsigned n = 0; n < count; n++)
-        for (unsigned i = 0; i < copies(&regs[n]); i++) {
+        for (unsigned i = 0; i < reg_copies(regs[n].count); i++) {
             uint32_t word = (regs[n].offset + i * regs[n].step) / 4;
 
             if (word < REG_INDEX_WORDS && !bank->slot[word])
@@ -30,7 +25,7 @@ static bool holds(const struct reg *r, uint32_t off, unsigned *copy)
 
     if (off < r->offset)
         return false;
-    if (copies(r) == 1) {
+    if (reg_copies(r->count) == 1) {
         *copy = 0;
         return from == 0;
     }
@@ -74,7 +69,7 @@ enum { NAME_TEXT = 48, SIZES_TEXT = 32 };
 /* "State", or with copies "State[1]"; gives BUF. */
 static const char *spell(char buf[NAME_TEXT], const struct reg *r, unsigned i)
 {
-    if (copies(r) > 1)
+    if (reg_copies(r->count) > 1)
         snprintf(buf, NAME_TEXT, "%s[%u]", r->name, r->first + i);
     else
         snprintf(buf, NAME_TEXT, "%s", r->name);
@@ -101,6 +96,8 @@ static const char *spell_sizes(char buf[SIZES_TEXT], unsigned sizes)
     return buf;
 }
 
+/* The register at OFF if it takes this access. Otherwise NULL, ST is how the access ends, and the
+ * complaint was made. */
 static const struct reg *checked(const struct reg_bank *bank, struct notes *notes, uint32_t off,
                                  unsigned size, bool write, unsigned *copy, enum bus_status *st)
 {
@@ -200,6 +197,6 @@ void reg_reset(const struct reg_bank *bank, void *dev)
 {
     for (unsigned n = 0; n < bank->count; n++)
         if (bank->regs[n].at != REG_NO_STORE)
-            for (unsigned i = 0; i < copies(&bank->regs[n]); i++)
+            for (unsigned i = 0; i < reg_copies(bank->regs[n].count); i++)
                 *storage(&bank->regs[n], dev, i) = bank->regs[n].reset;
 }

@@ -44,6 +44,12 @@ struct reg {
     void (*after_read)(void *dev, unsigned i);
 };
 
+/* Copies of a register or field that says COUNT. */
+static inline unsigned reg_copies(unsigned count)
+{
+    return count ? count : 1;
+}
+
 /* State that is not a register: engine counters, FIFO contents. */
 struct field {
     const char *name;

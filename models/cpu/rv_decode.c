@@ -214,7 +214,7 @@ static enum rv_op decode_reg(uint32_t w, const struct rv_insn *i)
     const uint32_t f3 = at(w, 14, 12);
 
     switch (at(w, 31, 25)) {
-    case 0x00: /* c.mv comes as add rd, x0, rs2: decode() swaps it to a move */
+    case 0x00: /* c.mv comes as add rd, x0, rs2: rv_decode() turns it into a move */
         return f3 == 0 && i->rs1 == 0 ? RV_OP_mv : base[f3];
     case 0x20:
         return f3 == 0 ? RV_OP_sub : f3 == 5 ? RV_OP_sra : RV_OP_illegal;
@@ -324,6 +324,7 @@ static enum rv_op decode_op(uint32_t w, rv_word pc, struct rv_insn *i)
     }
 }
 
+/* By the order of rv_ops.h: jumps, and what traps or may change how the next one is executed. */
 static bool ends_block(enum rv_op op)
 {
     return op == RV_OP_illegal || (op >= RV_OP_beq && op <= RV_OP_jalr) || op >= RV_OP_ecall;

@@ -91,19 +91,27 @@ void rv_unmap_ram(struct rv_cpu *cpu, uint64_t first, uint64_t last)
     rv_pick_fast_ram(cpu);
 }
 
-/* Sets the watch flag of every line of R that a store watch touches. */
+/* Sets or clears the watch flag of each line of R that W touches. */
+static void flag_watch(struct rv_region *r, const struct rv_watch *w, bool set)
+{
+    const uint64_t base = r->ram.base, end = last_of(&r->ram);
+    const uint64_t from = w->addr > base ? w->addr : base, to = w->last < end ? w->last : end;
+
+    if (w->addr > end || w->last < base)
+        return;
+    for (uint64_t n = (from - base) >> RV_LINE_SHIFT; n <= (to - base) >> RV_LINE_SHIFT; n++)
+        if (set)
+            r->lines[n] |= RV_LINE_WATCH;
+        else
+            r->lines[n] &= (uint8_t)~RV_LINE_WATCH;
+}
+
+/* Flags what the store watches touch in R. */
 static void flag_watches(const struct rv_cpu *cpu, struct rv_region *r)
 {
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++) {
-        const struct rv_watch *w = &cpu->watch[i];
-        const uint64_t base = r->ram.base, last = last_of(&r->ram);
-
-        if (!(w->kinds & RV_WATCH_STORE) || w->addr > last || w->last < base)
-            continue;
-        for (uint64_t n = ((w->addr > base ? w->addr : base) - base) >> RV_LINE_SHIFT;
-             n <= ((w->last < last ? w->last : last) - base) >> RV_LINE_SHIFT; n++)
-            r->lines[n] |= RV_LINE_WATCH;
-    }
+    for (unsigned i = 0; i < RV_MAX_WATCHES; i++)
+        if (cpu->watch[i].kinds & RV_WATCH_STORE)
+            flag_watch(r, &cpu->watch[i], true);
 }
 
 bool rv_map_ram(struct rv_cpu *cpu, const struct rv_ram *ram)
@@ -221,18 +229,10 @@ void rv_clear_watch(struct rv_cpu *cpu, unsigned id)
     if (id >= RV_MAX_WATCHES || !cpu->watch[id].kinds)
         return;
     w = &cpu->watch[id];
-    for (unsigned i = 0; i < cpu->regions; i++) {
-        struct rv_region *r = &cpu->region[i];
-        const uint64_t base = r->ram.base, last = last_of(&r->ram);
-
-        if (w->addr > last || w->last < base)
-            continue;
-        for (uint64_t n = ((w->addr > base ? w->addr : base) - base) >> RV_LINE_SHIFT;
-             n <= ((w->last < last ? w->last : last) - base) >> RV_LINE_SHIFT; n++)
-            r->lines[n] &= (uint8_t)~RV_LINE_WATCH;
-    }
-    w->kinds = 0;
     for (unsigned i = 0; i < cpu->regions; i++)
+        flag_watch(&cpu->region[i], w, false);
+    w->kinds = 0;
+    for (unsigned i = 0; i < cpu->regions; i++) /* others may touch the same lines */
         flag_watches(cpu, &cpu->region[i]);
     watches_changed(cpu);
 }
