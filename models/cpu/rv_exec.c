@@ -257,7 +257,7 @@ out_of_budget:
 
 op_fetch_fault:
     SAVE();
-    rv_fetch_fault(cpu);
+    rv_fetch_fault(cpu, rv_insn_pc(cpu) + IMM);
     goto leave;
 op_end: /* not an instruction: the block was full, or a breakpoint follows */
     ip--;

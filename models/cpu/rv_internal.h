@@ -212,8 +212,8 @@ enum rv_flow rv_csr_insn(struct rv_cpu *cpu);
 void rv_csr_reset(struct rv_cpu *cpu);
 
 enum rv_flow rv_trap(struct rv_cpu *cpu, unsigned cause, rv_word tval);
-/* The current slot could not be fetched; imm is the offset of the halfword that is no memory. */
-enum rv_flow rv_fetch_fault(struct rv_cpu *cpu);
+/* The current slot could not be fetched: the halfword at ADDR is no memory. */
+enum rv_flow rv_fetch_fault(struct rv_cpu *cpu, rv_word addr);
 /* Between instructions: enters the handler if an interrupt is pending and let through. */
 void rv_take_interrupt(struct rv_cpu *cpu);
 enum rv_flow rv_mret(struct rv_cpu *cpu);

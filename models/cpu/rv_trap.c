@@ -65,10 +65,8 @@ enum rv_flow rv_trap(struct rv_cpu *cpu, unsigned cause, rv_word tval)
     return RV_FAULT;
 }
 
-enum rv_flow rv_fetch_fault(struct rv_cpu *cpu)
+enum rv_flow rv_fetch_fault(struct rv_cpu *cpu, rv_word addr)
 {
-    const rv_word addr = rv_insn_pc(cpu) + (rv_word)cpu->ip->imm;
-
     note(&cpu->notes, NOTE_GUEST_ERROR, addr >> 12,
          "instruction fetch from 0x%08llx, which is not memory; ra is 0x%08llx",
          (unsigned long long)addr, (unsigned long long)cpu->x[1]);
