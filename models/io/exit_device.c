@@ -23,7 +23,8 @@ static void finish_set(void *dev, unsigned i, uint32_t val, uint32_t old)
     if (!known(val)) {
         d->request = old;
         note(&d->dev.notes, NOTE_GUEST_ERROR, GET(val, EXIT_DEVICE_WHAT),
-             "write 0x%08x is no request; 0x5555 is pass, 0x3333 fail, 0x7777 reset", val);
+             "write 0x%08x is no request; 0x%x is pass, 0x%x fail, 0x%x reset", val,
+             EXIT_DEVICE_PASS, EXIT_DEVICE_FAIL, EXIT_DEVICE_RESET);
         return;
     }
     if (d->dev.finish)

@@ -11,20 +11,12 @@
 #ifndef DMAVP_EXIT_DEVICE_H
 #define DMAVP_EXIT_DEVICE_H
 
-#include "bits.h"
 #include "device.h"
+#include "exit_device_regs.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-#define EXIT_DEVICE_FINISH 0x000
-#define EXIT_DEVICE_WHAT BITS(15, 0)
-#define EXIT_DEVICE_CODE BITS(31, 16)
-#define EXIT_DEVICE_PASS 0x5555
-#define EXIT_DEVICE_FAIL 0x3333
-#define EXIT_DEVICE_RESET 0x7777
-#define EXIT_DEVICE_WINDOW 0x1000
 
 struct exit_device {
     struct device dev;

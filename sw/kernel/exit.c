@@ -3,13 +3,11 @@
 #include "internal.h"
 
 #include "arch.h"
+#include "exit_device_regs.h"
 #include "interrupt.h"
 #include "io.h"
 #include "of.h"
 #include "spinlock.h"
-
-#define EXIT_PASS 0x5555u
-#define EXIT_FAIL 0x3333u
 
 static void __iomem *exit_device = (void __iomem *)EARLY_EXIT_DEVICE;
 unsigned spinlock_depth;
@@ -26,9 +24,10 @@ void exit_init(void)
 void kernel_exit(unsigned code)
 {
     console_drain();
-    code = min(code, 0xffffu);
+    code = min(code, GET(EXIT_DEVICE_CODE, EXIT_DEVICE_CODE));
     if (exit_device)
-        writel(code ? code << 16 | EXIT_FAIL : EXIT_PASS, exit_device);
+        writel(code ? PUT(EXIT_DEVICE_CODE, code) | EXIT_DEVICE_FAIL : EXIT_DEVICE_PASS,
+               exit_device + EXIT_DEVICE_FINISH);
     arch_halt();
 }
 
