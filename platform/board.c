@@ -2,6 +2,7 @@
 #include "board.h"
 
 #include "board_node.h"
+#include "isa.h"
 
 #include <ctype.h>
 #include <libfdt.h>
@@ -42,11 +43,40 @@ uint64_t board_period_ps(uint64_t hz)
 
 /* --- one part ----------------------------------------------------------- */
 
+/* Once check_status() has passed, what is not okay is off. */
 static bool okay(const struct board *b, int node)
 {
     const char *status = node_text(b->fdt, node, "status");
 
     return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
+}
+
+static bool known_status(const char *status)
+{
+    static const char *const values[] = {"okay", "ok", "disabled", "reserved", "fail"};
+
+    for (unsigned i = 0; i < sizeof values / sizeof *values; i++)
+        if (!strcmp(status, values[i]))
+            return true;
+    return !strncmp(status, "fail-", 5) && status[5];
+}
+
+/* `status` of every node: a misspelt one would silently take a part away. */
+static int check_status(const struct board *b, struct failure *f)
+{
+    char text[60];
+
+    for (int node = 0; node >= 0; node = fdt_next_node(b->fdt, node, NULL)) {
+        const char *status = node_string(b->fdt, node, "status");
+
+        if (!fdt_getprop(b->fdt, node, "status", NULL) || (status && known_status(status)))
+            continue;
+        return node_fail(b, node, f,
+                         "status = %s: must be \"okay\", \"ok\", \"disabled\", \"reserved\", "
+                         "\"fail\" or \"fail-...\"",
+                         node_show(b->fdt, node, "status", text, sizeof text));
+    }
+    return 0;
 }
 
 /* The alias of NODE (the first in the tree's order), or NULL. */
@@ -146,22 +176,48 @@ static int add_mapped(struct board *b, int node, int bus, const struct part *kin
 
 /* --- the tree ----------------------------------------------------------- */
 
+/* Software is told what the CPU can do; it must not be told more than is true. Without any of the
+ * properties nothing is claimed. */
+static int check_isa(const struct board *b, int node, struct failure *f)
+{
+    static const char *const names[] = {"riscv,isa", "riscv,isa-base", "riscv,isa-extensions"};
+    char why[120], text[60];
+
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        int count = fdt_stringlist_count(b->fdt, node, names[i]);
+        int status = 0;
+
+        if (count == -FDT_ERR_NOTFOUND)
+            continue;
+        if (count < 1 || (count > 1 && i < 2))
+            return node_fail(b, node, f, "%s = %s: must be %s, such as \"%s\"", names[i],
+                             node_show(b->fdt, node, names[i], text, sizeof text),
+                             i < 2 ? "one string" : "strings", i < 2 ? "rv32imac" : "i");
+        for (int k = 0; k < count && !status; k++) {
+            const char *value = fdt_stringlist_get(b->fdt, node, names[i], k, NULL);
+
+            status = i < 2 ? isa_check(value, why, sizeof why)
+                           : isa_check_extension(value, why, sizeof why);
+        }
+        if (status)
+            return node_fail(b, node, f, "%s = %s: %s; the CPU is %s", names[i],
+                             node_show(b->fdt, node, names[i], text, sizeof text), why,
+                             isa_modelled);
+    }
+    return 0;
+}
+
 static int read_cpu(struct board *b, int node, struct failure *f)
 {
     const struct part *kind = registry_of_node(b->fdt, node);
-    const char *isa = node_text(b->fdt, node, "riscv,isa");
     struct board_part *p;
     uint32_t hz = 0;
     int status;
 
     if (!kind || kind->kind != PART_CPU)
         return node_fail(b, node, f, "compatible: must be \"riscv\"");
-    if (isa && strncmp(isa, "rv32", 4))
-        return node_fail(b, node, f, "riscv,isa = \"%.40s\": only rv32imac is modelled", isa);
-    if (node_u32(b, node, "clock-frequency", &hz, f) < 0)
-        return -1;
     p = add(b, node, kind, f);
-    if (!p)
+    if (!p || check_isa(b, node, f) || node_u32(b, node, "clock-frequency", &hz, f) < 0)
         return -1;
     if (hz)
         p->hz = hz;
@@ -339,7 +395,7 @@ int board_read(struct board *b, const char *name, const void *fdt, bool allow_un
     b->allow_unknown = allow_unknown;
     b->timebase_hz = DEFAULT_TIMEBASE_HZ;
     snprintf(b->model, sizeof b->model, "%s", model ? model : "(no model)");
-    if (find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) || read_root(b, true, f))
+    if (check_status(b, f) || find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) || read_root(b, true, f))
         return -1;
     return check_strangers(b, f) || set_dividers(b, f) || board_connect(b, f) ? -1 : 0;
 }

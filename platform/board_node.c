@@ -32,6 +32,38 @@ const char *node_text(const void *fdt, int node, const char *name)
     return text && length > 0 && !text[length - 1] ? text : NULL;
 }
 
+const char *node_string(const void *fdt, int node, const char *name)
+{
+    const char *text = node_text(fdt, node, name);
+    int length;
+
+    fdt_getprop(fdt, node, name, &length);
+    return text && strlen(text) + 1 == (size_t)length ? text : NULL;
+}
+
+const char *node_show(const void *fdt, int node, const char *name, char *text, size_t size)
+{
+    const char *string = node_string(fdt, node, name);
+    int length;
+    const uint8_t *bytes = fdt_getprop(fdt, node, name, &length);
+    int step = length % 4 ? 1 : 4;
+    size_t used = 1;
+
+    if (string && (*string || length == 1)) {
+        snprintf(text, size, "\"%.40s\"", string);
+        return text;
+    }
+    snprintf(text, size, step == 4 ? "<" : "[");
+    for (int i = 0; bytes && i < length && used < size; i += step)
+        used += (size_t)(step == 4 ? snprintf(text + used, size - used, "%s0x%x", i ? " " : "",
+                                              fdt32_ld((const void *)(bytes + i)))
+                                   : snprintf(text + used, size - used, "%s%02x", i ? " " : "",
+                                              bytes[i]));
+    if (used < size)
+        snprintf(text + used, size - used, step == 4 ? ">" : "]");
+    return text;
+}
+
 uint64_t node_number(const void *p, int cells)
 {
     return cells == 2 ? fdt64_ld(p) : fdt32_ld(p);

@@ -8,6 +8,12 @@
 /* Text of property NAME; NULL if it is not there or does not end with a zero byte. */
 const char *node_text(const void *fdt, int node, const char *name);
 
+/* The same, but NULL also if it is more than one string. */
+const char *node_string(const void *fdt, int node, const char *name);
+
+/* Property NAME as a source has it, for messages: a string, cells or bytes; cut to SIZE. */
+const char *node_show(const void *fdt, int node, const char *name, char *text, size_t size);
+
 /* One cell of property NAME into V. 1 if the property is not there; -1 if it is no single cell. */
 int node_u32(const struct board *b, int node, const char *name, uint32_t *v, struct failure *f);
 

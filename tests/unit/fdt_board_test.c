@@ -156,13 +156,39 @@ TEST(board, dma_ranges_become_views)
     tree_free(&t);
 }
 
-TEST(board, a_disabled_part_is_not_built)
+TEST(board, the_status_says_which_parts_are_built)
 {
-    static const char *const set[] = {"dma1:status=disabled"};
+    static const char *const on[] = {"dma1:status=okay", "dma1:status=ok"};
+    static const char *const off[] = {"dma1:status=disabled", "dma1:status=reserved",
+                                      "dma1:status=fail", "dma1:status=fail-overheated"};
 
-    REQUIRE_EQ(read_board(set, 1, false), 0);
-    CHECK(!part("dma1"));
-    CHECK(part("dma0") != NULL);
+    for (unsigned i = 0; i < sizeof on / sizeof *on; i++) {
+        REQUIRE_EQ(read_board(&on[i], 1, false), 0);
+        CHECK(part("dma1") != NULL);
+        tree_free(&t);
+    }
+    for (unsigned i = 0; i < sizeof off / sizeof *off; i++) {
+        REQUIRE_EQ(read_board(&off[i], 1, false), 0);
+        CHECK(!part("dma1"));
+        CHECK(part("dma0") != NULL);
+        tree_free(&t);
+    }
+}
+
+TEST(board, a_cpu_may_leave_its_isa_out_or_list_extensions)
+{
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    fdt_delprop(t.fdt, fdt_path_offset(t.fdt, "/cpus/cpu@0"), "riscv,isa");
+    CHECK_EQ(board_read(&b, "board.dts", t.fdt, false, &f), 0);
+    fdt_setprop(t.fdt, fdt_path_offset(t.fdt, "/cpus/cpu@0"), "riscv,isa-extensions",
+                "i\0m\0zicsr", 10);
+    fdt_setprop_string(t.fdt, fdt_path_offset(t.fdt, "/cpus/cpu@0"), "riscv,isa-base", "rv32i");
+    CHECK_EQ(board_read(&b, "board.dts", t.fdt, false, &f), 0);
+    fdt_setprop(t.fdt, fdt_path_offset(t.fdt, "/cpus/cpu@0"), "riscv,isa-extensions",
+                "i\0zba\0m", 8);
+    CHECK_EQ(board_read(&b, "board.dts", t.fdt, false, &f), -1);
+    CHECK_HAS(f.text, "/cpus/cpu@0: riscv,isa-extensions = ");
+    CHECK_HAS(f.text, ": the extension zba is not modelled");
     tree_free(&t);
 }
 
@@ -219,7 +245,23 @@ static const struct {
     {"/clock-bus:compatible=\"acme,pll\"", "only 'fixed-clock'"},
     {"/cpus:timebase-frequency=0", "timebase-frequency: must not be 0"},
     {"/cpus:timebase-frequency=30000000", "is no multiple of timebase-frequency"},
-    {"/cpus/cpu@0:riscv,isa=\"rv64gc\"", "riscv,isa = \"rv64gc\": only rv32imac"},
+    {"/cpus/cpu@0:riscv,isa=\"rv64gc\"",
+     "/cpus/cpu@0: riscv,isa = \"rv64gc\": does not begin with rv32; the CPU is rv32imac"},
+    {"/cpus/cpu@0:riscv,isa=\"rv32imacv\"",
+     "riscv,isa = \"rv32imacv\": the extension v is not modelled; the CPU is rv32imac_zicsr"},
+    {"/cpus/cpu@0:riscv,isa=<1>", "riscv,isa = <0x1>: must be one string"},
+    {"/cpus/cpu@0:riscv,isa=\"rv32imac\", \"v\"", "riscv,isa = [72 76 33 "},
+    {"/cpus/cpu@0:riscv,isa", "riscv,isa = <>: must be one string"},
+    {"dma1:status=okey",
+     "board.dts: /soc/bus-dma1/dma-controller@11010000: status = \"okey\": must be \"okay\", "
+     "\"ok\", \"disabled\", \"reserved\", \"fail\" or \"fail-...\""},
+    {"dma1:status=fail-", "status = \"fail-\": must be"},
+    {"dma1:status=\"\"", "status = \"\": must be"},
+    {"dma1:status", "status = <>: must be"},
+    {"dma1:status=<1>", "status = <0x1>: must be"},
+    {"dma1:status=<0>", "status = <0x0>: must be"},
+    {"dma1:status=\"okay\", \"ok\"", "status = <0x6f6b6179 0x6f6b00>: must be"},
+    {"/chosen:status=off", "/chosen: status = \"off\": must be"}, /* software's nodes too */
     {"/cpus/cpu@0:compatible=\"arm,cortex-m0\"", "compatible: must be \"riscv\""},
     {"/cpus/cpu@0:reg=<0 0>", "reg: has 8 bytes"},
 };
