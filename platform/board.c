@@ -4,7 +4,6 @@
 #include "board_node.h"
 #include "isa.h"
 
-#include <ctype.h>
 #include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,46 +78,6 @@ static int check_status(const struct board *b, struct failure *f)
     return 0;
 }
 
-/* The alias of NODE (the first in the tree's order), or NULL. */
-static const char *alias_of(const struct board *b, int node)
-{
-    int aliases = fdt_path_offset(b->fdt, "/aliases");
-    const char *name, *path;
-    int prop, length;
-
-    if (aliases < 0)
-        return NULL;
-    fdt_for_each_property_offset(prop, b->fdt, aliases)
-    {
-        path = fdt_getprop_by_offset(b->fdt, prop, &name, &length);
-        if (path && length > 0 && *path == '/' && !path[length - 1] &&
-            fdt_path_offset(b->fdt, path) == node)
-            return name;
-    }
-    return NULL;
-}
-
-/* Names end up in messages, traces and SystemC objects: letters, digits and '_', no two alike. */
-static void give_name(struct board *b, struct board_part *p)
-{
-    const char *name = alias_of(b, p->node);
-    uint32_t hart;
-    struct failure unused;
-
-    if (name)
-        snprintf(p->name, sizeof p->name, "%s", name);
-    else if (p->part->kind == PART_CPU && !node_u32(b, p->node, "reg", &hart, &unused))
-        snprintf(p->name, sizeof p->name, "cpu%u", hart);
-    else
-        snprintf(p->name, sizeof p->name, "%s", fdt_get_name(b->fdt, p->node, NULL));
-    for (char *c = p->name; *c; c++)
-        if (!isalnum((unsigned char)*c))
-            *c = '_';
-    for (unsigned i = 0; i < b->parts; i++)
-        if (&b->part[i] != p && !strcmp(b->part[i].name, p->name))
-            snprintf(p->name, sizeof p->name, "node_%x", (unsigned)p->node);
-}
-
 static int check_overlap(const struct board *b, const struct board_part *p, struct failure *f)
 {
     for (unsigned i = 0; i < b->parts; i++) {
@@ -151,7 +110,9 @@ static struct board_part *add(struct board *b, int node, const struct part *kind
     p->node = node;
     b->parts++;
     node_path(b, node, p->path);
-    give_name(b, p);
+    board_give_name(b, p);
+    if (b->names_only)
+        return p;
     if (node_params(b, p, f) || node_clock(b, node, &p->hz, f))
         return NULL;
     if (!p->hz)
@@ -164,6 +125,8 @@ static int add_mapped(struct board *b, int node, int bus, const struct part *kin
 {
     struct board_part *p = add(b, node, kind, f);
 
+    if (p && b->names_only)
+        return 0;
     if (!p || node_reg(b, node, bus, &p->base, &p->size, f) || check_overlap(b, p, f))
         return -1;
     if (kind->cls && kind->kind != PART_ABSENT && p->size < kind->cls->window)
@@ -217,6 +180,8 @@ static int read_cpu(struct board *b, int node, struct failure *f)
     if (!kind || kind->kind != PART_CPU)
         return node_fail(b, node, f, "compatible: must be \"riscv\"");
     p = add(b, node, kind, f);
+    if (p && b->names_only)
+        return 0;
     if (!p || check_isa(b, node, f) || node_u32(b, node, "clock-frequency", &hz, f) < 0)
         return -1;
     if (hz)
@@ -239,16 +204,17 @@ static int read_cpus(struct board *b, struct failure *f)
 
     if (cpus < 0)
         return 0;
-    if (node_u32(b, cpus, "timebase-frequency", &hz, f) < 0)
+    if (node_u32(b, cpus, "timebase-frequency", &hz, f) < 0 && !b->names_only)
         return -1;
-    if (!hz)
+    if (!hz && !b->names_only)
         return node_fail(b, cpus, f, "timebase-frequency: must not be 0");
     b->timebase_hz = hz;
     fdt_for_each_subnode(node, b->fdt, cpus)
     {
         const char *type = node_text(b->fdt, node, "device_type");
 
-        if (type && !strcmp(type, "cpu") && okay(b, node) && read_cpu(b, node, f))
+        if (type && !strcmp(type, "cpu") && okay(b, node) && read_cpu(b, node, f) &&
+            !b->names_only)
             return -1;
     }
     return 0;
@@ -382,6 +348,18 @@ static int check_strangers(const struct board *b, struct failure *f)
         }
     }
     return 0;
+}
+
+void board_read_names(struct board *b, const void *fdt)
+{
+    struct failure unused;
+
+    memset(b, 0, sizeof *b);
+    b->name = "";
+    b->fdt = fdt;
+    b->allow_unknown = b->names_only = true;
+    if (!read_cpus(b, &unused) && !read_root(b, false, &unused))
+        read_root(b, true, &unused);
 }
 
 int board_read(struct board *b, const char *name, const void *fdt, bool allow_unknown,

@@ -46,7 +46,7 @@ struct board_view {
 
 struct board_part {
     const struct part *part;
-    char name[BOARD_NAME]; /* alias, or node name; letters, digits and '_' */
+    char name[BOARD_NAME]; /* alias, "cpu" and hart, or node name; letters, digits and '_' */
     char path[BOARD_PATH]; /* of the node */
     int node;
     uint64_t base, size;                 /* CPU view; size 0 for a CPU */
@@ -68,12 +68,21 @@ struct board {
     uint64_t bus_hz;      /* clock of parts that do not say their own */
     uint64_t timebase_hz; /* of rdtime and mtime */
     bool allow_unknown;
+    bool names_only; /* nothing but names, paths and nodes of the parts is read */
 };
 
 /* Reads FDT (checked, TREE_DEPTH deep at most), which must outlive B. 0, or -1 and F names the node
  * and the property that is wrong. */
 int board_read(struct board *b, const char *name, const void *fdt, bool allow_unknown,
                struct failure *f);
+
+/* The node of the part that board_read() calls NAME, or else tree_node(). The tree need not make
+ * sense: what is wrong in it may be about to be set right. Negative: there is none. */
+int board_node(const void *fdt, const char *name);
+
+/* Names in FDT that WORD may be a slip of (paths, if it is one), separated by ", ". If there are
+ * none: all of them, and false. */
+bool board_near(const void *fdt, const char *word, char *text, size_t size);
 
 /* Part with the device-tree NODE, or NULL. */
 struct board_part *board_part_at(struct board *b, int node);

@@ -225,11 +225,11 @@ int node_views(const struct board *b, struct board_part *p, int bus, struct fail
 
 static void list_params(const struct param *table, char *text, size_t size)
 {
-    size_t used = 0;
-
-    snprintf(text, size, "(none)");
-    for (const struct param *p = table; p && p->name && used < size; p++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", p->name);
+    *text = 0;
+    for (const struct param *p = table; p && p->name; p++)
+        fail_list(text, size, p->name);
+    if (!*text)
+        snprintf(text, size, "(none)");
 }
 
 static int check_names(const struct board *b, const struct board_part *p, struct failure *f)

@@ -36,6 +36,12 @@ int node_clock(const struct board *b, int node, uint64_t *hz, struct failure *f)
 /* The views of a bus master on BUS (dma-ranges). */
 int node_views(const struct board *b, struct board_part *p, int bus, struct failure *f);
 
+/* Names P, whose path is known (board_name.c). */
+void board_give_name(struct board *b, struct board_part *p);
+
+/* Reads the names of all parts of a tree, which need make no sense otherwise (board.c). */
+void board_read_names(struct board *b, const void *fdt);
+
 /* Wires of all parts, after all parts are known (board_wires.c). */
 int board_connect(struct board *b, struct failure *f);
 

@@ -3,6 +3,8 @@
 #ifndef DMAVP_FAIL_H
 #define DMAVP_FAIL_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -14,6 +16,9 @@ struct failure {
 /* Puts the text into F and returns -1. Control characters (of a hostile file) become '?', so it
  * stays one line. */
 int fail(struct failure *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Appends WORD to the list in TEXT ("a, b"); "..." stands for what has no room. */
+void fail_list(char *text, size_t size, const char *word);
 
 #ifdef __cplusplus
 }

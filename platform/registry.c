@@ -4,13 +4,13 @@
 #include "clint.h"
 #include "cpu_config.h"
 #include "exit_device.h"
+#include "fail.h"
 #include "memory_config.h"
 #include "ns16550a.h"
 #include "pl080.h"
 #include "plic.h"
 
 #include <libfdt.h>
-#include <stdio.h>
 #include <string.h>
 
 /* --- a region that is not modelled -------------------------------------- */
@@ -113,10 +113,8 @@ const struct part *registry_of_node(const void *fdt, int node)
 
 void registry_list(char *text, size_t size)
 {
-    size_t used = 0;
-
     *text = 0;
     for (unsigned i = 0; i < registry_count; i++)
-        for (const char *const *c = part_compatible(&registry[i]); *c && used < size; c++)
-            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", *c);
+        for (const char *const *c = part_compatible(&registry[i]); *c; c++)
+            fail_list(text, size, *c);
 }

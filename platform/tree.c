@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tree.h"
 
+#include "board.h"
 #include "dtc.h"
 #include "file.h"
 #include "registry.h"
@@ -193,30 +194,13 @@ static int parse_value(const char *p, struct value *v)
     return add_cell(v, n & UINT32_MAX);
 }
 
-/* Appends ", WORD" to the list in TEXT. */
-static void list(char *text, size_t size, const char *word)
-{
-    size_t used = strlen(text);
-
-    snprintf(text + used, size - used, "%s%s", used ? ", " : "", word);
-}
-
 static int unknown_node(const struct tree *t, const char *node, struct failure *f)
 {
-    int aliases = fdt_path_offset(t->fdt, "/aliases");
-    char text[200] = "";
-    const char *name;
-    int prop;
+    char text[240];
+    const bool near = board_near(t->fdt, node, text, sizeof text);
 
-    fdt_for_each_property_offset(prop, t->fdt, aliases)
-    {
-        if (fdt_getprop_by_offset(t->fdt, prop, &name, NULL))
-            list(text, sizeof text, name);
-    }
-    return fail(f,
-                "--set %s: the board has no such node; give a full path or one of the aliases: "
-                "%s",
-                node, *text ? text : "(none)");
+    return fail(f, "--set %s: the board has no such node; %s: %s; 'dmavp info' shows them", node,
+                near ? "near are" : "there are", text);
 }
 
 static bool known_property(const struct tree *t, int node, const char *property)
@@ -242,11 +226,11 @@ static int unknown_property(const struct tree *t, int node, const char *where, c
     fdt_for_each_property_offset(prop, t->fdt, node)
     {
         if (fdt_getprop_by_offset(t->fdt, prop, &name, NULL))
-            list(text, sizeof text, name);
+            fail_list(text, sizeof text, name);
     }
     for (const struct param *p = part ? part_params(part) : NULL; p && p->name; p++)
         if (!fdt_getprop(t->fdt, node, p->name, NULL))
-            list(text, sizeof text, p->name);
+            fail_list(text, sizeof text, p->name);
     return fail(f, "--set %s:%s: the node has no such property; there are: %s", where, property,
                 text);
 }
@@ -264,7 +248,7 @@ int tree_set(struct tree *t, const char *assignment, struct failure *f)
         (size_t)(colon - assignment) >= sizeof where ||
         (size_t)(assignment + left - colon - 1) >= sizeof property)
         return fail(f,
-                    "--set %s: is not PATH_OR_ALIAS:property=value; for example "
+                    "--set %s: is not PATH_OR_NAME:property=value; for example "
                     "--set dma0:status=disabled",
                     assignment);
     snprintf(where, sizeof where, "%.*s", (int)(colon - assignment), assignment);
@@ -274,7 +258,7 @@ int tree_set(struct tree *t, const char *assignment, struct failure *f)
                     "--set %s: the value is neither a number, <cells>, \"strings\", a word nor "
                     "empty (a flag); see 'dmavp run --help'",
                     assignment);
-    node = tree_node(t->fdt, where, strlen(where));
+    node = board_node(t->fdt, where);
     if (node < 0)
         return unknown_node(t, where, f);
     if (!known_property(t, node, property))

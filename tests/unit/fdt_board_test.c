@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static struct failure f;
 static struct board b;
@@ -307,6 +308,106 @@ TEST(board, aliases_of_aliases_are_no_nodes)
     CHECK_LT((int64_t)tree_node(t.fdt, "aa", 2) + 1000, 1000);
     CHECK_GE(tree_node(t.fdt, "sram0", 5), 1);
     tree_free(&t);
+}
+
+TEST(board, every_name_and_path_of_a_part_leads_to_its_node)
+{
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    fdt_delprop(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "dma1");
+    fdt_delprop(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "plic0");
+    REQUIRE_EQ(board_read(&b, "board.dts", t.fdt, false, &f), 0);
+    CHECK(part("cpu0") && part("dma_controller_11010000"));
+    CHECK(part("interrupt_controller_c000000") != NULL);
+    for (unsigned i = 0; i < b.parts; i++) {
+        CHECK_EQ(board_node(t.fdt, b.part[i].name), b.part[i].node);
+        CHECK_EQ(board_node(t.fdt, b.part[i].path), b.part[i].node);
+    }
+    CHECK_EQ(tree_set(&t, "cpu0:status=disabled", &f), 0);
+    CHECK_STR(fdt_getprop(t.fdt, fdt_path_offset(t.fdt, "/cpus/cpu@0"), "status", NULL),
+              "disabled");
+    CHECK_EQ(tree_set(&t, "dma_controller_11010000:status=disabled", &f), 0);
+    CHECK_EQ(board_node(t.fdt, "dma_controller_11010000"), -FDT_ERR_BADPATH); /* is off */
+    tree_free(&t);
+}
+
+TEST(board, a_part_can_be_named_to_set_right_what_is_wrong)
+{
+    static const char *const set[] = {"cpu0:riscv,isa=rv64gc", "cpu0:riscv,isa=rv32i",
+                                      "/cpus:timebase-frequency=0", "cpu0:riscv,isa=rv32imac",
+                                      "dma1:compatible=\"acme,mover\"", "rom0:dmavp,read-waits=1"};
+
+    CHECK_EQ(read_board(set, 1, false), -1);
+    tree_free(&t);
+    CHECK_EQ(read_board(set, 2, false), 0);
+    tree_free(&t);
+    CHECK_EQ(read_board(set, sizeof set / sizeof *set, false), -1); /* but all were set */
+    CHECK_HAS(f.text, "timebase-frequency: must not be 0");
+    tree_free(&t);
+}
+
+TEST(board, parts_of_one_name_are_told_apart)
+{
+    REQUIRE_EQ(read_board(NULL, 0, false), 0);
+    fdt_setprop_string(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "x-y", "/soc/sram@14000000");
+    fdt_setprop_string(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "x_y", "/soc/rom");
+    fdt_delprop(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "sram0");
+    fdt_delprop(t.fdt, fdt_path_offset(t.fdt, "/aliases"), "rom0");
+    REQUIRE_EQ(board_read(&b, "board.dts", t.fdt, false, &f), 0);
+    REQUIRE(part("x_y") && part("x_y_2"));
+    CHECK_STR(part("x_y")->path, "/soc/sram@14000000");
+    CHECK_STR(part("x_y_2")->path, "/soc/rom@15000000"); /* an alias may lack the unit address */
+    CHECK_EQ(board_node(t.fdt, "x_y_2"), part("x_y_2")->node);
+    tree_free(&t);
+}
+
+/* A blob with MANY aliases before 40 memories on a bus. */
+static size_t build_aliases(uint8_t *blob, unsigned many)
+{
+    char name[32], path[32];
+
+    fdt_create_with_flags(blob, TREE_LIMIT, FDT_CREATE_FLAG_NO_NAME_DEDUP);
+    fdt_finish_reservemap(blob);
+    fdt_begin_node(blob, "");
+    fdt_begin_node(blob, "aliases");
+    for (unsigned i = 0; i < many; i++) {
+        snprintf(name, sizeof name, "a%u", i);
+        snprintf(path, sizeof path, i % 2 ? "/soc/sram%u" : "/soc/sram%u@%x", i % 50, i % 50 << 12);
+        fdt_property_string(blob, name, path);
+    }
+    fdt_end_node(blob);
+    fdt_begin_node(blob, "soc");
+    fdt_property_string(blob, "compatible", "simple-bus");
+    fdt_property(blob, "ranges", NULL, 0);
+    for (uint32_t i = 0; i < 40; i++) {
+        const fdt32_t reg[] = {0, cpu_to_fdt32(i << 12), cpu_to_fdt32(0x1000)};
+
+        snprintf(name, sizeof name, "sram%u@%x", i, i << 12);
+        fdt_begin_node(blob, name);
+        fdt_property_string(blob, "compatible", "mmio-sram");
+        fdt_property(blob, "reg", reg, sizeof reg);
+        fdt_end_node(blob);
+    }
+    fdt_end_node(blob);
+    fdt_end_node(blob);
+    return fdt_finish(blob) ? 0 : fdt_totalsize(blob);
+}
+
+TEST(board, many_aliases_take_no_time)
+{
+    uint8_t *blob = malloc(TREE_LIMIT);
+    size_t size = build_aliases(blob, 16000);
+    const clock_t start = clock();
+
+    REQUIRE(size != 0);
+    REQUIRE_EQ(tree_from_blob(&t, "many.dtb", blob, size, &f), 0);
+    CHECK_EQ(board_read(&b, "many.dtb", t.fdt, false, &f), 0);
+    CHECK_EQ(b.parts, 40);
+    CHECK_STR(b.part[3].name, "a3");
+    CHECK_STR(b.part[4].name, "a4");
+    CHECK_EQ(tree_set(&t, "no such:x=1", &f), -1);
+    CHECK_LT((clock() - start) / (CLOCKS_PER_SEC / 1000), 1000);
+    tree_free(&t);
+    free(blob);
 }
 
 TEST(board, a_misspelt_parameter_is_refused_and_the_right_ones_are_listed)

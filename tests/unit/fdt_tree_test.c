@@ -69,13 +69,17 @@ TEST(tree, set_writes_numbers_cells_strings_words_and_flags)
 static const struct {
     const char *set, *why;
 } refused[] = {
-    {"dma0", "is not PATH_OR_ALIAS:property=value"},
-    {"dma0=1", "is not PATH_OR_ALIAS:property=value"},
-    {":reg=1", "is not PATH_OR_ALIAS:property=value"},
-    {"dma0:=1", "is not PATH_OR_ALIAS:property=value"},
+    {"dma0", "is not PATH_OR_NAME:property=value"},
+    {"dma0=1", "is not PATH_OR_NAME:property=value"},
+    {":reg=1", "is not PATH_OR_NAME:property=value"},
+    {"dma0:=1", "is not PATH_OR_NAME:property=value"},
     {"dma7:reg=1",
-     "--set dma7: the board has no such node; give a full path or one of the aliases: "
-     "serial0, clint0, plic0, exit0, ram0, dma0, dma1, sram0, rom0"},
+     "--set dma7: the board has no such node; near are: dma0, dma1; 'dmavp info' shows them"},
+    {"CPU0:clocks=1", "--set CPU0: the board has no such node; near are: cpu0;"},
+    {"/cpus/cpu@1:clocks=1", "the board has no such node; near are: /cpus/cpu@0;"},
+    {"flux:reg=1",
+     "--set flux: the board has no such node; there are: cpu0, ram0, exit0, clint0, plic0, "
+     "serial0, dma0, dma1, sram0, rom0; 'dmavp info' shows them"},
     {"sram0:dmavp,raed-waits=1",
      "--set sram0:dmavp,raed-waits: the node has no such property; there "
      "are: compatible, reg, #address-cells, #size-cells, ranges, "
