@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Segments to load; programs have a handful. Bounds the time that a hostile file takes. */
+enum { ELF_LOADS = 256 };
+
 /* Offsets in the file: System V ABI, chapters 4 and 5; numbers of the RISC-V ELF psABI. */
 enum {
     EH_CLASS = 4,
@@ -117,8 +120,39 @@ static int check_segment(const struct elf *e, unsigned n, struct failure *f)
     return 0;
 }
 
+/* The part of memory that segment N fills: [FIRST, END). */
+static void extent(const struct elf *e, unsigned n, uint64_t *first, uint64_t *end)
+{
+    size_t at = e->segment_at + (size_t)n * PH_SIZE;
+
+    *first = get32(e, at + PH_PADDR);
+    *end = *first + get32(e, at + PH_MEMSZ);
+}
+
+/* The COUNT segments LOAD fill memory once each: what is loaded cannot depend on their order. */
+static int check_overlaps(const struct elf *e, const uint16_t load[], unsigned count,
+                          struct failure *f)
+{
+    uint64_t first[2], end[2];
+
+    for (unsigned i = 0; i < count; i++)
+        for (unsigned k = 0; k < i; k++) {
+            extent(e, load[k], &first[0], &end[0]);
+            extent(e, load[i], &first[1], &end[1]);
+            if (first[0] < end[0] && first[1] < end[1] && first[0] < end[1] && first[1] < end[0])
+                return fail(f,
+                            "%s: segments %u (0x%08llx to 0x%08llx) and %u (0x%08llx to 0x%08llx) "
+                            "overlap; see the linker script",
+                            e->name, load[k], (unsigned long long)first[0],
+                            (unsigned long long)end[0], load[i], (unsigned long long)first[1],
+                            (unsigned long long)end[1]);
+        }
+    return 0;
+}
+
 static int check_segments(struct elf *e, struct failure *f)
 {
+    uint16_t load[ELF_LOADS];
     unsigned loads = 0;
 
     e->segments = get16(e, EH_PHNUM);
@@ -132,12 +166,17 @@ static int check_segments(struct elf *e, struct failure *f)
     for (unsigned n = 0; n < e->segments; n++) {
         if (check_segment(e, n, f))
             return -1;
-        loads += get32(e, e->segment_at + (size_t)n * PH_SIZE) == PT_LOAD;
+        if (get32(e, e->segment_at + (size_t)n * PH_SIZE) != PT_LOAD)
+            continue;
+        if (loads == ELF_LOADS)
+            return fail(f, "%s: has more than %d segments to load; see the linker script", e->name,
+                        ELF_LOADS);
+        load[loads++] = (uint16_t)n;
     }
     if (!loads)
         return fail(f, "%s: has nothing to load (no PT_LOAD segment); see the linker script",
                     e->name);
-    return 0;
+    return check_overlaps(e, load, loads, f);
 }
 
 /* Finds the symbol table. None is fine; one that lies outside the file is not. */
@@ -180,6 +219,10 @@ int elf_open(struct elf *e, const char *name, const uint8_t *bytes, size_t size,
     if (check_kind(e, f) || check_segments(e, f) || find_symbols(e, f))
         return -1;
     e->entry = get32(e, EH_ENTRY);
+    if (e->entry & 1)
+        return fail(f, "%s: the entry point 0x%08x is odd, and instructions are not; see ENTRY in "
+                    "the linker script",
+                    e->name, e->entry);
     return 0;
 }
 

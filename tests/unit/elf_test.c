@@ -127,6 +127,7 @@ static const struct {
     {16, 2, 3, "position independent"},
     {16, 2, 4, "not an executable"},
     {18, 2, 62, "is for machine 62"},
+    {24, 1, 5, "fw.elf: the entry point 0x80000005 is odd"},
     {28, 4, 0xffffffff, "program headers lie outside"},
     {32, 4, 0xfffffff0, "section headers lie outside"},
     {42, 2, 56, "program headers of 56 bytes"},
@@ -157,6 +158,57 @@ TEST_P(elf, a_damaged_field_is_named, sizeof damage / sizeof *damage)
         image[damage[param].at + i] = (uint8_t)(damage[param].value >> 8 * i);
     CHECK_EQ(elf_open(&e, "fw.elf", image, SIZE, &f), -1);
     CHECK_HAS(f.text, damage[param].why);
+}
+
+/* An image of COUNT segments to load, each of SIZE zeros, STEP apart. */
+static uint8_t *build_loads(unsigned count, uint32_t size, uint32_t step, size_t *bytes)
+{
+    uint8_t *image = calloc(1, *bytes = SIZE + (size_t)count * 32);
+
+    build(image);
+    put16(put32(image, 32, 0), 48, 0); /* no sections */
+    put16(image, 44, count);
+    for (unsigned i = 0; i < count; i++) {
+        uint8_t *header = image + 52 + i * 32;
+
+        put32(put32(header, 0, 1), 4, 0);
+        put32(put32(put32(header, 12, 0x80000000 + i * step), 16, 0), 20, size);
+    }
+    return image;
+}
+
+static int open_loads(unsigned count, uint32_t size, uint32_t step, struct failure *f)
+{
+    size_t bytes;
+    uint8_t *image = build_loads(count, size, step, &bytes);
+    struct elf e;
+    int status = elf_open(&e, "fw.elf", image, bytes, f);
+
+    free(image);
+    return status;
+}
+
+TEST(elf, segments_that_overlap_are_both_named)
+{
+    struct failure f;
+
+    CHECK_EQ(open_loads(12, 16, 16, &f), 0); /* neighbours */
+    CHECK_EQ(open_loads(12, 0, 0, &f), 0);   /* empty ones fill nothing */
+    CHECK_EQ(open_loads(12, 17, 16, &f), -1);
+    CHECK_HAS(f.text, "fw.elf: segments 0 (0x80000000 to 0x80000011) and 1 (0x80000010 to "
+                      "0x80000021) overlap; see the linker script");
+    CHECK_EQ(open_loads(12, 16, 0, &f), -1); /* one on the other */
+    CHECK_EQ(open_loads(12, 0x200, -0x100u, &f), -1);
+}
+
+TEST(elf, too_many_segments_are_refused_before_they_cost_time)
+{
+    struct failure f;
+
+    CHECK_EQ(open_loads(256, 16, 16, &f), 0);
+    CHECK_EQ(open_loads(257, 16, 16, &f), -1);
+    CHECK_HAS(f.text, "fw.elf: has more than 256 segments to load");
+    CHECK_EQ(open_loads(65535, 0x8000000, 0, &f), -1);
 }
 
 /* Everything that a caller does with a file; bounds are watched by AddressSanitizer, so the image
