@@ -12,10 +12,22 @@ int fail(struct failure *f, const char *format, ...)
     va_start(ap, format);
     vsnprintf(f->text, sizeof f->text, format, ap);
     va_end(ap);
-    for (char *c = f->text; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = '?';
     return -1;
+}
+
+void fail_print(const char *format, ...)
+{
+    char text[1024], line[sizeof "dmavp: \n" + 4 * sizeof text] = "dmavp: ";
+    size_t used = strlen(line);
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    for (const char *c = text; *c; c++)
+        used += (size_t)snprintf(line + used, sizeof line - used,
+                                 (unsigned char)*c < ' ' || *c == 0x7f ? "\\x%02x" : "%c", *c);
+    fprintf(stderr, "%s\n", line);
 }
 
 void fail_list(char *text, size_t size, const char *word)

@@ -33,6 +33,7 @@ int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t si
 {
     int error;
 
+    t->name = name;
     t->fdt = NULL;
     if (size < sizeof(struct fdt_header))
         return fail(f, "%s: a device tree blob cannot have only %zu bytes; the file is truncated",
@@ -89,6 +90,13 @@ void tree_free(struct tree *t)
 {
     free(t->fdt);
     t->fdt = NULL;
+}
+
+/* What libfdt refuses in a checked tree: it has grown too large. */
+static int fail_fdt(const struct tree *t, const char *what, int error, struct failure *f)
+{
+    return fail(f, "%s: %s: cannot be set: %s; make the device tree smaller", t->name, what,
+                fdt_strerror(error));
 }
 
 /* --- --set -------------------------------------------------------------- */
@@ -265,7 +273,7 @@ int tree_set(struct tree *t, const char *assignment, struct failure *f)
         return unknown_property(t, node, where, property, f);
     error = fdt_setprop(t->fdt, node, property, v.bytes, v.size);
     if (error)
-        return fail(f, "--set %s: %s", assignment, fdt_strerror(error));
+        return fail_fdt(t, assignment, error, f);
     return 0;
 }
 
@@ -275,7 +283,7 @@ static int chosen(struct tree *t)
 {
     int node = fdt_path_offset(t->fdt, "/chosen");
 
-    return node >= 0 ? node : fdt_add_subnode(t->fdt, 0, "chosen");
+    return node != -FDT_ERR_NOTFOUND ? node : fdt_add_subnode(t->fdt, 0, "chosen");
 }
 
 int tree_append_bootargs(struct tree *t, int count, char *const *args, struct failure *f)
@@ -295,10 +303,8 @@ int tree_append_bootargs(struct tree *t, int count, char *const *args, struct fa
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? " " : "", args[i]);
     if (used >= sizeof text)
         return fail(f, "guest arguments: more than %zu characters; give fewer", sizeof text - 1);
-    error = fdt_setprop_string(t->fdt, node, "bootargs", text);
-    if (error)
-        return fail(f, "guest arguments: /chosen/bootargs: %s", fdt_strerror(error));
-    return 0;
+    error = node < 0 ? node : fdt_setprop_string(t->fdt, node, "bootargs", text);
+    return error ? fail_fdt(t, "/chosen/bootargs", error, f) : 0;
 }
 
 int tree_set_seed(struct tree *t, uint64_t seed, struct failure *f)
@@ -306,7 +312,5 @@ int tree_set_seed(struct tree *t, uint64_t seed, struct failure *f)
     int node = chosen(t);
     int error = node < 0 ? node : fdt_setprop_u64(t->fdt, node, "rng-seed", seed);
 
-    if (error)
-        return fail(f, "/chosen/rng-seed: %s", fdt_strerror(error));
-    return 0;
+    return error ? fail_fdt(t, "/chosen/rng-seed", error, f) : 0;
 }

@@ -19,6 +19,7 @@ extern "C" {
 enum { TREE_LIMIT = 1 << 20 }; /* bytes of a blob that are accepted */
 
 struct tree {
+    const char *name; /* of the file, for messages; must outlive the tree */
     void *fdt; /* checked with fdt_check_full(), nested at most TREE_DEPTH deep; malloc'ed */
 };
 

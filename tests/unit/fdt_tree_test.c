@@ -14,7 +14,7 @@ static struct failure f;
 /* A tree from source text. */
 static int from_source(struct tree *t, const char *text)
 {
-    char name[64];
+    static char name[64]; /* the tree keeps it for messages */
     FILE *out;
     int status;
 
@@ -131,6 +131,29 @@ TEST(tree, too_many_guest_arguments_are_refused)
     REQUIRE_EQ(board(&t), 0);
     CHECK_EQ(tree_append_bootargs(&t, 1, args, &f), -1);
     CHECK_HAS(f.text, "guest arguments: more than 4095 characters");
+    tree_free(&t);
+}
+
+TEST(tree, a_tree_that_is_full_is_told_with_its_file)
+{
+    static char *const args[] = {"x"};
+    static uint8_t bytes[1024];
+    struct tree t;
+
+    REQUIRE_EQ(from_source(&t, "/dts-v1/; / { };"), 0);
+    for (size_t size = sizeof bytes; size; size /= 2) {
+        char name[32];
+
+        for (unsigned i = 0; i < 1000; i++) {
+            snprintf(name, sizeof name, "p%zu.%u", size, i);
+            if (fdt_setprop(t.fdt, 0, name, bytes, (int)size))
+                break;
+        }
+    }
+    CHECK_EQ(tree_set_seed(&t, 1, &f), -1);
+    CHECK_HAS(f.text, ".dts: /chosen/rng-seed: cannot be set: FDT_ERR_NOSPACE");
+    CHECK_EQ(tree_append_bootargs(&t, 1, args, &f), -1);
+    CHECK_HAS(f.text, ".dts: /chosen/bootargs: cannot be set: FDT_ERR_NOSPACE");
     tree_free(&t);
 }
 
