@@ -22,7 +22,7 @@ constexpr size_t firmware_limit = 256u << 20;
 
 int refuse(const char *text)
 {
-    fprintf(stderr, "dmavp: %s\n", text);
+    fail_print("%s", text);
     return EXIT_INPUT;
 }
 
@@ -76,6 +76,8 @@ bool read_inputs(inputs &in, const run_options &opt, const operands &args, failu
         fail(f, "run: no board is given and no default board is installed; give one with -p");
         return false;
     }
+    if (run_options_check(&opt, &args, in.path.c_str(), f))
+        return false;
     in.file.reset(file_read(args.value[0], firmware_limit, &in.file_size, f));
     if (!in.file || elf_open(&in.firmware, args.value[0], in.file.get(), in.file_size, f))
         return false;
@@ -104,12 +106,6 @@ int run(int argc, char **argv)
 
     if (status)
         return help_or(status, run_command, f);
-    if (strcmp(opt.timing, "lt")) {
-        fail(&f, "--timing %s: there is no such mode; lt is", opt.timing);
-        return refuse(f.text);
-    }
-    if (opt.trace_from > opt.trace_to)
-        return refuse("--trace-from: is later than --trace-to; the trace would be empty");
     if (!read_inputs(in, opt, args, &f))
         return refuse(f.text);
     const session_inputs si = {&opt,
@@ -181,9 +177,9 @@ int sc_main(int argc, char **argv)
 
         if (fflush(stdout) == 0)
             return status;
-        fprintf(stderr, "dmavp: stdout: %s\n", strerror(errno));
+        fail_print("stdout: %s", strerror(errno));
     } catch (const std::exception &e) {
-        fprintf(stderr, "dmavp: internal error: %s; please report it\n", e.what());
+        fail_print("internal error: %s; please report it", e.what());
     }
     return dmavp::EXIT_STUCK;
 }

@@ -63,7 +63,7 @@ static int set(const struct command *c, const struct option *o, const char *text
 
 /* One option at ARGV[*I]; *I moves to its last word. */
 static int take(const struct command *c, int argc, char **argv, int *i, void *values,
-                struct failure *f)
+                struct operands *operands, struct failure *f)
 {
     const char *word = argv[*i];
     const struct option *o = find(c, word);
@@ -76,6 +76,10 @@ static int take(const struct command *c, int argc, char **argv, int *i, void *va
         return fail(f, "--%s: takes no value; write it alone", o->name);
     if (o->type != OPTION_FLAG && !value && *i + 1 >= argc)
         return fail(f, "%s: its %s is missing; see 'dmavp %s --help'", word, o->argument, c->name);
+    if (o->type != OPTION_FLAG && o->type != OPTION_LIST &&
+        (operands->given & UINT64_C(1) << (o - c->option)))
+        return fail(f, "--%s: is given twice; give it once", o->name);
+    operands->given |= UINT64_C(1) << (o - c->option);
     if (value)
         value++;
     else if (o->type != OPTION_FLAG)
@@ -96,7 +100,7 @@ int options_parse(const struct command *c, int argc, char **argv, void *values, 
             break;
         }
         if (argv[i][0] == '-' && argv[i][1]) {
-            if (take(c, argc, argv, &i, values, f))
+            if (take(c, argc, argv, &i, values, o, f))
                 return -1;
         } else if (o->count == c->operands) {
             return fail(f, "'%.60s': is one argument too many; usage: dmavp %s %s", argv[i],
@@ -112,6 +116,14 @@ int options_parse(const struct command *c, int argc, char **argv, void *values, 
         return fail(f, "'--': dmavp %s passes nothing on; usage: dmavp %s %s", c->name, c->name,
                     c->usage);
     return 0;
+}
+
+bool options_given(const struct command *c, const struct operands *o, const char *name)
+{
+    for (unsigned i = 0; c->option[i].name; i++)
+        if (!strcmp(c->option[i].name, name))
+            return o->given >> i & 1;
+    return false;
 }
 
 void options_help(const struct command *c)

@@ -56,11 +56,15 @@ struct operands {
     unsigned count;
     char *const *rest; /* behind "--" */
     int rest_count;
+    uint64_t given; /* bit n: option n of the table is there */
 };
 
 /* Reads ARGV (without program and subcommand) into VALUES. 0; 1 if help was asked for; -1 and F. */
 int options_parse(const struct command *c, int argc, char **argv, void *values, struct operands *o,
                   struct failure *f);
+
+/* Was option NAME there, be it with its default? */
+bool options_given(const struct command *c, const struct operands *o, const char *name);
 
 /* The text of --help on stdout. */
 void options_help(const struct command *c);

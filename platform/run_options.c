@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run_options.h"
 
+#include "outputs.h"
+
 #include <stddef.h>
+#include <string.h>
 
 const struct run_options run_defaults = {
     .timing = "lt",
@@ -16,7 +19,7 @@ static const struct option run_table[] = {
     {"platform", 'p', "BOARD", OPTION_TEXT, AT(platform),
      "board: a .dts or .dtb file (default: pl080.dts, as installed)"},
     {"set", 0, "N:P=V", OPTION_LIST, AT(set),
-     "sets property P of the node or alias N, e.g. sram0:dmavp,read-waits=2"},
+     "sets property P of the node or part N, e.g. sram0:dmavp,read-waits=2"},
     {"timing", 0, "MODE", OPTION_TEXT, AT(timing), "lt: loosely timed (default)"},
     {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
      "longest slice of a CPU (default 1ms); changes the speed, not the result"},
@@ -41,7 +44,7 @@ static const struct option run_table[] = {
 
 static const struct option info_table[] = {
     {"set", 0, "N:P=V", OPTION_LIST, offsetof(struct info_options, set),
-     "sets property P of the node or alias N"},
+     "sets property P of the node or part N"},
     {"allow-unknown", 0, NULL, OPTION_FLAG, offsetof(struct info_options, allow_unknown),
      "devices that are not modelled become regions that read zero"},
     {0},
@@ -76,3 +79,36 @@ const struct command info_command = {
     .option = info_table,
     .operands = 1,
 };
+
+static int check_trace(const struct run_options *opt, const struct operands *o, struct failure *f)
+{
+    static const char *const needs[] = {"trace-filter", "trace-from", "trace-to"};
+
+    for (unsigned i = 0; !opt->trace && i < sizeof needs / sizeof *needs; i++)
+        if (options_given(&run_command, o, needs[i]))
+            return fail(f, "--%s: there is no trace; give --trace FILE.vcd as well", needs[i]);
+    if (opt->trace_from > opt->trace_to)
+        return fail(f, "--trace-from: is later than --trace-to; the trace would be empty");
+    if (opt->trace && !output_is_stream(opt->trace)) {
+        const char *end = strrchr(opt->trace, '.');
+
+        if (!end || strcmp(end, ".vcd") || end == opt->trace || end[-1] == '/')
+            return fail(f, "--trace %s: the name says the format, and there is one: FILE.vcd",
+                        opt->trace);
+    }
+    return 0;
+}
+
+int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
+                      struct failure *f)
+{
+    const struct file_use use[] = {
+        {"FIRMWARE", o->value[0], false}, {"--platform", board, false},
+        {"--trace", opt->trace, true},    {"--stats", opt->stats, true},
+        {"--signature", opt->signature, true},
+    };
+
+    if (strcmp(opt->timing, "lt"))
+        return fail(f, "--timing %s: there is no such mode; lt is", opt->timing);
+    return check_trace(opt, o, f) ? -1 : outputs_check(use, sizeof use / sizeof *use, f);
+}

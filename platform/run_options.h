@@ -24,6 +24,11 @@ struct run_options {
 extern const struct run_options run_defaults;
 extern const struct command run_command;
 
+/* What the table cannot say: values that exist, options that need another, files that are used
+ * twice. Before anything is opened or written. BOARD: the file that is read. 0, or -1 and F. */
+int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
+                      struct failure *f);
+
 struct info_options {
     struct option_list set;
     bool allow_unknown;

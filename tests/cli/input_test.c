@@ -3,16 +3,18 @@
 #include "gtest_c.h"
 #include "run.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BOARD "-p", BOARDS "/pl080-test.dts"
 #define HELLO FW "/hello.elf"
 
 static const struct {
-    const char *arg[8];
+    const char *arg[12];
     const char *says;
 } bad[] = {
     {{NULL}, "dmavp: a command is missing; see 'dmavp --help'"},
@@ -48,6 +50,29 @@ static const struct {
     {{"run", BOARD, "--trace", "bad.vcd", "--trace-filter", "x*", HELLO},
      "dmavp: --trace-filter x*: matches no signal"},
     {{"run", BOARD, "--stats", "/nowhere/x.json", HELLO}, "dmavp: cannot write /nowhere/x.json"},
+    {{"run", BOARD, "--trace", "bad.fst", HELLO}, "dmavp: --trace bad.fst: the name says the format"},
+    {{"run", BOARD, "--trace", "bad", HELLO}, "dmavp: --trace bad: the name says the format"},
+    {{"run", BOARD, "--trace", ".vcd", HELLO}, "dmavp: --trace .vcd: the name says the format"},
+    {{"run", BOARD, "--trace", "bad.vcd", "--trace=x.vcd", HELLO}, "dmavp: --trace: is given twice"},
+    {{"run", BOARD, "--stats", "bad.x", "--stats", "bad.y", HELLO}, "dmavp: --stats: is given twice"},
+    {{"run", BOARD, "--trace-filter", "*", HELLO}, "dmavp: --trace-filter: there is no trace; give"},
+    {{"run", BOARD, "--trace-from", "0ns", HELLO}, "dmavp: --trace-from: there is no trace"},
+    {{"run", BOARD, "--trace-to=1us", HELLO}, "dmavp: --trace-to: there is no trace"},
+    {{"run", BOARD, "--stats", "bad.elf", "bad.elf"},
+     "dmavp: --stats bad.elf: is the same file as FIRMWARE bad.elf; choose another file with"},
+    {{"run", BOARD, "--signature", "./bad.elf", "bad.elf"},
+     "dmavp: --signature ./bad.elf: is the same file as FIRMWARE bad.elf"},
+    {{"run", "-p", "bad.nothing.dts", "--stats", "bad.link", HELLO},
+     "dmavp: --stats bad.link: is the same file as --platform bad.nothing.dts"},
+    {{"run", BOARD, "--trace", "bad.x.vcd", "--stats", "../cli/./bad.x.vcd", HELLO},
+     "dmavp: --stats ../cli/./bad.x.vcd: is the same file as --trace bad.x.vcd"},
+    {{"run", BOARD, "--stats", "bad.dangling", "--signature", "bad.x", HELLO},
+     "dmavp: --signature bad.x: is the same file as --stats bad.dangling"},
+    {{"run", BOARD, "bad\nname\033[31m.elf"}, "dmavp: bad\\x0aname\\x1b[31m.elf: No such file"},
+    {{"run", "-p", "bad\nname.dts", HELLO}, "dmavp: bad\\x0aname.dts: has no CPU"},
+    {{"run", BOARD, "--signature", "x", "bad\nname.elf"}, "dmavp: --signature: bad\\x0aname.elf"},
+    {{"run", BOARD, "--stats", "/no\nwhere/x", HELLO}, "dmavp: cannot write /no\\x0awhere/x: "},
+    {{"run", BOARD, "--trace", "/no\nwhere/x.vcd", HELLO}, "dmavp: cannot write /no\\x0awhere/x"},
     {{"info"}, "dmavp: info: an argument is missing"},
     {{"info", "bad.text"}, "dmavp: bad.text: dtc refuses it"},
     {{"info", BOARDS "/minimal.dts", "--", "x"}, "dmavp: '--': dmavp info passes nothing on"},
@@ -56,6 +81,8 @@ static const struct {
 static void make_files(void)
 {
     static const char blob[64] = "\xd0\x0d\xfe\xed\0\0\0\x40";
+    const int elf_fd = open(HELLO, O_RDONLY);
+    struct stat st;
     char *elf = read_text(HELLO);
 
     write_bytes("bad.empty", "", 0);
@@ -64,13 +91,23 @@ static void make_files(void)
     write_bytes("bad.blob", blob, sizeof blob);
     write_bytes("bad.cut", elf, 200);
     write_bytes("bad.nothing.dts", "/dts-v1/;\n/ {\n};\n", 17);
+    if (fstat(elf_fd, &st))
+        abort();
+    close(elf_fd);
+    write_bytes("bad.elf", elf, (size_t)st.st_size);
+    write_bytes("bad\nname.elf", elf, (size_t)st.st_size);
+    write_bytes("bad\nname.dts", "/dts-v1/;\n/ {\n};\n", 17);
+    if (link("bad.nothing.dts", "bad.link") || symlink("bad.x", "bad.dangling"))
+        abort();
     free(elf);
 }
 
 static void remove_files(void)
 {
     static const char *const names[] = {"bad.empty", "bad.text",        "bad.dtb", "bad.blob",
-                                        "bad.cut",   "bad.nothing.dts", "bad.vcd"};
+                                        "bad.cut",   "bad.nothing.dts", "bad.vcd", "bad.elf",
+                                        "bad.link",  "bad.dangling",    "bad\nname.elf",
+                                        "bad\nname.dts"};
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         unlink(names[i]);
@@ -78,6 +115,9 @@ static void remove_files(void)
 
 TEST(input, bad_input_is_status_2_and_one_line_that_names_it)
 {
+    char *elf;
+
+    remove_files(); /* of a run that was broken off */
     make_files();
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct run r;
@@ -88,7 +128,43 @@ TEST(input, bad_input_is_status_2_and_one_line_that_names_it)
         CHECK_STR(r.out, "");
         run_free(&r);
     }
+    elf = read_text("bad.elf");
+    CHECK(elf && !memcmp(elf, "\177ELF", 4)); /* nothing was written over it */
+    free(elf);
+    CHECK(access("bad.x", F_OK) && access("bad.x.vcd", F_OK) && access("bad.fst", F_OK));
     remove_files();
+}
+
+TEST(input, streams_take_several_outputs)
+{
+    struct run r;
+
+    RUN(&r, "run", BOARD, "--stats", "/dev/null", "--trace", "/dev/null", "--signature",
+        "/dev/null", FW "/tohost_pass.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.err, "");
+    run_free(&r);
+    RUN(&r, "run", BOARD, "--stats", "/dev/stdout", "--signature", "/dev/stdout",
+        FW "/tohost_pass.elf");
+    CHECK_EQ(r.status, 0);
+    run_free(&r);
+}
+
+TEST(input, every_name_that_info_prints_can_be_set)
+{
+    struct run r, s;
+
+    RUN(&r, "info", BOARDS "/pl080-test.dts");
+    RUN(&s, "info", BOARDS "/pl080-test.dts", "--set", "cpu0:clock-frequency=50000000");
+    CHECK_EQ(s.status, 0);
+    CHECK_HAS(r.out, "  cpu0       100.000\n");
+    CHECK_HAS(s.out, "  cpu0       50.000\n");
+    run_free(&s);
+    RUN(&s, "info", BOARDS "/pl080-test.dts", "--set", "/cpus/cpu@0:dmavp,cpi=3");
+    CHECK_HAS(r.out, "cpu0:dmavp,cpi = 1 ");
+    CHECK_HAS(s.out, "cpu0:dmavp,cpi = 3 ");
+    run_free(&s);
+    run_free(&r);
 }
 
 TEST(input, help_and_version_go_to_stdout)
