@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console.h"
 
+#include "interrupt.h"
 #include "ns16550a.h"
 
 #include <cerrno>
@@ -83,16 +84,18 @@ void console::accessed(uint64_t offset, bool write, const sc_time &when)
     }
 }
 
-// Is there something to read, or the end? A signal ends the waiting.
+// Is there something to read, or the end? Ctrl-C ends the waiting.
 bool console::wait_for_input(int timeout_ms)
 {
-    pollfd p = {0, POLLIN, 0};
-    const int ready = poll(&p, 1, timeout_ms);
+    pollfd p[] = {{0, POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
+    int ready;
 
-    if (ready < 0)
-        sc_pause(); // back to the session, which looks at what the signal was
-    woken_ = ready < 0;
-    return ready > 0;
+    do
+        ready = poll(p, 2, timeout_ms);
+    while (ready < 0 && errno == EINTR && !interrupted());
+    if (interrupted())
+        sc_pause(); // back to the session, which ends the run
+    return p[0].revents && !interrupted();
 }
 
 // Makes one byte available in in_. False: none now (terminal), or none ever (ended_).
@@ -110,22 +113,22 @@ bool console::fetch()
         // Asleep until a key: simulated time stands still rather than running ahead of the user.
         if (!wait_for_input(idle ? -1 : 0))
             return false;
-    } else if (!told_ && !wait_for_input(2000)) {
+    } else if (!wait_for_input(told_ ? -1 : 2000)) {
         static const char hint[] =
             "dmavp: waiting for input on stdin; use </dev/null if there is none\n";
 
-        if (woken_)
+        if (interrupted())
             return false;
         told_ = true;
         flush();
         if (write(2, hint, sizeof hint - 1) < 0)
             broken_ = true;
+        if (!wait_for_input(-1))
+            return false;
     }
     n = read(0, in_, sizeof in_);
-    if (n < 0 && errno == EINTR) {
-        sc_pause();
+    if (n < 0 && errno == EINTR)
         return false;
-    }
     ended_ = n <= 0;
     in_at_ = 0;
     in_len_ = ended_ ? 0 : static_cast<size_t>(n);

@@ -49,7 +49,6 @@ class console : public sc_core::sc_module
     bool ended_ = false;  // stdin has
     bool terminal_;
     bool told_ = false;
-    bool woken_ = false;     // by a signal, while waiting for input
     unsigned polls_ = 0; // reads of the line status in a row
     int held_ = -1;      // byte for which the port had no room
     uint8_t in_[4096];

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "observe.h"
 
+#include "clint.h"
+#include "plic.h"
+
 #include <cstring>
 
 using namespace sc_core;
@@ -34,6 +37,18 @@ unsigned bits_for(unsigned values)
     while (values > 1u << bits)
         bits++;
     return bits;
+}
+
+// Interrupt outputs that the board has: a class has as many as its largest configuration.
+unsigned outputs(const device_tlm &d)
+{
+    const struct device *core = &d.device(); // its first member
+
+    if (&d.cls() == &clint_class)
+        return 2 * reinterpret_cast<const clint *>(core)->harts;
+    if (&d.cls() == &plic_class)
+        return reinterpret_cast<const plic *>(core)->contexts;
+    return d.cls().irqs;
 }
 
 } // namespace
@@ -71,11 +86,12 @@ bool run_observer::declare_device(const device_tlm &d, subject &s)
     const device_class &cls = d.cls();
     const std::string name = d.name();
 
-    for (unsigned i = 0; i < cls.irqs; i++)
-        s.irq.push_back(trace_signal(
+    s.irq.assign(cls.irqs, TRACE_OFF);
+    for (unsigned i = 0; i < outputs(d); i++)
+        s.irq[i] = trace_signal(
             trace_,
             (name + ".irq." + (cls.irq_names ? cls.irq_names[i] : std::to_string(i))).c_str(), 1,
-            nullptr));
+            nullptr);
     unsigned values = 0;
     while (cls.chan_states && cls.chan_states[values])
         values++;

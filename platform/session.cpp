@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "exit_device.h"
+#include "interrupt.h"
 #include "rv_csrs.h"
 #include "tree.h"
 #include "units.h"
@@ -27,25 +28,6 @@ namespace
 constexpr uint64_t page = 4096;
 // Simulated time between two looks at whether the user wants to stop.
 const sc_time step(10, SC_MS);
-
-const char waiting[] = " waits for an interrupt at pc ";
-
-volatile std::sig_atomic_t interrupted;
-
-void on_signal(int number)
-{
-    interrupted = 1;
-    signal(number, SIG_DFL); // the second one ends the program at once
-}
-
-// Without SA_RESTART: whoever waits for input is woken.
-void listen_to(int number)
-{
-    struct sigaction action = {};
-
-    action.sa_handler = on_signal;
-    sigaction(number, &action, nullptr);
-}
 
 std::string text_of(const sc_time &when)
 {
@@ -73,13 +55,13 @@ session::~session()
 
 bool session::refuse(const char *format, ...) const
 {
+    struct failure f;
     va_list ap;
 
-    fputs("dmavp: ", stderr);
     va_start(ap, format);
-    vfprintf(stderr, format, ap);
+    vsnprintf(f.text, sizeof f.text, format, ap);
     va_end(ap);
-    fputc('\n', stderr);
+    fail_print("%s", f.text);
     return false;
 }
 
@@ -242,14 +224,15 @@ bool session::prepare()
 
 // --- during the run ---------------------------------------------------------------
 
-void session::end(int status, const std::string &why)
+// WHEN: of what ends the run, if that is later than the running process is.
+void session::end(int status, const std::string &why, const sc_time &when)
 {
     if (ended_)
         return;
     ended_ = true;
     status_ = status;
     why_ = why;
-    end_time_ = machine_->now();
+    end_time_ = std::max(machine_->now(), when);
     for (cpu_tlm *cpu : machine_->cpus())
         cpu->stop();
     if (sc_is_running())
@@ -306,7 +289,8 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
     if (opt_.strict)
         end(EXIT_STRICT, std::string("--strict: the ") +
                              (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
-                             " above ends the run");
+                             " above ends the run",
+            when);
 }
 
 bool session::idle(bool apart_from_limit) const
@@ -319,15 +303,16 @@ bool session::idle(bool apart_from_limit) const
            sc_time_to_pending_activity() == limit_time_ - sc_time_stamp();
 }
 
-// Where everything stands; CPU_DOES stands between a CPU and its pc.
-std::string session::where(const char *cpu_does) const
+// Where everything stands.
+std::string session::where() const
 {
     std::string text, channels = observer_->busy_channels();
     char pc[24];
 
     for (const cpu_tlm *cpu : machine_->cpus()) {
         snprintf(pc, sizeof pc, "0x%08" PRIx64, cpu->pc());
-        text += std::string(cpu->name()) + cpu_does + pc + "; ";
+        text += std::string(cpu->name()) +
+                (cpu->waiting() ? " waits for an interrupt at pc " : " runs at pc ") + pc + "; ";
     }
     return text + (channels.empty() ? "no DMA channel is enabled" : channels);
 }
@@ -335,29 +320,27 @@ std::string session::where(const char *cpu_does) const
 void session::at_limit()
 {
     if (idle(false))
-        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where(waiting));
+        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where());
     else
-        end(EXIT_STUCK, "the time limit of --max-time is reached; " + where(" is at pc "));
+        end(EXIT_STUCK, "the time limit of --max-time is reached; " + where());
 }
 
 void session::simulate()
 {
     const auto start = std::chrono::steady_clock::now();
 
-    listen_to(SIGINT);
-    listen_to(SIGTERM);
+    interrupt_listen();
     signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
     sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
     while (!ended_) {
         // To the next event at least: a shorter step would not move the time.
         sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
-        if (interrupted)
+        if (interrupted())
             end(EXIT_STUCK, "interrupted");
         else if (!ended_ && idle(true))
-            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where(waiting));
+            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where());
     }
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    interrupt_unlisten();
     host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
@@ -380,14 +363,14 @@ void session::finish()
     if (console_)
         console_->flush();
     if (!why_.empty())
-        fprintf(stderr, "dmavp: %s: %s\n", text_of(end_time_).c_str(), why_.c_str());
+        fail_print("%s: %s", text_of(end_time_).c_str(), why_.c_str());
     if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err))
         written = refuse("%s", err);
     if (opt_.stats)
         written = write_stats() && written;
     if (opt_.signature)
         written = write_signature() && written;
-    if (opt_.summary || interrupted)
+    if (opt_.summary || interrupted())
         print_summary();
     if (!written && status_ == EXIT_OK)
         status_ = EXIT_STUCK;

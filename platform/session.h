@@ -46,14 +46,15 @@ class session
     void simulate();
     void finish();
 
-    void end(int status, const std::string &why);
+    void end(int status, const std::string &why,
+             const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
     void exit_requested(uint32_t value);
     void tohost_written(uint64_t value);
     void complain(const char *instance, note_kind kind, const char *text,
                   const sc_core::sc_time &when);
     void at_limit();
     bool idle(bool apart_from_limit) const;
-    std::string where(const char *cpu_does) const;
+    std::string where() const;
     bool refuse(const char *format, ...) const __attribute__((format(printf, 2, 3)));
 
     bool open_reports();

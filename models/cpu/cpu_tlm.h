@@ -64,6 +64,7 @@ struct cpu_tlm : sc_core::sc_module {
     uint64_t instructions() const { return rv_retired(core_); }
     uint64_t cycles() const { return local_time().value() / period_.value(); }
     uint64_t pc() const { return rv_pc(core_); }
+    bool waiting() const { return rv_waiting(core_); } // in wfi
     sc_core::sc_time local_time() const;
 
     void set_observer(observer *o) { observer_ = o; }

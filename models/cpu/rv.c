@@ -172,6 +172,11 @@ void rv_set_irq(struct rv_cpu *cpu, enum rv_irq line, bool level)
     cpu->leave = true;
 }
 
+bool rv_waiting(const struct rv_cpu *cpu)
+{
+    return cpu->waiting;
+}
+
 uint64_t rv_reg(const struct rv_cpu *cpu, unsigned n)
 {
     return cpu->x[n & 31];

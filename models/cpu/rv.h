@@ -142,6 +142,8 @@ void rv_invalidate(struct rv_cpu *cpu, uint64_t addr, uint64_t len);
 void rv_set_irq(struct rv_cpu *cpu, enum rv_irq line, bool level);
 /* An enabled interrupt is pending, whether or not mstatus.MIE lets it through: what ends a wfi. */
 bool rv_irq_pending(const struct rv_cpu *cpu);
+/* The last instruction was a wfi that nothing has ended yet. */
+bool rv_waiting(const struct rv_cpu *cpu);
 
 uint64_t rv_reg(const struct rv_cpu *cpu, unsigned n); /* n < 32 */
 void rv_set_reg(struct rv_cpu *cpu, unsigned n, uint64_t val);

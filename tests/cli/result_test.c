@@ -156,6 +156,11 @@ TEST(result, the_trace_has_every_burst_and_every_edge)
     CHECK(vcd_find(&f, "dma0.ch0.state") && vcd_find(&f, "dma0.ch0.state")->changes >= 4);
     CHECK(vcd_find(&f, "cpu0.mmio.addr") && vcd_find(&f, "cpu0.mmio.addr")->changes > 20);
     CHECK(vcd_find(&f, "serial0.irq.intr") != NULL);
+    /* One hart, two contexts: outputs for more are no part of this board. */
+    CHECK(vcd_find(&f, "clint0.irq.msip0") && vcd_find(&f, "clint0.irq.mtip0"));
+    CHECK(!vcd_find(&f, "clint0.irq.msip1") && !vcd_find(&f, "clint0.irq.mtip7"));
+    CHECK(vcd_find(&f, "plic0.irq.context0") && vcd_find(&f, "plic0.irq.context1"));
+    CHECK(!vcd_find(&f, "plic0.irq.context2"));
     vcd_free(&f);
     unlink("cli_t.vcd");
     run_free(&r);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,24 @@ static int open_input(const struct run_how *how, int pipe_end[2])
     return pipe_end[0];
 }
 
+static bool has(int fd, const char *text)
+{
+    char bytes[4096] = "";
+
+    return pread(fd, bytes, sizeof bytes - 1, 0) > 0 && strstr(bytes, text);
+}
+
+/* Waits until OUT or ERR has TEXT, or the child is gone (its alarm bounds that), then signals. */
+static void signal_at(pid_t pid, const char *text, int out, int err)
+{
+    siginfo_t info = {0};
+
+    while (!has(out, text) && !has(err, text) &&
+           !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && !info.si_pid)
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    kill(pid, SIGINT);
+}
+
 void run(struct run *r, const struct run_how *how, const char *const arg[])
 {
     static const struct run_how plain;
@@ -74,12 +93,8 @@ void run(struct run *r, const struct run_how *how, const char *const arg[])
     close(in);
     if (how->in && write(pipe_end[1], how->in, strlen(how->in)) < 0)
         abort();
-    if (how->signal_after_ms) {
-        nanosleep(
-            &(struct timespec){how->signal_after_ms / 1000, how->signal_after_ms % 1000 * 1000000L},
-            NULL);
-        kill(pid, SIGINT);
-    }
+    if (how->signal_at)
+        signal_at(pid, how->signal_at, out, err);
     if (how->in)
         close(pipe_end[1]);
     waitpid(pid, &status, 0);

@@ -19,7 +19,7 @@ struct run {
 struct run_how {
     const char *in;       /* bytes for stdin through a pipe; NULL = /dev/null */
     const char *in_file;  /* or a file */
-    int signal_after_ms;  /* sends SIGINT then; 0 = never */
+    const char *signal_at; /* sends SIGINT once stdout or stderr has this text; NULL = never */
     const char *out_file; /* stdout goes there; NULL = kept */
 };
 

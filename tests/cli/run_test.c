@@ -108,9 +108,16 @@ TEST(run, the_time_limit_is_status_3_at_exactly_that_time)
     RUN(&r, "run", MINIMAL, "--max-time", "123.456us", FW "/loop.elf");
     CHECK_EQ(r.status, 3);
     CHECK_STR(r.out, "looping\n");
-    CHECK_HAS(r.err, "dmavp: 123.456 us: the time limit of --max-time is reached; cpu0 is "
+    CHECK_HAS(r.err, "dmavp: 123.456 us: the time limit of --max-time is reached; cpu0 runs "
                      "at pc 0x800");
     CHECK_EQ(r.err_lines, 1);
+    run_free(&r);
+    /* One cpu in wfi with the timer to come, and one limit at the end of a slice of the other. */
+    RUN(&r, "run", MINIMAL, "--max-time", "50us", FW "/timer.elf");
+    CHECK_HAS(r.err, "--max-time is reached; cpu0 waits for an interrupt at pc 0x800");
+    run_free(&r);
+    RUN(&r, "run", MINIMAL, "--quantum", "10us", "--max-time", "10ms", FW "/loop.elf");
+    CHECK_HAS(r.err, "--max-time is reached; cpu0 runs at pc 0x800");
     run_free(&r);
 }
 
@@ -181,6 +188,35 @@ TEST(run, strict_ends_the_run_at_the_first_guest_error_with_status_4)
     CHECK_STR(r.out, ""); /* it does not come to the print */
     CHECK_HAS(r.err, "nothing is mapped");
     CHECK_HAS(r.err, "--strict: the guest error above ends the run");
+    run_free(&r);
+}
+
+/* Picoseconds of "12.345 us" at TEXT. */
+static double time_at(const char *text)
+{
+    static const char *const units[] = {"ps", "ns", "us", "ms", "s"};
+    double scale = 1;
+    char *unit;
+    double n = strtod(text, &unit);
+
+    for (unsigned i = 0; i < sizeof units / sizeof *units; i++, scale *= 1000)
+        if (!strncmp(unit + 1, units[i], strlen(units[i])))
+            return n * scale;
+    return -1;
+}
+
+TEST(run, strict_ends_no_earlier_than_the_error)
+{
+    struct run r;
+    const char *end;
+
+    /* The controller's error is told when its burst begins, and lies at the burst's end. */
+    RUN(&r, "run", "-p", BOARDS "/pl080-test.dts", "--strict", FW "/copy.elf");
+    CHECK_EQ(r.status, 4);
+    end = strstr(r.err, "\ndmavp: ");
+    REQUIRE(end && strstr(end, "--strict"));
+    CHECK_GT(time_at(r.err), 0);
+    CHECK_GE(time_at(end + 8), time_at(r.err));
     run_free(&r);
 }
 
@@ -280,7 +316,7 @@ TEST(run, a_guest_that_does_not_read_never_waits_for_a_pipe)
 
 TEST(run, ctrl_c_ends_cleanly_with_statistics_and_a_summary)
 {
-    struct run_how how = {.signal_after_ms = 300};
+    struct run_how how = {.signal_at = "looping"};
     struct run r;
     char *stats;
 
@@ -295,6 +331,25 @@ TEST(run, ctrl_c_ends_cleanly_with_statistics_and_a_summary)
     CHECK_HAS(stats, "\"exit_status\": 3");
     free(stats);
     unlink("cli_int.json");
+    run_free(&r);
+}
+
+TEST(run, ctrl_c_ends_the_waiting_for_input)
+{
+    /* Input that never ends: the pipe stays open until the signal is sent. */
+    struct run_how how = {.in = "abc", .signal_at = "waiting for input on stdin"};
+    struct run r;
+
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/echo.elf", NULL});
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "abc");
+    CHECK_HAS(r.err, ": interrupted\n");
+    run_free(&r);
+    how.signal_at = "abc"; /* perhaps before it waits, and before the hint */
+    run(&r, &how, (const char *const[]){"run", MINIMAL, FW "/irq_echo.elf", NULL});
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "abc");
+    CHECK_HAS(r.err, ": interrupted\n");
     run_free(&r);
 }
 
