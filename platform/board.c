@@ -213,8 +213,7 @@ static int read_cpus(struct board *b, struct failure *f)
     {
         const char *type = node_text(b->fdt, node, "device_type");
 
-        if (type && !strcmp(type, "cpu") && okay(b, node) && read_cpu(b, node, f) &&
-            !b->names_only)
+        if (type && !strcmp(type, "cpu") && okay(b, node) && read_cpu(b, node, f) && !b->names_only)
             return -1;
     }
     return 0;
@@ -373,7 +372,8 @@ int board_read(struct board *b, const char *name, const void *fdt, bool allow_un
     b->allow_unknown = allow_unknown;
     b->timebase_hz = DEFAULT_TIMEBASE_HZ;
     snprintf(b->model, sizeof b->model, "%s", model ? model : "(no model)");
-    if (check_status(b, f) || find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) || read_root(b, true, f))
+    if (check_status(b, f) || find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) ||
+        read_root(b, true, f))
         return -1;
     return check_strangers(b, f) || set_dividers(b, f) || board_connect(b, f) ? -1 : 0;
 }

@@ -220,7 +220,8 @@ int elf_open(struct elf *e, const char *name, const uint8_t *bytes, size_t size,
         return -1;
     e->entry = get32(e, EH_ENTRY);
     if (e->entry & 1)
-        return fail(f, "%s: the entry point 0x%08x is odd, and instructions are not; see ENTRY in "
+        return fail(f,
+                    "%s: the entry point 0x%08x is odd, and instructions are not; see ENTRY in "
                     "the linker script",
                     e->name, e->entry);
     return 0;

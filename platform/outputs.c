@@ -76,9 +76,8 @@ int outputs_check(const struct file_use *use, unsigned count, struct failure *f)
         for (unsigned k = 0; k < i; k++) {
             const struct file_use *a = &use[k], *b = &use[i];
 
-            if (!a->path || !b->path || (!a->written && !b->written) ||
-                output_is_stream(a->path) || output_is_stream(b->path) ||
-                !same_file(a->path, b->path))
+            if (!a->path || !b->path || (!a->written && !b->written) || output_is_stream(a->path) ||
+                output_is_stream(b->path) || !same_file(a->path, b->path))
                 continue;
             return fail(f, "%s %s: is the same file as %s %s; choose another file with %s",
                         b->option, b->path, a->option, a->path, b->option);

@@ -103,8 +103,8 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
                       struct failure *f)
 {
     const struct file_use use[] = {
-        {"FIRMWARE", o->value[0], false}, {"--platform", board, false},
-        {"--trace", opt->trace, true},    {"--stats", opt->stats, true},
+        {"FIRMWARE", o->value[0], false},      {"--platform", board, false},
+        {"--trace", opt->trace, true},         {"--stats", opt->stats, true},
         {"--signature", opt->signature, true},
     };
 

@@ -154,8 +154,7 @@ void session::open_console()
     int index = board_find_role(&b, ROLE_SERIAL, 0);
 
     for (int i = index; path && i >= 0; i = board_find_role(&b, ROLE_SERIAL, i + 1))
-        if (tree_node(fdt, path, strcspn(path, ":")) ==
-            b.part[i].node)
+        if (tree_node(fdt, path, strcspn(path, ":")) == b.part[i].node)
             index = i;
     if (index < 0)
         return;
@@ -193,8 +192,8 @@ void session::watch_exits()
 
 bool session::prepare()
 {
-    machine_ = std::make_unique<machine>(
-        *in_.board, std::min(sc_time::from_value(opt_.quantum), step));
+    machine_ =
+        std::make_unique<machine>(*in_.board, std::min(sc_time::from_value(opt_.quantum), step));
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
     if (machine_->cpus().empty())
@@ -287,9 +286,9 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
         fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
     fputc('\n', stderr);
     if (opt_.strict)
-        end(EXIT_STRICT, std::string("--strict: the ") +
-                             (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
-                             " above ends the run",
+        end(EXIT_STRICT,
+            std::string("--strict: the ") + (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
+                " above ends the run",
             when);
 }
 

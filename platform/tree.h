@@ -20,7 +20,7 @@ enum { TREE_LIMIT = 1 << 20 }; /* bytes of a blob that are accepted */
 
 struct tree {
     const char *name; /* of the file, for messages; must outlive the tree */
-    void *fdt; /* checked with fdt_check_full(), nested at most TREE_DEPTH deep; malloc'ed */
+    void *fdt;        /* checked with fdt_check_full(), nested at most TREE_DEPTH deep; malloc'ed */
 };
 
 enum { TREE_DEPTH = 16 };
@@ -37,9 +37,10 @@ int tree_from_blob(struct tree *t, const char *name, const void *blob, size_t si
  * Negative: there is none. libfdt's own look-up follows aliases of aliases without an end. */
 int tree_node(const void *fdt, const char *path, size_t length);
 
-/* "PATH_OR_NAME:property=value": a name is one that `dmavp info` prints, or an alias; value is an integer, <cells>, "strings", a bare word (a string)
- * or nothing (a flag). The node must exist, and the property must stand in the node already or be
- * one that the node's part knows. 0, or -1 and F. */
+/* "PATH_OR_NAME:property=value": a name is one that `dmavp info` prints, or an alias; value is an
+ * integer, <cells>, "strings", a bare word (a string) or nothing (a flag). The node must exist, and
+ * the property must stand in the node already or be one that the node's part knows. 0, or -1 and F.
+ */
 int tree_set(struct tree *t, const char *assignment, struct failure *f);
 
 /* Appends the COUNT words ARGS to /chosen/bootargs, which is created if need be. */

@@ -50,12 +50,16 @@ static const struct {
     {{"run", BOARD, "--trace", "bad.vcd", "--trace-filter", "x*", HELLO},
      "dmavp: --trace-filter x*: matches no signal"},
     {{"run", BOARD, "--stats", "/nowhere/x.json", HELLO}, "dmavp: cannot write /nowhere/x.json"},
-    {{"run", BOARD, "--trace", "bad.fst", HELLO}, "dmavp: --trace bad.fst: the name says the format"},
+    {{"run", BOARD, "--trace", "bad.fst", HELLO},
+     "dmavp: --trace bad.fst: the name says the format"},
     {{"run", BOARD, "--trace", "bad", HELLO}, "dmavp: --trace bad: the name says the format"},
     {{"run", BOARD, "--trace", ".vcd", HELLO}, "dmavp: --trace .vcd: the name says the format"},
-    {{"run", BOARD, "--trace", "bad.vcd", "--trace=x.vcd", HELLO}, "dmavp: --trace: is given twice"},
-    {{"run", BOARD, "--stats", "bad.x", "--stats", "bad.y", HELLO}, "dmavp: --stats: is given twice"},
-    {{"run", BOARD, "--trace-filter", "*", HELLO}, "dmavp: --trace-filter: there is no trace; give"},
+    {{"run", BOARD, "--trace", "bad.vcd", "--trace=x.vcd", HELLO},
+     "dmavp: --trace: is given twice"},
+    {{"run", BOARD, "--stats", "bad.x", "--stats", "bad.y", HELLO},
+     "dmavp: --stats: is given twice"},
+    {{"run", BOARD, "--trace-filter", "*", HELLO},
+     "dmavp: --trace-filter: there is no trace; give"},
     {{"run", BOARD, "--trace-from", "0ns", HELLO}, "dmavp: --trace-from: there is no trace"},
     {{"run", BOARD, "--trace-to=1us", HELLO}, "dmavp: --trace-to: there is no trace"},
     {{"run", BOARD, "--stats", "bad.elf", "bad.elf"},
@@ -104,10 +108,10 @@ static void make_files(void)
 
 static void remove_files(void)
 {
-    static const char *const names[] = {"bad.empty", "bad.text",        "bad.dtb", "bad.blob",
-                                        "bad.cut",   "bad.nothing.dts", "bad.vcd", "bad.elf",
-                                        "bad.link",  "bad.dangling",    "bad\nname.elf",
-                                        "bad\nname.dts"};
+    static const char *const names[] = {
+        "bad.empty",       "bad.text",      "bad.dtb", "bad.blob",  "bad.cut",
+        "bad.nothing.dts", "bad.vcd",       "bad.elf", "bad.link",  "bad.dangling",
+        "bad\nname.elf",   "bad\nname.dts", "bad.x",   "bad.x.vcd", "bad.fst"};
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         unlink(names[i]);

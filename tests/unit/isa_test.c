@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of instruction sets: what the CPU has is accepted in every legal form, the rest is named. */
+/* Names of instruction sets: what the CPU has is accepted in every legal form, the rest named. */
 #include "gtest_c.h"
 #include "isa.h"
 
 #include <string.h>
 
 static const char *const accepted[] = {
-    "rv32i",           "rv32imac",
-    "RV32IMAC",        "rv32imac_zicsr_zifencei",
-    "rv32imaczicsr",   "RV32IMACZicsr_Zifencei",
-    "rv32i_m_a_c",     "rv32i2p1m2a2p1c_zicsr2p0_zifencei2",
-    "rv32imacu",       "rv32imac_zifencei_zicsr",
-    "rv32ima_zca",     "rv32i_zmmul_zaamo_zalrsc_zicntr_zihintpause",
+    "rv32i",         "rv32imac",
+    "RV32IMAC",      "rv32imac_zicsr_zifencei",
+    "rv32imaczicsr", "RV32IMACZicsr_Zifencei",
+    "rv32i_m_a_c",   "rv32i2p1m2a2p1c_zicsr2p0_zifencei2",
+    "rv32imacu",     "rv32imac_zifencei_zicsr",
+    "rv32ima_zca",   "rv32i_zmmul_zaamo_zalrsc_zicntr_zihintpause",
 };
 
 TEST_P(isa, every_form_of_what_the_cpu_has_is_accepted, sizeof accepted / sizeof *accepted)
