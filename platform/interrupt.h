@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ctrl-C and SIGTERM: the run ends in order at the first one, the program at the second. */
+/* Ctrl-C and SIGTERM: the run ends in order at the first one, the program at the second. What comes
+ * at once after the first is the same one again. */
 #ifndef DMAVP_INTERRUPT_H
 #define DMAVP_INTERRUPT_H
 
@@ -11,7 +12,7 @@ extern "C" {
 
 /* From here on signals are noted. */
 void interrupt_listen(void);
-/* Signals end the program again. */
+/* The run is over: a first signal ends the program as well. */
 void interrupt_unlisten(void);
 
 bool interrupted(void);

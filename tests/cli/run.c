@@ -66,15 +66,20 @@ static bool has(int fd, const char *text)
     return pread(fd, bytes, sizeof bytes - 1, 0) > 0 && strstr(bytes, text);
 }
 
-/* Waits until OUT or ERR has TEXT, or the child is gone (its alarm bounds that), then signals. */
-static void signal_at(pid_t pid, const char *text, int out, int err)
+/* Waits until OUT or ERR has the text or the child is gone (its alarm bounds that), then signals.
+ */
+static void signal_at(pid_t pid, const struct run_how *how, int out, int err)
 {
     siginfo_t info = {0};
 
-    while (!has(out, text) && !has(err, text) &&
+    while (!has(out, how->signal_at) && !has(err, how->signal_at) &&
            !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && !info.si_pid)
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     kill(pid, SIGINT);
+    if (how->signal_twice) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* two, not one that is pending */
+        kill(pid, SIGINT);
+    }
 }
 
 void run(struct run *r, const struct run_how *how, const char *const arg[])
@@ -94,7 +99,7 @@ void run(struct run *r, const struct run_how *how, const char *const arg[])
     if (how->in && write(pipe_end[1], how->in, strlen(how->in)) < 0)
         abort();
     if (how->signal_at)
-        signal_at(pid, how->signal_at, out, err);
+        signal_at(pid, how, out, err);
     if (how->in)
         close(pipe_end[1]);
     waitpid(pid, &status, 0);

@@ -3,6 +3,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -17,10 +18,11 @@ struct run {
 };
 
 struct run_how {
-    const char *in;       /* bytes for stdin through a pipe; NULL = /dev/null */
-    const char *in_file;  /* or a file */
+    const char *in;        /* bytes for stdin through a pipe; NULL = /dev/null */
+    const char *in_file;   /* or a file */
     const char *signal_at; /* sends SIGINT once stdout or stderr has this text; NULL = never */
-    const char *out_file; /* stdout goes there; NULL = kept */
+    bool signal_twice;     /* at once, as timeout(1) does */
+    const char *out_file;  /* stdout goes there; NULL = kept */
 };
 
 /* Runs `dmavp ARG...`; the list ends with NULL. HOW may be NULL. Free R with run_free(). */

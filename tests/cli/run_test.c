@@ -316,7 +316,7 @@ TEST(run, a_guest_that_does_not_read_never_waits_for_a_pipe)
 
 TEST(run, ctrl_c_ends_cleanly_with_statistics_and_a_summary)
 {
-    struct run_how how = {.signal_at = "looping"};
+    struct run_how how = {.signal_at = "looping", .signal_twice = true};
     struct run r;
     char *stats;
 
