@@ -102,6 +102,8 @@ int options_parse(const struct command *c, int argc, char **argv, void *values, 
         if (argv[i][0] == '-' && argv[i][1]) {
             if (take(c, argc, argv, &i, values, o, f))
                 return -1;
+        } else if (!*argv[i]) {
+            return fail(f, "'': an argument is empty; usage: dmavp %s %s", c->name, c->usage);
         } else if (o->count == c->operands) {
             return fail(f, "'%.60s': is one argument too many; usage: dmavp %s %s", argv[i],
                         c->name, c->usage);

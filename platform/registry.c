@@ -55,7 +55,7 @@ static const char *const rom_compatible[] = {"mtd-rom", NULL};
 const struct part registry[] = {
     {PART_CPU, ROLE_NONE, NULL, "RV32IMAC hart",
      cpu_compatible, cpu_params, sizeof(struct cpu_config)},
-    {PART_MEMORY, ROLE_NONE, NULL, "RAM; also every /memory node",
+    {PART_MEMORY, ROLE_NONE, NULL, "RAM", /* and every /memory node */
      ram_compatible, memory_params, sizeof(struct memory_config)},
     {PART_MEMORY, ROLE_ROM, NULL, "ROM",
      rom_compatible, memory_params, sizeof(struct memory_config)},

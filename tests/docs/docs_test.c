@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The documents are true. In README.md and docs/:
- *  - a block marked `console` holds commands ("$ ...") and what they print; each is run in a
- * copy-free way from the top folder and its output compared. "..." stands for any text within a
- * line, and alone on a line for any lines; numbers with a point or of five digits and more are
- * measurements and match any number. build/release/ is the folder under test.
+ *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md are
+ *    run from the top folder and their output is compared. "..." stands for any text within a line,
+ *    and alone on a line for any lines; numbers with a point or of five digits and more are
+ *    measurements and match any number. build/release/ is the folder under test.
  *  - a block marked `c FILE` is an excerpt: its lines stand in FILE just like that.
  *  - a relative link points to something that exists.
  */

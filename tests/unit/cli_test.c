@@ -68,6 +68,8 @@ TEST(options, what_is_wrong_is_named)
     CHECK_HAS(f.text, "--seed 12x: is no number");
     CHECK_EQ(PARSE("a.elf", "b.elf"), -1);
     CHECK_HAS(f.text, "'b.elf': is one argument too many");
+    CHECK_EQ(PARSE(""), -1);
+    CHECK_HAS(f.text, "'': an argument is empty");
     CHECK_EQ(PARSE("--strict"), -1);
     CHECK_HAS(f.text, "run: an argument is missing");
 }
