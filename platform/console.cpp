@@ -61,6 +61,8 @@ void console::flush()
 
         if (n >= 0) {
             done += static_cast<size_t>(n);
+        } else if (interrupted()) {
+            broken_ = true; // nobody reads: the run ends, and what is left is dropped
         } else if (errno != EINTR) {
             broken_ = true;
             failed_(strerror(errno));
