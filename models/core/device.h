@@ -13,9 +13,8 @@
  *
  * Rules that every shell keeps:
  *  - `now` is set before each call into the core and never goes back, except across reset;
- *  - after each call into the core next() is asked again on the ports that are free;
- *  - before a register access, wire edge, reset or clock change it settles: the accesses in
- *    flight are brought up to now and reported by done() or progress();
+ *  - before a register access, wire edge, reset or clock change it settles: what has happened on
+ *    the bus up to `now` is carried out and told, and nothing more;
  *  - it never calls into the core from inside a callback.
  */
 #ifndef DMAVP_DEVICE_H
@@ -82,24 +81,28 @@ struct device_class {
     void (*alarm)(void *dev);
     bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */
 
-    /* Bus masters (dma.h). An access counts as taken once next() has returned it; asked again
-     * before done() it gives the same one. LIMIT: most bytes that a DMA_COPY may have; 0 = burst by
-     * burst. A DMA_COPY that the shell does not want is simply asked away with LIMIT 0. */
-    bool (*next)(void *dev, unsigned port, struct dma_access *a, uint32_t limit);
-    /* OK_BYTES of the access were moved. With BUS_OK and fewer than asked for, the rest is asked
-     * for again. A stale ID is ignored. */
-    void (*done)(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
-                 const struct dma_when *when);
-    /* A core that never offers a DMA_COPY needs none of the following three. */
-    /* How far the DMA_COPY with ID has come at EDGE. Changes nothing. */
-    struct dma_progress (*copied)(const void *dev, uint32_t id, const struct dma_path *path,
-                                  uint64_t edge);
-    /* Brings the core's registers to where copied() is at `now`; AHEAD holds the bytes that were
-     * read but not yet written. The copy goes on. */
-    void (*progress)(void *dev, uint32_t id, const struct dma_path *path, const uint8_t *ahead);
-    /* False once the access was overtaken, by software or (DMA_COPY) by another channel that wants
-     * the bus: the shell drops it and asks next() again. Absent: accesses are never dropped. */
-    bool (*wanted)(const void *dev, uint32_t id);
+    /* Bus masters (dma.h has the order of calls). All but next() and done() may be NULL. */
+    /* What the device drives on PORT in cycle `now`. Called in cycles in which the port has no
+     * address phase; if true the access is offered, and stays so until accepted(). */
+    bool (*next)(void *dev, unsigned port, struct dma_access *a);
+    /* The address phase is over; a write's bytes must be in place after edge(). */
+    void (*accepted)(void *dev, uint32_t id);
+    /* OK_BYTES more of the access were moved; it is over once they are all or ST is an error. ID
+     * may be stale: of a time before a reset. */
+    void (*done)(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st);
+    /* First cycle of an ERROR response: done() tells the rest one cycle later. An address phase of
+     * the same channel on the same port is withdrawn with it. */
+    void (*refused)(void *dev, uint32_t id);
+    /* After the calls above, at each edge at which something happened. */
+    void (*edge)(void *dev);
+    /* First cycle after `now` in which next() may answer differently though nothing happens. */
+    uint64_t (*wakes)(const void *dev);
+    /* False if the device is not in the middle of one stream (dma.h). */
+    bool (*shape)(const void *dev, struct dma_shape *s);
+    /* The stream has moved on by BYTES. AHEAD: the bytes that are now read and not yet written. */
+    void (*skip)(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
+    /* The packet of the stream has been moved to its end, which is `now`. */
+    void (*complete)(void *dev, unsigned chan);
 };
 
 /* Fills the part of DEV (of class CLS, zeroed or fresh memory of cls->size bytes) that every device

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a device that is a bus initiator says and hears. The core never touches
- * the bus: the shell asks next() which access it wants on a master port, carries
- * it out in its own timing style and hands the outcome back with done().
+ * the bus: its shell runs models/core/dma_master.h, which asks next() what the core
+ * drives on a master port, carries it out in its own timing style, and tells how
+ * it ended.
  *
- * Cycles are cycles of the device's clock. Cycle c lasts from edge c to edge
- * c+1. A beat's address phase takes one cycle and overlaps the data phase of the
- * beat before it, as on AHB; its data is complete at the edge that ends its data
- * phase.
+ * Time. Cycle c of the device's clock lasts from edge c to edge c+1. Everything
+ * happens at an edge, in this order: accesses end (done), addresses are accepted
+ * (accepted), the core's clock ticks (edge), then software, wires, reset; last, the
+ * core says what it drives in the cycle that begins (next). An address phase takes
+ * one cycle, or longer if the access before it on the port is still in its data
+ * phase; a data phase takes one cycle per beat and its wait states. As on AHB the
+ * address phase of an access overlaps the last data phase of the one before.
  */
 #ifndef DMAVP_DMA_H
 #define DMAVP_DMA_H
@@ -22,46 +26,40 @@ enum dma_kind {
     DMA_READ,
     DMA_WRITE,
     DMA_FETCH, /* read of the device's own list */
-    DMA_COPY,  /* bulk: read from addr, write to dst, only offered when `limit` allows it */
 };
 
-enum { DMA_STAGE_BYTES = 64, DMA_MAX_PORTS = 2, DMA_MAX_CHANS = 32 };
+enum { DMA_STAGE_BYTES = 64, DMA_MAX_PORTS = 2, DMA_MAX_CHANS = 16, DMA_SHAPE_KEYS = 6 };
 
+/* One beat or burst. */
 struct dma_access {
     enum dma_kind kind;
     uint8_t port;
-    uint8_t dst_port;    /* DMA_COPY: port of the writes */
     uint8_t chan;
-    uint16_t beat_bytes; /* DMA_COPY: of the reads */
-    uint16_t dst_beat_bytes;
-    uint32_t id;         /* names this access in done(); next() gives it again until then */
-    uint64_t addr, dst;
+    uint16_t beat_bytes;
+    uint32_t id;         /* names this access in accepted() and done() */
+    uint64_t addr;
     uint32_t len;        /* bytes; a whole number of beats */
     bool fixed;          /* the address does not move from beat to beat */
     struct bus_attr attr;
-    uint64_t earliest;   /* first cycle in which the first address phase may be driven */
-    uint8_t *data;       /* DMA_WRITE: the bytes; DMA_READ and DMA_FETCH: room for them */
+    uint32_t waited;     /* cycles that it wanted the port and another channel had it */
+    uint8_t *data;       /* in the core, its own until done(). DMA_WRITE: the bytes, from accepted()
+                          * on; DMA_READ and DMA_FETCH: room for them */
 };
 
-/* When the beats of an access happened. */
-struct dma_when {
-    uint64_t first; /* edge at which the data of the first beat was complete */
-    uint32_t beat;  /* cycles from one beat to the next */
-};
-
-/* What a DMA_COPY meets on its way: wait states (cycles added to each data phase) at both ends, and
- * the first cycle in which each port can take an address phase. */
-struct dma_path {
-    uint32_t read_waits, write_waits;
-    uint64_t read_addr, write_addr;
-};
-
-/* How far a DMA_COPY has come. */
-struct dma_progress {
-    uint32_t read, written; /* bytes */
-    bool complete;
-    uint64_t edge;          /* complete: edge at which the last data phase ended */
-    uint64_t read_addr, write_addr; /* as in dma_path, from here on */
+/*
+ * A device that does nothing but move one stream from memory to memory in equal
+ * steps, in the middle of a packet. Two moments that differ only in src, dst and left
+ * go on alike, so that many steps can be taken at once.
+ */
+struct dma_shape {
+    uint8_t chan, src_port, dst_port;
+    uint8_t src_beat, dst_beat;    /* bytes */
+    struct bus_attr attr;
+    uint64_t src, dst;             /* of the oldest byte whose write was not yet accepted */
+    uint32_t ahead;                /* bytes whose read was accepted, from src on */
+    uint32_t ahead_most;           /* what it can be */
+    uint32_t left;                 /* bytes of the packet from src + ahead on */
+    uint32_t key[DMA_SHAPE_KEYS];  /* all else that decides how it goes on */
 };
 
 #ifdef __cplusplus

@@ -64,7 +64,7 @@ static const struct field fields[] = {
     {"to", offsetof(struct blockcopy, to), 4, 1, 0},
     {"left", offsetof(struct blockcopy, left), 4, 1, 0},
     {"held", offsetof(struct blockcopy, held), 4, 1, 0},
-    {"draining", offsetof(struct blockcopy, draining), 4, 1, 0},
+    {"pending", offsetof(struct blockcopy, pending), 4, 1, 0},
     {"buffer", offsetof(struct blockcopy, buffer), DMA_STAGE_BYTES, 1, 0},
 };
 
@@ -75,68 +75,58 @@ static uint32_t block(const struct blockcopy *d)
     return d->left < DMA_STAGE_BYTES ? d->left : DMA_STAGE_BYTES;
 }
 
-/* Which access is wanted next: reads until a block is complete, then writes until it is gone. */
-static bool next(void *dev, unsigned port, struct dma_access *a, uint32_t limit)
+/* What it drives next: reads until a block is complete, then writes until it is gone. One access
+ * ends before the next one is offered. */
+static bool next(void *dev, unsigned port, struct dma_access *a)
 {
     struct blockcopy *d = dev;
 
     (void)port;
-    (void)limit;
-    if (!(d->status & BLOCKCOPY_STATUS_BUSY))
+    if (!(d->status & BLOCKCOPY_STATUS_BUSY) || d->pending || d->dev.now < d->ready)
         return false;
-    *a = (struct dma_access){.kind = DMA_READ, .addr = d->from,
-                             .len = block(d) - d->held, .data = d->buffer + d->held,
-                             .beat_bytes = 4, .earliest = d->ready};
-    if (d->draining)
-        *a = (struct dma_access){.kind = DMA_WRITE, .addr = d->to,
-                                 .len = d->held, .data = d->buffer + block(d) - d->held,
-                                 .beat_bytes = 4, .earliest = d->ready};
-    a->id = d->run << 8 | a->kind;
+    *a = (struct dma_access){.kind = DMA_READ, .addr = d->from, .len = block(d),
+                             .data = d->buffer, .beat_bytes = 4, .id = d->run};
+    if (d->held) {
+        a->kind = DMA_WRITE;
+        a->addr = d->to;
+    }
+    d->pending = a->len;
     return true;
 }
 
-/* An access of a copy that was reset away is not wanted, and its outcome is not taken. */
-static bool wanted(const void *dev, uint32_t id)
+/* The cycle in which a copy begins. */
+static uint64_t wakes(const void *dev)
 {
     const struct blockcopy *d = dev;
 
-    return (d->status & BLOCKCOPY_STATUS_BUSY) && id >> 8 == (d->run & 0xffffff);
+    return (d->status & BLOCKCOPY_STATUS_BUSY) && d->ready > d->dev.now ? d->ready : UINT64_MAX;
 }
 
 static void finish(struct blockcopy *d, uint32_t why)
 {
     d->status = (d->status & ~BLOCKCOPY_STATUS_BUSY) | why;
-    d->held = 0;
-    d->draining = 0;
+    d->held = d->pending = 0;
     update_irq(d);
 }
 
-/* How it ended. With fewer bytes than asked for, next() asks for the rest. */
-static void done(void *dev, uint32_t id, uint32_t ok, enum bus_status st,
-                 const struct dma_when *when)
+/* OK more bytes are through. The answer to an access of a copy that was reset away is not taken. */
+static void done(void *dev, uint32_t id, uint32_t ok, enum bus_status st)
 {
     struct blockcopy *d = dev;
+    bool write = d->held;
 
-    (void)when;
-    if (!wanted(d, id))
+    if (!(d->status & BLOCKCOPY_STATUS_BUSY) || id != d->run)
         return;
-    if ((id & 0xff) == DMA_READ) {
-        d->from += ok;
-        d->held += ok;
-        d->draining = d->held == block(d);
-    } else {
-        d->to += ok;
-        d->held -= ok;
-    }
-    if (d->draining && !d->held) { /* a block is written */
-        d->left -= block(d);
-        d->draining = 0;
-        d->ready = d->dev.now;
-    }
-    if (st != BUS_OK)
+    *(write ? &d->to : &d->from) += ok;
+    d->pending -= ok;
+    if (st != BUS_OK) {
         finish(d, BLOCKCOPY_STATUS_ERROR);
-    else if (!d->left)
-        finish(d, BLOCKCOPY_STATUS_DONE);
+    } else if (!d->pending) {
+        d->left -= write ? block(d) : 0;
+        d->held = write ? 0 : block(d);
+        if (!d->left)
+            finish(d, BLOCKCOPY_STATUS_DONE);
+    }
 }
 
 static void reset(void *dev)
@@ -156,5 +146,5 @@ const struct device_class blockcopy_class = {
     .name = "blockcopy", .compatible = compatible, .size = sizeof(struct blockcopy),
     .regs = map, .reg_count = 5, .fields = fields, .field_count = 6, .window = 0x1000,
     .irqs = 1, .ports = 1, .chans = 1, .reset = reset, .next = next, .done = done,
-    .wanted = wanted,
+    .wakes = wakes,
 };

@@ -14,9 +14,9 @@ struct blockcopy {
     struct device dev; /* first, in every device */
     uint32_t src, dst, len, ctrl, status; /* registers */
     uint32_t from, to, left; /* the copy under way; writes to the registers do not touch it */
-    uint32_t run;      /* number of the copy, part of its access ids */
-    uint32_t held;     /* bytes of the block in the buffer */
-    uint32_t draining; /* the block is complete and is being written */
+    uint32_t run;      /* number of the copy, the id of its accesses */
+    uint32_t held;     /* bytes in the buffer, to be written */
+    uint32_t pending;  /* bytes of the access under way */
     uint64_t ready;    /* first cycle for the next access */
     uint8_t buffer[DMA_STAGE_BYTES];
 };

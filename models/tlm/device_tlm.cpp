@@ -130,6 +130,7 @@ void device_tlm::reset()
 {
     enter(sc_time_stamp());
     device_reset(core());
+    restart();
     leave();
 }
 
@@ -154,6 +155,7 @@ void device_tlm::set_power(bool on)
     enter(sc_time_stamp());
     powered_ = on;
     device_reset(core()); // state is lost on the way down, and fresh on the way up
+    restart();
     leave();
 }
 

@@ -81,16 +81,18 @@ protected:
     // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
     virtual void schedule() {}
+    // The core was reset.
+    virtual void restart() {}
     // Interrupt output LINE went up.
     virtual void irq_rose(unsigned line) { (void)line; }
 
     observer *observer_ = nullptr;
 
-private:
     struct free_deleter {
         void operator()(void *p) const { ::free(p); }
     };
 
+private:
     struct irq_change {
         sc_core::sc_time when;
         unsigned line;

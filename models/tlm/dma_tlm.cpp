@@ -17,19 +17,15 @@ dma_tlm *self(void *ctx)
 
 } // namespace
 
-const dma_lt_bus dma_tlm::bus_ = {
-    [](void *ctx, unsigned port, uint64_t addr, uint32_t len, bool write, const uint8_t **data,
-       uint32_t *waits) { return self(ctx)->memory(port, addr, len, write, data, waits); },
-    [](void *ctx, const dma_access *a, unsigned port, uint64_t addr, const uint8_t *data,
-       uint32_t len) {
+const dma_bus dma_tlm::bus_ = {
+    [](void *ctx, const dma_access *a, dma_outcome *out) { return self(ctx)->begin(*a, *out); },
+    [](void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
+       uint32_t *waits) { return self(ctx)->memory(port, addr, write, data, waits); },
+    [](void *ctx, const dma_access *a, uint64_t addr, const uint8_t *data, uint32_t len) {
         sc_time delay; // the wait states are known already
         uint32_t ok;
 
-        return self(ctx)->send(*a, port, true, addr, const_cast<uint8_t *>(data), len, len, delay,
-                               &ok);
-    },
-    [](void *ctx, const dma_access *a, uint64_t start, uint32_t *ok, uint64_t *cycles) {
-        return self(ctx)->access(*a, start, ok, cycles);
+        self(ctx)->send(*a, addr, const_cast<uint8_t *>(data), len, len, delay, &ok);
     },
     [](void *ctx, const dma_access *a, uint64_t start, uint64_t end, uint32_t ok, bus_status st) {
         self(ctx)->seen(*a, start, end, ok, st);
@@ -39,7 +35,10 @@ const dma_lt_bus dma_tlm::bus_ = {
 dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *config)
     : device_tlm(name, cls, config), master("master", cls.ports)
 {
-    dma_lt_init(&lt_, core(), &bus_, this);
+    dma_master_init(&master_, core(), &bus_, this);
+    plan_.reset(dma_plan_new(&master_));
+    if (!plan_)
+        throw std::bad_alloc();
     payload_.set_extension(&extension_);
     for (auto &pages : refused_)
         pages.fill(UINT64_MAX);
@@ -58,7 +57,7 @@ dma_tlm::~dma_tlm()
     payload_.clear_extension(&extension_);
 }
 
-// --- the bus, as dma_lt.c sees it ---------------------------------------------------
+// --- the bus, as dma_master.c sees it ---------------------------------------------------
 
 uint64_t &dma_tlm::refused(unsigned port, uint64_t addr)
 {
@@ -87,24 +86,24 @@ const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
     return &regions_[port].back();
 }
 
-bool dma_tlm::memory(unsigned port, uint64_t addr, uint32_t len, bool write, const uint8_t **data,
-                     uint32_t *waits)
+uint64_t dma_tlm::memory(unsigned port, uint64_t addr, bool write, const uint8_t **data,
+                         uint32_t *waits)
 {
     const tlm::tlm_dmi *r = region(port, addr, write);
 
-    if (!r || len - 1 > r->get_end_address() - addr)
-        return false;
+    if (!r)
+        return 0;
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
     *data = r->get_dmi_ptr() + (addr - r->get_start_address());
     *waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
-    return true;
+    return r->get_end_address() - addr + 1;
 }
 
-bus_status dma_tlm::send(const dma_access &a, unsigned port, bool write, uint64_t addr,
-                         uint8_t *data, uint32_t len, uint32_t width, sc_time &delay,
-                         uint32_t *ok_bytes)
+bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint32_t len,
+                         uint32_t width, sc_time &delay, uint32_t *ok_bytes)
 {
-    const uint32_t beat = a.kind == DMA_COPY ? a.dst_beat_bytes : a.beat_bytes;
+    const unsigned port = a.port;
+    const bool write = a.kind == DMA_WRITE;
 
     *ok_bytes = 0;
     if (!master[port].size())
@@ -120,7 +119,7 @@ bus_status dma_tlm::send(const dma_access &a, unsigned port, bool write, uint64_
     extension_.attr = a.attr;
     extension_.chan = a.chan;
     extension_.fetch = a.kind == DMA_FETCH;
-    extension_.beat_bytes = static_cast<uint16_t>(beat);
+    extension_.beat_bytes = a.beat_bytes;
     extension_.ok_bytes = 0;
     master[port]->b_transport(payload_, delay);
     if (payload_.is_dmi_allowed())
@@ -129,29 +128,56 @@ bus_status dma_tlm::send(const dma_access &a, unsigned port, bool write, uint64_
         *ok_bytes = len;
         return BUS_OK;
     }
-    *ok_bytes = std::min(extension_.ok_bytes, len) / beat * beat;
+    *ok_bytes = std::min(extension_.ok_bytes, len) / a.beat_bytes * a.beat_bytes;
     return payload_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
                                                                              : BUS_ERROR;
 }
 
-bus_status dma_tlm::access(const dma_access &a, uint64_t start, uint32_t *ok_bytes,
-                           uint64_t *cycles)
+// To memory: the wait states are known, and reading needs no transaction.
+bool dma_tlm::begin_memory(const dma_access &a, dma_outcome &out)
 {
-    // The first data phase begins one cycle after the address phase.
-    const sc_time begin = std::max(time_of(start + 1), sc_time_stamp());
-    sc_time delay = begin - sc_time_stamp();
-    bus_status st = send(a, a.port, a.kind == DMA_WRITE, a.addr, a.data, a.len,
-                         a.fixed ? a.beat_bytes : a.len, delay, ok_bytes);
-    const sc_time end = sc_time_stamp() + delay;
+    const bool write = a.kind == DMA_WRITE;
+    const uint32_t len = a.fixed ? a.beat_bytes : a.len;
+    const uint8_t *data = nullptr;
+    uint32_t waits = 0, ok = 0;
+    sc_time delay;
 
-    *cycles = end > begin ? ((end - begin).value() + clock().value() - 1) / clock().value() : 0;
-    return st;
+    if (memory(a.port, a.addr, write, &data, &waits) < len)
+        return false;
+    const uint32_t n = a.len == a.beat_bytes ? 1 : a.len / a.beat_bytes;
+    out.edge = device().now + uint64_t(n) * (1 + waits);
+    out.beat = 1 + waits;
+    out.ok_bytes = a.len;
+    for (uint32_t done = 0; done < a.len; done += len)
+        if (write)
+            send(a, a.addr, a.data + done, len, len, delay, &ok);
+        else
+            memcpy(a.data + done, data, len);
+    return true;
+}
+
+bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
+{
+    if (begin_memory(a, out))
+        return true;
+    const uint32_t n = a.len / a.beat_bytes;
+    const sc_time start = std::max(core_time(), sc_time_stamp());
+    sc_time delay = start - sc_time_stamp();
+
+    out.status = send(a, a.addr, a.data, a.len, a.fixed ? a.beat_bytes : a.len, delay,
+                      &out.ok_bytes);
+    const uint64_t spent = (sc_time_stamp() + delay - start).value(), period = clock().value();
+    const uint64_t cycles = std::max<uint64_t>((spent + period - 1) / period, n);
+
+    out.beat = static_cast<uint32_t>(cycles / n);
+    out.edge = device().now + cycles + (out.status != BUS_OK);
+    return true;
 }
 
 void dma_tlm::seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes,
                    bus_status st)
 {
-    static const char *const kinds[] = {"read", "write", "fetch", "copy"};
+    static const char *const kinds[] = {"read", "write", "fetch"};
     observed_access o;
 
     if (!observer_)
@@ -180,9 +206,9 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
                                  }),
                   regions.end());
     refused_[port].fill(UINT64_MAX);
-    revoked_ = true;
+    master_.plan = nullptr;
     if (entered())
-        return; // what is under way takes note when it is through
+        return; // what is under way looks again for each access
     enter(sc_time_stamp());
     leave();
 }
@@ -191,21 +217,24 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 
 void dma_tlm::settle(uint64_t cycle)
 {
-    dma_lt_settle(&lt_, cycle);
+    dma_master_settle(&master_, cycle);
+}
+
+void dma_tlm::restart()
+{
+    dma_master_reset(&master_);
 }
 
 void dma_tlm::schedule()
 {
     uint64_t next;
 
-    if (revoked_)
-        dma_lt_revoke(&lt_);
-    revoked_ = false;
-    if (clock() != SC_ZERO_TIME)
-        dma_lt_pull(&lt_);
     next_event_.cancel();
-    next = dma_lt_next(&lt_);
-    if (next == UINT64_MAX || clock() == SC_ZERO_TIME)
+    if (clock() == SC_ZERO_TIME)
+        return;
+    dma_master_touched(&master_);
+    next = dma_master_ahead(&master_, plan_.get());
+    if (next == UINT64_MAX)
         return;
     const sc_time when = time_of(next);
     next_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);

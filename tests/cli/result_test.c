@@ -125,7 +125,7 @@ TEST(result, statistics_count_what_the_controller_did)
 }
 
 struct watch {
-    unsigned rises, bursts;
+    unsigned rises, beats;
 };
 
 static void follow(void *arg, const struct vcd_signal *s, uint64_t time, uint64_t value)
@@ -136,10 +136,10 @@ static void follow(void *arg, const struct vcd_signal *s, uint64_t time, uint64_
     if (!strcmp(s->name, "dma0.irq.intr"))
         w->rises += value == 1;
     if (!strcmp(s->name, "dma0.m0.count"))
-        w->bursts++;
+        w->beats++;
 }
 
-TEST(result, the_trace_has_every_burst_and_every_edge)
+TEST(result, the_trace_has_every_beat_and_every_edge)
 {
     struct watch w = {0};
     struct vcd_file f;
@@ -152,7 +152,7 @@ TEST(result, the_trace_has_every_burst_and_every_edge)
     CHECK_STR(why, "");
     CHECK_EQ(w.rises, 2);
     CHECK(vcd_find(&f, "dma0.irq.intr") && !vcd_find(&f, "dma0.irq.intr")->value);
-    CHECK_EQ(w.bursts, 1024); /* 2 times 256 bursts of 4 beats, read and write */
+    CHECK_EQ(w.beats, 4096); /* 2 times 1024 words, read and written */
     CHECK(vcd_find(&f, "dma0.ch0.state") && vcd_find(&f, "dma0.ch0.state")->changes >= 4);
     CHECK(vcd_find(&f, "cpu0.mmio.addr") && vcd_find(&f, "cpu0.mmio.addr")->changes > 20);
     CHECK(vcd_find(&f, "serial0.irq.intr") != NULL);

@@ -89,12 +89,12 @@ static void step(void)
         rig_read(&rig, pick(0x400) * 4);
         break;
     case 4:
-        dma_lt_settle(&rig.lt, rig_now(&rig));
+        dma_master_settle(&rig.master, rig_now(&rig));
         if (pick(2))
             device_read(&dma, pick(0x1000), 1u << pick(3), &val);
         else
             device_write(&dma, pick(0x1000), 1u << pick(3), rnd());
-        dma_lt_pull(&rig.lt);
+        dma_master_touched(&rig.master);
         break;
     case 5:
     case 6:
@@ -104,7 +104,7 @@ static void step(void)
     case 8:
         if (!pick(50))
             rig_reset(&rig);
-        rig.lt.bulk = pick(2);
+        rig.master.fast = pick(2);
         break;
     default:
         write_channel();
@@ -118,18 +118,17 @@ static bool invariants(void)
 
     for (unsigned c = 0; c < PL080_CHANNELS && ok; c++) {
         const struct pl080_chan *ch = &dma.ch[c];
-        const struct pl080_pace *p = &ch->pace;
+        const struct pl080_engine *e = &ch->engine;
 
-        ok = CHECK_LE(p->fill + p->rd_beats * p->sw, PL080_FIFO_BYTES) &&
-             CHECK_LE(p->wr_beats * p->dw, p->fill) && CHECK_LE(p->fetch_left, 4095) &&
-             CHECK_LE(p->burst_left, p->fetch_left) && CHECK_LE(ch->loading, PL080_LLI_BYTES) &&
-             /* what is left is what was not read, and what waits in the FIFO */
-             (!(ch->config & PL080_CONFIG_E) || ch->loading ||
-              CHECK_EQ(ch->left, p->fetch_left * p->sw + p->fill)) &&
-             ((ch->config & PL080_CONFIG_E) || ch->stopping || CHECK_EQ(p->fill, 0)) &&
+        ok = CHECK_LE(e->used, e->depth) && CHECK_LE(e->avail, e->level) &&
+             CHECK_LE(e->level, e->used) && CHECK_LE(e->p.beats, 4095) &&
+             CHECK_LE(e->burst, e->p.beats) && CHECK_LE(ch->loading, PL080_LLI_BYTES) &&
+             /* what is left is what was not promised, and what was and is not written */
+             (!e->running || ch->failing || ch->loading ||
+              CHECK_EQ(e->left, (e->p.beats << e->p.src_width) + e->used)) &&
+             ((ch->config & PL080_CONFIG_E) || ch->stopping || CHECK_EQ(ch->active, 0)) &&
              /* whoever is to come to rest still has something on the bus */
-             (!(ch->failing || ch->stopping) ||
-              CHECK_GT(p->rd_beats + p->wr_beats + ch->fetching, 0));
+             (!(ch->failing || ch->stopping) || CHECK_GT(ch->on_bus, 0));
     }
     if (!(dma.itcr & PL080_ITCR_T))
         ok = ok && CHECK_EQ(rig.level[PL080_INTR], status != 0);

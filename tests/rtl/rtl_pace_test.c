@@ -39,7 +39,7 @@ static uint32_t control(const struct packet *k)
 static bool run_model(const struct packet *k)
 {
     rig_init(&model, &dma, &pl080_class);
-    model.lt.bulk = false;
+    model.master.fast = false;
     model.waits_read = k->waits_read;
     model.waits_write = k->waits_write;
     rig_write(&model, PL080_CONFIGURATION, PL080_CONFIGURATION_E);

@@ -195,7 +195,7 @@ TEST(foreign, a_read_ahead_of_time_sees_the_count_of_its_own_time)
     at_1000 = b().get(CH + PL080_CX_CONTROL, CYCLE * 900) & PL080_CONTROL_TRANSFER_SIZE;
     CHECK_EQ(at_1000, 502);
     CHECK(b().copied(4 * 498));
-    CHECK(!b().copied(4 * 499));
+    CHECK(!b().copied(4 * 500)); // one more may be on the bus
     at_1500 = b().get(CH + PL080_CX_CONTROL, CYCLE * 1400) & PL080_CONTROL_TRANSFER_SIZE;
     CHECK_EQ(at_1500, 252);
     sc_start(CYCLE * 3000);
@@ -352,7 +352,7 @@ TEST(foreign, channel_and_fetch_are_on_the_payload)
     b().launch(4);
     sc_start(CYCLE * 1000);
     CHECK_EQ(b().get(PL080_ENBLD_CHNS), 0);
-    CHECK_EQ(b().mem.fetches, 1);
+    CHECK_EQ(b().mem.fetches, 4);
     CHECK_GT(b().mem.accesses, 4);
     CHECK_EQ(b().mem.of_channel_0, b().mem.accesses);
     b().allow_dmi(true);
@@ -367,7 +367,7 @@ TEST(foreign, a_target_that_takes_its_time_is_waited_for)
     b().launch(100);
     start = sc_time_stamp();
     sc_start(CYCLE * 1000);
-    CHECK_EQ((b().raised - start).value(), (CYCLE * (50 * 6 + 2)).value());
+    CHECK_EQ((b().raised - start).value(), (CYCLE * (200 * 3 + 2)).value());
     CHECK(b().copied(400));
     b().mem.extra = SC_ZERO_TIME;
     b().allow_dmi(true);

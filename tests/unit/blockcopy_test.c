@@ -28,7 +28,7 @@ TEST(blockcopy, copies_and_raises_its_interrupt)
     CHECK_EQ(rig_read(&r, BLOCKCOPY_STATUS), BLOCKCOPY_STATUS_DONE);
     CHECK_MEM(r.mem + (DST - RIG_MEM), r.mem + (SRC - RIG_MEM), 200);
     CHECK_NE(r.mem[DST - RIG_MEM + 200], r.mem[SRC - RIG_MEM + 200]);
-    CHECK_EQ(r.lt.stats[0].beats, 100);
+    CHECK_EQ(r.master.stats[0].beats, 100);
     rig_write(&r, BLOCKCOPY_STATUS, BLOCKCOPY_STATUS_DONE);
     CHECK(!r.level[0]);
 }

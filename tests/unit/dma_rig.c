@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dma_rig.h"
 
+#include "gtest_c.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static bool inside(uint64_t addr, uint32_t len, uint64_t base)
@@ -13,28 +16,30 @@ static bool bad(const struct rig *r, uint64_t addr, uint32_t len)
     return addr < r->bad_to && addr + len > r->bad_from;
 }
 
-static bool memory(void *ctx, unsigned port, uint64_t addr, uint32_t len, bool write,
-                   const uint8_t **data, uint32_t *waits)
+static uint64_t memory(void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
+                       uint32_t *waits)
 {
     struct rig *r = ctx;
+    uint64_t end = RIG_MEM + RIG_BYTES;
 
     (void)port;
-    if (!inside(addr, len, RIG_MEM) || bad(r, addr, len))
-        return false;
+    if (!inside(addr, 1, RIG_MEM) || (addr >= r->bad_from && addr < r->bad_to))
+        return 0;
+    if (r->bad_from >= addr && r->bad_from < end && r->bad_to > r->bad_from)
+        end = r->bad_from;
     *data = r->mem + (addr - RIG_MEM);
     *waits = write ? r->waits_write : r->waits_read;
-    return true;
+    return end - addr;
 }
 
-static enum bus_status put(void *ctx, const struct dma_access *a, unsigned port, uint64_t addr,
-                           const uint8_t *data, uint32_t len)
+static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,
+                uint32_t len)
 {
     struct rig *r = ctx;
 
     (void)a;
-    (void)port;
+    r->stretches++;
     memcpy(r->mem + (addr - RIG_MEM), data, len);
-    return BUS_OK;
 }
 
 static enum bus_status one(struct rig *r, const struct dma_access *a, uint64_t addr, uint8_t *data)
@@ -56,23 +61,22 @@ static enum bus_status one(struct rig *r, const struct dma_access *a, uint64_t a
     return BUS_OK;
 }
 
-static enum bus_status carry_out(void *ctx, const struct dma_access *a, uint64_t start,
-                                 uint32_t *ok, uint64_t *cycles)
+static bool begin(void *ctx, const struct dma_access *a, struct dma_outcome *out)
 {
     struct rig *r = ctx;
-    uint32_t waits = a->kind == DMA_WRITE ? r->waits_write : r->waits_read;
-    enum bus_status st = BUS_OK;
+    uint32_t n = 0;
 
-    (void)start;
-    r->accesses++;
-    *cycles = 0;
-    for (*ok = 0; *ok < a->len && st == BUS_OK;) {
-        st = one(r, a, a->fixed ? a->addr : a->addr + *ok, a->data + *ok);
-        *cycles += 1 + waits;
-        if (st == BUS_OK)
-            *ok += a->beat_bytes;
+    out->beat = 1 + (a->kind == DMA_WRITE ? r->waits_write : r->waits_read);
+    out->status = BUS_OK;
+    r->accesses += !inside(a->addr, 1, RIG_MEM);
+    while (out->ok_bytes < a->len && out->status == BUS_OK) {
+        out->status = one(r, a, a->fixed ? a->addr : a->addr + out->ok_bytes,
+                          a->data + out->ok_bytes);
+        out->ok_bytes += out->status == BUS_OK ? a->beat_bytes : 0;
+        n++;
     }
-    return st;
+    out->edge = r->master.dev->now + n * out->beat + (out->status != BUS_OK);
+    return true;
 }
 
 static void seen(void *ctx, const struct dma_access *a, uint64_t start, uint64_t end, uint32_t ok,
@@ -85,7 +89,7 @@ static void seen(void *ctx, const struct dma_access *a, uint64_t start, uint64_t
         r->log[r->logged++] = (struct rig_beatlog){*a, start, end, ok};
 }
 
-static const struct dma_lt_bus bus = {memory, put, carry_out, seen};
+static const struct dma_bus bus = {begin, memory, put, seen};
 
 static void set_irq(void *shell, unsigned line, bool level)
 {
@@ -107,6 +111,7 @@ void rig_init(struct rig *r, void *dev, const struct device_class *cls)
 {
     struct device *d = dev;
 
+    free(r->plan);
     memset(r, 0, sizeof *r);
     r->dev = dev;
     for (uint32_t i = 0; i < RIG_BYTES; i++)
@@ -116,20 +121,20 @@ void rig_init(struct rig *r, void *dev, const struct device_class *cls)
     d->set_irq = set_irq;
     d->notes.print = print;
     d->notes.arg = r;
-    dma_lt_init(&r->lt, dev, &bus, r);
+    dma_master_init(&r->master, dev, &bus, r);
     device_start(dev, NULL);
 }
 
 uint64_t rig_now(const struct rig *r)
 {
-    return r->lt.dev->now;
+    return r->master.dev->now;
 }
 
 void rig_write_at(struct rig *r, uint64_t edge, uint32_t off, uint32_t val)
 {
-    dma_lt_settle(&r->lt, edge);
+    dma_master_settle(&r->master, edge);
     device_write(r->dev, off, 4, val);
-    dma_lt_pull(&r->lt);
+    dma_master_touched(&r->master);
 }
 
 void rig_write(struct rig *r, uint32_t off, uint32_t val)
@@ -141,34 +146,39 @@ uint32_t rig_read(struct rig *r, uint32_t off)
 {
     uint32_t val;
 
-    dma_lt_settle(&r->lt, rig_now(r));
+    dma_master_settle(&r->master, rig_now(r));
     device_read(r->dev, off, 4, &val);
-    dma_lt_pull(&r->lt);
+    dma_master_touched(&r->master);
     return val;
 }
 
 void rig_reset(struct rig *r)
 {
-    dma_lt_settle(&r->lt, rig_now(r));
+    dma_master_settle(&r->master, rig_now(r));
     device_reset(r->dev);
-    dma_lt_pull(&r->lt);
+    dma_master_reset(&r->master);
+}
+
+/* The next visible effect, or, if there is none, whatever still happens. */
+static uint64_t next_event(struct rig *r)
+{
+    uint64_t next = UINT64_MAX;
+
+    if (r->master.fast && (r->plan || CHECK(r->plan = dma_plan_new(&r->master))))
+        next = dma_master_ahead(&r->master, r->plan);
+    return next == UINT64_MAX ? dma_master_next(&r->master) : next;
 }
 
 bool rig_run(struct rig *r, uint64_t limit)
 {
     uint64_t stop = rig_now(r) + limit, next;
 
-    while ((next = dma_lt_next(&r->lt)) != UINT64_MAX) {
-        if (next > stop)
-            return false;
-        dma_lt_settle(&r->lt, next);
-        dma_lt_pull(&r->lt);
-    }
-    return true;
+    while ((next = next_event(r)) <= stop)
+        dma_master_settle(&r->master, next);
+    return next == UINT64_MAX;
 }
 
 void rig_run_to(struct rig *r, uint64_t edge)
 {
-    dma_lt_settle(&r->lt, edge);
-    dma_lt_pull(&r->lt);
+    dma_master_settle(&r->master, edge);
 }

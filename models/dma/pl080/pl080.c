@@ -93,8 +93,8 @@ static void configuration_set(void *dev, unsigned i, uint32_t val, uint32_t old)
         note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CONFIGURATION,
              "controller disabled while channels 0x%02x are enabled; they freeze",
              enbld_chns(d, 0));
-    if (val & ~old & PL080_CONFIGURATION_E)
-        pl080_thaw(d);
+    if ((val ^ old) & PL080_CONFIGURATION_E)
+        pl080_hold_all(d);
 }
 
 static void test_set(void *dev, unsigned i, uint32_t val, uint32_t old)
@@ -107,30 +107,39 @@ static void test_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 
 static void src_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
+    struct pl080 *d = dev;
+
     (void)val;
-    (void)old;
-    pl080_chan_written(dev, c, PL080_CX_SRC_ADDR, "CxSrcAddr");
+    if (pl080_chan_locked(d, c, PL080_CX_SRC_ADDR, "CxSrcAddr"))
+        d->ch[c].src = old;
 }
 
 static void dst_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
+    struct pl080 *d = dev;
+
     (void)val;
-    (void)old;
-    pl080_chan_written(dev, c, PL080_CX_DEST_ADDR, "CxDestAddr");
+    if (pl080_chan_locked(d, c, PL080_CX_DEST_ADDR, "CxDestAddr"))
+        d->ch[c].dst = old;
 }
 
+/* The next item's address is not used before the end of the packet. */
 static void lli_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
+    struct pl080 *d = dev;
+
     (void)val;
-    (void)old;
-    pl080_chan_written(dev, c, PL080_CX_LLI, "CxLLI");
+    if (pl080_chan_locked(d, c, PL080_CX_LLI, "CxLLI") && d->ch[c].loading)
+        d->ch[c].lli = old;
 }
 
 static void control_set(void *dev, unsigned c, uint32_t val, uint32_t old)
 {
+    struct pl080 *d = dev;
+
     (void)val;
-    (void)old;
-    pl080_chan_written(dev, c, PL080_CX_CONTROL, "CxControl");
+    if (pl080_chan_locked(d, c, PL080_CX_CONTROL, "CxControl"))
+        d->ch[c].control = old;
 }
 
 /* A: the channel FIFO holds data. */
@@ -138,7 +147,7 @@ static uint32_t config_get(const void *dev, unsigned c)
 {
     const struct pl080_chan *ch = &((const struct pl080 *)dev)->ch[c];
 
-    return ch->config | (ch->pace.fill ? PL080_CONFIG_A : 0);
+    return ch->config | (ch->active ? PL080_CONFIG_A : 0);
 }
 
 static void config_set(void *dev, unsigned c, uint32_t val, uint32_t old)
@@ -212,15 +221,18 @@ static const struct reg map[] = {
      PL080_CHANNELS, sizeof(struct pl080_chan)}
 
 static const struct field fields[] = {
-    FIELD(pace.fill), FIELD(pace.fetch_left), FIELD(pace.burst_left), FIELD(pace.group),
-    FIELD(pace.draining), FIELD(pace.rd_beats), FIELD(pace.wr_beats), FIELD(left), FIELD(loading),
-    FIELD(fetching), FIELD(failing), FIELD(stopping), FIELD(fifo), FIELD(item), FIELD(copying),
-    {"owner", offsetof(struct pl080, owner), 4, 2, 4},
+    FIELD(engine.p.beats), FIELD(engine.used), FIELD(engine.avail), FIELD(engine.level),
+    FIELD(engine.burst), FIELD(engine.group), FIELD(engine.drain), FIELD(engine.running),
+    FIELD(engine.fifo), FIELD(left), FIELD(active), FIELD(on_bus), FIELD(loading),
+    FIELD(fetch_next), FIELD(failing), FIELD(stopping), FIELD(item),
+    {"owner", offsetof(struct pl080, port[0].owner), 4, 2, sizeof(struct pl080_port)},
 };
 
 const struct param pl080_params[] = {
     {"dmavp,burst-atomic-limit", offsetof(struct pl080_config, burst_atomic_limit), 6, 0, 8,
      "channels below this number keep a master for a whole DMA burst, the others for four words"},
+    {"dmavp,fifo-words", offsetof(struct pl080_config, fifo_words), 4, 4, 16,
+     "words of each channel's FIFO, a power of two"},
     PARAM_END,
 };
 /* clang-format on */
@@ -237,7 +249,7 @@ static void reset(void *dev)
     struct pl080 *d = dev;
 
     reg_reset(&d->dev.bank, d);
-    pl080_engine_reset(d);
+    pl080_chans_reset(d);
     pl080_update_irq(d);
 }
 
@@ -264,8 +276,12 @@ const struct device_class pl080_class = {
     .init = init,
     .reset = reset,
     .next = pl080_next,
+    .accepted = pl080_accepted,
     .done = pl080_done,
-    .copied = pl080_copied,
-    .progress = pl080_progress,
-    .wanted = pl080_wanted,
+    .refused = pl080_refused,
+    .edge = pl080_edge,
+    .wakes = pl080_wakes,
+    .shape = pl080_shape,
+    .skip = pl080_skip,
+    .complete = pl080_complete,
 };

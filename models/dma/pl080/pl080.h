@@ -6,8 +6,8 @@
  * follows models/core/device.h: a shell gives it register accesses through
  * device_read() and device_write(), and pulls bus accesses through the class's
  * next() and done(). Parts: registers and interrupts (pl080.c), channels
- * (pl080_engine.c), accesses and arbiter (pl080_bus.c), the pace of a channel
- * (pl080_pace.c).
+ * and lists (pl080_chan.c), accesses and arbiter (pl080_bus.c), the engine that
+ * moves a packet (pl080_engine.c, or the RTL).
  *
  * Where the manual is silent or says "unpredictable":
  *  - misaligned addresses: guest error, the low bits are dropped;
@@ -16,11 +16,14 @@
  *  - controller disabled with channels running: they freeze, and go on later;
  *  - a packet that is no whole number of destination beats: guest error, its
  *    tail stays in the FIFO (A = 1) until the channel is disabled;
- *  - halt stops memory sources too; a burst that is on the bus is finished first, as it is when the
- *    channel or the controller is disabled (EnbldChns keeps the bit until then);
+ *  - SrcAddr, DestAddr and Control of an enabled channel: guest error, the write is
+ *    dropped; LLI: guest error, taken for the end of the packet;
+ *  - halt stops memory sources too; what has its address on the bus is finished first, as it is
+ *    when the channel or the controller is disabled (EnbldChns keeps the bit until then);
  *  - Prot and L go with list fetches as well;
- *  - a channel that uses both masters gives one back while its FIFO leaves nothing to do there,
- * also within a DMA burst: two such channels could otherwise wait for each other for ever.
+ *  - a channel that uses both masters gives one back in every cycle in which its FIFO leaves
+ *    nothing to do there, also within a DMA burst: two such channels could otherwise wait for each
+ *    other for ever.
  *
  * Not modelled: peripheral flow control (FlowCntrl 1..7) and the request lines,
  * soft requests, big-endian masters. A channel that asks for a peripheral ends
@@ -30,7 +33,7 @@
 #define PL080_H
 
 #include "device.h"
-#include "pl080_pace.h"
+#include "pl080_engine.h"
 #include "pl080_regs.h"
 
 #ifdef __cplusplus
@@ -41,39 +44,48 @@ enum pl080_chan_state { PL080_DISABLED, PL080_RUNNING, PL080_HALTED, PL080_LOADI
 
 struct pl080_config {
     uint32_t burst_atomic_limit; /* channels below it keep the bus for a whole DMA burst */
+    uint32_t fifo_words;         /* of each channel */
 };
 
 struct pl080_chan {
     /* registers */
     uint32_t src, dst, lli, control, config;
-    /* engine */
-    struct pl080_pace pace;
-    uint32_t left;         /* bytes of the packet not yet written */
+    struct pl080_engine engine; /* used unless the configuration names others */
+    uint32_t left;         /* bytes not yet written */
+    uint32_t active;       /* the FIFO holds data */
+    uint32_t offered[2];   /* has the port's address phase */
     uint32_t generation;   /* part of the access ids; a stale one is dropped */
-    uint32_t loading;      /* bytes of the next item still to fetch; 0 = none */
-    uint64_t load_ready;   /* first cycle for the fetch */
-    uint32_t fetching;     /* the fetch is in flight */
-    uint32_t failing;      /* a bus error waits for what is in flight on the other master */
-    uint32_t stopping;     /* E was cleared: what is in flight is finished first */
-    uint8_t fifo[PL080_FIFO_BYTES];
+    uint32_t on_bus;       /* accesses in their address or data phase */
+    uint32_t loading;      /* bytes of the next item still to arrive; 0 = none */
+    uint32_t fetch_next;   /* bytes of it whose fetch was offered */
+    uint64_t fetch_from;   /* first cycle for the fetch */
+    uint32_t failing;      /* a bus error: ends once nothing is on the bus */
+    uint32_t stopping;     /* E was cleared: likewise */
     uint8_t item[PL080_LLI_BYTES];
-    /* bulk copy under way: the pace at its start, and what progress() has told since */
-    uint32_t copying;      /* bytes; 0 = none */
-    uint32_t copied_read, copied_written;
-    struct pl080_pace copy_pace;
+    uint64_t wanted[2];    /* cycle since when another channel has the port that it wants, + 1 */
+};
+
+/* Beats on one port: one in its address phase and one in its data phase. */
+struct pl080_port {
+    uint32_t owner;        /* channel of the last address phase, plus one; 0 = none */
+    uint32_t slot;         /* of the last address phase */
+    uint8_t data[2][4];
 };
 
 struct pl080 {
     struct device dev;
     struct pl080_config cfg;
+    /* Engines that the shell gave to the channels, before the start; NULL: the C engine. */
+    const struct pl080_engine_ops *ops;
+    void *engines[PL080_CHANNELS];
     /* registers */
     uint32_t raw_tc, raw_err;
     uint32_t configuration, sync;
     uint32_t itcr, itop1, itop2, itop3;
     struct pl080_chan ch[PL080_CHANNELS];
-    /* arbiter: channel that keeps the port, plus one; 0 = free */
-    uint32_t owner[2];
-    uint8_t stage[2][DMA_STAGE_BYTES]; /* data of the access in flight on each port */
+    struct pl080_port port[2];
+    uint32_t live;         /* channels that are enabled or stopping */
+    uint32_t moved;        /* channels of which accesses ended at this edge */
 };
 
 /* Interrupt outputs */
@@ -89,21 +101,25 @@ void pl080_update_irq(struct pl080 *d);
 
 /* Configuration of channel C was written; OLD is what was there. */
 void pl080_chan_config_written(struct pl080 *d, unsigned c, uint32_t old);
-/* Channel register REG, called NAME, other than Configuration was written. */
-void pl080_chan_written(struct pl080 *d, unsigned c, uint32_t reg, const char *name);
-void pl080_engine_reset(struct pl080 *d);
-/* EnbldChns: one bit per channel that is enabled or still busy with its last burst. */
+/* True if channel C is enabled, and a write to its register REG, called NAME, a guest error. */
+bool pl080_chan_locked(struct pl080 *d, unsigned c, uint32_t reg, const char *name);
+void pl080_chans_reset(struct pl080 *d);
+/* The registers show how far the engine is. */
+void pl080_show_progress(struct pl080 *d, unsigned c);
+/* EnbldChns: one bit per channel that is enabled or still busy with its last beats. */
 uint32_t pl080_enabled(const struct pl080 *d);
-/* The controller was enabled: frozen channels go on. */
-void pl080_thaw(struct pl080 *d);
+/* The controller was enabled or disabled. */
+void pl080_hold_all(struct pl080 *d);
 
-bool pl080_next(void *dev, unsigned port, struct dma_access *a, uint32_t limit);
-void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
-                const struct dma_when *when);
-struct dma_progress pl080_copied(const void *dev, uint32_t id, const struct dma_path *path,
-                                 uint64_t edge);
-void pl080_progress(void *dev, uint32_t id, const struct dma_path *path, const uint8_t *ahead);
-bool pl080_wanted(const void *dev, uint32_t id);
+bool pl080_next(void *dev, unsigned port, struct dma_access *a);
+void pl080_accepted(void *dev, uint32_t id);
+void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st);
+void pl080_refused(void *dev, uint32_t id);
+void pl080_edge(void *dev);
+uint64_t pl080_wakes(const void *dev);
+bool pl080_shape(const void *dev, struct dma_shape *s);
+void pl080_skip(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
+void pl080_complete(void *dev, unsigned chan);
 
 #ifdef __cplusplus
 }

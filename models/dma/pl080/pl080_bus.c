@@ -1,41 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PL080 on the bus: which access each channel wants, who gets a master, and when
- * the rest of a packet may be one bulk copy.
+ * PL080 on the bus: which access each channel wants, who gets a master, and when a
+ * packet is a plain stream that can be taken in stretches.
  */
-#include "pl080_engine.h"
+#include "pl080_chan.h"
 
 #include <string.h>
 
-/* The channel has something to do on the bus. */
-static bool busy(const struct pl080 *d, unsigned c)
+/* --- what a channel wants ------------------------------------------------------- */
+
+struct want {
+    enum dma_kind kind;
+    struct pl080_beat beat;
+};
+
+static bool ending(const struct pl080_chan *ch)
+{
+    return ch->failing || ch->stopping;
+}
+
+static bool wants_fetch(const struct pl080 *d, unsigned c, unsigned port)
 {
     const struct pl080_chan *ch = &d->ch[c];
 
-    if (pl080_in_flight(ch))
-        return true;
-    if (!(d->configuration & PL080_CONFIGURATION_E) || !(ch->config & PL080_CONFIG_E))
+    return port == (ch->lli & PL080_LLI_LM) && ch->fetch_next < PL080_LLI_BYTES && !ending(ch) &&
+           !pl080_frozen(d) && d->dev.now >= ch->fetch_from;
+}
+
+static bool wants(const struct pl080 *d, unsigned c, unsigned port, struct want *w)
+{
+    const struct pl080_chan *ch = &d->ch[c];
+
+    if (ch->offered[port])
         return false;
-    return ch->loading || (ch->pace.fetch_left && !pl080_halted(ch)) ||
-           ch->pace.fill >= ch->pace.dw;
-}
-
-static bool alone(const struct pl080 *d, unsigned c)
-{
-    for (unsigned i = 0; i < PL080_CHANNELS; i++)
-        if (i != c && busy(d, i))
-            return false;
+    if (ch->loading) {
+        w->kind = DMA_FETCH;
+        w->beat = (struct pl080_beat){
+            .bytes = 4, .addr = (ch->lli & PL080_LLI_ADDR) + ch->fetch_next};
+        return wants_fetch(d, c, port);
+    }
+    if (!pl080_ops(d)->ask(pl080_engine_of(d, c), port, d->dev.now, &w->beat))
+        return false;
+    w->kind = w->beat.write ? DMA_WRITE : DMA_READ;
     return true;
-}
-
-/* --- which access next ------------------------------------------------------------ */
-
-/* BEATS cut so that an incrementing burst stays within 1 KiB (AHB). */
-static uint32_t within_1k(uint32_t addr, uint32_t beats, uint32_t beat_bytes)
-{
-    uint32_t room = (1024 - (addr & 1023)) / beat_bytes;
-
-    return beats < room ? beats : room;
 }
 
 static struct bus_attr attributes(const struct pl080_chan *ch)
@@ -48,226 +55,172 @@ static struct bus_attr attributes(const struct pl080_chan *ch)
     };
 }
 
-static bool overlap(uint32_t a, uint32_t b, uint32_t len)
+static void offer(struct pl080 *d, unsigned c, unsigned port, const struct want *w,
+                  struct dma_access *a)
 {
-    return a < (uint64_t)b + len && b < (uint64_t)a + len;
+    struct pl080_chan *ch = &d->ch[c];
+
+    d->port[port].owner = c + 1;
+    d->port[port].slot ^= 1;
+    ch->offered[port] = 1;
+    ch->on_bus++;
+    a->kind = w->kind;
+    a->port = (uint8_t)port;
+    a->chan = (uint8_t)c;
+    a->beat_bytes = w->beat.bytes;
+    a->id = pl080_id(d, c, port, w->kind);
+    a->addr = w->beat.addr;
+    a->len = w->beat.bytes;
+    a->fixed = w->beat.fixed;
+    a->attr = attributes(ch);
+    a->waited = ch->wanted[port] ? (uint32_t)(d->dev.now + 1 - ch->wanted[port]) : 0;
+    a->data = d->port[port].data[d->port[port].slot];
+    ch->wanted[port] = 0;
+    if (w->kind == DMA_FETCH)
+        ch->fetch_next += 4;
+    else
+        pl080_ops(d)->offered(pl080_engine_of(d, c), port, w->kind == DMA_WRITE);
 }
 
-/* The rest of the packet can be one bulk copy: nobody else on the bus, ranges that do not overlap.
- * The controller's own list may be among what is written: the next item is fetched after the
- * packet. */
-static bool may_copy(const struct pl080 *d, unsigned c, uint32_t limit)
+/* --- arbiter (data sheet, priority) ------------------------------------------------ */
+
+/* What the last channel on a port may claim: nothing, to be first if it wants the port in this
+ * cycle, or the port even if it does not. */
+enum claim { CLAIM_NONE, CLAIM_FIRST, CLAIM_HELD };
+
+/* On one master: within its four words or, below the limit, its DMA burst. With both masters: within
+ * the DMA burst, but not while it has nothing to do. A list fetch: until all four words are in. */
+static enum claim claim(const struct pl080 *d, unsigned c, unsigned port)
 {
     const struct pl080_chan *ch = &d->ch[c];
-    uint32_t both = PL080_CONTROL_SI | PL080_CONTROL_DI;
-    uint32_t len = ch->pace.fetch_left * ch->pace.sw;
+    struct pl080_progress at;
+    bool burst;
 
-    return limit >= len && len > 2 * PL080_FIFO_BYTES &&
-           (ch->control & both) == both && pl080_pace_idle(&ch->pace) && !pl080_halted(ch) &&
-           !(len % ch->pace.dw) && alone(d, c) && (uint64_t)ch->src + len <= 0x100000000 &&
-           (uint64_t)ch->dst + len <= 0x100000000 && !overlap(ch->src, ch->dst, len);
+    if (!(ch->config & PL080_CONFIG_E) || ending(ch) || pl080_frozen(d) || pl080_halted(ch))
+        return CLAIM_NONE;
+    if (ch->loading)
+        return ch->fetch_next && ch->fetch_next < PL080_LLI_BYTES &&
+               port == (ch->lli & PL080_LLI_LM) ? CLAIM_HELD : CLAIM_NONE;
+    pl080_ops(d)->progress(pl080_engine_of(d, c), &at);
+    burst = at.burst && c < d->cfg.burst_atomic_limit;
+    if (pl080_source_port(ch) == pl080_dest_port(ch))
+        return at.turn || burst ? CLAIM_HELD : CLAIM_NONE;
+    return burst ? CLAIM_FIRST : CLAIM_NONE;
 }
 
-static void copy_access(struct pl080 *d, unsigned c, struct dma_access *a)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    if (!ch->copying) {
-        ch->copying = ch->pace.fetch_left * ch->pace.sw;
-        ch->copied_read = ch->copied_written = 0;
-        ch->copy_pace = ch->pace;
-    }
-    a->kind = DMA_COPY;
-    a->dst_port = (uint8_t)pl080_dest_port(ch);
-    a->addr = ch->src;
-    a->dst = ch->dst;
-    a->len = ch->copying;
-    a->beat_bytes = (uint16_t)ch->pace.sw;
-    a->dst_beat_bytes = (uint16_t)ch->pace.dw;
-    a->earliest = ch->pace.rd_ready;
-}
-
-static void fetch_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    a->kind = DMA_FETCH;
-    a->addr = (ch->lli & PL080_LLI_ADDR) + (PL080_LLI_BYTES - ch->loading);
-    a->len = 4 * within_1k((uint32_t)a->addr, ch->loading / 4, 4);
-    a->beat_bytes = 4;
-    a->earliest = ch->fetching ? 0 : ch->load_ready;
-    a->data = d->stage[port];
-    ch->fetching = 1;
-}
-
-static void read_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
-                        uint32_t n)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    a->kind = DMA_READ;
-    a->fixed = !(ch->control & PL080_CONTROL_SI);
-    a->addr = ch->src;
-    a->beat_bytes = (uint16_t)ch->pace.sw;
-    if (!a->fixed)
-        n = within_1k(ch->src, n, ch->pace.sw);
-    a->len = n * ch->pace.sw;
-    a->earliest = ch->pace.rd_beats ? 0 : ch->pace.rd_ready;
-    a->data = d->stage[port];
-    ch->pace.rd_beats = n;
-    ch->copying = 0;
-}
-
-static void write_access(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
-                         uint32_t n)
-{
-    struct pl080_chan *ch = &d->ch[c];
-    uint32_t most = pl080_burst(GET(ch->control, PL080_CONTROL_DBSIZE));
-
-    a->kind = DMA_WRITE;
-    a->fixed = !(ch->control & PL080_CONTROL_DI);
-    a->addr = ch->dst;
-    a->beat_bytes = (uint16_t)ch->pace.dw;
-    if (n > most)
-        n = most;
-    if (!a->fixed)
-        n = within_1k(ch->dst, n, ch->pace.dw);
-    a->len = n * ch->pace.dw;
-    a->earliest = ch->pace.wr_beats ? 0 : ch->pace.wr_ready;
-    a->data = d->stage[port];
-    memcpy(a->data, ch->fifo, a->len);
-    ch->pace.wr_beats = n;
-    ch->copying = 0;
-}
-
-/* What channel C wants on PORT, if anything. A channel that is to come to rest only wants the rest
- * of what is in flight; that is not held up by anything but the port. */
-static bool chan_next(struct pl080 *d, unsigned port, unsigned c, struct dma_access *a,
-                      uint32_t limit)
-{
-    struct pl080_chan *ch = &d->ch[c];
-    const struct pl080_pace *p = &ch->pace;
-    bool rest = ch->failing || ch->stopping || !(d->configuration & PL080_CONFIGURATION_E);
-    uint32_t n;
-
-    if (!(ch->config & PL080_CONFIG_E) && !ch->stopping)
-        return false;
-    *a = (struct dma_access){.port = (uint8_t)port, .chan = (uint8_t)c, .attr = attributes(ch)};
-    if (ch->loading) {
-        if (port != (ch->lli & PL080_LLI_LM) || (rest && !ch->fetching))
-            return false;
-        fetch_access(d, port, c, a);
-    } else if (port == pl080_source_port(ch) && !rest && may_copy(d, c, limit)) {
-        copy_access(d, c, a);
-    } else if (port == pl080_source_port(ch) &&
-               (n = rest ? p->rd_beats : pl080_pace_may_read(&ch->pace, pl080_halted(ch)))) {
-        read_access(d, port, c, a, n);
-    } else if (port == pl080_dest_port(ch) &&
-               (n = rest ? p->wr_beats : pl080_pace_may_write(p, pl080_halted(ch)))) {
-        write_access(d, port, c, a, n);
-    } else {
-        return false;
-    }
-    a->id = pl080_id(d, c, a->kind);
-    return true;
-}
-
-/* --- arbiter (data sheet, priority) -------------------------------------------------- */
-
-/* In the middle of an access, inside its four words, or, below the limit, inside its DMA burst. */
-bool pl080_keeps(const struct pl080 *d, unsigned c, unsigned port)
-{
-    const struct pl080_chan *ch = &d->ch[c];
-    const struct pl080_pace *p = &ch->pace;
-
-    if (ch->fetching)
-        return port == (ch->lli & PL080_LLI_LM);
-    if ((p->rd_beats && port == pl080_source_port(ch)) ||
-        (p->wr_beats && port == pl080_dest_port(ch)))
-        return true;
-    if (p->shared && (p->group || p->draining))
-        return true;
-    return c < d->cfg.burst_atomic_limit && p->burst_left;
-}
-
-bool pl080_next(void *dev, unsigned port, struct dma_access *a, uint32_t limit)
+bool pl080_next(void *dev, unsigned port, struct dma_access *a)
 {
     struct pl080 *d = dev;
-    uint32_t own = d->owner[port];
+    unsigned own = d->port[port].owner - 1, chosen = PL080_CHANNELS;
+    enum claim owns = own < PL080_CHANNELS ? claim(d, own, port) : CLAIM_NONE;
+    struct want w[2] = {{0}}; /* the chosen one, and one to look at */
+    uint32_t asking = 0;
+    unsigned best = 0;
 
-    if (own && chan_next(d, port, own - 1, a, limit))
-        return true;
-    for (unsigned c = 0; c < PL080_CHANNELS; c++)
-        if (chan_next(d, port, c, a, limit)) {
-            d->owner[port] = c + 1;
-            return true;
+    for (uint32_t live = d->live; live; live &= live - 1) {
+        unsigned c = (unsigned)__builtin_ctz(live);
+
+        if (!wants(d, c, port, &w[!best])) {
+            d->ch[c].wanted[port] = 0;
+            continue;
         }
-    return false;
+        asking |= BIT(c);
+        if ((owns != CLAIM_NONE && c == own) ||
+            (owns != CLAIM_HELD && chosen == PL080_CHANNELS)) {
+            chosen = c;
+            best = !best;
+        }
+    }
+    if (chosen < PL080_CHANNELS)
+        offer(d, chosen, port, &w[best], a);
+    for (; asking; asking &= asking - 1) {
+        uint64_t *since = &d->ch[__builtin_ctz(asking)].wanted[port];
+
+        if ((unsigned)__builtin_ctz(asking) != chosen && !*since)
+            *since = d->dev.now + 1;
+    }
+    return chosen < PL080_CHANNELS;
 }
 
-bool pl080_wanted(const void *dev, uint32_t id)
+uint64_t pl080_wakes(const void *dev)
 {
     const struct pl080 *d = dev;
-    unsigned c = id & 0xff;
+    uint64_t first = UINT64_MAX, at;
 
-    if (!pl080_id_fresh(d, id))
+    for (uint32_t live = d->live; live; live &= live - 1) {
+        unsigned c = (unsigned)__builtin_ctz(live);
+        const struct pl080_chan *ch = &d->ch[c];
+
+        at = pl080_ops(d)->wakes(pl080_engine_of(d, c), d->dev.now);
+        if (ch->loading && !pl080_frozen(d) && ch->fetch_from > d->dev.now && ch->fetch_from < at)
+            at = ch->fetch_from;
+        first = at < first ? at : first;
+    }
+    return first;
+}
+
+/* --- stretches ------------------------------------------------------------------------- */
+
+/* The only channel that is enabled, or none. */
+static unsigned only_channel(const struct pl080 *d)
+{
+    uint32_t enabled = pl080_enabled(d);
+
+    return enabled && !(enabled & (enabled - 1)) ? (unsigned)__builtin_ctz(enabled)
+                                                 : PL080_CHANNELS;
+}
+
+/* Groups of reads on one master may be cut short by the DMA burst; then where in it they are
+ * matters. */
+static uint32_t burst_key(const struct pl080_engine *e)
+{
+    bool whole_groups = pl080_burst(e->p.burst) % (e->depth >> e->p.src_width) == 0;
+
+    return e->p.src_port == e->p.dst_port && !whole_groups ? e->burst : 0;
+}
+
+bool pl080_shape(const void *dev, struct dma_shape *s)
+{
+    const struct pl080 *d = dev;
+    unsigned c = only_channel(d);
+    const struct pl080_chan *ch = &d->ch[c % PL080_CHANNELS];
+    const struct pl080_engine *e = &ch->engine;
+
+    if (c == PL080_CHANNELS || d->ops || ending(ch) || pl080_frozen(d) || pl080_halted(ch) ||
+        ch->loading || !e->running || !e->p.src_inc || !e->p.dst_inc)
         return false;
-    return pl080_id_kind(id) != DMA_COPY ||
-           (d->ch[c].copying && !pl080_halted(&d->ch[c]) && alone(d, c) &&
-            (d->configuration & PL080_CONFIGURATION_E));
+    *s = (struct dma_shape){
+        .chan = (uint8_t)c,
+        .src_port = (uint8_t)e->p.src_port,
+        .dst_port = (uint8_t)e->p.dst_port,
+        .src_beat = (uint8_t)(1u << e->p.src_width),
+        .dst_beat = (uint8_t)(1u << e->p.dst_width),
+        .attr = attributes(ch),
+        .src = e->p.src - e->level,
+        .dst = e->p.dst,
+        .ahead = e->level,
+        .ahead_most = e->depth,
+        .left = e->p.beats << e->p.src_width,
+        .key = {e->used, e->avail, e->group, e->drain,
+                e->rd_offered | e->wr_offered << 1 | e->rd_busy << 2 | e->wr_busy << 3,
+                burst_key(e) | (d->dev.now < e->from || d->dev.now < e->rd_from) << 16},
+    };
+    return s->src + s->ahead + s->left <= 0x100000000 &&
+           s->dst + s->ahead + s->left <= 0x100000000;
 }
 
-/* --- bulk copies ------------------------------------------------------------------------ */
-
-static struct dma_progress run_copy(const struct pl080_chan *ch, const struct dma_path *path,
-                                    uint64_t edge, struct pl080_pace *pace)
-{
-    struct dma_progress at;
-
-    *pace = ch->copy_pace;
-    at = pl080_pace_run(pace, path, edge);
-    at.read -= ch->copy_pace.read;
-    at.written -= ch->copy_pace.written;
-    return at;
-}
-
-struct dma_progress pl080_copied(const void *dev, uint32_t id, const struct dma_path *path,
-                                 uint64_t edge)
-{
-    const struct pl080 *d = dev;
-    struct pl080_pace pace;
-
-    if (!pl080_id_fresh(d, id))
-        return (struct dma_progress){
-            .complete = true, .edge = edge, .read_addr = edge, .write_addr = edge};
-    return run_copy(&d->ch[id & 0xff], path, edge, &pace);
-}
-
-/* The ports stand with the arbiter as they would burst by burst. */
-static void own_ports(struct pl080 *d, unsigned c)
-{
-    const struct pl080_chan *ch = &d->ch[c];
-    unsigned src = pl080_source_port(ch), dst = pl080_dest_port(ch);
-    bool wrote = ch->pace.wr_beats || ch->copied_written;
-
-    d->owner[src] = pl080_keeps(d, c, src) ? c + 1 : 0;
-    if (dst != src)
-        d->owner[dst] = wrote && pl080_keeps(d, c, dst) ? c + 1 : 0;
-}
-
-void pl080_progress(void *dev, uint32_t id, const struct dma_path *path, const uint8_t *ahead)
+void pl080_skip(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead)
 {
     struct pl080 *d = dev;
-    struct pl080_chan *ch = &d->ch[id & 0xff];
-    struct dma_progress at;
+    struct pl080_engine *e = &d->ch[chan].engine;
+    uint32_t beats = bytes >> e->p.src_width, burst = pl080_burst(e->p.burst);
+    uint32_t at = ((e->burst ? burst - e->burst : 0) + beats) % burst;
 
-    if (!pl080_id_fresh(d, id))
-        return;
-    at = run_copy(ch, path, d->dev.now, &ch->pace);
-    pl080_advance(ch, at.read - ch->copied_read, at.written - ch->copied_written);
-    ch->copied_read = at.read;
-    ch->copied_written = at.written;
-    memset(ch->fifo, 0, sizeof ch->fifo);
-    memcpy(ch->fifo, ahead, ch->pace.fill);
-    own_ports(d, id & 0xff);
+    e->p.src += bytes;
+    e->p.dst += bytes;
+    e->p.beats -= beats;
+    e->left -= bytes;
+    e->burst = !at ? 0 : burst - at < e->p.beats ? burst - at : e->p.beats;
+    memcpy(e->fifo, ahead, e->avail);
+    pl080_show_progress(d, chan);
 }

@@ -1,372 +1,227 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * PL080 channels: packets, linked lists, errors, what software does to them. When
- * a beat may go is pl080_pace.c's business, which access is next pl080_bus.c's.
- */
+/* The C channel engine. What it promises: pl080_engine.h. The RTL that it is equal to: rtl/. */
 #include "pl080_engine.h"
 
 #include <string.h>
 
-/* --- states ---------------------------------------------------------------- */
-
-static void tell_state(const struct pl080 *d, unsigned c)
+static uint32_t least(uint32_t a, uint32_t b)
 {
-    const struct pl080_chan *ch = &d->ch[c];
-    enum pl080_chan_state s = PL080_RUNNING;
-
-    if (!d->dev.chan_state)
-        return;
-    if (!(ch->config & PL080_CONFIG_E))
-        s = PL080_DISABLED;
-    else if (pl080_halted(ch))
-        s = PL080_HALTED;
-    else if (ch->loading)
-        s = PL080_LOADING;
-    d->dev.chan_state(d->dev.shell, c, s);
+    return a < b ? a : b;
 }
 
-uint32_t pl080_enabled(const struct pl080 *d)
+static uint32_t src_bytes(const struct pl080_engine *e)
 {
-    uint32_t bits = 0;
-
-    for (unsigned c = 0; c < PL080_CHANNELS; c++)
-        if ((d->ch[c].config & PL080_CONFIG_E) || d->ch[c].stopping)
-            bits |= BIT(c);
-    return bits;
+    return 1u << e->p.src_width;
 }
 
-/* Whatever is in flight for the channel is overtaken, and the FIFO is dropped. */
-static void drop(struct pl080 *d, unsigned c)
+static uint32_t dst_bytes(const struct pl080_engine *e)
 {
-    struct pl080_chan *ch = &d->ch[c];
-
-    for (unsigned port = 0; port < 2; port++)
-        if (d->owner[port] == c + 1)
-            d->owner[port] = 0;
-    ch->generation++;
-    ch->copying = 0;
-    ch->loading = 0;
-    ch->fetching = 0;
-    ch->failing = 0;
-    ch->stopping = 0;
-    pl080_pace_start(&ch->pace, 0, 0);
-    memset(ch->fifo, 0, sizeof ch->fifo);
-    memset(ch->item, 0, sizeof ch->item);
+    return 1u << e->p.dst_width;
 }
 
-void pl080_engine_reset(struct pl080 *d)
+static bool shared(const struct pl080_engine *e)
 {
-    for (unsigned c = 0; c < PL080_CHANNELS; c++) {
-        struct pl080_chan *ch = &d->ch[c];
-
-        drop(d, c);
-        ch->pace.sw = ch->pace.dw = ch->pace.burst = 1;
-        ch->pace.shared = false;
-        ch->left = 0;
-        ch->load_ready = 0;
-        tell_state(d, c);
-    }
+    return e->p.src_port == e->p.dst_port;
 }
 
-static uint64_t not_before(uint64_t ready, uint64_t cycle)
+static void start(void *eng, const struct pl080_packet *p, uint64_t now)
 {
-    return ready > cycle ? ready : cycle;
+    struct pl080_engine *e = eng;
+    const struct pl080_engine old = *e;
+
+    memset(e, 0, sizeof *e);
+    e->p = *p;
+    e->depth = old.depth;
+    e->left = p->beats << p->src_width;
+    e->halted = old.halted;
+    e->frozen = old.frozen;
+    e->running = true;
+    e->from = now + 1;
 }
 
-/* The channel was held up until now; its next accesses are new launches. */
-static void relaunch(struct pl080 *d, struct pl080_chan *ch)
+static void hold(void *eng, bool halted, bool frozen, uint64_t now)
 {
-    uint64_t first = d->dev.now + 1;
+    struct pl080_engine *e = eng;
 
-    ch->pace.rd_ready = not_before(ch->pace.rd_ready, first);
-    ch->pace.wr_ready = not_before(ch->pace.wr_ready, first);
-    ch->load_ready = not_before(ch->load_ready, first);
+    if (e->halted && !halted)
+        e->rd_from = now + 1;
+    if (e->frozen && !frozen)
+        e->from = now + 1;
+    e->halted = halted;
+    e->frozen = frozen;
 }
 
-void pl080_thaw(struct pl080 *d)
+static void stop(void *eng)
 {
-    for (unsigned c = 0; c < PL080_CHANNELS; c++)
-        relaunch(d, &d->ch[c]);
+    ((struct pl080_engine *)eng)->running = false;
 }
 
-/* --- packets ----------------------------------------------------------------- */
+/* --- what may go now ---------------------------------------------------------- */
 
-/* Bytes of a beat, from a width FIELD of Control. */
-static uint32_t width(struct pl080 *d, unsigned c, const char *name, uint32_t field)
+static bool no_reads(const struct pl080_engine *e, uint64_t now)
 {
-    uint32_t code = GET(d->ch[c].control, field);
-
-    if (code <= PL080_WIDTH_32)
-        return 1u << code;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) | field,
-         "channel %u: reserved %s %u, taken as 32 bits", c, name, code);
-    return 4;
+    return e->halted || now < e->rd_from;
 }
 
-/* ADDR, of channel register REG, without the bits that a beat of W bytes cannot have. */
-static uint32_t aligned(struct pl080 *d, unsigned c, uint32_t reg, const char *name, uint32_t addr,
-                        uint32_t w)
+static bool may_read(const struct pl080_engine *e, uint64_t now)
 {
-    if (addr & (w - 1))
-        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + reg,
-             "channel %u: %s 0x%08x is not aligned to its width of %u bytes", c, name, addr, w);
-    return addr & ~(w - 1);
+    return e->p.beats && e->used + src_bytes(e) <= e->depth && !no_reads(e, now) &&
+           !(shared(e) && (e->drain || e->wr_offered));
 }
 
-/* TransferSize reads back what is not yet written (data sheet, counters). */
-static void show_left(struct pl080_chan *ch)
+static bool may_write(const struct pl080_engine *e, uint64_t now)
 {
-    uint32_t beats = (ch->left + ch->pace.sw - 1) / ch->pace.sw;
-
-    ch->control = (ch->control & ~PL080_CONTROL_TRANSFER_SIZE) |
-                  PUT(PL080_CONTROL_TRANSFER_SIZE, beats);
+    return e->avail >= dst_bytes(e) &&
+           (!shared(e) || e->drain || (no_reads(e, now) && !e->rd_busy && !e->rd_offered));
 }
 
-/* Takes the channel registers as a new packet. */
-static void start_packet(struct pl080 *d, unsigned c)
+static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
 {
-    struct pl080_chan *ch = &d->ch[c];
-    struct pl080_pace *p = &ch->pace;
-    uint32_t beats = GET(ch->control, PL080_CONTROL_TRANSFER_SIZE);
+    const struct pl080_engine *e = eng;
 
-    p->sw = width(d, c, "SWidth", PL080_CONTROL_SWIDTH);
-    p->dw = width(d, c, "DWidth", PL080_CONTROL_DWIDTH);
-    p->burst = pl080_burst(GET(ch->control, PL080_CONTROL_SBSIZE));
-    p->shared = !(ch->control & PL080_CONTROL_S) == !(ch->control & PL080_CONTROL_D);
-    ch->src = aligned(d, c, PL080_CX_SRC_ADDR, "CxSrcAddr", ch->src, p->sw);
-    ch->dst = aligned(d, c, PL080_CX_DEST_ADDR, "CxDestAddr", ch->dst, p->dw);
-    ch->left = beats * p->sw;
-    if (!beats)
-        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
-             "channel %u: TransferSize is 0; the channel waits for ever", c);
-    if (ch->left % p->dw)
-        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
-             "channel %u: %u bytes are no whole number of %u-byte destination transfers; "
-             "the tail stays in the FIFO", c, ch->left, p->dw);
-    pl080_pace_start(p, beats, d->dev.now + 1);
-}
-
-static void end_of_packet(struct pl080 *d, unsigned c)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    if (ch->control & PL080_CONTROL_I) /* of the packet that just ended */
-        d->raw_tc |= BIT(c);
-    if (ch->lli & PL080_LLI_ADDR) {
-        ch->loading = PL080_LLI_BYTES;
-        ch->load_ready = d->dev.now + 1;
-    } else {
-        ch->config &= ~PL080_CONFIG_E;
-        drop(d, c);
-    }
-    tell_state(d, c);
-    pl080_update_irq(d);
-}
-
-/* The channel ends for good once nothing of it is on the bus any more: after a bus error, or
- * because software has disabled it. */
-static void wind_up(struct pl080 *d, unsigned c)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    if (pl080_in_flight(ch))
-        return;
-    if (ch->failing)
-        d->raw_err |= BIT(c);
-    ch->config &= ~PL080_CONFIG_E;
-    drop(d, c);
-    tell_state(d, c);
-    pl080_update_irq(d);
-}
-
-static uint32_t word(const uint8_t *b)
-{
-    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-/* The next item has arrived: SrcAddr, DestAddr, LLI, Control, in this order. */
-static void take_item(struct pl080 *d, unsigned c)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    ch->src = word(ch->item);
-    ch->dst = word(ch->item + 4);
-    ch->lli = word(ch->item + 8) & (PL080_LLI_ADDR | PL080_LLI_LM);
-    ch->control = word(ch->item + 12);
-    start_packet(d, c);
-    tell_state(d, c);
-}
-
-/* --- software writes channel registers ------------------------------------------ */
-
-static void enable(struct pl080 *d, unsigned c)
-{
-    struct pl080_chan *ch = &d->ch[c];
-    uint32_t flow = GET(ch->config, PL080_CONFIG_FLOW_CNTRL);
-
-    if (ch->stopping)
-        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
-             "channel %u: enabled again before EnbldChns said that it had stopped", c);
-    drop(d, c);
-    if (flow == PL080_FLOW_MEM2MEM) {
-        start_packet(d, c);
-        return;
-    }
-    note(
-        &d->dev.notes, NOTE_NOT_MODELLED, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
-        "channel %u: peripheral flow control (FlowCntrl %u); the channel is stopped with its error "
-        "flag set",
-        c, flow);
-    ch->config &= ~PL080_CONFIG_E;
-    d->raw_err |= BIT(c);
-}
-
-void pl080_chan_config_written(struct pl080 *d, unsigned c, uint32_t old)
-{
-    struct pl080_chan *ch = &d->ch[c];
-    uint32_t now = ch->config;
-    uint32_t free = PL080_CONFIG_E | PL080_CONFIG_H | PL080_CONFIG_ITC | PL080_CONFIG_IE;
-
-    if (now & ~old & PL080_CONFIG_E) {
-        enable(d, c);
-    } else if (old & ~now & PL080_CONFIG_E) {
-        ch->stopping = 1; /* no terminal count; the FIFO's bytes are lost */
-        ch->copying = 0;
-        wind_up(d, c);
-    } else if (old & ~now & PL080_CONFIG_H) {
-        relaunch(d, ch);
-    }
-    if ((now & old & PL080_CONFIG_E) && ((now ^ old) & ~free))
-        note(
-            &d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
-            "write 0x%08x to CxConfiguration[%u] changes more than H, ITC and IE while the channel "
-            "is enabled",
-            now, c);
-    tell_state(d, c);
-}
-
-void pl080_chan_written(struct pl080 *d, unsigned c, uint32_t reg, const char *name)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    if (!(ch->config & PL080_CONFIG_E) && !ch->stopping)
-        return;
-    note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + reg,
-         "write to %s[%u] while the channel is enabled", name, c);
-    ch->generation++; /* accesses already drawn up with the old value */
-    ch->copying = 0;
-    ch->fetching = 0;
-    ch->pace.rd_beats = ch->pace.wr_beats = 0;
-    ch->src &= ~(ch->pace.sw - 1);
-    ch->dst &= ~(ch->pace.dw - 1);
-    relaunch(d, ch);
-    if (ch->failing || ch->stopping)
-        wind_up(d, c);
-}
-
-/* --- how it ended ---------------------------------------------------------------------- */
-
-void pl080_advance(struct pl080_chan *ch, uint32_t read, uint32_t written)
-{
-    if (ch->control & PL080_CONTROL_SI)
-        ch->src += read;
-    if (ch->control & PL080_CONTROL_DI)
-        ch->dst += written;
-    ch->left -= written;
-    show_left(ch);
-}
-
-static void fetch_done(struct pl080 *d, unsigned c, const uint8_t *data, uint32_t ok)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    memcpy(ch->item + (PL080_LLI_BYTES - ch->loading), data, ok);
-    ch->loading -= ok;
-    if (!ch->loading) {
-        ch->fetching = 0;
-        take_item(d, c);
-    }
-}
-
-static void read_done(struct pl080 *d, unsigned c, const uint8_t *data, uint32_t ok,
-                      const struct dma_when *when)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    memcpy(ch->fifo + ch->pace.fill, data, ok);
-    pl080_pace_read_done(&ch->pace, ok / ch->pace.sw, when);
-    pl080_advance(ch, ok, 0);
-}
-
-static void write_done(struct pl080 *d, unsigned c, uint32_t ok, const struct dma_when *when)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    pl080_pace_write_done(&ch->pace, ok / ch->pace.dw, when);
-    memmove(ch->fifo, ch->fifo + ok, ch->pace.fill);
-    memset(ch->fifo + ch->pace.fill, 0, ok);
-    pl080_advance(ch, 0, ok);
-    if (!ch->pace.fetch_left && !ch->pace.fill && !ch->stopping)
-        end_of_packet(d, c);
-}
-
-static void copy_done(struct pl080 *d, unsigned c, uint32_t ok)
-{
-    struct pl080_chan *ch = &d->ch[c];
-
-    bool whole = ok == ch->copying;
-
-    d->owner[pl080_source_port(ch)] = d->owner[pl080_dest_port(ch)] = 0;
-
-    pl080_advance(ch, ok - ch->copied_read, ok - ch->copied_written);
-    ch->copying = 0;
-    pl080_pace_start(&ch->pace, 0, d->dev.now);
-    if (whole)
-        end_of_packet(d, c);
-}
-
-/* The access ended with an error: the rest of it never happens. */
-static void fail(struct pl080_chan *ch, enum dma_kind kind)
-{
-    ch->failing = 1;
-    if (kind == DMA_FETCH)
-        ch->fetching = 0;
-    else if (kind == DMA_READ)
-        ch->pace.rd_beats = 0;
+    if (!e->running || e->frozen || now < e->from)
+        return false;
+    if (port == e->p.src_port && !e->rd_offered && may_read(e, now))
+        *b = (struct pl080_beat){false, !e->p.src_inc, (uint8_t)src_bytes(e), e->p.src};
+    else if (port == e->p.dst_port && !e->wr_offered && may_write(e, now))
+        *b = (struct pl080_beat){true, !e->p.dst_inc, (uint8_t)dst_bytes(e), e->p.dst};
     else
-        ch->pace.wr_beats = 0;
+        return false;
+    return true;
 }
 
-void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st,
-                const struct dma_when *when)
+static void offered(void *eng, unsigned port, bool write)
 {
-    struct pl080 *d = dev;
-    unsigned c = id & 0xff, port;
+    struct pl080_engine *e = eng;
 
-    if (!pl080_id_fresh(d, id))
-        return;
-    switch (pl080_id_kind(id)) {
-    case DMA_FETCH:
-        port = d->ch[c].lli & PL080_LLI_LM;
-        fetch_done(d, c, d->stage[port], ok_bytes);
-        break;
-    case DMA_READ:
-        port = pl080_source_port(&d->ch[c]);
-        read_done(d, c, d->stage[port], ok_bytes, when);
-        break;
-    case DMA_WRITE:
-        port = pl080_dest_port(&d->ch[c]);
-        write_done(d, c, ok_bytes, when);
-        break;
-    default:
-        port = pl080_source_port(&d->ch[c]);
-        copy_done(d, c, ok_bytes);
-        break;
-    }
-    if (st != BUS_OK)
-        fail(&d->ch[c], pl080_id_kind(id));
-    if (d->ch[c].failing || d->ch[c].stopping)
-        wind_up(d, c);
-    if (d->owner[port] == c + 1 && !pl080_keeps(d, c, port))
-        d->owner[port] = 0;
+    (void)port;
+    *(write ? &e->wr_offered : &e->rd_offered) = true;
 }
+
+/* --- addresses: promises, claims, turns ------------------------------------------- */
+
+/* A read begins a DMA burst and a turn, or goes on with them. */
+static void count_read(struct pl080_engine *e)
+{
+    if (!e->burst)
+        e->burst = least(pl080_burst(e->p.burst), e->p.beats);
+    if (shared(e)) {
+        if (!e->group)
+            e->group = least(e->burst, (e->depth - e->level) >> e->p.src_width);
+        e->group--;
+        e->drain = !e->group && e->level + src_bytes(e) >= dst_bytes(e);
+    }
+    e->burst--;
+}
+
+static void read_accepted(struct pl080_engine *e)
+{
+    count_read(e);
+    e->rd_offered = false;
+    e->rd_busy = true;
+    e->used += src_bytes(e);
+    e->level += src_bytes(e);
+    e->p.src += e->p.src_inc ? src_bytes(e) : 0;
+    e->p.beats--;
+}
+
+/* The oldest bytes leave the FIFO; their room is free once they are written. */
+static void write_accepted(struct pl080_engine *e, uint8_t *data)
+{
+    memcpy(data, e->fifo, dst_bytes(e));
+    e->avail -= dst_bytes(e);
+    e->level -= dst_bytes(e);
+    memmove(e->fifo, e->fifo + dst_bytes(e), e->avail);
+    memset(e->fifo + e->avail, 0, dst_bytes(e));
+    if (e->level < dst_bytes(e))
+        e->drain = false;
+    e->wr_offered = false;
+    e->wr_busy = true;
+    e->p.dst += e->p.dst_inc ? dst_bytes(e) : 0;
+}
+
+static void accepted(void *eng, unsigned port, bool write, uint8_t *data)
+{
+    (void)port;
+    if (write)
+        write_accepted(eng, data);
+    else
+        read_accepted(eng);
+}
+
+/* --- data ------------------------------------------------------------------------------ */
+
+static void done(void *eng, unsigned port, bool write, const uint8_t *data)
+{
+    struct pl080_engine *e = eng;
+
+    (void)port;
+    if (write) {
+        e->wr_busy = false;
+        e->used -= dst_bytes(e);
+        e->left -= dst_bytes(e);
+        return;
+    }
+    e->rd_busy = false;
+    memcpy(e->fifo + e->avail, data, src_bytes(e));
+    e->avail += src_bytes(e);
+}
+
+/* A beat that failed did not happen. */
+static void refused(void *eng, unsigned port, bool write)
+{
+    struct pl080_engine *e = eng;
+
+    (void)port;
+    e->running = false;
+    if (write) {
+        e->wr_busy = false;
+        e->p.dst -= e->p.dst_inc ? dst_bytes(e) : 0;
+    } else {
+        e->rd_busy = false;
+        e->p.src -= e->p.src_inc ? src_bytes(e) : 0;
+    }
+    if (write || shared(e))
+        e->wr_offered = false;
+    if (!write || shared(e))
+        e->rd_offered = false;
+}
+
+static uint64_t wakes(const void *eng, uint64_t now)
+{
+    const struct pl080_engine *e = eng;
+    uint64_t at = UINT64_MAX;
+
+    if (!e->running || e->frozen)
+        return UINT64_MAX;
+    if (e->rd_from > now && !e->halted)
+        at = e->rd_from;
+    if (e->from > now && e->from < at)
+        at = e->from;
+    return at;
+}
+
+static void progress(const void *eng, struct pl080_progress *p)
+{
+    const struct pl080_engine *e = eng;
+
+    p->src = e->p.src - (e->rd_busy && e->p.src_inc ? src_bytes(e) : 0);
+    p->dst = e->p.dst - (e->wr_busy && e->p.dst_inc ? dst_bytes(e) : 0);
+    p->left = e->left;
+    p->active = e->used;
+    p->turn = e->group || e->drain;
+    p->burst = e->burst;
+}
+
+const struct pl080_engine_ops pl080_c_engine = {
+    .start = start,
+    .hold = hold,
+    .stop = stop,
+    .ask = ask,
+    .offered = offered,
+    .accepted = accepted,
+    .done = done,
+    .refused = refused,
+    .wakes = wakes,
+    .progress = progress,
+};

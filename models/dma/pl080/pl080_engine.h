@@ -1,61 +1,113 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shared by the parts of the PL080's engine: pl080_engine.c (channels, packets, outcomes) and
- * pl080_bus.c (which access next, arbiter, bulk copies). */
+/*
+ * A channel engine: moves one packet, beat by beat. Registers, lists, arbitration
+ * between channels, errors and interrupts are outside (pl080_chan.c, pl080_bus.c).
+ * There are two: the C engine below, and the RTL (rtl/dma_ch.sv) behind the same
+ * functions; they ask for the same beats in the same cycles.
+ *
+ * Edges and cycles are those of models/core/dma.h. Timing (DDI 0196 gives none):
+ *   start                  -> first address in the cycle after the next edge
+ *   read data in the FIFO  -> its write address in the next cycle
+ *   write data taken       -> its room can be promised in the next cycle
+ * A packet of n words takes n + 4 cycles with two masters and 2n + 2 with one
+ * (2n + 3 if a single word is left for the last turn), zero wait states.
+ *
+ * With two masters both sides go as far as FIFO room and FIFO data let them. On one
+ * master they take turns: a group of reads, up to the room or the end of the DMA
+ * burst, then writes until less than a destination beat is left.
+ */
 #ifndef PL080_ENGINE_H
 #define PL080_ENGINE_H
 
-#include "pl080.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-/* An access id: channel, kind, and the channel's generation, which software's overtaking changes.
- */
-static inline uint32_t pl080_id(const struct pl080 *d, unsigned c, enum dma_kind kind)
-{
-    return c | (uint32_t)kind << 8 | d->ch[c].generation << 16;
-}
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-static inline bool pl080_id_fresh(const struct pl080 *d, uint32_t id)
-{
-    unsigned c = id & 0xff;
+enum { PL080_FIFO_WORDS_MOST = 16 };
 
-    return c < PL080_CHANNELS && (d->ch[c].generation & 0xffff) == id >> 16;
-}
+/* A packet, as the channel registers describe it. */
+struct pl080_packet {
+    uint32_t src, dst;   /* aligned to their widths */
+    uint32_t beats;      /* source beats */
+    uint32_t src_width, dst_width; /* 0, 1, 2: 8, 16, 32 bits */
+    uint32_t src_inc, dst_inc;
+    uint32_t src_port, dst_port;
+    uint32_t burst;      /* SBSize code: source beats of a DMA burst */
+};
 
-static inline enum dma_kind pl080_id_kind(uint32_t id)
-{
-    return (enum dma_kind)(id >> 8 & 0xff);
-}
+/* A beat that an engine wants on a port. */
+struct pl080_beat {
+    bool write;
+    bool fixed;
+    uint8_t bytes;
+    uint32_t addr;
+};
 
-static inline bool pl080_halted(const struct pl080_chan *ch)
-{
-    return ch->config & PL080_CONFIG_H;
-}
+struct pl080_progress {
+    uint32_t src, dst; /* after the last beat that is complete */
+    uint32_t left;     /* bytes not yet written */
+    bool active;       /* FIFO room is in use */
+    bool turn;         /* one master: in the middle of a turn */
+    bool burst;        /* in the middle of a DMA burst */
+};
 
-/* Something of the channel is on the bus. */
-static inline bool pl080_in_flight(const struct pl080_chan *ch)
-{
-    return ch->pace.rd_beats || ch->pace.wr_beats || ch->fetching;
-}
+/* E is the engine. Calls come in the order of models/core/dma.h. */
+struct pl080_engine_ops {
+    /* Takes a packet, whatever went on before. */
+    void (*start)(void *e, const struct pl080_packet *p, uint64_t now);
+    /* Levels: HALTED offers no new reads and drains, FROZEN offers nothing new. Released, the
+     * engine goes on one cycle later. */
+    void (*hold)(void *e, bool halted, bool frozen, uint64_t now);
+    /* Offers nothing more until it is started again. */
+    void (*stop)(void *e);
+    /* What it wants on PORT in this cycle. */
+    bool (*ask)(void *e, unsigned port, uint64_t now, struct pl080_beat *b);
+    /* The beat it asked for has PORT's address phase, and keeps it until accepted. */
+    void (*offered)(void *e, unsigned port, bool write);
+    /* DATA: a write's bytes; valid after tick(). */
+    void (*accepted)(void *e, unsigned port, bool write, uint8_t *data);
+    void (*done)(void *e, unsigned port, bool write, const uint8_t *data);
+    /* First cycle of an ERROR response. An address phase of this engine on PORT is withdrawn. */
+    void (*refused)(void *e, unsigned port, bool write);
+    /* The clock edge itself, after all of these; NULL: needs none. */
+    void (*tick)(void *e);
+    /* First cycle after NOW in which ask() may answer differently though nothing happens. */
+    uint64_t (*wakes)(const void *e, uint64_t now);
+    void (*progress)(const void *e, struct pl080_progress *p);
+};
 
-static inline unsigned pl080_source_port(const struct pl080_chan *ch)
-{
-    return ch->control & PL080_CONTROL_S ? 1 : 0;
-}
+/* The C engine. */
+struct pl080_engine {
+    struct pl080_packet p;   /* src, dst: of the next beats; beats: still to be read */
+    uint32_t depth;          /* bytes of the FIFO */
+    uint32_t left;           /* bytes not yet written */
+    uint32_t used;           /* bytes promised to reads and not yet written */
+    uint32_t avail;          /* bytes that have arrived and are not claimed by a write */
+    uint32_t level;          /* bytes promised and not yet claimed */
+    uint32_t burst;          /* reads left in the DMA burst; 0 = between bursts */
+    uint32_t group;          /* one master: reads left in the turn; 0 = between turns */
+    uint32_t drain;          /* one master: the writes' turn */
+    uint32_t running;
+    uint32_t halted, frozen;
+    uint32_t rd_offered, wr_offered; /* in its address phase */
+    uint32_t rd_busy, wr_busy;       /* in its data phase */
+    uint64_t from;           /* first cycle for new beats */
+    uint64_t rd_from;        /* first cycle for new reads */
+    uint8_t fifo[4 * PL080_FIFO_WORDS_MOST];
+};
 
-static inline unsigned pl080_dest_port(const struct pl080_chan *ch)
-{
-    return ch->control & PL080_CONTROL_D ? 1 : 0;
-}
+extern const struct pl080_engine_ops pl080_c_engine;
 
-/* Beats of a burst: SBSize and DBSize. */
+/* Beats of a DMA burst: SBSize and DBSize codes. */
 static inline uint32_t pl080_burst(uint32_t code)
 {
     return code ? 2u << code : 1;
 }
 
-/* Addresses and TransferSize after READ and WRITTEN more bytes. */
-void pl080_advance(struct pl080_chan *ch, uint32_t read, uint32_t written);
-
-/* Channel C does not give PORT back yet (pl080_bus.c). */
-bool pl080_keeps(const struct pl080 *d, unsigned c, unsigned port);
-
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -5,7 +5,7 @@
 //   master[0..1]   AHB masters M1 and M2 (tlm initiators, 32 bit); M2 may stay unbound
 //   irq[0..2]      inttc, interr, intr (PL080_INTTC, PL080_INTERR, PL080_INTR)
 //
-// Usable in any sc_main; timing is loosely timed as described in pl080_pace.h.
+// Usable in any sc_main; cycles are those of pl080_engine.h.
 #ifndef PL080_TLM_H
 #define PL080_TLM_H
 

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dma_ahead.h"
+
+#include "dma_stretch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a packet costs that is moved from its start to its end with nothing else going on. */
+struct cost {
+    bool known;
+    struct dma_shape packet;  /* src and dst do not matter */
+    uint32_t read_waits, write_waits;
+    uint64_t cycles;
+    struct dma_chan_stats stats;
+    struct dma_port_stats port_stats[DMA_MAX_PORTS];
+};
+
+struct dma_plan {
+    uint64_t edge;            /* of the visible effect */
+    struct dma_shape packet;  /* the packet that is all that happens until then */
+    struct cost cost;         /* of the last packet */
+    struct dma_master end;    /* the double's master */
+    bool visible, outside;    /* the double: software could see it; it left memory */
+    _Alignas(max_align_t) uint8_t core[];
+};
+
+static const struct device_class *cls(const struct dma_master *m)
+{
+    return m->dev->cls;
+}
+
+struct dma_plan *dma_plan_new(const struct dma_master *m)
+{
+    return calloc(1, sizeof(struct dma_plan) + cls(m)->size);
+}
+
+/* --- the double ------------------------------------------------------------------- */
+
+static void see_irq(void *shell, unsigned line, bool level)
+{
+    (void)line;
+    (void)level;
+    ((struct dma_plan *)shell)->visible = true;
+}
+
+static void see_state(void *shell, unsigned chan, unsigned state)
+{
+    (void)chan;
+    (void)state;
+    ((struct dma_plan *)shell)->visible = true;
+}
+
+bool dma_ahead_begin(struct dma_master *m, const struct dma_access *a, struct dma_outcome *out)
+{
+    const uint8_t *unused;
+    uint32_t waits, n = a->len == a->beat_bytes ? 1 : a->len / a->beat_bytes;
+
+    if (!m->bus->memory ||
+        m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &unused, &waits) <
+            (a->fixed ? a->beat_bytes : a->len)) {
+        m->plan->outside = true;
+        return false;
+    }
+    out->edge = m->dev->now + (uint64_t)n * (1 + waits);
+    out->beat = 1 + waits;
+    out->ok_bytes = a->len;
+    return true;
+}
+
+/* Everything after `struct device` is the core's state. */
+static void copy_state(void *to, const void *from, size_t size)
+{
+    const size_t base = sizeof(struct device);
+
+    memcpy((char *)to + base, (const char *)from + base, size - base);
+}
+
+static void make_double(const struct dma_master *m, struct dma_plan *p)
+{
+    struct device *d = (struct device *)p->core;
+
+    if (!d->cls) {
+        *d = *m->dev;
+        d->shell = p;
+        d->set_irq = see_irq;
+        d->chan_state = see_state;
+        d->alarm_at = NULL;
+        d->notes.print = NULL;
+    }
+    d->now = m->dev->now;
+    memset(d->notes.count, 0, sizeof d->notes.count);
+    copy_state(d, m->dev, cls(m)->size);
+    p->end = *m;
+    p->end.dev = d;
+    p->end.plan = p;
+    p->end.dry = p->end.fast = true;
+    p->visible = p->outside = false;
+}
+
+static bool idle(const struct dma_master *m)
+{
+    for (unsigned i = 0; i < cls(m)->ports; i++)
+        if (m->port[i].busy || m->port[i].offered)
+            return false;
+    return true;
+}
+
+/* A packet is about to start that could be moved at once. */
+static bool at_start(const struct dma_master *m, struct dma_shape *s)
+{
+    const uint8_t *unused;
+
+    return m->fast && idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) && !s->ahead &&
+           dma_stretch_reach(m, s, &unused) >= s->left;
+}
+
+static uint32_t waits(const struct dma_master *m, const struct dma_shape *s, bool write)
+{
+    const uint8_t *unused;
+    uint32_t n = 0;
+
+    m->bus->memory(m->ctx, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write,
+                   &unused, &n);
+    return n;
+}
+
+static bool same_cost(const struct dma_master *m, const struct cost *k, const struct dma_shape *s)
+{
+    const struct dma_shape *w = &k->packet;
+
+    return k->known && s->chan == w->chan && s->src_port == w->src_port &&
+           s->dst_port == w->dst_port && s->src_beat == w->src_beat && s->dst_beat == w->dst_beat &&
+           s->left == w->left && !memcmp(s->key, w->key, sizeof s->key) &&
+           waits(m, s, false) == k->read_waits && waits(m, s, true) == k->write_waits;
+}
+
+/* The double has moved packet S and done nothing else: what did it cost? */
+static void learn_cost(const struct dma_master *m, struct dma_plan *p, const struct dma_shape *s)
+{
+    const struct dma_chan_stats *a = &m->stats[s->chan], *b = &p->end.stats[s->chan];
+    const struct notes *n = &p->end.dev->notes;
+    struct cost *k = &p->cost;
+
+    *k = (struct cost){.packet = *s, .cycles = p->edge - m->dev->now,
+                       .read_waits = waits(m, s, false), .write_waits = waits(m, s, true)};
+    k->stats = (struct dma_chan_stats){b->bytes - a->bytes, b->beats - a->beats, b->busy - a->busy,
+                                       b->stall_arbitration - a->stall_arbitration,
+                                       b->stall_waits - a->stall_waits, b->errors - a->errors};
+    for (unsigned i = 0; i < cls(m)->ports; i++) {
+        k->port_stats[i].data = p->end.port_stats[i].data - m->port_stats[i].data;
+        k->port_stats[i].waits = p->end.port_stats[i].waits - m->port_stats[i].waits;
+    }
+    k->known = p->visible && !p->outside && idle(&p->end) && k->stats.bytes == s->left &&
+               k->stats.beats == s->left / s->src_beat + s->left / s->dst_beat &&
+               !n->count[NOTE_GUEST_ERROR] && !n->count[NOTE_NOT_MODELLED];
+}
+
+static uint64_t run_double(const struct dma_master *m, struct dma_plan *p)
+{
+    enum { STEPS = 100000 }; /* then it is worth a look, whatever happens */
+    struct dma_master *c = &p->end;
+    uint64_t next = UINT64_MAX;
+
+    make_double(m, p);
+    dma_stretch_start(c);
+    for (unsigned i = 0; i < STEPS && !p->visible && !p->outside; i++) {
+        next = dma_master_next(c);
+        if (next == UINT64_MAX)
+            break;
+        c->dev->now = next;
+        dma_master_edge(c);
+        dma_stretch_skip(c, UINT64_MAX);
+    }
+    return next;
+}
+
+uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *p)
+{
+    bool whole = at_start(m, &p->packet);
+
+    if (!whole || !same_cost(m, &p->cost, &p->packet)) {
+        p->edge = run_double(m, p);
+        if (whole)
+            learn_cost(m, p, &p->packet);
+    } else {
+        p->edge = m->dev->now + p->cost.cycles;
+    }
+    m->plan = whole && p->cost.known ? p : NULL;
+    return p->edge;
+}
+
+/* --- when the time has come ---------------------------------------------------------- */
+
+static void move_packet(struct dma_master *m, const struct dma_shape *s)
+{
+    const struct dma_access a = {.kind = DMA_WRITE, .port = s->dst_port, .chan = s->chan,
+                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst, .len = s->left};
+    const uint8_t *source = NULL;
+
+    if (dma_stretch_reach(m, s, &source) >= s->left)
+        m->bus->write(m->ctx, &a, s->dst, source, s->left);
+}
+
+static void account(struct dma_master *m, const struct cost *k)
+{
+    struct dma_chan_stats *s = &m->stats[k->packet.chan];
+
+    s->bytes += k->stats.bytes;
+    s->beats += k->stats.beats;
+    s->busy += k->stats.busy;
+    s->stall_waits += k->stats.stall_waits;
+    m->busy_until[k->packet.chan] = m->dev->now;
+    for (unsigned i = 0; i < cls(m)->ports; i++) {
+        m->port_stats[i].data += k->port_stats[i].data;
+        m->port_stats[i].waits += k->port_stats[i].waits;
+    }
+}
+
+void dma_ahead_take(struct dma_master *m, uint64_t edge)
+{
+    struct dma_plan *p = m->plan;
+
+    if (!p || m->dry || edge < p->edge)
+        return;
+    m->plan = NULL;
+    move_packet(m, &p->packet);
+    m->dev->now = m->ask_at = p->edge;
+    account(m, &p->cost);
+    cls(m)->complete(m->dev, p->packet.chan);
+}

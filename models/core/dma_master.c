@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dma_master.h"
+
+#include "dma_ahead.h"
+#include "dma_stretch.h"
+
+#include <string.h>
+
+void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus, void *ctx)
+{
+    memset(m, 0, sizeof *m);
+    m->dev = dev;
+    m->bus = bus;
+    m->ctx = ctx;
+    m->fast = true;
+}
+
+static const struct device_class *cls(const struct dma_master *m)
+{
+    return m->dev->cls;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint32_t beats(const struct dma_access *a)
+{
+    return a->len == a->beat_bytes ? 1 : a->len / a->beat_bytes;
+}
+
+static bool known(const struct dma_port *f)
+{
+    return f->out.edge != UINT64_MAX;
+}
+
+/* --- bookkeeping ------------------------------------------------------------ */
+
+static void account(struct dma_master *m, const struct dma_port *f)
+{
+    struct dma_chan_stats *s = &m->stats[dma_cur(f)->chan];
+    struct dma_port_stats *ps = &m->port_stats[dma_cur(f)->port];
+    uint64_t start = f->begun - 1, end = f->out.edge, n = beats(dma_cur(f));
+    uint64_t from = m->busy_until[dma_cur(f)->chan] > start ? m->busy_until[dma_cur(f)->chan] : start;
+    uint64_t waits = end - f->begun > n ? end - f->begun - n : 0;
+
+    s->beats += n;
+    s->bytes += dma_cur(f)->kind == DMA_WRITE ? f->out.ok_bytes : 0;
+    s->busy += end > from ? end - from : 0;
+    s->stall_waits += waits;
+    s->stall_arbitration += dma_cur(f)->waited;
+    s->errors += f->out.status != BUS_OK;
+    ps->data += end - f->begun;
+    ps->waits += waits + dma_cur(f)->waited;
+    if (end > m->busy_until[dma_cur(f)->chan])
+        m->busy_until[dma_cur(f)->chan] = end;
+}
+
+/* --- what happens at an edge ---------------------------------------------------- */
+
+/* Edge at which the first cycle of an ERROR response ends. */
+static bool refusing(const struct dma_port *f)
+{
+    return f->busy && known(f) && f->out.status != BUS_OK && !f->refused;
+}
+
+static void refuse(struct dma_master *m, struct dma_port *f)
+{
+    f->refused = true;
+    if (f->offered && dma_next(f)->chan == dma_cur(f)->chan)
+        f->offered = false;
+    if (cls(m)->refused)
+        cls(m)->refused(m->dev, dma_cur(f)->id);
+}
+
+static void finish(struct dma_master *m, struct dma_port *f)
+{
+    account(m, f);
+    if (m->bus->seen && !m->dry)
+        m->bus->seen(m->ctx, dma_cur(f), f->begun - 1, f->out.edge, f->out.ok_bytes, f->out.status);
+    f->busy = false;
+    cls(m)->done(m->dev, dma_cur(f)->id, f->out.ok_bytes - f->told, f->out.status);
+}
+
+static void accept(struct dma_master *m, struct dma_port *f)
+{
+    f->offered = false;
+    f->busy = true;
+    f->refused = false;
+    f->begun = m->dev->now;
+    f->told = 0;
+    f->cur = !f->cur;
+    f->out.edge = UINT64_MAX;
+    if (cls(m)->accepted)
+        cls(m)->accepted(m->dev, dma_cur(f)->id);
+}
+
+static void begin(struct dma_master *m, struct dma_port *f)
+{
+    struct dma_outcome *out = &f->out;
+
+    out->beat = 1;
+    out->ok_bytes = 0;
+    out->status = BUS_OK;
+    if (!(m->dry ? dma_ahead_begin(m, dma_cur(f), out) : m->bus->begin(m->ctx, dma_cur(f), out)))
+        out->edge = UINT64_MAX;
+}
+
+/* Accesses whose address was just accepted begin: reads first, so that a beat that is read and
+ * written at one edge is read as it was. */
+static void begin_all(struct dma_master *m, const bool *accepted)
+{
+    for (unsigned write = 0; write < 2; write++)
+        for (unsigned p = 0; p < cls(m)->ports; p++)
+            if (accepted[p] && (dma_cur(&m->port[p])->kind == DMA_WRITE) == write)
+                begin(m, &m->port[p]);
+}
+
+void dma_master_edge(struct dma_master *m)
+{
+    uint64_t now = m->dev->now;
+    bool accepted[DMA_MAX_PORTS] = {false};
+
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        if (refusing(&m->port[p]) && m->port[p].out.edge - 1 <= now)
+            refuse(m, &m->port[p]);
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        if (m->port[p].busy && m->port[p].out.edge <= now)
+            finish(m, &m->port[p]);
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        if (m->port[p].offered && !m->port[p].busy && m->port[p].offered_at < now) {
+            accept(m, &m->port[p]);
+            accepted[p] = true;
+        }
+    if (cls(m)->edge)
+        cls(m)->edge(m->dev);
+    begin_all(m, accepted);
+    m->ask_at = now;
+}
+
+/* --- asking for more ---------------------------------------------------------------- */
+
+/* First cycle in which the next address phase may be driven: that of the last data phase. */
+static uint64_t free_at(const struct dma_port *f)
+{
+    if (!f->busy || beats(dma_cur(f)) == 1)
+        return 0;
+    return known(f) ? f->out.edge - f->out.beat : UINT64_MAX;
+}
+
+static void ask(struct dma_master *m)
+{
+    uint64_t now = m->dev->now, later = UINT64_MAX;
+
+    if (m->ask_at > now)
+        return;
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port *f = &m->port[p];
+
+        if (f->offered)
+            continue;
+        if (free_at(f) > now) {
+            later = least(later, free_at(f));
+        } else if (cls(m)->next(m->dev, p, dma_next(f))) {
+            f->offered = true;
+            f->offered_at = now;
+        }
+    }
+    m->ask_at = cls(m)->wakes ? least(later, cls(m)->wakes(m->dev)) : later;
+}
+
+uint64_t dma_master_next(struct dma_master *m)
+{
+    uint64_t next;
+
+    ask(m);
+    next = m->ask_at;
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        const struct dma_port *f = &m->port[p];
+
+        if (f->busy && known(f))
+            next = least(next, f->out.edge - refusing(f));
+        else if (f->offered && !f->busy)
+            next = least(next, f->offered_at + 1);
+    }
+    return next;
+}
+
+/* --- settling -------------------------------------------------------------------------- */
+
+/* Beats of a burst that are over by now count, though the burst goes on. */
+static void tell_part(struct dma_master *m, struct dma_port *f)
+{
+    uint32_t left, ok;
+
+    if (!f->busy || beats(dma_cur(f)) == 1 || !known(f) || f->out.edge <= m->dev->now)
+        return;
+    left = (uint32_t)((f->out.edge - m->dev->now + f->out.beat - 1) / f->out.beat);
+    ok = left >= beats(dma_cur(f)) ? 0 : dma_cur(f)->len - left * dma_cur(f)->beat_bytes;
+    ok = ok < f->out.ok_bytes ? ok : f->out.ok_bytes;
+    if (ok <= f->told)
+        return;
+    cls(m)->done(m->dev, dma_cur(f)->id, ok - f->told, BUS_OK);
+    f->told = ok;
+}
+
+void dma_master_settle(struct dma_master *m, uint64_t edge)
+{
+    uint64_t next;
+
+    dma_ahead_take(m, edge);
+    dma_stretch_start(m);
+    while (m->dev->now < edge) {
+        next = dma_master_next(m);
+        if (next > edge)
+            break;
+        dma_ahead_forget(m);
+        m->dev->now = next;
+        dma_master_edge(m);
+        if (m->fast)
+            dma_stretch_skip(m, edge);
+    }
+    m->dev->now = edge;
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        tell_part(m, &m->port[p]);
+}
+
+void dma_master_touched(struct dma_master *m)
+{
+    dma_ahead_forget(m);
+    m->ask_at = m->dev->now;
+}
+
+void dma_master_reset(struct dma_master *m)
+{
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        m->port[p].offered = false;
+    dma_master_touched(m);
+}
+
+void dma_master_ended(struct dma_master *m, unsigned port, const struct dma_outcome *out)
+{
+    m->port[port].out = *out;
+    dma_master_touched(m);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bus side of any DMA core: its master ports with their address and data
+ * phases. Plain C, the same for every timing mode; what differs is the bus
+ * beneath (struct dma_bus) and who wakes it when:
+ *
+ *   LT   the bus says at once how an access ends; nothing is carried out before
+ *        somebody looks (dma_master_settle) or before the next visible effect
+ *        (dma_master_ahead tells when), and long stretches are taken at once
+ *   AT   the bus tells later (dma_master_ended); one wake-up per event
+ *   RTL  as AT, in every cycle while the core's engine wants its clock
+ */
+#ifndef DMAVP_DMA_MASTER_H
+#define DMAVP_DMA_MASTER_H
+
+#include "device.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How an access ends. */
+struct dma_outcome {
+    uint64_t edge;     /* at which its last data phase ends; UINT64_MAX = not known yet */
+    uint32_t beat;     /* cycles from one beat to the next, at least 1 */
+    uint32_t ok_bytes;
+    enum bus_status status; /* an error takes two cycles: the second one ends at `edge` */
+};
+
+/* The bus as seen by the master. CTX is the first argument. */
+struct dma_bus {
+    /* The data phases of A begin at edge `now`. Moves the bytes and fills OUT, which is clear; or
+     * returns false, and dma_master_ended() tells. */
+    bool (*begin)(void *ctx, const struct dma_access *a, struct dma_outcome *out);
+    /* Bytes from ADDR on that are plain memory; 0 = none. WAITS: wait states of a beat. Reads: DATA
+     * gets their address. NULL: there is no such memory. */
+    uint64_t (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
+                       uint32_t *waits);
+    /* Writes LEN bytes to what memory() called memory. */
+    void (*write)(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,
+                  uint32_t len);
+    /* For traces; may be NULL. OK_BYTES of A were moved; its address was accepted in cycle START,
+     * its last data phase ended at edge END. */
+    void (*seen)(void *ctx, const struct dma_access *a, uint64_t start, uint64_t end,
+                 uint32_t ok_bytes, enum bus_status st);
+};
+
+/* Per channel, since the start; cycles are of the device's clock. */
+struct dma_chan_stats {
+    uint64_t bytes;             /* written */
+    uint64_t beats;             /* on the bus, reads, writes and fetches */
+    uint64_t busy;              /* cycles with an access in flight */
+    uint64_t stall_arbitration; /* cycles in which another channel had the port */
+    uint64_t stall_waits;       /* wait states */
+    uint64_t errors;            /* accesses that ended with an error */
+};
+
+/* Per master port, in the same cycles. */
+struct dma_port_stats {
+    uint64_t data;  /* cycles in which a data phase was on the bus, wait states included */
+    uint64_t waits; /* wait states, and cycles in which a channel waited for another one */
+};
+
+struct dma_port {
+    bool offered;           /* address phase */
+    uint64_t offered_at;    /* its first cycle */
+    bool busy;              /* data phases */
+    bool refused;           /* first cycle of an ERROR response is over */
+    uint64_t begun;         /* edge at which they began */
+    uint32_t told;          /* bytes that done() has told already */
+    struct dma_outcome out;
+    struct dma_access a[2]; /* dma_next(), dma_cur(): they change places when accepted */
+    unsigned cur;
+};
+
+/* The access in its address phase, and the one in its data phases. */
+static inline struct dma_access *dma_next(struct dma_port *f)
+{
+    return &f->a[!f->cur];
+}
+
+static inline const struct dma_access *dma_cur(const struct dma_port *f)
+{
+    return &f->a[f->cur];
+}
+
+/* A moment to compare with, for stretches that repeat. */
+struct dma_mark {
+    bool valid;
+    uint32_t steps, next;  /* moved on ever more rarely, so that any period is found */
+    uint32_t first_left;   /* `left` when the run first saw the packet */
+    uint32_t last_left;
+    uint64_t edge;
+    struct dma_shape shape;
+    uint64_t phase[DMA_MAX_PORTS][4];
+    struct dma_chan_stats stats;
+    struct dma_port_stats port_stats[DMA_MAX_PORTS];
+};
+
+struct dma_plan;
+
+struct dma_master {
+    struct device *dev;
+    const struct dma_bus *bus;
+    void *ctx;
+    bool fast;              /* stretches may be taken at once; off while every access is traced */
+    struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
+    bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
+    uint64_t ask_at;        /* cycle in which next() is to be asked again */
+    struct dma_port port[DMA_MAX_PORTS];
+    struct dma_mark mark;
+    uint64_t busy_until[DMA_MAX_CHANS];
+    struct dma_chan_stats stats[DMA_MAX_CHANS];
+    struct dma_port_stats port_stats[DMA_MAX_PORTS];
+};
+
+void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus, void *ctx);
+
+/* Carries out what happens up to EDGE and sets the core's `now`. Afterwards the caller may call into
+ * the core, and must then call dma_master_touched(). */
+void dma_master_settle(struct dma_master *m, uint64_t edge);
+void dma_master_touched(struct dma_master *m);
+
+/* The device was reset: what is offered is withdrawn; what is in its data phase ends unheard. */
+void dma_master_reset(struct dma_master *m);
+
+/* AT: the access in its data phase on PORT ends as OUT says: at `now` + 1 or later, an error at
+ * `now` + 2 or later. */
+void dma_master_ended(struct dma_master *m, unsigned port, const struct dma_outcome *out);
+
+/* Edge of the next event, as far as it is known now; UINT64_MAX = none. Commits what is driven in
+ * cycle `now`: to be called when nobody can touch the core at this edge any more. */
+uint64_t dma_master_next(struct dma_master *m);
+
+/* LT: edge of the next event that software could see without looking: an interrupt, a change of a
+ * channel's state, an access to something that is no memory. Changes nothing: a double of the core,
+ * in PLAN, is run ahead. A whole packet that nobody looks at in the meantime is then moved at
+ * once, and what it took is remembered for the next one of its kind. UINT64_MAX = none. */
+uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *plan);
+
+/* Room for the core of DEV, after dma_master_init(). Freed with free(); NULL: no memory. */
+struct dma_plan *dma_plan_new(const struct dma_master *m);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

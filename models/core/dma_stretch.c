@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dma_stretch.h"
+
+#include <string.h>
+
+static const struct device_class *cls(const struct dma_master *m)
+{
+    return m->dev->cls;
+}
+
+void dma_stretch_start(struct dma_master *m)
+{
+    m->mark.valid = false;
+    m->mark.steps = m->mark.next = 0;
+    m->mark.first_left = m->mark.last_left = 0;
+}
+
+/* Where the accesses on port F stand at edge NOW. */
+static void phase_of(const struct dma_port *f, uint64_t now, uint64_t phase[4])
+{
+    phase[0] = f->offered | f->busy << 1 | (f->offered ? f->a[!f->cur].kind << 2 : 0) |
+               (f->busy ? dma_cur(f)->kind << 4 : 0);
+    phase[1] = f->offered ? now - f->offered_at : 0;
+    phase[2] = f->busy ? now - f->begun : 0;
+    phase[3] = f->busy ? f->out.edge - now : 0;
+}
+
+static void set_mark(struct dma_master *m, const struct dma_shape *s)
+{
+    struct dma_mark *k = &m->mark;
+
+    k->valid = true;
+    k->shape = *s;
+    k->edge = m->dev->now;
+    k->stats = m->stats[s->chan];
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        phase_of(&m->port[p], k->edge, k->phase[p]);
+        k->port_stats[p] = m->port_stats[p];
+    }
+    k->next = 2 * ++k->steps;
+}
+
+static bool same(const struct dma_master *m, const struct dma_shape *s)
+{
+    const struct dma_shape *w = &m->mark.shape;
+    uint64_t phase[4];
+
+    if (!m->mark.valid || s->chan != w->chan || s->ahead != w->ahead || s->left >= w->left ||
+        s->src - w->src != w->left - s->left || s->dst - w->dst != w->left - s->left ||
+        memcmp(s->key, w->key, sizeof s->key))
+        return false;
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        phase_of(&m->port[p], m->dev->now, phase);
+        if (memcmp(phase, m->mark.phase[p], sizeof phase))
+            return false;
+    }
+    return true;
+}
+
+uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
+                           const uint8_t **source)
+{
+    uint64_t span = (uint64_t)s->ahead + s->left, rd, wr;
+    const uint8_t *unused;
+    uint32_t waits;
+
+    if (!m->bus->memory || (s->src < s->dst + span && s->dst < s->src + span))
+        return 0;
+    rd = m->bus->memory(m->ctx, s->src_port, s->src, false, source, &waits);
+    wr = m->bus->memory(m->ctx, s->dst_port, s->dst, true, &unused, &waits);
+    return rd < wr ? rd : wr;
+}
+
+static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)
+{
+    f->a[0].addr += bytes;
+    f->a[1].addr += bytes;
+    f->offered_at += cycles;
+    f->begun += cycles;
+    f->out.edge += f->busy ? cycles : 0;
+}
+
+static void account(struct dma_master *m, const struct dma_shape *s, uint32_t n)
+{
+    const struct dma_mark *k = &m->mark;
+    struct dma_chan_stats *now = &m->stats[s->chan];
+
+    now->bytes += n * (now->bytes - k->stats.bytes);
+    now->beats += n * (now->beats - k->stats.beats);
+    now->busy += n * (now->busy - k->stats.busy);
+    now->stall_arbitration += n * (now->stall_arbitration - k->stats.stall_arbitration);
+    now->stall_waits += n * (now->stall_waits - k->stats.stall_waits);
+    m->busy_until[s->chan] += n * (m->dev->now - k->edge);
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port_stats *ps = &m->port_stats[p];
+
+        ps->data += n * (ps->data - k->port_stats[p].data);
+        ps->waits += n * (ps->waits - k->port_stats[p].waits);
+    }
+}
+
+/* The time since the mark, N times more. What was read and not yet written is in the source still:
+ * nobody has touched memory since. */
+static void repeat(struct dma_master *m, const struct dma_shape *s, uint32_t n,
+                   const uint8_t *source)
+{
+    uint64_t cycles = n * (m->dev->now - m->mark.edge);
+    uint32_t bytes = n * (m->mark.shape.left - s->left);
+    const struct dma_access a = {.kind = DMA_WRITE, .port = s->dst_port, .chan = s->chan,
+                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst, .len = bytes};
+
+    if (!m->dry)
+        m->bus->write(m->ctx, &a, s->dst, source, bytes);
+    cls(m)->skip(m->dev, s->chan, bytes, source + bytes);
+    account(m, s, n);
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port *f = &m->port[p];
+
+        move_accesses(f, bytes, cycles);
+        if (f->busy && dma_cur(f)->kind == DMA_READ && !m->dry)
+            memcpy(dma_cur(f)->data, source + (dma_cur(f)->addr - s->src), dma_cur(f)->len);
+    }
+    m->dev->now += cycles;
+    m->ask_at += m->ask_at == UINT64_MAX ? 0 : cycles;
+}
+
+/* All that the device has read and not yet written it has read in this run. */
+static bool own_bytes(struct dma_master *m, const struct dma_shape *s)
+{
+    struct dma_mark *k = &m->mark;
+
+    if (s->left > k->last_left) { /* another packet, or the first look */
+        k->first_left = s->left;
+        k->valid = false;
+        k->steps = k->next = 0;
+    }
+    k->last_left = s->left;
+    return m->dry || k->first_left >= s->left + s->ahead_most;
+}
+
+void dma_stretch_skip(struct dma_master *m, uint64_t edge)
+{
+    struct dma_shape s;
+    const uint8_t *source;
+    uint64_t times, room;
+    uint32_t step;
+
+    if (!cls(m)->shape || !cls(m)->shape(m->dev, &s) || !own_bytes(m, &s))
+        return;
+    if (!same(m, &s)) {
+        if (m->mark.steps++ >= m->mark.next)
+            set_mark(m, &s);
+        return;
+    }
+    m->mark.valid = false;
+    step = m->mark.shape.left - s.left;
+    room = dma_stretch_reach(m, &s, &source);
+    room = room < s.left ? room : s.left;
+    room = room > s.ahead_most ? room - s.ahead_most : 0; /* a packet's end is different */
+    times = room / step;
+    if ((edge - m->dev->now) / (m->dev->now - m->mark.edge) < times)
+        times = (edge - m->dev->now) / (m->dev->now - m->mark.edge);
+    if (times)
+        repeat(m, &s, (uint32_t)times, source);
+}
