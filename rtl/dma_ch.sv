@@ -4,6 +4,10 @@
 // Registers, linked lists, arbitration between channels and interrupts are outside; this is what
 // lies between "packet loaded" and "packet ended". Cycles are those of docs/time.md: start_i in
 // cycle 0, first address phase in cycle 1, done_o in cycle n + 4 with two managers.
+//
+// Several engines may share the managers behind an arbiter, which gives each manager's address
+// phase to one engine at a time: mgr_req_o asks, mgr_gnt_i answers in the same cycle, and stays
+// while an offered address waits. HREADY and read data go to all engines.
 // The buses of all managers are concatenated, manager 0 in the low bits.
 
 module dma_ch #(
@@ -13,7 +17,8 @@ module dma_ch #(
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  // packet, taken with start_i while busy_o is low
+  // packet, taken with start_i in every state: what was under way is dropped, also an address that
+  // waits; only a write that is in its data phase keeps its data until it ends
   input  logic        start_i,
   input  logic [31:0] src_i,        // aligned to its size
   input  logic [31:0] dst_i,        // aligned to its size
@@ -30,6 +35,7 @@ module dma_ch #(
 
   // while it runs
   input  logic        halt_i,       // no new reads, the FIFO drains
+  input  logic        freeze_i,     // neither reads nor writes
   input  logic        abort_i,      // one cycle or longer: stop after the beats on the bus
   output logic        busy_o,
   output logic        active_o,     // bytes in the FIFO
@@ -40,6 +46,12 @@ module dma_ch #(
   output logic [31:0] dst_o,        // after the last complete write
   output logic [13:0] left_o,       // bytes not yet written
 
+  // arbiter
+  output logic [Managers-1:0] mgr_req_o,  // an address phase is wanted in this cycle
+  input  logic [Managers-1:0] mgr_gnt_i,  // and is ours
+  output logic                turn_o,     // shared manager: in the middle of a turn
+  output logic                burst_o,    // in the middle of a DMA burst
+
   // AHB-Lite managers
   output logic [2*Managers-1:0]  htrans_o,
   output logic [32*Managers-1:0] haddr_o,
@@ -48,7 +60,7 @@ module dma_ch #(
   output logic [3*Managers-1:0]  hburst_o,
   output logic [4*Managers-1:0]  hprot_o,
   output logic [Managers-1:0]    hmastlock_o,
-  output logic [32*Managers-1:0] hwdata_o,
+  output logic [31:0]            hwdata_o,   // for all: one write is in its data phase at most
   input  logic [Managers-1:0]    hready_i,
   input  logic [Managers-1:0]    hresp_i,
   input  logic [32*Managers-1:0] hrdata_i
@@ -56,79 +68,143 @@ module dma_ch #(
 
   localparam int unsigned LevelW = $clog2(Depth) + 3;
 
-  dma_ch_pkg::req_t req, p;
-  logic clear, room, ready, empty;
+  // the packet; the other parts are where they are used
+  dma_ch_pkg::size_t src_size_q, dst_size_q;
+  logic src_inc_q, dst_inc_q, src_mgr_q, dst_mgr_q, lock_q;
+  logic [2:0] burst_q, prot_q;
+
+  logic shared, run, room, ready, empty, drain, turn, burst, waits;
   logic [LevelW-1:0] level;
-  logic rd_req, wr_req;
-  logic [31:0] rdata, wdata;
-  logic [Managers-1:0] rd_sel, wr_sel, gnt, rd_done, wr_done, rd_err, wr_err, rd_busy, waits;
-  logic [32*Managers-1:0] mgr_rdata;
+  logic [11:0] beats;
+  logic rd_want, rd_hold, rd_req, rd_take, rd_data, rd_done, rd_err, rd_offer, rd_seq;
+  logic wr_want, wr_hold, wr_req, wr_take, wr_data, wr_done, wr_err, wr_offer, wr_seq;
+  logic [31:0] rd_addr, wr_addr, rdata;
+  logic rd_gnt, rd_hready, rd_hresp, wr_gnt, wr_hready, wr_hresp;
+  logic stale_q, stale_mgr_q;
 
-  always_comb begin
-    req.src      = src_i;
-    req.dst      = dst_i;
-    req.beats    = beats_i;
-    req.src_size = src_size_i;
-    req.dst_size = dst_size_i;
-    req.src_inc  = src_inc_i;
-    req.dst_inc  = dst_inc_i;
-    req.src_mgr  = (Managers == 2) & src_mgr_i;
-    req.dst_mgr  = (Managers == 2) & dst_mgr_i;
-    req.burst    = burst_i;
-    req.prot     = prot_i;
-    req.lock     = lock_i;
-  end
-
-  // The control keeps these for itself.
-  logic unused_packet;
-  assign unused_packet = ^{p.beats, p.burst};
-
-  assign active_o = ~empty;
-
-  dma_ch_ctrl #(.Depth(Depth)) u_ctrl (
-    .clk_i, .rst_ni, .start_i, .req_i(req), .halt_i, .abort_i,
-    .packet_o(p), .busy_o, .done_o, .stopped_o, .error_o, .src_o, .dst_o, .left_o,
-    .clear_o(clear), .room_i(room), .ready_i(ready), .level_i(level),
-    .rd_req_o(rd_req), .rd_gnt_i(|(gnt & rd_sel)), .rd_done_i(|rd_done), .rd_err_i(|rd_err),
-    .rd_busy_i(|rd_busy),
-    .wr_req_o(wr_req), .wr_gnt_i(|(gnt & wr_sel)), .wr_done_i(|wr_done), .wr_err_i(|wr_err),
-    .wait_i(|waits)
-  );
-
-  dma_ch_fifo #(.Depth(Depth)) u_fifo (
-    .clk_i, .rst_ni, .clear_i(clear), .src_size_i(p.src_size), .dst_size_i(p.dst_size),
-    .promise_i(|(gnt & rd_sel)), .push_i(|rd_done), .wdata_i(rdata),
-    .claim_i(|(gnt & wr_sel)), .pop_i(|wr_done), .rdata_o(wdata),
-    .room_o(room), .ready_o(ready), .level_o(level), .empty_o(empty)
-  );
-
-  // The manager whose read is complete supplies the data.
-  always_comb begin
-    rdata = mgr_rdata[31:0];
-    for (int unsigned i = 1; i < Managers; i++) begin
-      if (rd_done[i]) rdata = mgr_rdata[32*i +: 32];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      src_size_q <= '0;
+      dst_size_q <= '0;
+      src_inc_q  <= 1'b0;
+      dst_inc_q  <= 1'b0;
+      src_mgr_q  <= 1'b0;
+      dst_mgr_q  <= 1'b0;
+      burst_q    <= '0;
+      prot_q     <= '0;
+      lock_q     <= 1'b0;
+    end else if (start_i) begin
+      src_size_q <= src_size_i;
+      dst_size_q <= dst_size_i;
+      src_inc_q  <= src_inc_i;
+      dst_inc_q  <= dst_inc_i;
+      src_mgr_q  <= (Managers == 2) & src_mgr_i;
+      dst_mgr_q  <= (Managers == 2) & dst_mgr_i;
+      burst_q    <= burst_i;
+      prot_q     <= prot_i;
+      lock_q     <= lock_i;
     end
   end
 
-  for (genvar i = 0; i < Managers; i++) begin : g_manager
-    // On a shared manager only one side asks at a time (dma_ch_ctrl).
-    assign rd_sel[i] = rd_req && (p.src_mgr == 1'(i));
-    assign wr_sel[i] = wr_req && (p.dst_mgr == 1'(i));
+  assign shared = src_mgr_q == dst_mgr_q;
+  assign waits  = (rd_data & ~rd_hready) | (wr_data & ~wr_hready);
 
-    dma_ch_ahb u_ahb (
-      .clk_i, .rst_ni,
-      .req_i(rd_sel[i] | wr_sel[i]), .write_i(wr_sel[i]),
-      .addr_i(wr_sel[i] ? p.dst : p.src), .size_i(wr_sel[i] ? p.dst_size : p.src_size),
-      .inc_i(wr_sel[i] ? p.dst_inc : p.src_inc), .wdata_i(wdata), .gnt_o(gnt[i]),
-      .rd_done_o(rd_done[i]), .rdata_o(mgr_rdata[32*i +: 32]), .wr_done_o(wr_done[i]),
-      .rd_err_o(rd_err[i]), .wr_err_o(wr_err[i]), .rd_busy_o(rd_busy[i]), .wait_o(waits[i]),
-      .htrans_o(htrans_o[2*i +: 2]), .haddr_o(haddr_o[32*i +: 32]), .hwrite_o(hwrite_o[i]),
-      .hsize_o(hsize_o[3*i +: 3]), .hburst_o(hburst_o[3*i +: 3]),
-      .hwdata_o(hwdata_o[32*i +: 32]),
-      .hready_i(hready_i[i]), .hresp_i(hresp_i[i]), .hrdata_i(hrdata_i[32*i +: 32])
-    );
-    assign hprot_o[4*i +: 4] = {p.prot, 1'b1};
-    assign hmastlock_o[i] = p.lock & (rd_sel[i] | wr_sel[i]);
+  dma_ch_ctrl u_ctrl (
+    .clk_i, .rst_ni, .start_i, .beats_i, .src_size_i, .halt_i, .freeze_i, .abort_i,
+    .busy_o, .run_o(run), .done_o, .stopped_o, .error_o, .beats_o(beats), .left_o,
+    .room_i(room), .ready_i(ready), .shared_i(shared), .drain_i(drain), .dst_size_i(dst_size_q),
+    .rd_want_o(rd_want), .rd_req_i(rd_req), .rd_hold_i(rd_hold), .rd_take_i(rd_take),
+    .rd_data_i(rd_data), .rd_err_i(rd_err),
+    .wr_want_o(wr_want), .wr_req_i(wr_req), .wr_hold_i(wr_hold), .wr_done_i(wr_done),
+    .wr_err_i(wr_err), .wr_stale_i(stale_q), .wait_i(waits)
+  );
+
+  dma_ch_fifo #(.Depth(Depth)) u_fifo (
+    .clk_i, .rst_ni, .clear_i(start_i), .src_size_i(src_size_q), .dst_size_i(dst_size_q),
+    .promise_i(rd_take), .push_i(rd_done), .rdata_i(rdata), .lane_i(src_o[1:0]),
+    .claim_i(wr_take), .pop_i(wr_done), .wdata_o(hwdata_o),
+    .room_o(room), .ready_o(ready), .level_o(level), .empty_o(empty)
+  );
+
+  dma_ch_turn #(.Depth(Depth)) u_turn (
+    .clk_i, .rst_ni, .start_i, .shared_i(shared), .beats_i(beats), .burst_i(burst_q),
+    .src_size_i(src_size_q), .dst_size_i(dst_size_q), .level_i(level),
+    .rd_take_i(rd_take), .wr_take_i(wr_take), .drain_o(drain), .turn_o(turn), .burst_o(burst)
+  );
+
+  dma_ch_side u_read (
+    .clk_i, .rst_ni, .start_i, .addr_i(src_i), .size_i(src_size_q), .inc_i(src_inc_q),
+    .want_i(rd_want), .withdraw_i(rd_err | (shared & wr_err)), .hold_o(rd_hold), .req_o(rd_req),
+    .take_o(rd_take), .data_o(rd_data), .done_o(rd_done), .err_o(rd_err), .next_o(src_o),
+    .gnt_i(rd_gnt), .offer_o(rd_offer), .seq_o(rd_seq), .addr_o(rd_addr),
+    .hready_i(rd_hready), .hresp_i(rd_hresp)
+  );
+
+  dma_ch_side u_write (
+    .clk_i, .rst_ni, .start_i, .addr_i(dst_i), .size_i(dst_size_q), .inc_i(dst_inc_q),
+    .want_i(wr_want), .withdraw_i(wr_err | (shared & rd_err)), .hold_o(wr_hold), .req_o(wr_req),
+    .take_o(wr_take), .data_o(wr_data), .done_o(wr_done), .err_o(wr_err), .next_o(dst_o),
+    .gnt_i(wr_gnt), .offer_o(wr_offer), .seq_o(wr_seq), .addr_o(wr_addr),
+    .hready_i(wr_hready), .hresp_i(wr_hresp)
+  );
+
+  // A write that a new packet has cut off from the control: its data must stay on the bus.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      stale_q     <= 1'b0;
+      stale_mgr_q <= 1'b0;
+    end else if (stale_q) begin
+      stale_q     <= ~hready_i[(Managers == 2) & stale_mgr_q];
+    end else begin
+      stale_q     <= start_i & (wr_take | (wr_data & ~wr_hready));
+      stale_mgr_q <= dst_mgr_q;
+    end
+  end
+
+  // A packet that failed has no claim to the arbiter's patience.
+  assign turn_o   = run & turn;
+  assign burst_o  = run & burst;
+  assign active_o = ~empty;
+
+  //////////////
+  // Managers //
+  //////////////
+
+  if (Managers == 2) begin : g_two
+    assign rd_gnt    = mgr_gnt_i[src_mgr_q];
+    assign rd_hready = hready_i[src_mgr_q];
+    assign rd_hresp  = hresp_i[src_mgr_q];
+    assign rdata     = src_mgr_q ? hrdata_i[63:32] : hrdata_i[31:0];
+    assign wr_gnt    = mgr_gnt_i[dst_mgr_q];
+    assign wr_hready = hready_i[dst_mgr_q];
+    assign wr_hresp  = hresp_i[dst_mgr_q];
+  end else begin : g_one
+    assign rd_gnt    = mgr_gnt_i[0];
+    assign rd_hready = hready_i[0];
+    assign rd_hresp  = hresp_i[0];
+    assign rdata     = hrdata_i[31:0];
+    assign wr_gnt    = mgr_gnt_i[0];
+    assign wr_hready = hready_i[0];
+    assign wr_hresp  = hresp_i[0];
+  end
+
+  for (genvar i = 0; i < Managers; i++) begin : g_manager
+    logic rd_here, wr_here, wr;
+
+    // On a shared manager only one side asks at a time (dma_ch_ctrl).
+    assign rd_here = src_mgr_q == 1'(i);
+    assign wr_here = dst_mgr_q == 1'(i);
+    assign wr      = wr_here & (wr_req | ~rd_here);
+
+    assign mgr_req_o[i]          = (rd_here & rd_req) | (wr_here & wr_req);
+    assign htrans_o[2*i+1]       = (rd_here & rd_offer) | (wr_here & wr_offer);
+    assign htrans_o[2*i]         = (rd_here & rd_offer & rd_seq) | (wr_here & wr_offer & wr_seq);
+    assign haddr_o[32*i +: 32]   = wr ? wr_addr : rd_addr;
+    assign hwrite_o[i]           = wr;
+    assign hsize_o[3*i +: 3]     = {1'b0, wr ? dst_size_q : src_size_q};
+    assign hburst_o[3*i +: 3]    = {2'b00, wr ? dst_inc_q : src_inc_q};
+    assign hprot_o[4*i +: 4]     = {prot_q, 1'b1};
+    assign hmastlock_o[i]        = lock_q & mgr_req_o[i];
   end
 
 endmodule

@@ -3,11 +3,13 @@
 //
 // A beat's room is promised when its read address is accepted and a beat's bytes are claimed when
 // its write address is accepted, so neither side ever has to wait in its data phase. Both permits
-// depend on flip-flops alone: no path leads from one port's HREADY to the other's HTRANS.
+// depend on flip-flops alone: no path leads from one port's HREADY to the other's HTRANS. Claimed
+// bytes move to a register, which holds the write data while it is on the bus; their room is free
+// once the bus has taken them.
 // Source beats of one packet have one size, and so have destination beats: no beat crosses a word.
 
 module dma_ch_fifo #(
-  parameter int unsigned Depth = 4,               // words
+  parameter int unsigned Depth = 4,                 // words
   parameter int unsigned LevelW = $clog2(Depth) + 3 // derived: counts 0 .. 4 * Depth bytes
 ) (
   input  logic                clk_i,
@@ -18,10 +20,11 @@ module dma_ch_fifo #(
 
   input  logic                promise_i,  // read address accepted
   input  logic                push_i,     // read data complete
-  input  logic [31:0]         wdata_i,    // the beat, repeated on all lanes
+  input  logic [31:0]         rdata_i,    // of the bus
+  input  logic [1:0]          lane_i,     // first byte lane of the beat in it
   input  logic                claim_i,    // write address accepted
   input  logic                pop_i,      // write data taken
-  output logic [31:0]         rdata_o,    // the oldest beat, repeated on all lanes
+  output logic [31:0]         wdata_o,    // the beat claimed last, repeated on all lanes
 
   output logic                room_o,     // a read beat can be promised
   output logic                ready_o,    // a write beat can be claimed
@@ -33,12 +36,12 @@ module dma_ch_fifo #(
   localparam logic [LevelW-1:0] Bytes = LevelW'(4 * Depth);
 
   logic [31:0] mem_q [Depth];
-  logic [PtrW-1:0] wptr_q, wptr_d, rptr_q, rptr_d;
-  logic [LevelW-1:0] used_q, used_d;    // promised and not yet taken
-  logic [LevelW-1:0] avail_q, avail_d;  // arrived and not yet claimed
-  logic [LevelW-1:0] level_q, level_d;
+  logic [31:0] wdata_q;
+  logic [PtrW-1:0] wptr_q, rptr_q;
+  logic [LevelW-1:0] used_q;   // promised and not yet taken
+  logic [LevelW-1:0] avail_q;  // arrived and not yet claimed
+  logic [LevelW-1:0] level_q;  // promised and not yet claimed
   logic [LevelW-1:0] src_bytes, dst_bytes;
-  logic [3:0] lanes;
 
   assign src_bytes = LevelW'(dma_ch_pkg::size_bytes(src_size_i));
   assign dst_bytes = LevelW'(dma_ch_pkg::size_bytes(dst_size_i));
@@ -47,47 +50,7 @@ module dma_ch_fifo #(
   assign ready_o = avail_q >= dst_bytes;
   assign level_o = level_q;
   assign empty_o = used_q == '0;
-  assign rdata_o = dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_size_i);
-
-  // Byte lanes of the word under the write pointer that a push fills.
-  always_comb begin
-    unique case (src_size_i)
-      2'd0:    lanes = 4'b0001 << wptr_q[1:0];
-      2'd1:    lanes = wptr_q[1] ? 4'b1100 : 4'b0011;
-      default: lanes = 4'b1111;
-    endcase
-  end
-
-  always_comb begin
-    wptr_d  = wptr_q;
-    rptr_d  = rptr_q;
-    used_d  = used_q;
-    avail_d = avail_q;
-    level_d = level_q;
-    if (promise_i) begin
-      used_d  = used_d + src_bytes;
-      level_d = level_d + src_bytes;
-    end
-    if (push_i) begin
-      wptr_d  = wptr_q + PtrW'(src_bytes);
-      avail_d = avail_d + src_bytes;
-    end
-    if (claim_i) begin
-      avail_d = avail_d - dst_bytes;
-      level_d = level_d - dst_bytes;
-    end
-    if (pop_i) begin
-      rptr_d = rptr_q + PtrW'(dst_bytes);
-      used_d = used_d - dst_bytes;
-    end
-    if (clear_i) begin
-      wptr_d  = '0;
-      rptr_d  = '0;
-      used_d  = '0;
-      avail_d = '0;
-      level_d = '0;
-    end
-  end
+  assign wdata_o = wdata_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -96,19 +59,32 @@ module dma_ch_fifo #(
       used_q  <= '0;
       avail_q <= '0;
       level_q <= '0;
+    end else if (clear_i) begin
+      wptr_q  <= '0;
+      rptr_q  <= '0;
+      used_q  <= '0;
+      avail_q <= '0;
+      level_q <= '0;
     end else begin
-      wptr_q  <= wptr_d;
-      rptr_q  <= rptr_d;
-      used_q  <= used_d;
-      avail_q <= avail_d;
-      level_q <= level_d;
+      if (push_i) wptr_q <= wptr_q + PtrW'(src_bytes);
+      if (claim_i) rptr_q <= rptr_q + PtrW'(dst_bytes);
+      used_q  <= used_q + (promise_i ? src_bytes : '0) - (pop_i ? dst_bytes : '0);
+      avail_q <= avail_q + (push_i ? src_bytes : '0) - (claim_i ? dst_bytes : '0);
+      level_q <= level_q + (promise_i ? src_bytes : '0) - (claim_i ? dst_bytes : '0);
     end
   end
 
   // Data needs no reset: a byte is read only after it was written.
   always_ff @(posedge clk_i) begin
-    for (int unsigned i = 0; i < 4; i++) begin
-      if (push_i && lanes[i]) mem_q[wptr_q[PtrW-1:2]][8*i +: 8] <= wdata_i[8*i +: 8];
+    if (push_i) begin
+      unique case (src_size_i)
+        2'd0:    mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <= rdata_i[8*lane_i +: 8];
+        2'd1:    mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <= rdata_i[16*lane_i[1] +: 16];
+        default: mem_q[wptr_q[PtrW-1:2]]                     <= rdata_i;
+      endcase
+    end
+    if (claim_i) begin
+      wdata_q <= dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_size_i);
     end
   end
 

@@ -1,43 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-// One C interface over the two Verilated depths.
-#include "Vdma_ch_16.h"
-#include "Vdma_ch_4.h"
+// One C interface over the Verilated variants.
+#include "Vdma_ch_16_2.h"
+#include "Vdma_ch_4_1.h"
+#include "Vdma_ch_4_2.h"
 #include "dma_ch_model.h"
 
 struct dma_ch_model {
     virtual ~dma_ch_model() = default;
     virtual void eval(const dma_ch_in &in, dma_ch_out &out) = 0;
-    virtual void clock() = 0;
+    virtual void clock(const dma_ch_in &in) = 0;
 };
 
 namespace {
 
-template <typename Top> class engine final : public dma_ch_model {
+template <typename Top, unsigned managers> class engine final : public dma_ch_model {
 public:
     // Flip-flops start with noise, always the same, so that a missing reset shows.
     engine() : top_(seeded())
     {
-        dma_ch_out out;
-
         top_.rst_ni = 0;
-        eval(dma_ch_in(), out);
-        clock();
+        drive_control(dma_ch_in());
+        top_.eval();
+        clock(dma_ch_in());
         top_.rst_ni = 1;
+        top_.eval();
     }
 
     ~engine() override { top_.final(); }
 
+    // The outputs stand since the last edge unless one of these pins has changed.
     void eval(const dma_ch_in &in, dma_ch_out &out) override
     {
-        drive(in);
-        top_.clk_i = 0;
-        top_.eval();
+        if (drive_control(in))
+            top_.eval();
         sample(out);
     }
 
-    void clock() override
+    // Verilator settles what depends on the inputs before it looks for edges, so that inputs may
+    // change together with the clock.
+    void clock(const dma_ch_in &in) override
     {
+        drive_control(in);
+        top_.start_i = in.start;
+        if (in.start)
+            drive_packet(in);
+        top_.hready_i = pins(in.bus[0].hready, in.bus[1].hready);
+        top_.hresp_i = pins(in.bus[0].hresp, in.bus[1].hresp);
+        top_.hrdata_i = in.bus[0].hrdata;
+        if (managers > 1)
+            top_.hrdata_i |= uint64_t(in.bus[1].hrdata) << 32;
         top_.clk_i = 1;
+        top_.eval();
+        top_.clk_i = 0;
         top_.eval();
     }
 
@@ -49,11 +63,28 @@ private:
         return &context_;
     }
 
-    void drive(const dma_ch_in &in)
+    static uint8_t pins(bool first, bool second)
     {
-        top_.start_i = in.start;
+        return uint8_t(first | (managers > 1 && second) << 1);
+    }
+
+    // The inputs that reach an output within the cycle; true if one has changed.
+    bool drive_control(const dma_ch_in &in)
+    {
+        uint8_t gnt = pins(in.bus[0].gnt, in.bus[1].gnt);
+
+        if (top_.mgr_gnt_i == gnt && top_.halt_i == in.halt && top_.freeze_i == in.freeze &&
+            top_.abort_i == in.abort)
+            return false;
+        top_.mgr_gnt_i = gnt;
         top_.halt_i = in.halt;
+        top_.freeze_i = in.freeze;
         top_.abort_i = in.abort;
+        return true;
+    }
+
+    void drive_packet(const dma_ch_in &in)
+    {
         top_.src_i = in.src;
         top_.dst_i = in.dst;
         top_.beats_i = in.beats & 0xfff;
@@ -66,9 +97,6 @@ private:
         top_.burst_i = in.burst & 7;
         top_.prot_i = in.prot & 7;
         top_.lock_i = in.lock;
-        top_.hready_i = in.bus[0].hready | in.bus[1].hready << 1;
-        top_.hresp_i = in.bus[0].hresp | in.bus[1].hresp << 1;
-        top_.hrdata_i = in.bus[0].hrdata | uint64_t(in.bus[1].hrdata) << 32;
     }
 
     void sample(dma_ch_out &out) const
@@ -78,21 +106,28 @@ private:
         out.done = top_.done_o;
         out.stopped = top_.stopped_o;
         out.error = top_.error_o;
+        out.turn = top_.turn_o;
+        out.burst = top_.burst_o;
         out.src = top_.src_o;
         out.dst = top_.dst_o;
         out.left = top_.left_o;
-        for (unsigned i = 0; i < DMA_CH_MANAGERS; i++) {
-            auto &b = out.bus[i];
+        out.hwdata = top_.hwdata_o;
+        for (unsigned i = 0; i < managers; i++)
+            sample_bus(out, i);
+    }
 
-            b.htrans = top_.htrans_o >> 2 * i & 3;
-            b.hsize = top_.hsize_o >> 3 * i & 7;
-            b.hburst = top_.hburst_o >> 3 * i & 7;
-            b.hprot = top_.hprot_o >> 4 * i & 15;
-            b.hwrite = top_.hwrite_o >> i & 1;
-            b.hmastlock = top_.hmastlock_o >> i & 1;
-            b.haddr = uint32_t(top_.haddr_o >> 32 * i);
-            b.hwdata = uint32_t(top_.hwdata_o >> 32 * i);
-        }
+    void sample_bus(dma_ch_out &out, unsigned i) const
+    {
+        auto &b = out.bus[i];
+
+        b.req = top_.mgr_req_o >> i & 1;
+        b.htrans = top_.htrans_o >> 2 * i & 3;
+        b.hsize = top_.hsize_o >> 3 * i & 7;
+        b.hburst = top_.hburst_o >> 3 * i & 7;
+        b.hprot = top_.hprot_o >> 4 * i & 15;
+        b.hwrite = top_.hwrite_o >> i & 1;
+        b.hmastlock = top_.hmastlock_o >> i & 1;
+        b.haddr = uint32_t(uint64_t(top_.haddr_o) >> 32 * i);
     }
 
     VerilatedContext context_;
@@ -103,12 +138,14 @@ private:
 
 extern "C" {
 
-dma_ch_model *dma_ch_create(unsigned depth)
+dma_ch_model *dma_ch_create(unsigned depth, unsigned managers)
 {
-    if (depth == 4)
-        return new engine<Vdma_ch_4>;
-    if (depth == 16)
-        return new engine<Vdma_ch_16>;
+    if (depth == 4 && managers == 2)
+        return new engine<Vdma_ch_4_2, 2>;
+    if (depth == 16 && managers == 2)
+        return new engine<Vdma_ch_16_2, 2>;
+    if (depth == 4 && managers == 1)
+        return new engine<Vdma_ch_4_1, 1>;
     return nullptr;
 }
 
@@ -122,8 +159,8 @@ void dma_ch_eval(dma_ch_model *m, const dma_ch_in *in, dma_ch_out *out)
     m->eval(*in, *out);
 }
 
-void dma_ch_clock(dma_ch_model *m)
+void dma_ch_clock(dma_ch_model *m, const dma_ch_in *in)
 {
-    m->clock();
+    m->clock(*in);
 }
 }

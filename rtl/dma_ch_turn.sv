@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns on a shared manager: a group of reads (up to the FIFO's room or the end of the DMA burst),
-// then writes until less than a destination beat is left. Counts addresses, not data, so that a
-// turn's first address overlaps the last data phase of the turn before.
+// DMA bursts, and turns on a shared manager: a group of reads (up to the FIFO's room or the end of
+// the DMA burst), then writes until less than a destination beat is left. Counts addresses, not
+// data, so that a turn's first address overlaps the last data phase of the turn before.
 
 module dma_ch_turn #(
   parameter int unsigned Depth = 4,                 // words of the FIFO
@@ -16,19 +16,20 @@ module dma_ch_turn #(
   input  dma_ch_pkg::size_t src_size_i,
   input  dma_ch_pkg::size_t dst_size_i,
   input  logic [LevelW-1:0] level_i,     // bytes promised and not yet claimed
-  input  logic              rd_gnt_i,    // read address accepted
-  input  logic              wr_gnt_i,    // write address accepted
-  output logic              drain_o      // the writes' turn
+  input  logic              rd_take_i,   // read address accepted
+  input  logic              wr_take_i,   // write address accepted
+  output logic              drain_o,     // the writes' turn
+  output logic              turn_o,      // in the middle of a turn
+  output logic              burst_o      // in the middle of a DMA burst
 );
 
   localparam logic [LevelW-1:0] Bytes = LevelW'(4 * Depth);
 
-  logic [8:0] burst_q, burst_d, burst;         // reads left in the DMA burst; 0 = between bursts
-  logic [LevelW-1:0] group_q, group_d, group;  // reads left in the turn; 0 = between turns
-  logic drain_q, drain_d;
+  logic [8:0] burst_q, burst;         // reads left in the DMA burst; 0 = between bursts
+  logic [LevelW-1:0] group_q, group;  // reads left in the turn; 0 = between turns
+  logic drain_q;
   logic [LevelW-1:0] room, src_bytes, dst_bytes;
 
-  assign drain_o   = drain_q;
   assign src_bytes = LevelW'(dma_ch_pkg::size_bytes(src_size_i));
   assign dst_bytes = LevelW'(dma_ch_pkg::size_bytes(dst_size_i));
   assign room      = (Bytes - level_i) >> src_size_i;
@@ -44,32 +45,26 @@ module dma_ch_turn #(
     if (group_q == '0) group = (9'(room) < burst) ? room : LevelW'(burst);
   end
 
-  always_comb begin
-    burst_d = burst_q;
-    group_d = group_q;
-    drain_d = drain_q;
-    if (rd_gnt_i) burst_d = burst - 9'd1;
-    if (rd_gnt_i && shared_i) begin
-      group_d = group - LevelW'(1);
-      drain_d = (group == LevelW'(1)) && (level_i + src_bytes >= dst_bytes);
-    end
-    if (wr_gnt_i && (level_i - dst_bytes < dst_bytes)) drain_d = 1'b0;
-    if (start_i) begin
-      burst_d = '0;
-      group_d = '0;
-      drain_d = 1'b0;
-    end
-  end
+  assign drain_o = drain_q;
+  assign turn_o  = drain_q | (group_q != '0);
+  assign burst_o = burst_q != '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       burst_q <= '0;
       group_q <= '0;
       drain_q <= 1'b0;
+    end else if (start_i) begin
+      burst_q <= '0;
+      group_q <= '0;
+      drain_q <= 1'b0;
     end else begin
-      burst_q <= burst_d;
-      group_q <= group_d;
-      drain_q <= drain_d;
+      if (rd_take_i) burst_q <= burst - 9'd1;
+      if (rd_take_i && shared_i) begin
+        group_q <= group - LevelW'(1);
+        drain_q <= (group == LevelW'(1)) && (level_i + src_bytes >= dst_bytes);
+      end
+      if (wr_take_i && (level_i - dst_bytes < dst_bytes)) drain_q <= 1'b0;
     end
   end
 

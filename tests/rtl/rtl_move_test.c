@@ -16,24 +16,24 @@ enum { VARIANTS = 9 * 2 * 4 };
 static void launch(struct ahb_rig *r, unsigned depth, unsigned i)
 {
     ahb_rig_init(r, depth);
-    r->in.src = SRC;
-    r->in.dst = DST;
-    r->in.src_size = i % 3;
-    r->in.dst_size = i / 3 % 3;
-    r->in.beats = (uint16_t)(TOTAL >> r->in.src_size);
-    r->in.src_inc = r->in.dst_inc = true;
-    r->in.dst_mgr = i / 9 % 2;
-    r->in.burst = 2; /* 8 beats */
+    r->in->src = SRC;
+    r->in->dst = DST;
+    r->in->src_size = i % 3;
+    r->in->dst_size = i / 3 % 3;
+    r->in->beats = (uint16_t)(TOTAL >> r->in->src_size);
+    r->in->src_inc = r->in->dst_inc = true;
+    r->in->dst_mgr = i / 9 % 2;
+    r->in->burst = 2; /* 8 beats */
     r->waits_read = i / 18 % 2 * 2;
     r->waits_write = i / 36 % 2;
-    r->in.start = true;
+    r->in->start = true;
 }
 
 static void run_to(struct ahb_rig *r, uint64_t cycle)
 {
     while (r->cycle < cycle) {
         ahb_rig_cycle(r);
-        r->in.start = false;
+        r->in->start = false;
     }
 }
 
@@ -90,17 +90,17 @@ static bool halts_at(unsigned i, uint64_t at)
     launch(&rtl, 4, i);
     run_to(&rtl, at);
     offered = rtl.port[0].held && !rtl.port[0].hwrite; /* AHB: it cannot be withdrawn */
-    rtl.in.halt = true;
+    rtl.in->halt = true;
     run_to(&rtl, at + 100);
-    stuck = rtl.out.src - (SRC + TOTAL - rtl.out.left);
-    ok = CHECK_EQ(reads_from(&rtl, at), offered) & CHECK_LT(stuck, 1u << rtl.in.dst_size) &
-         CHECK_EQ(rtl.out.active, stuck > 0) &
-         CHECK_EQ(rtl.out.dst, DST + TOTAL - rtl.out.left) &
-         check_memory(&rtl, TOTAL - rtl.out.left);
-    if (rtl.out.left) {
+    stuck = rtl.out->src - (SRC + TOTAL - rtl.out->left);
+    ok = CHECK_EQ(reads_from(&rtl, at), offered) & CHECK_LT(stuck, 1u << rtl.in->dst_size) &
+         CHECK_EQ(rtl.out->active, stuck > 0) &
+         CHECK_EQ(rtl.out->dst, DST + TOTAL - rtl.out->left) &
+         check_memory(&rtl, TOTAL - rtl.out->left);
+    if (rtl.out->left) {
         resumed = rtl.cycle;
-        rtl.in.halt = false;
-        ok = ok & CHECK(rtl.out.busy) & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) &
+        rtl.in->halt = false;
+        ok = ok & CHECK(rtl.out->busy) & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->done) &
              CHECK_EQ(reads_from(&rtl, resumed), reads_from(&rtl, resumed + 1));
     }
     ok = ok & check_memory(&rtl, TOTAL) & check_each_beat_once(&rtl);
@@ -125,10 +125,10 @@ static bool halts_for(unsigned i, uint64_t at, uint64_t cycles)
 
     launch(&rtl, 4, i);
     run_to(&rtl, at);
-    rtl.in.halt = true;
+    rtl.in->halt = true;
     run_to(&rtl, at + cycles);
-    rtl.in.halt = false;
-    ok = CHECK(rtl.out.done || ahb_rig_run(&rtl, 10000)) & check_memory(&rtl, TOTAL) &
+    rtl.in->halt = false;
+    ok = CHECK(rtl.out->done || ahb_rig_run(&rtl, 10000)) & check_memory(&rtl, TOTAL) &
          check_each_beat_once(&rtl);
     ahb_rig_end(&rtl);
     return ok;
@@ -152,19 +152,19 @@ static bool aborts_at(unsigned i, uint64_t at, uint64_t alone)
 
     launch(&rtl, 4, i);
     run_to(&rtl, at);
-    rtl.in.abort = true;
+    rtl.in->abort = true;
     run_to(&rtl, at + 1);
-    rtl.in.abort = false;
-    ok = CHECK(ahb_rig_run(&rtl, 12)) & CHECK(rtl.out.stopped) & CHECK(!rtl.out.done) &
-         CHECK(!rtl.out.error) & CHECK(!rtl.out.busy);
+    rtl.in->abort = false;
+    ok = CHECK(ahb_rig_run(&rtl, 12)) & CHECK(rtl.out->stopped) & CHECK(!rtl.out->done) &
+         CHECK(!rtl.out->error) & CHECK(!rtl.out->busy);
     logged = rtl.logged;
     run_to(&rtl, rtl.cycle + 20);
-    ok = ok & CHECK_EQ(rtl.logged, logged) & CHECK_EQ(rtl.out.dst, DST + TOTAL - rtl.out.left) &
-         check_memory(&rtl, TOTAL - rtl.out.left);
-    rtl.in.start = true; /* and nothing is left behind for the next packet */
+    ok = ok & CHECK_EQ(rtl.logged, logged) & CHECK_EQ(rtl.out->dst, DST + TOTAL - rtl.out->left) &
+         check_memory(&rtl, TOTAL - rtl.out->left);
+    rtl.in->start = true; /* and nothing is left behind for the next packet */
     rtl.logged = 0;
     start = rtl.cycle;
-    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) &
+    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->done) &
          CHECK_EQ(rtl.cycle - start, alone) & check_memory(&rtl, TOTAL) &
          check_each_beat_once(&rtl);
     ahb_rig_end(&rtl);
@@ -188,21 +188,21 @@ static bool fails_at(unsigned i, bool write, uint32_t off)
     bool ok;
 
     launch(&rtl, 4, i);
-    size = 1u << (write ? rtl.in.dst_size : rtl.in.src_size);
+    size = 1u << (write ? rtl.in->dst_size : rtl.in->src_size);
     rtl.bad_from = (write ? DST : SRC) + off;
     rtl.bad_to = rtl.bad_from + 1;
-    ok = CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.stopped) & CHECK(rtl.out.error) &
-         CHECK(!rtl.out.done) & CHECK(!rtl.out.busy);
+    ok = CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->stopped) & CHECK(rtl.out->error) &
+         CHECK(!rtl.out->done) & CHECK(!rtl.out->busy);
     run_to(&rtl, rtl.cycle + 20);
     for (unsigned j = 0; j < rtl.logged; j++)
         failed += rtl.log[j].failed;
-    ok = ok & CHECK_EQ(failed, 1) & CHECK_EQ(rtl.out.dst, DST + TOTAL - rtl.out.left) &
-         check_memory(&rtl, TOTAL - rtl.out.left) &
-         CHECK_EQ(write ? rtl.out.dst - DST : rtl.out.src - SRC, off & ~(size - 1));
+    ok = ok & CHECK_EQ(failed, 1) & CHECK_EQ(rtl.out->dst, DST + TOTAL - rtl.out->left) &
+         check_memory(&rtl, TOTAL - rtl.out->left) &
+         CHECK_EQ(write ? rtl.out->dst - DST : rtl.out->src - SRC, off & ~(size - 1));
     rtl.bad_to = 0;
-    rtl.in.start = true;
+    rtl.in->start = true;
     rtl.logged = 0;
-    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out.done) & CHECK(!rtl.out.error) &
+    ok = ok & CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->done) & CHECK(!rtl.out->error) &
          check_memory(&rtl, TOTAL) & check_each_beat_once(&rtl);
     ahb_rig_end(&rtl);
     return ok;
@@ -221,13 +221,13 @@ TEST(rtl_move, an_error_at_any_beat_stops_the_packet_there)
 TEST(rtl_move, a_packet_of_no_beats_waits_until_it_is_aborted)
 {
     launch(&rtl, 4, 0);
-    rtl.in.beats = 0;
+    rtl.in->beats = 0;
     CHECK(!ahb_rig_run(&rtl, 1000));
-    CHECK(rtl.out.busy);
+    CHECK(rtl.out->busy);
     CHECK_EQ(rtl.logged, 0);
-    rtl.in.abort = true;
+    rtl.in->abort = true;
     CHECK(ahb_rig_run(&rtl, 10));
-    CHECK(rtl.out.stopped);
+    CHECK(rtl.out->stopped);
     ahb_rig_end(&rtl);
 }
 
@@ -235,11 +235,11 @@ TEST(rtl_move, a_packet_of_no_beats_waits_until_it_is_aborted)
 TEST(rtl_move, a_tail_that_fills_no_destination_beat_stays_in_the_fifo)
 {
     launch(&rtl, 4, 1 + 2 * 3);
-    rtl.in.beats = 17;
+    rtl.in->beats = 17;
     CHECK(!ahb_rig_run(&rtl, 1000));
-    CHECK(rtl.out.busy);
-    CHECK(rtl.out.active);
-    CHECK_EQ(rtl.out.left, 2);
+    CHECK(rtl.out->busy);
+    CHECK(rtl.out->active);
+    CHECK_EQ(rtl.out->left, 2);
     check_memory(&rtl, 32);
     ahb_rig_end(&rtl);
 }
@@ -251,7 +251,7 @@ TEST(rtl_move, the_deep_fifo_moves_the_same_bytes_and_is_never_slower)
 
         launch(&rtl, 16, i);
         CHECK(ahb_rig_run(&rtl, 10000));
-        CHECK(rtl.out.done);
+        CHECK(rtl.out->done);
         CHECK_LE(rtl.cycle, shallow);
         if (!check_memory(&rtl, TOTAL) || !check_each_beat_once(&rtl))
             CHECK_EQ(i, VARIANTS); /* names the case */
@@ -264,8 +264,8 @@ TEST(rtl_move, the_deep_fifo_takes_turns_of_sixteen_words)
     unsigned turns = 0;
 
     launch(&rtl, 16, 2 + 2 * 3);
-    rtl.in.burst = 3; /* 16 beats */
-    rtl.in.beats = 64;
+    rtl.in->burst = 3; /* 16 beats */
+    rtl.in->beats = 64;
     CHECK(ahb_rig_run(&rtl, 10000));
     CHECK_EQ(rtl.cycle, 2 * 64 + 2);
     for (unsigned i = 1; i < rtl.logged; i++)

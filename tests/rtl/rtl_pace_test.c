@@ -107,17 +107,17 @@ static void launch(const struct packet *k)
 {
     rtl.waits_read = k->waits_read;
     rtl.waits_write = k->waits_write;
-    rtl.in.start = true;
-    rtl.in.src = k->src;
-    rtl.in.dst = k->dst;
-    rtl.in.beats = (uint16_t)k->beats;
-    rtl.in.src_size = (uint8_t)k->sw;
-    rtl.in.dst_size = (uint8_t)k->dw;
-    rtl.in.src_inc = k->src_inc;
-    rtl.in.dst_inc = k->dst_inc;
-    rtl.in.src_mgr = k->src_mgr;
-    rtl.in.dst_mgr = k->dst_mgr;
-    rtl.in.burst = (uint8_t)k->sb;
+    rtl.in->start = true;
+    rtl.in->src = k->src;
+    rtl.in->dst = k->dst;
+    rtl.in->beats = (uint16_t)k->beats;
+    rtl.in->src_size = (uint8_t)k->sw;
+    rtl.in->dst_size = (uint8_t)k->dw;
+    rtl.in->src_inc = k->src_inc;
+    rtl.in->dst_inc = k->dst_inc;
+    rtl.in->src_mgr = k->src_mgr;
+    rtl.in->dst_mgr = k->dst_mgr;
+    rtl.in->burst = (uint8_t)k->sb;
 }
 
 /* --- comparison ------------------------------------------------------------------------ */
@@ -171,10 +171,10 @@ static bool check_packet(const struct packet *k)
     ahb_rig_init(&rtl, 4);
     launch(k);
     ok = CHECK(run_model(k)) & CHECK(ahb_rig_run(&rtl, 1000000)) & check_same_beats(k);
-    ok = ok && CHECK_EQ(rtl.cycle, rig_now(&model)) && CHECK(rtl.out.done) &&
-         CHECK(!rtl.out.busy) && CHECK_MEM(rtl.mem, model.mem, RIG_BYTES) &&
-         CHECK_STR(rtl.broken ? rtl.broken : "", "") && CHECK_EQ(rtl.out.src, dma.ch[3].src) &&
-         CHECK_EQ(rtl.out.dst, dma.ch[3].dst) && CHECK_EQ(rtl.out.left, dma.ch[3].left) &&
+    ok = ok && CHECK_EQ(rtl.cycle, rig_now(&model)) && CHECK(rtl.out->done) &&
+         CHECK(!rtl.out->busy) && CHECK_MEM(rtl.mem, model.mem, RIG_BYTES) &&
+         CHECK_STR(rtl.broken ? rtl.broken : "", "") && CHECK_EQ(rtl.out->src, dma.ch[3].src) &&
+         CHECK_EQ(rtl.out->dst, dma.ch[3].dst) && CHECK_EQ(rtl.out->left, dma.ch[3].left) &&
          CHECK_EQ(rtl.logged, k->beats + (bytes_of(k) >> k->dw));
     ahb_rig_end(&rtl);
     return ok;
@@ -228,27 +228,22 @@ TEST(rtl_pace, every_burst_width_and_wait_state_moves_in_the_cycles_of_the_model
     }
 }
 
-static uint32_t draw(uint32_t *seed, uint32_t below)
-{
-    *seed = *seed * 1664525 + 1013904223;
-    return (uint32_t)((uint64_t)*seed * below >> 32);
-}
 
 /* A seeded packet: any of both managers, fixed or moving addresses, on any alignment. */
 static struct packet any(uint32_t *seed)
 {
-    struct packet k = plain(draw(seed, 3), draw(seed, 3), 1 + draw(seed, 300), false);
+    struct packet k = plain(ahb_rig_draw(seed, 3), ahb_rig_draw(seed, 3), 1 + ahb_rig_draw(seed, 300), false);
 
-    k.src += draw(seed, 512) << k.sw;
-    k.dst = (k.dst & ~3u) + (draw(seed, 512) << k.dw);
-    k.sb = draw(seed, 8);
-    k.db = draw(seed, 8);
-    k.waits_read = draw(seed, 4);
-    k.waits_write = draw(seed, 4);
-    k.src_inc = draw(seed, 4);
-    k.dst_inc = draw(seed, 4);
-    k.src_mgr = draw(seed, 2);
-    k.dst_mgr = draw(seed, 2);
+    k.src += ahb_rig_draw(seed, 512) << k.sw;
+    k.dst = (k.dst & ~3u) + (ahb_rig_draw(seed, 512) << k.dw);
+    k.sb = ahb_rig_draw(seed, 8);
+    k.db = ahb_rig_draw(seed, 8);
+    k.waits_read = ahb_rig_draw(seed, 4);
+    k.waits_write = ahb_rig_draw(seed, 4);
+    k.src_inc = ahb_rig_draw(seed, 4);
+    k.dst_inc = ahb_rig_draw(seed, 4);
+    k.src_mgr = ahb_rig_draw(seed, 2);
+    k.dst_mgr = ahb_rig_draw(seed, 2);
     return k;
 }
 
