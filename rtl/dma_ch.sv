@@ -10,6 +10,8 @@
 // while an offered address waits. HREADY and read data go to all engines.
 // The buses of all managers are concatenated, manager 0 in the low bits.
 
+`include "dma_ch_clock.svh"
+
 module dma_ch #(
   parameter int unsigned Depth = 4,     // FIFO words: 4 as in the PL080, or 16
   parameter int unsigned Managers = 2   // 2 (PL080), or 1 (PL081: the *_mgr_i are ignored)
@@ -69,11 +71,11 @@ module dma_ch #(
   localparam int unsigned LevelW = $clog2(Depth) + 3;
 
   // the packet; the other parts are where they are used
-  dma_ch_pkg::size_t src_size_q, dst_size_q;
-  logic src_inc_q, dst_inc_q, src_mgr_q, dst_mgr_q, lock_q;
+  dma_ch_pkg::bytes_t src_bytes_q, dst_bytes_q;
+  logic src_inc_q, dst_inc_q, src_mgr_q, dst_mgr_q, shared_q, lock_q;
   logic [2:0] burst_q, prot_q;
 
-  logic shared, run, room, ready, empty, drain, turn, burst, waits;
+  logic run, room, ready, empty, drain, turn, burst, waits;
   logic [LevelW-1:0] level;
   logic [11:0] beats;
   logic rd_want, rd_hold, rd_req, rd_take, rd_data, rd_done, rd_err, rd_offer, rd_seq;
@@ -82,37 +84,38 @@ module dma_ch #(
   logic rd_gnt, rd_hready, rd_hresp, wr_gnt, wr_hready, wr_hresp;
   logic stale_q, stale_mgr_q;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(`DMA_CH_CLOCK) begin
     if (!rst_ni) begin
-      src_size_q <= '0;
-      dst_size_q <= '0;
+      src_bytes_q <= '0;
+      dst_bytes_q <= '0;
       src_inc_q  <= 1'b0;
       dst_inc_q  <= 1'b0;
       src_mgr_q  <= 1'b0;
       dst_mgr_q  <= 1'b0;
+      shared_q   <= 1'b0;
       burst_q    <= '0;
       prot_q     <= '0;
       lock_q     <= 1'b0;
     end else if (start_i) begin
-      src_size_q <= src_size_i;
-      dst_size_q <= dst_size_i;
+      src_bytes_q <= dma_ch_pkg::size_bytes(src_size_i);
+      dst_bytes_q <= dma_ch_pkg::size_bytes(dst_size_i);
       src_inc_q  <= src_inc_i;
       dst_inc_q  <= dst_inc_i;
       src_mgr_q  <= (Managers == 2) & src_mgr_i;
       dst_mgr_q  <= (Managers == 2) & dst_mgr_i;
+      shared_q   <= (Managers != 2) | (src_mgr_i == dst_mgr_i);
       burst_q    <= burst_i;
       prot_q     <= prot_i;
       lock_q     <= lock_i;
     end
   end
 
-  assign shared = src_mgr_q == dst_mgr_q;
-  assign waits  = (rd_data & ~rd_hready) | (wr_data & ~wr_hready);
+  assign waits = (rd_data & ~rd_hready) | (wr_data & ~wr_hready);
 
   dma_ch_ctrl u_ctrl (
-    .clk_i, .rst_ni, .start_i, .beats_i, .src_size_i, .halt_i, .freeze_i, .abort_i,
+    .clk_i, .rst_ni, .start_i, .beats_i, .bytes_i({2'b00, beats_i} << src_size_i), .halt_i, .freeze_i, .abort_i,
     .busy_o, .run_o(run), .done_o, .stopped_o, .error_o, .beats_o(beats), .left_o,
-    .room_i(room), .ready_i(ready), .shared_i(shared), .drain_i(drain), .dst_size_i(dst_size_q),
+    .room_i(room), .ready_i(ready), .shared_i(shared_q), .drain_i(drain), .dst_bytes_i(dst_bytes_q),
     .rd_want_o(rd_want), .rd_req_i(rd_req), .rd_hold_i(rd_hold), .rd_take_i(rd_take),
     .rd_data_i(rd_data), .rd_err_i(rd_err),
     .wr_want_o(wr_want), .wr_req_i(wr_req), .wr_hold_i(wr_hold), .wr_done_i(wr_done),
@@ -120,36 +123,37 @@ module dma_ch #(
   );
 
   dma_ch_fifo #(.Depth(Depth)) u_fifo (
-    .clk_i, .rst_ni, .clear_i(start_i), .src_size_i(src_size_q), .dst_size_i(dst_size_q),
+    .clk_i, .rst_ni, .clear_i(start_i), .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q),
     .promise_i(rd_take), .push_i(rd_done), .rdata_i(rdata), .lane_i(src_o[1:0]),
-    .claim_i(wr_take), .pop_i(wr_done), .wdata_o(hwdata_o),
+    .claim_i(wr_take), .rd_data_i(rd_data), .wr_data_i(wr_data), .wdata_o(hwdata_o),
     .room_o(room), .ready_o(ready), .level_o(level), .empty_o(empty)
   );
 
   dma_ch_turn #(.Depth(Depth)) u_turn (
-    .clk_i, .rst_ni, .start_i, .shared_i(shared), .beats_i(beats), .burst_i(burst_q),
-    .src_size_i(src_size_q), .dst_size_i(dst_size_q), .level_i(level),
+    .clk_i, .rst_ni, .start_i, .shared_i(shared_q), 
+    .beats_i(start_i ? beats_i : beats - 12'd1), .burst_i(start_i ? burst_i : burst_q),
+    .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q), .level_i(level),
     .rd_take_i(rd_take), .wr_take_i(wr_take), .drain_o(drain), .turn_o(turn), .burst_o(burst)
   );
 
   dma_ch_side u_read (
-    .clk_i, .rst_ni, .start_i, .addr_i(src_i), .size_i(src_size_q), .inc_i(src_inc_q),
-    .want_i(rd_want), .withdraw_i(rd_err | (shared & wr_err)), .hold_o(rd_hold), .req_o(rd_req),
+    .clk_i, .rst_ni, .start_i, .addr_i(src_i), .step_i(src_inc_q ? src_bytes_q : '0),
+    .want_i(rd_want), .withdraw_i(rd_err | (shared_q & wr_err)), .hold_o(rd_hold), .req_o(rd_req),
     .take_o(rd_take), .data_o(rd_data), .done_o(rd_done), .err_o(rd_err), .next_o(src_o),
     .gnt_i(rd_gnt), .offer_o(rd_offer), .seq_o(rd_seq), .addr_o(rd_addr),
     .hready_i(rd_hready), .hresp_i(rd_hresp)
   );
 
   dma_ch_side u_write (
-    .clk_i, .rst_ni, .start_i, .addr_i(dst_i), .size_i(dst_size_q), .inc_i(dst_inc_q),
-    .want_i(wr_want), .withdraw_i(wr_err | (shared & rd_err)), .hold_o(wr_hold), .req_o(wr_req),
+    .clk_i, .rst_ni, .start_i, .addr_i(dst_i), .step_i(dst_inc_q ? dst_bytes_q : '0),
+    .want_i(wr_want), .withdraw_i(wr_err | (shared_q & rd_err)), .hold_o(wr_hold), .req_o(wr_req),
     .take_o(wr_take), .data_o(wr_data), .done_o(wr_done), .err_o(wr_err), .next_o(dst_o),
     .gnt_i(wr_gnt), .offer_o(wr_offer), .seq_o(wr_seq), .addr_o(wr_addr),
     .hready_i(wr_hready), .hresp_i(wr_hresp)
   );
 
   // A write that a new packet has cut off from the control: its data must stay on the bus.
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(`DMA_CH_CLOCK) begin
     if (!rst_ni) begin
       stale_q     <= 1'b0;
       stale_mgr_q <= 1'b0;
@@ -201,7 +205,7 @@ module dma_ch #(
     assign htrans_o[2*i]         = (rd_here & rd_offer & rd_seq) | (wr_here & wr_offer & wr_seq);
     assign haddr_o[32*i +: 32]   = wr ? wr_addr : rd_addr;
     assign hwrite_o[i]           = wr;
-    assign hsize_o[3*i +: 3]     = {1'b0, wr ? dst_size_q : src_size_q};
+    assign hsize_o[3*i +: 3]     = {1'b0, wr ? dst_bytes_q[2:1] : src_bytes_q[2:1]};
     assign hburst_o[3*i +: 3]    = {2'b00, wr ? dst_inc_q : src_inc_q};
     assign hprot_o[4*i +: 4]     = {prot_q, 1'b1};
     assign hmastlock_o[i]        = lock_q & mgr_req_o[i];

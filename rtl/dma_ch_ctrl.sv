@@ -6,6 +6,8 @@
 // abort and bus errors stop both for good, and the packet is over once the beats that are on the
 // bus have ended.
 
+`include "dma_ch_clock.svh"
+
 module dma_ch_ctrl (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -13,7 +15,7 @@ module dma_ch_ctrl (
   // channel registers
   input  logic              start_i,
   input  logic [11:0]       beats_i,    // with start_i: source beats
-  input  dma_ch_pkg::size_t src_size_i, // with start_i
+  input  logic [13:0]       bytes_i,    // with start_i: all of them
   input  logic              halt_i,
   input  logic              freeze_i,
   input  logic              abort_i,
@@ -30,7 +32,7 @@ module dma_ch_ctrl (
   input  logic              ready_i,
   input  logic              shared_i,
   input  logic              drain_i,
-  input  dma_ch_pkg::size_t dst_size_i,
+  input  dma_ch_pkg::bytes_t dst_bytes_i,
 
   // reads
   output logic              rd_want_o,
@@ -51,15 +53,12 @@ module dma_ch_ctrl (
   input  logic              wait_i      // a beat stays in its data phase after this cycle
 );
 
-  dma_ch_pkg::state_e state_q, state_d;
+  dma_ch_pkg::state_e state_q;
   logic [11:0] beats_q;
   logic [13:0] left_q;
   logic halt_q, freeze_q;
-  logic done_q, done_d, stopped_q, stopped_d, error_q, error_d;
+  logic done_q, stopped_q, error_q;
   logic go, no_reads, frozen;
-  logic [13:0] dst_bytes;
-
-  assign dst_bytes = 14'(dma_ch_pkg::size_bytes(dst_size_i));
 
   //////////////
   // Requests //
@@ -79,38 +78,6 @@ module dma_ch_ctrl (
   // Progress //
   //////////////
 
-  always_comb begin
-    state_d   = state_q;
-    done_d    = 1'b0;
-    stopped_d = 1'b0;
-    error_d   = error_q;
-    unique case (state_q)
-      dma_ch_pkg::StIdle: error_d = 1'b0;
-      dma_ch_pkg::StRun: begin
-        if (rd_err_i || wr_err_i || abort_i) begin
-          state_d = dma_ch_pkg::StStop;
-          error_d = rd_err_i | wr_err_i;
-        end else if (wr_done_i && (left_q == dst_bytes)) begin
-          state_d = dma_ch_pkg::StIdle;
-          done_d  = 1'b1;
-        end
-      end
-      default: begin
-        error_d = error_q | rd_err_i | wr_err_i;
-        if (!rd_req_i && !wr_req_i && !wait_i) begin
-          state_d   = dma_ch_pkg::StIdle;
-          stopped_d = 1'b1;
-        end
-      end
-    endcase
-    if (start_i) begin
-      state_d   = dma_ch_pkg::StRun;
-      done_d    = 1'b0;
-      stopped_d = 1'b0;
-      error_d   = 1'b0;
-    end
-  end
-
   assign busy_o    = state_q != dma_ch_pkg::StIdle;
   assign run_o     = state_q == dma_ch_pkg::StRun;
   assign done_o    = done_q;
@@ -119,34 +86,62 @@ module dma_ch_ctrl (
   assign beats_o   = beats_q;
   assign left_o    = left_q;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(`DMA_CH_CLOCK) begin
     if (!rst_ni) begin
       state_q   <= dma_ch_pkg::StIdle;
-      halt_q    <= 1'b0;
-      freeze_q  <= 1'b0;
       done_q    <= 1'b0;
       stopped_q <= 1'b0;
       error_q   <= 1'b0;
     end else begin
-      state_q   <= state_d;
-      halt_q    <= halt_i;
-      freeze_q  <= freeze_i;
-      done_q    <= done_d;
-      stopped_q <= stopped_d;
-      error_q   <= error_d;
+      done_q    <= 1'b0;
+      stopped_q <= 1'b0;
+      if (start_i) begin
+        state_q <= dma_ch_pkg::StRun;
+        error_q <= 1'b0;
+      end else begin
+        unique case (state_q)
+          dma_ch_pkg::StIdle: error_q <= 1'b0;
+          dma_ch_pkg::StRun: begin
+            if (rd_err_i || wr_err_i || abort_i) begin
+              state_q <= dma_ch_pkg::StStop;
+              error_q <= rd_err_i | wr_err_i;
+            end else if (wr_done_i && (left_q == 14'(dst_bytes_i))) begin
+              state_q <= dma_ch_pkg::StIdle;
+              done_q  <= 1'b1;
+            end
+          end
+          default: begin
+            if (rd_err_i || wr_err_i) error_q <= 1'b1;
+            if (!rd_req_i && !wr_req_i && !wait_i) begin
+              state_q   <= dma_ch_pkg::StIdle;
+              stopped_q <= 1'b1;
+            end
+          end
+        endcase
+      end
     end
   end
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(`DMA_CH_CLOCK) begin
+    if (!rst_ni) begin
+      halt_q   <= 1'b0;
+      freeze_q <= 1'b0;
+    end else begin
+      halt_q   <= halt_i;
+      freeze_q <= freeze_i;
+    end
+  end
+
+  always_ff @(`DMA_CH_CLOCK) begin
     if (!rst_ni) begin
       beats_q <= '0;
       left_q  <= '0;
     end else if (start_i) begin
       beats_q <= beats_i;
-      left_q  <= {2'b00, beats_i} << src_size_i;
+      left_q  <= bytes_i;
     end else begin
       if (rd_take_i) beats_q <= beats_q - 12'd1;
-      if (wr_done_i) left_q <= left_q - dst_bytes;
+      if (wr_done_i) left_q <= left_q - 14'(dst_bytes_i);
     end
   end
 

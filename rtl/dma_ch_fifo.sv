@@ -8,6 +8,8 @@
 // once the bus has taken them.
 // Source beats of one packet have one size, and so have destination beats: no beat crosses a word.
 
+`include "dma_ch_clock.svh"
+
 module dma_ch_fifo #(
   parameter int unsigned Depth = 4,                 // words
   parameter int unsigned LevelW = $clog2(Depth) + 3 // derived: counts 0 .. 4 * Depth bytes
@@ -15,15 +17,16 @@ module dma_ch_fifo #(
   input  logic                clk_i,
   input  logic                rst_ni,
   input  logic                clear_i,    // drops all bytes, promises and claims
-  input  dma_ch_pkg::size_t   src_size_i,
-  input  dma_ch_pkg::size_t   dst_size_i,
+  input  dma_ch_pkg::bytes_t  src_bytes_i,
+  input  dma_ch_pkg::bytes_t  dst_bytes_i,
 
   input  logic                promise_i,  // read address accepted
   input  logic                push_i,     // read data complete
   input  logic [31:0]         rdata_i,    // of the bus
   input  logic [1:0]          lane_i,     // first byte lane of the beat in it
   input  logic                claim_i,    // write address accepted
-  input  logic                pop_i,      // write data taken
+  input  logic                rd_data_i,  // a promised beat is in its data phase
+  input  logic                wr_data_i,  // a claimed beat is in its data phase
   output logic [31:0]         wdata_o,    // the beat claimed last, repeated on all lanes
 
   output logic                room_o,     // a read beat can be promised
@@ -38,64 +41,52 @@ module dma_ch_fifo #(
   logic [31:0] mem_q [Depth];
   logic [31:0] wdata_q;
   logic [PtrW-1:0] wptr_q, rptr_q;
-  logic [LevelW-1:0] used_q;   // promised and not yet taken
-  logic [LevelW-1:0] avail_q;  // arrived and not yet claimed
-  logic [LevelW-1:0] level_q;  // promised and not yet claimed
+  logic [LevelW-1:0] level_q;
   logic [LevelW-1:0] src_bytes, dst_bytes;
+  logic [LevelW-1:0] used;     // promised and not yet taken by the bus
+  logic [LevelW-1:0] avail;    // arrived and not yet claimed
 
-  assign src_bytes = LevelW'(dma_ch_pkg::size_bytes(src_size_i));
-  assign dst_bytes = LevelW'(dma_ch_pkg::size_bytes(dst_size_i));
+  assign src_bytes = LevelW'(src_bytes_i);
+  assign dst_bytes = LevelW'(dst_bytes_i);
+  assign used      = level_q + (wr_data_i ? dst_bytes : '0);
+  assign avail     = level_q - (rd_data_i ? src_bytes : '0);
 
-  assign room_o  = used_q <= Bytes - src_bytes;
-  assign ready_o = avail_q >= dst_bytes;
+  assign room_o  = used <= Bytes - src_bytes;
+  assign ready_o = avail >= dst_bytes;
   assign level_o = level_q;
-  assign empty_o = used_q == '0;
+  assign empty_o = used == '0;
   assign wdata_o = wdata_q;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(`DMA_CH_CLOCK) begin
     if (!rst_ni) begin
       wptr_q  <= '0;
       rptr_q  <= '0;
-      used_q  <= '0;
-      avail_q <= '0;
       level_q <= '0;
     end else if (clear_i) begin
       wptr_q  <= '0;
       rptr_q  <= '0;
-      used_q  <= '0;
-      avail_q <= '0;
       level_q <= '0;
     end else begin
-      if (push_i) wptr_q <= wptr_q + PtrW'(src_bytes);
-      if (claim_i) rptr_q <= rptr_q + PtrW'(dst_bytes);
-      used_q  <= used_q + (promise_i ? src_bytes : '0) - (pop_i ? dst_bytes : '0);
-      avail_q <= avail_q + (push_i ? src_bytes : '0) - (claim_i ? dst_bytes : '0);
+      if (push_i) wptr_q <= wptr_q + PtrW'(src_bytes_i);
+      if (claim_i) rptr_q <= rptr_q + PtrW'(dst_bytes_i);
       level_q <= level_q + (promise_i ? src_bytes : '0) - (claim_i ? dst_bytes : '0);
     end
   end
 
   // Data needs no reset: a byte is read only after it was written.
-  always_ff @(posedge clk_i) begin
+  always_ff @(`DMA_CH_CLOCK_ONLY) begin
     if (push_i) begin
-      unique case (src_size_i)
-        2'd0:    mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <= rdata_i[8*lane_i +: 8];
-        2'd1:    mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <= rdata_i[16*lane_i[1] +: 16];
-        default: mem_q[wptr_q[PtrW-1:2]]                     <= rdata_i;
-      endcase
+      if (src_bytes_i[2]) begin
+        mem_q[wptr_q[PtrW-1:2]] <= rdata_i;
+      end else if (src_bytes_i[1]) begin
+        mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <= rdata_i[16*lane_i[1] +: 16];
+      end else begin
+        mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <= rdata_i[8*lane_i +: 8];
+      end
     end
     if (claim_i) begin
-      wdata_q <= dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_size_i);
+      wdata_q <= dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_bytes_i[2:1]);
     end
   end
-
-`ifdef FORMAL
-  always_comb begin
-    if (rst_ni) begin
-      UsedFits:          assert (used_q <= Bytes);
-      AvailWithinLevel:  assert (avail_q <= level_q);
-      LevelWithinUsed:   assert (level_q <= used_q);
-    end
-  end
-`endif
 
 endmodule

@@ -49,10 +49,15 @@ public:
         top_.hrdata_i = in.bus[0].hrdata;
         if (managers > 1)
             top_.hrdata_i |= uint64_t(in.bus[1].hrdata) << 32;
+#ifdef DMA_CH_CYCLES
+        top_.clk_i = !top_.clk_i;
+        top_.eval();
+#else
         top_.clk_i = 1;
         top_.eval();
         top_.clk_i = 0;
         top_.eval();
+#endif
     }
 
 private:

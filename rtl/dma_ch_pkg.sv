@@ -3,8 +3,8 @@
 
 package dma_ch_pkg;
 
-  // Beat sizes are AHB's HSIZE codes: 0, 1, 2 for 1, 2, 4 bytes.
-  typedef logic [1:0] size_t;
+  // Bytes of a beat, one bit set: 1, 2 or 4. The upper two bits are AHB's HSIZE code.
+  typedef logic [2:0] bytes_t;
 
   typedef enum logic [1:0] {
     StIdle,  // no packet
@@ -12,9 +12,9 @@ package dma_ch_pkg;
     StStop   // error or abort: what is on the bus ends first
   } state_e;
 
-  // Bytes of a beat.
-  function automatic logic [2:0] size_bytes(input size_t size);
-    size_bytes = 3'b001 << size;
+  // Bytes of HSIZE code SIZE; what is larger than a word counts as a word.
+  function automatic bytes_t size_bytes(input logic [1:0] size);
+    size_bytes = {size[1], ~size[1] & size[0], ~size[1] & ~size[0]};
   endfunction
 
   // Beats of a DMA burst: 1, 4, 8 ... 256.
@@ -22,9 +22,9 @@ package dma_ch_pkg;
     burst_beats = (code == 3'd0) ? 9'd1 : (9'd2 << code);
   endfunction
 
-  // The beat of SIZE that starts in byte LANE of WORD, repeated on all lanes.
+  // The beat of HSIZE code SIZE that starts in byte LANE of WORD, repeated on all lanes.
   function automatic logic [31:0] pick(input logic [31:0] word, input logic [1:0] lane,
-                                       input size_t size);
+                                       input logic [1:0] size);
     logic [31:0] low;
     low  = word >> {lane, 3'b000};
     pick = size[1] ? low : size[0] ? {2{low[15:0]}} : {4{low[7:0]}};

@@ -7,6 +7,8 @@
 // address that was offered stays until it is accepted, except after an error and at a new start; a
 // request without a grant leaves no trace.
 
+`include "dma_ch_clock.svh"
+
 module dma_ch_side (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -14,8 +16,7 @@ module dma_ch_side (
   // packet
   input  logic              start_i,
   input  logic [31:0]       addr_i,      // with start_i: address of the first beat
-  input  dma_ch_pkg::size_t size_i,
-  input  logic              inc_i,       // the address moves on from beat to beat
+  input  logic [2:0]        step_i,      // from beat to beat
 
   // control
   input  logic              want_i,      // one more address, if the manager is granted
@@ -39,13 +40,13 @@ module dma_ch_side (
 
   logic hold_q;
   logic data_q;
-  logic chain_q;               // no IDLE since the last accepted beat
+  logic chain_q;               // no IDLE since the last accepted beat, and its address moves on
   logic [31:0] addr_q;         // of the next beat to be offered
   logic [31:0] next_q;         // of the beat in its data phase, or else as addr_q
 
   assign req_o   = hold_q | want_i;
   assign offer_o = req_o & gnt_i;
-  assign seq_o   = chain_q & inc_i & (addr_q[9:0] != '0);
+  assign seq_o   = chain_q & (addr_q[9:0] != '0);
   assign take_o  = offer_o & hready_i;
   assign done_o  = data_q & hready_i & ~hresp_i;
   assign err_o   = data_q & ~hready_i & hresp_i;
@@ -55,7 +56,7 @@ module dma_ch_side (
   assign addr_o = addr_q;
   assign next_o = next_q;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(`DMA_CH_CLOCK) begin
     if (!rst_ni) begin
       hold_q  <= 1'b0;
       data_q  <= 1'b0;
@@ -63,12 +64,12 @@ module dma_ch_side (
     end else begin
       hold_q  <= offer_o & ~hready_i & ~withdraw_i & ~start_i;
       data_q  <= (hready_i ? offer_o : data_q) & ~start_i;
-      chain_q <= (take_o | (chain_q & offer_o)) & ~start_i;
+      chain_q <= (take_o ? step_i != '0 : chain_q & offer_o) & ~start_i;
     end
   end
 
   // When a beat ends well, the next one has not been accepted yet: its address is the one after.
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(`DMA_CH_CLOCK) begin
     if (!rst_ni) begin
       addr_q <= '0;
       next_q <= '0;
@@ -76,7 +77,7 @@ module dma_ch_side (
       addr_q <= addr_i;
       next_q <= addr_i;
     end else begin
-      if (take_o && inc_i) addr_q <= addr_q + 32'(dma_ch_pkg::size_bytes(size_i));
+      if (take_o) addr_q <= addr_q + 32'(step_i);
       if (done_o) next_q <= addr_q;
     end
   end

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The RTL channel engine when something happens on the way: halt, abort, bus errors, at every cycle
- * and every beat; and the deep FIFO. */
+/* The RTL channel engine when something happens on the way: halt, freeze, abort, a new start, bus
+ * errors, at every cycle and every beat; and the deep FIFO. */
 #include "ahb_rig.h"
 #include "gtest_c.h"
 
@@ -144,6 +144,49 @@ TEST(rtl_move, a_short_halt_at_any_cycle_loses_nothing)
             }
 }
 
+/* Addresses accepted in cycle FROM or later. */
+static unsigned beats_from(const struct ahb_rig *r, uint64_t from)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < r->logged; i++)
+        n += r->log[i].cycle >= from;
+    return n;
+}
+
+static bool freezes_for(unsigned i, uint64_t at, uint64_t cycles)
+{
+    unsigned offered;
+    uint64_t end = at + cycles;
+    bool ok = true;
+
+    launch(&rtl, 4, i);
+    run_to(&rtl, at);
+    offered = rtl.port[0].held + rtl.port[1].held; /* AHB: they cannot be withdrawn */
+    rtl.in->freeze = true;
+    run_to(&rtl, end);
+    ok &= CHECK_LE(beats_from(&rtl, at), offered);
+    rtl.in->freeze = false;
+    run_to(&rtl, end + 2);
+    if (cycles > 10 && rtl.out->busy) /* all has ended; it launches one cycle after the release */
+        ok &= CHECK_EQ(beats_from(&rtl, at), offered + beats_from(&rtl, end + 1)) &
+              CHECK_GT(beats_from(&rtl, end + 1), 0);
+    ok = ok & CHECK(!rtl.out->busy || ahb_rig_run(&rtl, 10000)) & check_memory(&rtl, TOTAL) &
+         check_each_beat_once(&rtl);
+    ahb_rig_end(&rtl);
+    return ok;
+}
+
+TEST(rtl_move, a_freeze_at_any_cycle_stops_both_sides_and_loses_nothing)
+{
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint64_t at = 1, end = cycles_alone(i); at < end; at++)
+            if (!freezes_for(i, at, 40) || !freezes_for(i, at, 1 + (at + i) % 6)) {
+                CHECK_EQ(i, at);
+                return;
+            }
+}
+
 static bool aborts_at(unsigned i, uint64_t at, uint64_t alone)
 {
     uint64_t start;
@@ -181,6 +224,96 @@ TEST(rtl_move, an_abort_at_any_cycle_ends_what_is_on_the_bus_and_nothing_more)
             }
 }
 
+enum { SRC2 = RIG_MEM + 0x4204, DST2 = RIG_MEM + 0xc3f8, TOTAL2 = 48 };
+
+/* What a dropped packet has written is right as far as it goes. */
+static bool check_dropped(const struct ahb_rig *r)
+{
+    const uint8_t *was = ahb_rig_pattern(), *dst = r->mem + (DST - RIG_MEM);
+    bool ok = true;
+
+    for (uint32_t i = 0; i < TOTAL; i++)
+        ok &= dst[i] == was[SRC - RIG_MEM + i] || dst[i] == was[DST - RIG_MEM + i];
+    return CHECK(ok);
+}
+
+/* Another packet starts while the first is under way: other addresses, widths and managers. */
+static bool restarts_at(unsigned i, uint64_t at)
+{
+    const uint8_t *was = ahb_rig_pattern();
+    unsigned other = (unsigned)(i * 5 + at) % 18;
+    struct dma_ch_in *in = rtl.in;
+    uint32_t src = SRC2, dst = DST2;
+    bool ok;
+
+    launch(&rtl, 4, i);
+    run_to(&rtl, at);
+    in->src = SRC2;
+    in->dst = DST2;
+    in->src_size = other % 3;
+    in->dst_size = other / 3 % 3;
+    in->beats = (uint16_t)(TOTAL2 >> in->src_size);
+    in->src_mgr = at % 2;
+    in->dst_mgr = (other / 9 + at / 2) % 2;
+    in->start = true;
+    ahb_rig_cycle(&rtl);
+    in->start = false;
+    ahb_rig_cycle(&rtl); /* the launch: NONSEQ in the next cycle */
+    ok = CHECK_EQ(rtl.out->bus[in->src_mgr].htrans, 2) &
+         CHECK_EQ(rtl.out->bus[in->src_mgr].haddr, SRC2) &
+         CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->done) &
+         CHECK_MEM(rtl.mem + (DST2 - RIG_MEM), was + (SRC2 - RIG_MEM), TOTAL2) &
+         check_dropped(&rtl) & CHECK_STR(rtl.broken ? rtl.broken : "", "");
+    for (unsigned j = 0; j < rtl.logged; j++) {
+        uint32_t *next = rtl.log[j].write ? &dst : &src;
+
+        if (rtl.log[j].cycle <= at)
+            continue;
+        ok &= CHECK_EQ(rtl.log[j].addr, *next);
+        *next += rtl.log[j].bytes;
+    }
+    ahb_rig_end(&rtl);
+    return ok & CHECK_EQ(src, SRC2 + TOTAL2) & CHECK_EQ(dst, DST2 + TOTAL2);
+}
+
+TEST(rtl_move, a_start_at_any_cycle_drops_everything_and_launches_in_the_next)
+{
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint64_t at = 1, end = cycles_alone(i) + 3; at < end; at++)
+            if (!restarts_at(i, at)) {
+                CHECK_EQ(i, at);
+                return;
+            }
+}
+
+/* Also while it stops: after an abort with addresses on offer, and after an error. */
+TEST(rtl_move, a_start_while_it_stops_drops_the_stop)
+{
+    for (unsigned i = 0; i < VARIANTS; i++) {
+        uint64_t alone = cycles_alone(i);
+
+        for (uint64_t at = 1; at + 8 < alone; at++) {
+            launch(&rtl, 4, i);
+            run_to(&rtl, at);
+            rtl.in->abort = true;
+            run_to(&rtl, at + 1);
+            rtl.in->abort = false;
+            rtl.in->start = true;
+            rtl.logged = 0;
+            ahb_rig_cycle(&rtl);
+            rtl.in->start = false;
+            rtl.logged = 0; /* one of the dropped packet may have been accepted in this cycle */
+            CHECK(ahb_rig_run(&rtl, 10000));
+            if (!CHECK(rtl.out->done) || !check_memory(&rtl, TOTAL) ||
+                !check_each_beat_once(&rtl)) {
+                CHECK_EQ(i, at);
+                return;
+            }
+            ahb_rig_end(&rtl);
+        }
+    }
+}
+
 /* The byte at OFF is bad, of the source or of the destination. */
 static bool fails_at(unsigned i, bool write, uint32_t off)
 {
@@ -216,6 +349,44 @@ TEST(rtl_move, an_error_at_any_beat_stops_the_packet_there)
                 CHECK_EQ(i, off);
                 return;
             }
+}
+
+/* Steps through one failing packet. Counts the addresses that the first cycle of the ERROR takes
+ * back on its manager, and those that stay on the other. */
+static void error_steps(unsigned i, uint32_t bad, unsigned *withdrawn, unsigned *kept)
+{
+    launch(&rtl, 4, i);
+    rtl.bad_from = bad;
+    rtl.bad_to = bad + 1;
+    while (!rtl.out->stopped && rtl.cycle < 1000) {
+        unsigned p = rtl.port[1].data && rtl.in->bus[1].hresp;
+        bool first = rtl.in->bus[p].hresp && !rtl.in->bus[p].hready;
+        bool held = rtl.port[p].held, other = rtl.port[!p].held;
+        uint32_t addr = rtl.port[!p].haddr;
+
+        ahb_rig_cycle(&rtl);
+        rtl.in->start = false;
+        if (!first)
+            continue;
+        *withdrawn += held;
+        *kept += other;
+        CHECK_EQ(rtl.out->bus[p].htrans, 0);
+        CHECK_EQ(rtl.out->bus[!p].htrans != 0, other);
+        CHECK(!other || rtl.out->bus[!p].haddr == addr);
+    }
+    CHECK(rtl.out->stopped);
+    ahb_rig_end(&rtl);
+}
+
+TEST(rtl_move, an_error_takes_back_the_address_on_its_manager_and_not_on_the_other)
+{
+    unsigned withdrawn = 0, kept = 0;
+
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint32_t off = 0; off < 2 * TOTAL; off += 3)
+            error_steps(i, off < TOTAL ? SRC + off : DST + off - TOTAL, &withdrawn, &kept);
+    CHECK_GT(withdrawn, 0);
+    CHECK_GT(kept, 0);
 }
 
 TEST(rtl_move, a_packet_of_no_beats_waits_until_it_is_aborted)
