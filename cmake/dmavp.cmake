@@ -30,13 +30,13 @@ endfunction()
 # dmavp_test(NAME LABEL <label> SOURCES ... [LINK ...] [TIMEOUT s]): a GoogleTest program whose tests
 # are written in C (tests/gtest_c.h); each becomes a CTest test with the label.
 function(dmavp_test name)
-  cmake_parse_arguments(A "" "LABEL;TIMEOUT" "SOURCES;LINK;DEFINES;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(A "" "LABEL;TIMEOUT;PREFIX" "SOURCES;LINK;DEFINES;ENVIRONMENT" ${ARGN})
   if(NOT A_TIMEOUT)
     set(A_TIMEOUT 60)
   endif()
   add_executable(${name} ${A_SOURCES})
   target_compile_definitions(${name} PRIVATE ${A_DEFINES})
   target_link_libraries(${name} PRIVATE dmavp_gtest_c ${A_LINK} dmavp_flags)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${A_PREFIX}"
     PROPERTIES LABELS "${A_LABEL}" TIMEOUT ${A_TIMEOUT} ENVIRONMENT "${A_ENVIRONMENT}")
 endfunction()

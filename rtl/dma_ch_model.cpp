@@ -7,6 +7,7 @@
 
 struct dma_ch_model {
     virtual ~dma_ch_model() = default;
+    virtual void reset() = 0;
     virtual void eval(const dma_ch_in &in, dma_ch_out &out) = 0;
     virtual void clock(const dma_ch_in &in) = 0;
 };
@@ -16,7 +17,11 @@ namespace {
 template <typename Top, unsigned managers> class engine final : public dma_ch_model {
 public:
     // Flip-flops start with noise, always the same, so that a missing reset shows.
-    engine() : top_(seeded())
+    engine() : top_(seeded()) { reset(); }
+
+    ~engine() override { top_.final(); }
+
+    void reset() override
     {
         top_.rst_ni = 0;
         drive_control(dma_ch_in());
@@ -25,8 +30,6 @@ public:
         top_.rst_ni = 1;
         top_.eval();
     }
-
-    ~engine() override { top_.final(); }
 
     // The outputs stand since the last edge unless one of these pins has changed.
     void eval(const dma_ch_in &in, dma_ch_out &out) override
@@ -157,6 +160,11 @@ dma_ch_model *dma_ch_create(unsigned depth, unsigned managers)
 void dma_ch_destroy(dma_ch_model *m)
 {
     delete m;
+}
+
+void dma_ch_reset(dma_ch_model *m)
+{
+    m->reset();
 }
 
 void dma_ch_eval(dma_ch_model *m, const dma_ch_in *in, dma_ch_out *out)

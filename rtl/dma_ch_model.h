@@ -57,6 +57,7 @@ struct dma_ch_model;
  * managers, 4 with one; NULL for others. */
 struct dma_ch_model *dma_ch_create(unsigned depth, unsigned managers);
 void dma_ch_destroy(struct dma_ch_model *m);
+void dma_ch_reset(struct dma_ch_model *m);
 
 /* The outputs of this cycle for the halt, freeze, abort and grants of IN. */
 void dma_ch_eval(struct dma_ch_model *m, const struct dma_ch_in *in, struct dma_ch_out *out);

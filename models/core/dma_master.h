@@ -103,6 +103,7 @@ struct dma_master {
     struct device *dev;
     const struct dma_bus *bus;
     void *ctx;
+    bool clocked;           /* the core has parts that cannot be run ahead, such as RTL */
     bool fast;              /* stretches may be taken at once; off while every access is traced */
     struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
     bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
@@ -135,7 +136,8 @@ uint64_t dma_master_next(struct dma_master *m);
 /* LT: edge of the next event that software could see without looking: an interrupt, a change of a
  * channel's state, an access to something that is no memory. Changes nothing: a double of the core,
  * in PLAN, is run ahead. A whole packet that nobody looks at in the meantime is then moved at
- * once, and what it took is remembered for the next one of its kind. UINT64_MAX = none. */
+ * once, and what it took is remembered for the next one of its kind. UINT64_MAX = none. Not for
+ * `clocked` cores. */
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *plan);
 
 /* Room for the core of DEV, after dma_master_init(). Freed with free(); NULL: no memory. */

@@ -91,6 +91,8 @@ static void seen(void *ctx, const struct dma_access *a, uint64_t start, uint64_t
 
 static const struct dma_bus bus = {begin, memory, put, seen};
 
+bool (*rig_fit)(void *dev);
+
 static void set_irq(void *shell, unsigned line, bool level)
 {
     struct rig *r = shell;
@@ -110,6 +112,7 @@ static void print(void *arg, enum note_kind kind, const char *text)
 void rig_init(struct rig *r, void *dev, const struct device_class *cls)
 {
     struct device *d = dev;
+    bool clocked;
 
     free(r->plan);
     memset(r, 0, sizeof *r);
@@ -117,11 +120,14 @@ void rig_init(struct rig *r, void *dev, const struct device_class *cls)
     for (uint32_t i = 0; i < RIG_BYTES; i++)
         r->mem[i] = (uint8_t)(1 + (i * 7 + i / 251) % 255);
     device_init(dev, cls, "dma0");
+    clocked = rig_fit && rig_fit(dev);
     d->shell = r;
     d->set_irq = set_irq;
     d->notes.print = print;
     d->notes.arg = r;
     dma_master_init(&r->master, dev, &bus, r);
+    r->master.clocked = clocked;
+    r->master.fast = !clocked;
     device_start(dev, NULL);
 }
 
@@ -164,7 +170,7 @@ static uint64_t next_event(struct rig *r)
 {
     uint64_t next = UINT64_MAX;
 
-    if (r->master.fast && (r->plan || CHECK(r->plan = dma_plan_new(&r->master))))
+    if (!r->master.clocked && r->master.fast && (r->plan || CHECK(r->plan = dma_plan_new(&r->master))))
         next = dma_master_ahead(&r->master, r->plan);
     return next == UINT64_MAX ? dma_master_next(&r->master) : next;
 }

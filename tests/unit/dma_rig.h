@@ -33,6 +33,10 @@ struct rig {
     char note[256];             /* the last one printed */
 };
 
+/* What rig_init() does to a device before it starts, such as other engines; true if it has to be
+ * clocked. May be NULL. */
+extern bool (*rig_fit)(void *dev);
+
 /* DEV is fresh memory of cls->size bytes. Memory is filled with a pattern that is never zero. */
 void rig_init(struct rig *r, void *dev, const struct device_class *cls);
 

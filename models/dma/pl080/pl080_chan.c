@@ -55,8 +55,7 @@ void pl080_chans_reset(struct pl080 *d)
     for (unsigned c = 0; c < PL080_CHANNELS; c++) {
         struct pl080_chan *ch = &d->ch[c];
 
-        memset(&ch->engine, 0, sizeof ch->engine);
-        ch->engine.depth = 4 * d->cfg.fifo_words;
+        pl080_ops(d)->reset(pl080_engine_of(d, c), d->cfg.fifo_words);
         ch->generation++;
         ch->on_bus = ch->left = 0;
         ch->offered[0] = ch->offered[1] = 0;

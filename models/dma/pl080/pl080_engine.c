@@ -24,6 +24,14 @@ static bool shared(const struct pl080_engine *e)
     return e->p.src_port == e->p.dst_port;
 }
 
+static void reset(void *eng, unsigned words)
+{
+    struct pl080_engine *e = eng;
+
+    memset(e, 0, sizeof *e);
+    e->depth = 4 * words;
+}
+
 static void start(void *eng, const struct pl080_packet *p, uint64_t now)
 {
     struct pl080_engine *e = eng;
@@ -35,6 +43,8 @@ static void start(void *eng, const struct pl080_packet *p, uint64_t now)
     e->left = p->beats << p->src_width;
     e->halted = old.halted;
     e->frozen = old.frozen;
+    e->halted_at = old.halted_at;
+    e->frozen_at = old.frozen_at;
     e->running = true;
     e->from = now + 1;
 }
@@ -43,10 +53,14 @@ static void hold(void *eng, bool halted, bool frozen, uint64_t now)
 {
     struct pl080_engine *e = eng;
 
-    if (e->halted && !halted)
+    if (e->halted && !halted && e->halted_at < now)
         e->rd_from = now + 1;
-    if (e->frozen && !frozen)
+    if (e->frozen && !frozen && e->frozen_at < now)
         e->from = now + 1;
+    if (!e->halted && halted)
+        e->halted_at = now;
+    if (!e->frozen && frozen)
+        e->frozen_at = now;
     e->halted = halted;
     e->frozen = frozen;
 }
@@ -214,6 +228,7 @@ static void progress(const void *eng, struct pl080_progress *p)
 }
 
 const struct pl080_engine_ops pl080_c_engine = {
+    .reset = reset,
     .start = start,
     .hold = hold,
     .stop = stop,

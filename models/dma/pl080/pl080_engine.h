@@ -56,6 +56,8 @@ struct pl080_progress {
 
 /* E is the engine. Calls come in the order of models/core/dma.h. */
 struct pl080_engine_ops {
+    /* As after power-on, with a FIFO of WORDS words. */
+    void (*reset)(void *e, unsigned words);
     /* Takes a packet, whatever went on before. */
     void (*start)(void *e, const struct pl080_packet *p, uint64_t now);
     /* Levels: HALTED offers no new reads and drains, FROZEN offers nothing new. Released, the
@@ -94,6 +96,7 @@ struct pl080_engine {
     uint32_t halted, frozen;
     uint32_t rd_offered, wr_offered; /* in its address phase */
     uint32_t rd_busy, wr_busy;       /* in its data phase */
+    uint64_t halted_at, frozen_at;   /* edges since when */
     uint64_t from;           /* first cycle for new beats */
     uint64_t rd_from;        /* first cycle for new reads */
     uint8_t fifo[4 * PL080_FIFO_WORDS_MOST];

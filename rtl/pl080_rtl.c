@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pl080_rtl.h"
+
+#include "dma_ch_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PORTS = 2 };
+
+/* One port, as this engine sees it. */
+struct pins {
+    bool offered;   /* it has the address phase */
+    bool data;      /* it has the data phase */
+    bool accepted, done, refused; /* at the edge under way */
+    bool second;    /* second cycle of an ERROR response */
+    uint8_t bytes;  /* of the beat in its data phase */
+    uint8_t offered_bytes;
+    uint8_t *write; /* where the bytes of the write that was accepted go */
+};
+
+/* Flip-flops that follow an event by themselves are at rest after so many edges. */
+enum { AT_REST = 3 };
+
+struct engine {
+    struct dma_ch_model *m;
+    struct dma_ch_in in;
+    struct dma_ch_out out; /* of this cycle, if `fresh` */
+    bool fresh;
+    unsigned quiet;        /* edges since the last event */
+    struct pins pins[PORTS];
+    uint64_t cycles;
+};
+
+struct pl080_rtl {
+    struct engine engine[PL080_CHANNELS];
+};
+
+/* --- pins ---------------------------------------------------------------------- */
+
+static void event(struct engine *e)
+{
+    e->fresh = false;
+    e->quiet = 0;
+}
+
+static void evaluate(struct engine *e)
+{
+    if (!e->fresh)
+        dma_ch_eval(e->m, &e->in, &e->out);
+    e->fresh = true;
+}
+
+static void reset(void *eng, unsigned words)
+{
+    struct engine *e = eng;
+    struct dma_ch_model *m = e->m;
+
+    (void)words;
+    dma_ch_reset(m);
+    *e = (struct engine){.m = m, .in.abort = true};
+    evaluate(e);
+}
+
+static void start(void *eng, const struct pl080_packet *p, uint64_t now)
+{
+    struct engine *e = eng;
+
+    (void)now;
+    e->in.start = true;
+    e->in.abort = false;
+    e->in.src = p->src;
+    e->in.dst = p->dst;
+    e->in.beats = (uint16_t)p->beats;
+    e->in.src_size = (uint8_t)p->src_width;
+    e->in.dst_size = (uint8_t)p->dst_width;
+    e->in.src_inc = p->src_inc;
+    e->in.dst_inc = p->dst_inc;
+    e->in.src_mgr = (uint8_t)p->src_port;
+    e->in.dst_mgr = (uint8_t)p->dst_port;
+    e->in.burst = (uint8_t)p->burst;
+    event(e);
+}
+
+static void hold(void *eng, bool halted, bool frozen, uint64_t now)
+{
+    struct engine *e = eng;
+
+    (void)now;
+    e->in.halt = halted;
+    e->in.freeze = frozen;
+    event(e);
+}
+
+static void stop(void *eng)
+{
+    struct engine *e = eng;
+
+    e->in.start = false;
+    e->in.abort = true;
+    event(e);
+}
+
+static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
+{
+    struct engine *e = eng;
+
+    (void)now;
+    if (e->in.start)
+        return false; /* not before the edge that takes the packet */
+    evaluate(e);
+    if (!e->out.bus[port].req || e->pins[port].offered)
+        return false;
+    b->write = e->out.bus[port].hwrite;
+    b->fixed = !e->out.bus[port].hburst; /* SINGLE: the address does not move */
+    b->bytes = (uint8_t)(1u << e->out.bus[port].hsize);
+    b->addr = e->out.bus[port].haddr;
+    return true;
+}
+
+static void offered(void *eng, unsigned port, bool write)
+{
+    struct engine *e = eng;
+
+    (void)write;
+    e->in.bus[port].gnt = true;
+    e->pins[port].offered = true;
+    e->pins[port].offered_bytes = (uint8_t)(1u << e->out.bus[port].hsize);
+    event(e);
+}
+
+static void accepted(void *eng, unsigned port, bool write, uint8_t *data)
+{
+    struct engine *e = eng;
+
+    e->pins[port].accepted = true;
+    e->pins[port].write = write ? data : NULL;
+    event(e);
+}
+
+/* The beat on its byte lanes; the engine takes those that belong to its address. */
+static uint32_t on_lanes(const uint8_t *data, unsigned bytes)
+{
+    uint32_t word = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        word |= (uint32_t)data[i % bytes] << 8 * i;
+    return word;
+}
+
+static void done(void *eng, unsigned port, bool write, const uint8_t *data)
+{
+    struct engine *e = eng;
+
+    e->pins[port].done = true;
+    event(e);
+    if (!write)
+        e->in.bus[port].hrdata = on_lanes(data, e->pins[port].bytes);
+}
+
+static void refused(void *eng, unsigned port, bool write)
+{
+    struct engine *e = eng;
+
+    (void)write;
+    e->pins[port].refused = true;
+    event(e);
+}
+
+/* HREADY and HRESP of the cycle that ends. */
+static void answer(struct engine *e, unsigned port)
+{
+    const struct pins *p = &e->pins[port];
+
+    e->in.bus[port].hresp = p->refused || p->second;
+    e->in.bus[port].hready = p->done || p->accepted || p->second || (!p->data && !p->offered);
+}
+
+/* Where the port stands after the edge. */
+static void move_on(struct engine *e, unsigned port)
+{
+    struct pins *p = &e->pins[port];
+
+    if (p->accepted && p->write)
+        for (unsigned i = 0; i < p->offered_bytes; i++)
+            p->write[i] = (uint8_t)(e->out.hwdata >> 8 * i);
+    if (p->accepted)
+        p->bytes = p->offered_bytes;
+    if (p->accepted || p->refused)
+        e->in.bus[port].gnt = p->offered = false;
+    p->data = p->accepted || (p->data && !p->done && !p->second);
+    p->second = p->refused;
+    p->accepted = p->done = p->refused = false;
+}
+
+static void tick(void *eng)
+{
+    struct engine *e = eng;
+
+    for (unsigned p = 0; p < PORTS; p++)
+        answer(e, p);
+    dma_ch_clock(e->m, &e->in);
+    e->cycles++;
+    e->quiet++;
+    e->in.start = false;
+    e->fresh = false;
+    evaluate(e);
+    for (unsigned p = 0; p < PORTS; p++)
+        move_on(e, p);
+    e->fresh = false; /* the grants have changed */
+}
+
+static uint64_t wakes(const void *eng, uint64_t now)
+{
+    return ((const struct engine *)eng)->quiet < AT_REST ? now + 1 : UINT64_MAX;
+}
+
+static void progress(const void *eng, struct pl080_progress *p)
+{
+    const struct engine *e = eng;
+    bool pending = e->in.start; /* what it will be after the edge */
+
+    p->src = pending ? e->in.src : e->out.src;
+    p->dst = pending ? e->in.dst : e->out.dst;
+    p->left = pending ? (uint32_t)e->in.beats << e->in.src_size : e->out.left;
+    p->active = !pending && e->out.active;
+    p->turn = !pending && e->out.turn;
+    p->burst = !pending && e->out.burst;
+}
+
+static const struct pl080_engine_ops ops = {
+    .reset = reset,
+    .start = start,
+    .hold = hold,
+    .stop = stop,
+    .ask = ask,
+    .offered = offered,
+    .accepted = accepted,
+    .done = done,
+    .refused = refused,
+    .tick = tick,
+    .wakes = wakes,
+    .progress = progress,
+};
+
+/* --- creation ------------------------------------------------------------------------ */
+
+struct pl080_rtl *pl080_rtl_new(unsigned words)
+{
+    struct pl080_rtl *r = calloc(1, sizeof *r);
+
+    for (unsigned c = 0; r && c < PL080_CHANNELS; c++) {
+        r->engine[c].m = dma_ch_create(words, PORTS);
+        if (!r->engine[c].m) {
+            pl080_rtl_free(r);
+            return NULL;
+        }
+    }
+    return r;
+}
+
+void pl080_rtl_free(struct pl080_rtl *r)
+{
+    for (unsigned c = 0; r && c < PL080_CHANNELS; c++)
+        if (r->engine[c].m)
+            dma_ch_destroy(r->engine[c].m);
+    free(r);
+}
+
+void pl080_rtl_fit(struct pl080_rtl *r, struct pl080 *d)
+{
+    d->ops = &ops;
+    for (unsigned c = 0; c < PL080_CHANNELS; c++)
+        d->engines[c] = &r->engine[c];
+}
+
+uint64_t pl080_rtl_cycles(const struct pl080_rtl *r)
+{
+    uint64_t sum = 0;
+
+    for (unsigned c = 0; c < PL080_CHANNELS; c++)
+        sum += r->engine[c].cycles;
+    return sum;
+}

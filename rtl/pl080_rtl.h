@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The RTL channel engines of a PL080: Verilated dma_ch.sv behind the functions of
+ * models/dma/pl080/pl080_engine.h, so that they take the C engines' place. All
+ * eight share the two masters through the arbiter of pl080_bus.c; what the bus
+ * answers becomes HREADY, HRESP and HRDATA. An engine whose flip-flops are at rest is not
+ * clocked.
+ */
+#ifndef PL080_RTL_H
+#define PL080_RTL_H
+
+#include "pl080.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pl080_rtl;
+
+/* Engines for all channels with FIFOs of WORDS words (4 or 16). NULL: no memory, or WORDS is
+ * another number. */
+struct pl080_rtl *pl080_rtl_new(unsigned words);
+void pl080_rtl_free(struct pl080_rtl *r);
+
+/* Gives the engines to D: after device_init(), before device_start(). */
+void pl080_rtl_fit(struct pl080_rtl *r, struct pl080 *d);
+
+/* Cycles that all engines together were clocked. */
+uint64_t pl080_rtl_cycles(const struct pl080_rtl *r);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
