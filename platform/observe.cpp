@@ -117,7 +117,7 @@ bool run_observer::set_trace(trace *t)
         const bool ports = declare_device(*d, of(*d));
 
         if (auto *dma = dynamic_cast<dma_tlm *>(d))
-            dma->trace_every_access(ports); // bulk copies are faster, but show no bursts
+            dma->trace_every_access(ports); // whole packets are faster, but show no beats
     }
     return trace_signals(t) != 0;
 }

@@ -195,7 +195,8 @@ uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *p)
 static void move_packet(struct dma_master *m, const struct dma_shape *s)
 {
     const struct dma_access a = {.kind = DMA_WRITE, .port = s->dst_port, .chan = s->chan,
-                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst, .len = s->left};
+                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst,
+                                 .len = s->left};
     const uint8_t *source = NULL;
 
     if (dma_stretch_reach(m, s, &source) >= s->left)

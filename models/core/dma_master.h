@@ -117,8 +117,8 @@ struct dma_master {
 
 void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus, void *ctx);
 
-/* Carries out what happens up to EDGE and sets the core's `now`. Afterwards the caller may call into
- * the core, and must then call dma_master_touched(). */
+/* Carries out what happens up to EDGE and sets the core's `now`. Afterwards the caller may call
+ * into the core, and must then call dma_master_touched(). */
 void dma_master_settle(struct dma_master *m, uint64_t edge);
 void dma_master_touched(struct dma_master *m);
 

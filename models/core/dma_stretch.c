@@ -107,7 +107,8 @@ static void repeat(struct dma_master *m, const struct dma_shape *s, uint32_t n,
     uint64_t cycles = n * (m->dev->now - m->mark.edge);
     uint32_t bytes = n * (m->mark.shape.left - s->left);
     const struct dma_access a = {.kind = DMA_WRITE, .port = s->dst_port, .chan = s->chan,
-                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst, .len = bytes};
+                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst,
+                                 .len = bytes};
 
     if (!m->dry)
         m->bus->write(m->ctx, &a, s->dst, source, bytes);

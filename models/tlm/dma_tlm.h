@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The SystemC shell of a DMA core: device_tlm plus one initiator socket per master port. What
-// happens in which cycle is decided by models/core/dma_master.c; here are payloads, DMI and, loosely
-// timed, the one pending kernel event. A master port may stay unbound; an access through it is a bus
-// error.
+// happens in which cycle is decided by models/core/dma_master.c; here are payloads, DMI and,
+// loosely timed, the one pending kernel event. A master port may stay unbound; an access through it
+// is a bus error.
 //
 // Accesses are made from a method process: targets must not wait() in b_transport, but annotate.
 #ifndef DMAVP_DMA_TLM_H

@@ -88,8 +88,9 @@ static void offer(struct pl080 *d, unsigned c, unsigned port, const struct want 
  * cycle, or the port even if it does not. */
 enum claim { CLAIM_NONE, CLAIM_FIRST, CLAIM_HELD };
 
-/* On one master: within its four words or, below the limit, its DMA burst. With both masters: within
- * the DMA burst, but not while it has nothing to do. A list fetch: until all four words are in. */
+/* On one master: within its four words or, below the limit, its DMA burst. With both masters:
+ * within the DMA burst, but not while it has nothing to do. A list fetch: until all four words are
+ * in. */
 static enum claim claim(const struct pl080 *d, unsigned c, unsigned port)
 {
     const struct pl080_chan *ch = &d->ch[c];
