@@ -10,7 +10,7 @@
 struct cost {
     bool known;
     struct dma_shape packet;  /* src and dst do not matter */
-    uint32_t read_waits, write_waits;
+    struct dma_memory from, to; /* waits and target */
     uint64_t cycles;
     struct dma_chan_stats stats;
     struct dma_port_stats port_stats[DMA_MAX_PORTS];
@@ -51,21 +51,9 @@ static void see_state(void *shell, unsigned chan, unsigned state)
     ((struct dma_plan *)shell)->visible = true;
 }
 
-bool dma_ahead_begin(struct dma_master *m, const struct dma_access *a, struct dma_outcome *out)
+void dma_ahead_left_memory(struct dma_master *m)
 {
-    const uint8_t *unused;
-    uint32_t waits, n = a->len == a->beat_bytes ? 1 : a->len / a->beat_bytes;
-
-    if (!m->bus->memory ||
-        m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &unused, &waits) <
-            (a->fixed ? a->beat_bytes : a->len)) {
-        m->plan->outside = true;
-        return false;
-    }
-    out->edge = m->dev->now + (uint64_t)n * (1 + waits);
-    out->beat = 1 + waits;
-    out->ok_bytes = a->len;
-    return true;
+    m->plan->outside = true;
 }
 
 /* Everything after `struct device` is the core's state. */
@@ -115,14 +103,17 @@ static bool at_start(const struct dma_master *m, struct dma_shape *s)
            dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
-static uint32_t waits(const struct dma_master *m, const struct dma_shape *s, bool write)
+static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s, bool write)
 {
-    const uint8_t *unused;
-    uint32_t n = 0;
+    struct dma_memory mem = {0};
 
-    m->bus->memory(m->ctx, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write,
-                   &unused, &n);
-    return n;
+    m->bus->memory(m->ctx, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write, &mem);
+    return mem;
+}
+
+static bool same_memory(struct dma_memory a, struct dma_memory b)
+{
+    return a.waits == b.waits && a.target == b.target;
 }
 
 static bool same_cost(const struct dma_master *m, const struct cost *k, const struct dma_shape *s)
@@ -132,7 +123,8 @@ static bool same_cost(const struct dma_master *m, const struct cost *k, const st
     return k->known && s->chan == w->chan && s->src_port == w->src_port &&
            s->dst_port == w->dst_port && s->src_beat == w->src_beat && s->dst_beat == w->dst_beat &&
            s->left == w->left && !memcmp(s->key, w->key, sizeof s->key) &&
-           waits(m, s, false) == k->read_waits && waits(m, s, true) == k->write_waits;
+           same_memory(memory_of(m, s, false), k->from) &&
+           same_memory(memory_of(m, s, true), k->to);
 }
 
 /* The double has moved packet S and done nothing else: what did it cost? */
@@ -143,7 +135,7 @@ static void learn_cost(const struct dma_master *m, struct dma_plan *p, const str
     struct cost *k = &p->cost;
 
     *k = (struct cost){.packet = *s, .cycles = p->edge - m->dev->now,
-                       .read_waits = waits(m, s, false), .write_waits = waits(m, s, true)};
+                       .from = memory_of(m, s, false), .to = memory_of(m, s, true)};
     k->stats = (struct dma_chan_stats){b->bytes - a->bytes, b->beats - a->beats, b->busy - a->busy,
                                        b->stall_arbitration - a->stall_arbitration,
                                        b->stall_waits - a->stall_waits, b->errors - a->errors};

@@ -5,8 +5,8 @@
 
 #include "dma_master.h"
 
-/* The double's bus: how A would end. */
-bool dma_ahead_begin(struct dma_master *m, const struct dma_access *a, struct dma_outcome *out);
+/* The double is about to access something that is no memory: it can go no further. */
+void dma_ahead_left_memory(struct dma_master *m);
 
 /* If a whole packet was planned and its end is not after EDGE, it is moved at once. */
 void dma_ahead_take(struct dma_master *m, uint64_t edge);

@@ -87,6 +87,7 @@ static void accept(struct dma_master *m, struct dma_port *f)
 {
     f->offered = false;
     f->busy = true;
+    f->queued = true;
     f->refused = false;
     f->begun = m->dev->now;
     f->told = 0;
@@ -96,31 +97,58 @@ static void accept(struct dma_master *m, struct dma_port *f)
         cls(m)->accepted(m->dev, dma_cur(f)->id);
 }
 
+static void move(struct dma_master *m, const struct dma_access *a, const uint8_t *data)
+{
+    uint32_t len = a->fixed ? a->beat_bytes : a->len;
+
+    for (uint32_t at = 0; at < a->len; at += len)
+        if (a->kind == DMA_WRITE)
+            m->bus->write(m->ctx, a, a->addr, a->data + at, len);
+        else
+            memcpy(a->data + at, data, len);
+}
+
+/* An access to memory begins when the memory's port is free; bytes move then. */
+static bool begin_memory(struct dma_master *m, struct dma_port *f)
+{
+    const struct dma_access *a = dma_cur(f);
+    struct dma_memory mem;
+
+    if (!m->bus->memory || !m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &mem) ||
+        mem.len < (a->fixed ? a->beat_bytes : a->len))
+        return false;
+    f->queued = m->target_free[mem.target] > m->dev->now;
+    if (f->queued)
+        return true;
+    f->out.beat = 1 + mem.waits;
+    f->out.ok_bytes = a->len;
+    f->out.status = BUS_OK;
+    f->out.edge = m->dev->now + (uint64_t)beats(a) * f->out.beat;
+    m->target_free[mem.target] = f->out.edge;
+    if (!m->dry)
+        move(m, a, mem.data);
+    return true;
+}
+
 static void begin(struct dma_master *m, struct dma_port *f)
 {
     struct dma_outcome *out = &f->out;
 
+    if (begin_memory(m, f))
+        return;
+    f->queued = false;
     out->beat = 1;
     out->ok_bytes = 0;
     out->status = BUS_OK;
-    if (!(m->dry ? dma_ahead_begin(m, dma_cur(f), out) : m->bus->begin(m->ctx, dma_cur(f), out)))
+    if (m->dry)
+        dma_ahead_left_memory(m);
+    if (m->dry || !m->bus->begin(m->ctx, dma_cur(f), out))
         out->edge = UINT64_MAX;
-}
-
-/* Accesses whose address was just accepted begin: reads first, so that a beat that is read and
- * written at one edge is read as it was. */
-static void begin_all(struct dma_master *m, const bool *accepted)
-{
-    for (unsigned write = 0; write < 2; write++)
-        for (unsigned p = 0; p < cls(m)->ports; p++)
-            if (accepted[p] && (dma_cur(&m->port[p])->kind == DMA_WRITE) == write)
-                begin(m, &m->port[p]);
 }
 
 void dma_master_edge(struct dma_master *m)
 {
     uint64_t now = m->dev->now;
-    bool accepted[DMA_MAX_PORTS] = {false};
 
     for (unsigned p = 0; p < cls(m)->ports; p++)
         if (refusing(&m->port[p]) && m->port[p].out.edge - 1 <= now)
@@ -129,13 +157,13 @@ void dma_master_edge(struct dma_master *m)
         if (m->port[p].busy && m->port[p].out.edge <= now)
             finish(m, &m->port[p]);
     for (unsigned p = 0; p < cls(m)->ports; p++)
-        if (m->port[p].offered && !m->port[p].busy && m->port[p].offered_at < now) {
+        if (m->port[p].offered && !m->port[p].busy && m->port[p].offered_at < now)
             accept(m, &m->port[p]);
-            accepted[p] = true;
-        }
     if (cls(m)->edge)
         cls(m)->edge(m->dev);
-    begin_all(m, accepted);
+    for (unsigned p = 0; p < cls(m)->ports; p++) /* the first port has priority at a target */
+        if (m->port[p].queued)
+            begin(m, &m->port[p]);
     m->ask_at = now;
 }
 

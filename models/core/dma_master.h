@@ -27,15 +27,23 @@ struct dma_outcome {
     enum bus_status status; /* an error takes two cycles: the second one ends at `edge` */
 };
 
+enum { DMA_MAX_TARGETS = 8 };
+
+/* Plain memory, behind one port that it shares with nobody but this master. */
+struct dma_memory {
+    uint64_t len;        /* bytes from the address on */
+    const uint8_t *data; /* reads: their address */
+    uint32_t waits;      /* wait states of a beat */
+    unsigned target;     /* number of the port, below DMA_MAX_TARGETS: one data phase at a time */
+};
+
 /* The bus as seen by the master. CTX is the first argument. */
 struct dma_bus {
     /* The data phases of A begin at edge `now`. Moves the bytes and fills OUT, which is clear; or
-     * returns false, and dma_master_ended() tells. */
+     * returns false, and dma_master_ended() tells. Not called for what memory() knows. */
     bool (*begin)(void *ctx, const struct dma_access *a, struct dma_outcome *out);
-    /* Bytes from ADDR on that are plain memory; 0 = none. WAITS: wait states of a beat. Reads: DATA
-     * gets their address. NULL: there is no such memory. */
-    uint64_t (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
-                       uint32_t *waits);
+    /* Fills M and returns true if ADDR is plain memory. NULL: there is none. */
+    bool (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m);
     /* Writes LEN bytes to what memory() called memory. */
     void (*write)(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,
                   uint32_t len);
@@ -65,6 +73,7 @@ struct dma_port {
     bool offered;           /* address phase */
     uint64_t offered_at;    /* its first cycle */
     bool busy;              /* data phases */
+    bool queued;            /* not begun: the target is busy */
     bool refused;           /* first cycle of an ERROR response is over */
     uint64_t begun;         /* edge at which they began */
     uint32_t told;          /* bytes that done() has told already */
@@ -109,6 +118,7 @@ struct dma_master {
     bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
     uint64_t ask_at;        /* cycle in which next() is to be asked again */
     struct dma_port port[DMA_MAX_PORTS];
+    uint64_t target_free[DMA_MAX_TARGETS]; /* edges at which the data phases there end */
     struct dma_mark mark;
     uint64_t busy_until[DMA_MAX_CHANS];
     struct dma_chan_stats stats[DMA_MAX_CHANS];

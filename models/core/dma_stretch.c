@@ -22,7 +22,7 @@ static void phase_of(const struct dma_port *f, uint64_t now, uint64_t phase[4])
                (f->busy ? dma_cur(f)->kind << 4 : 0);
     phase[1] = f->offered ? now - f->offered_at : 0;
     phase[2] = f->busy ? now - f->begun : 0;
-    phase[3] = f->busy ? f->out.edge - now : 0;
+    phase[3] = !f->busy ? 0 : f->queued ? UINT64_MAX : f->out.edge - now;
 }
 
 static void set_mark(struct dma_master *m, const struct dma_shape *s)
@@ -60,15 +60,15 @@ static bool same(const struct dma_master *m, const struct dma_shape *s)
 uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
                            const uint8_t **source)
 {
-    uint64_t span = (uint64_t)s->ahead + s->left, rd, wr;
-    const uint8_t *unused;
-    uint32_t waits;
+    uint64_t span = (uint64_t)s->ahead + s->left;
+    struct dma_memory rd, wr;
 
-    if (!m->bus->memory || (s->src < s->dst + span && s->dst < s->src + span))
+    if (!m->bus->memory || (s->src < s->dst + span && s->dst < s->src + span) ||
+        !m->bus->memory(m->ctx, s->src_port, s->src, false, &rd) ||
+        !m->bus->memory(m->ctx, s->dst_port, s->dst, true, &wr))
         return 0;
-    rd = m->bus->memory(m->ctx, s->src_port, s->src, false, source, &waits);
-    wr = m->bus->memory(m->ctx, s->dst_port, s->dst, true, &unused, &waits);
-    return rd < wr ? rd : wr;
+    *source = rd.data;
+    return rd.len < wr.len ? rd.len : wr.len;
 }
 
 static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)
@@ -77,7 +77,7 @@ static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)
     f->a[1].addr += bytes;
     f->offered_at += cycles;
     f->begun += cycles;
-    f->out.edge += f->busy ? cycles : 0;
+    f->out.edge += f->busy && f->out.edge != UINT64_MAX ? cycles : 0;
 }
 
 static void account(struct dma_master *m, const struct dma_shape *s, uint32_t n)
@@ -118,9 +118,11 @@ static void repeat(struct dma_master *m, const struct dma_shape *s, uint32_t n,
         struct dma_port *f = &m->port[p];
 
         move_accesses(f, bytes, cycles);
-        if (f->busy && dma_cur(f)->kind == DMA_READ && !m->dry)
+        if (f->busy && !f->queued && dma_cur(f)->kind == DMA_READ && !m->dry)
             memcpy(dma_cur(f)->data, source + (dma_cur(f)->addr - s->src), dma_cur(f)->len);
     }
+    for (unsigned t = 0; t < DMA_MAX_TARGETS; t++)
+        m->target_free[t] += m->target_free[t] > m->dev->now ? cycles : 0;
     m->dev->now += cycles;
     m->ask_at += m->ask_at == UINT64_MAX ? 0 : cycles;
 }
@@ -139,6 +141,15 @@ static bool own_bytes(struct dma_master *m, const struct dma_shape *s)
     return m->dry || k->first_left >= s->left + s->ahead_most;
 }
 
+/* Bytes have left the device and are not in memory yet. */
+static bool write_queued(const struct dma_master *m)
+{
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        if (m->port[p].queued && dma_cur(&m->port[p])->kind == DMA_WRITE)
+            return true;
+    return false;
+}
+
 void dma_stretch_skip(struct dma_master *m, uint64_t edge)
 {
     struct dma_shape s;
@@ -146,7 +157,8 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge)
     uint64_t times, room;
     uint32_t step;
 
-    if (!cls(m)->shape || !cls(m)->shape(m->dev, &s) || !own_bytes(m, &s))
+    if (!cls(m)->shape || !cls(m)->shape(m->dev, &s) || !own_bytes(m, &s) ||
+        write_queued(m))
         return;
     if (!same(m, &s)) {
         if (m->mark.steps++ >= m->mark.next)

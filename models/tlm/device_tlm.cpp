@@ -10,7 +10,8 @@ using namespace sc_core;
 
 namespace dmavp {
 
-device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void *config)
+device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void *config,
+                       const std::function<void(void *)> &fit)
     : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs), cls_(cls),
       core_(calloc(1, cls.size)), level_(cls.irqs, false),
       sampled_(cls.inputs, false)
@@ -20,6 +21,8 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
     device_init(core(), &cls, this->name());
     set_callbacks();
     output_.attach(dev()->notes, *this, [this] { return local_; });
+    if (fit)
+        fit(core());
     device_start(core(), config);
 
     bus.register_b_transport(this, &device_tlm::b_transport);

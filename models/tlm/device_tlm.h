@@ -32,8 +32,10 @@ using wire_in = sc_core::sc_port<sc_core::sc_signal_in_if<bool>, 1, sc_core::SC_
 
 class device_tlm : public sc_core::sc_module {
 public:
-    // CONFIG: the class's configuration struct, checked by the caller; null = defaults.
-    device_tlm(sc_core::sc_module_name name, const device_class &cls, const void *config = nullptr);
+    // CONFIG: the class's configuration struct, checked by the caller; null = defaults. FIT: what
+    // is done to the core before it starts, such as giving it other engines.
+    device_tlm(sc_core::sc_module_name name, const device_class &cls, const void *config = nullptr,
+               const std::function<void(void *)> &fit = nullptr);
     ~device_tlm() override;
 
     tlm_utils::simple_target_socket<device_tlm, 32> bus; // registers

@@ -19,8 +19,9 @@ dma_tlm *self(void *ctx)
 
 const dma_bus dma_tlm::bus_ = {
     [](void *ctx, const dma_access *a, dma_outcome *out) { return self(ctx)->begin(*a, *out); },
-    [](void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
-       uint32_t *waits) { return self(ctx)->memory(port, addr, write, data, waits); },
+    [](void *ctx, unsigned port, uint64_t addr, bool write, dma_memory *m) {
+        return self(ctx)->memory(port, addr, write, *m);
+    },
     [](void *ctx, const dma_access *a, uint64_t addr, const uint8_t *data, uint32_t len) {
         sc_time delay; // the wait states are known already
         uint32_t ok;
@@ -32,8 +33,9 @@ const dma_bus dma_tlm::bus_ = {
     },
 };
 
-dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *config)
-    : device_tlm(name, cls, config), master("master", cls.ports)
+dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *config,
+                 const std::function<void(void *)> &fit)
+    : device_tlm(name, cls, config, fit), master("master", cls.ports)
 {
     dma_master_init(&master_, core(), &bus_, this);
     plan_.reset(dma_plan_new(&master_));
@@ -42,9 +44,11 @@ dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *confi
     payload_.set_extension(&extension_);
     for (auto &pages : refused_)
         pages.fill(UINT64_MAX);
-    for (unsigned p = 0; p < master.size(); p++)
+    for (unsigned p = 0; p < master.size(); p++) {
         master[p].register_invalidate_direct_mem_ptr(this, &dma_tlm::invalidate,
                                                      static_cast<int>(p));
+        master[p].register_nb_transport_bw(this, &dma_tlm::nb_transport_bw, static_cast<int>(p));
+    }
 
     SC_HAS_PROCESS(dma_tlm);
     SC_METHOD(wake);
@@ -86,41 +90,61 @@ const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
     return &regions_[port].back();
 }
 
-uint64_t dma_tlm::memory(unsigned port, uint64_t addr, bool write, const uint8_t **data,
-                         uint32_t *waits)
+// Number of the memory whose first byte lies at BASE of the host: its port is one, whichever master
+// uses it. With more memories than numbers the last ones count as one.
+unsigned dma_tlm::target(const uint8_t *base)
 {
-    const tlm::tlm_dmi *r = region(port, addr, write);
+    unsigned t = 0;
+
+    while (t < DMA_MAX_TARGETS - 1 && targets_[t] && targets_[t] != base)
+        t++;
+    if (!targets_[t])
+        targets_[t] = base;
+    return t;
+}
+
+bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
+{
+    const tlm::tlm_dmi *r = at_ ? nullptr : region(port, addr, write);
 
     if (!r)
-        return 0;
+        return false;
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
-    *data = r->get_dmi_ptr() + (addr - r->get_start_address());
-    *waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
-    return r->get_end_address() - addr + 1;
+    m.len = r->get_end_address() - addr + 1;
+    m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
+    m.waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
+    m.target = target(r->get_dmi_ptr());
+    return true;
+}
+
+void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a,
+                   uint64_t addr, uint8_t *data, uint32_t len, uint32_t width)
+{
+    tx.set_command(a.kind == DMA_WRITE ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    tx.set_address(addr);
+    tx.set_data_ptr(data);
+    tx.set_data_length(len);
+    tx.set_streaming_width(width);
+    tx.set_byte_enable_ptr(nullptr);
+    tx.set_dmi_allowed(false);
+    tx.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    ext.initiator = extension_.initiator;
+    ext.attr = a.attr;
+    ext.chan = a.chan;
+    ext.fetch = a.kind == DMA_FETCH;
+    ext.beat_bytes = a.beat_bytes;
+    ext.ok_bytes = 0;
 }
 
 bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint32_t len,
                          uint32_t width, sc_time &delay, uint32_t *ok_bytes)
 {
     const unsigned port = a.port;
-    const bool write = a.kind == DMA_WRITE;
 
     *ok_bytes = 0;
     if (!master[port].size())
         return BUS_ADDRESS_ERROR;
-    payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    payload_.set_address(addr);
-    payload_.set_data_ptr(data);
-    payload_.set_data_length(len);
-    payload_.set_streaming_width(width);
-    payload_.set_byte_enable_ptr(nullptr);
-    payload_.set_dmi_allowed(false);
-    payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    extension_.attr = a.attr;
-    extension_.chan = a.chan;
-    extension_.fetch = a.kind == DMA_FETCH;
-    extension_.beat_bytes = a.beat_bytes;
-    extension_.ok_bytes = 0;
+    fill(payload_, extension_, a, addr, data, len, width);
     master[port]->b_transport(payload_, delay);
     if (payload_.is_dmi_allowed())
         refused(port, addr) = UINT64_MAX;
@@ -133,33 +157,10 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
                                                                              : BUS_ERROR;
 }
 
-// To memory: the wait states are known, and reading needs no transaction.
-bool dma_tlm::begin_memory(const dma_access &a, dma_outcome &out)
-{
-    const bool write = a.kind == DMA_WRITE;
-    const uint32_t len = a.fixed ? a.beat_bytes : a.len;
-    const uint8_t *data = nullptr;
-    uint32_t waits = 0, ok = 0;
-    sc_time delay;
-
-    if (memory(a.port, a.addr, write, &data, &waits) < len)
-        return false;
-    const uint32_t n = a.len == a.beat_bytes ? 1 : a.len / a.beat_bytes;
-    out.edge = device().now + uint64_t(n) * (1 + waits);
-    out.beat = 1 + waits;
-    out.ok_bytes = a.len;
-    for (uint32_t done = 0; done < a.len; done += len)
-        if (write)
-            send(a, a.addr, a.data + done, len, len, delay, &ok);
-        else
-            memcpy(a.data + done, data, len);
-    return true;
-}
-
 bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
 {
-    if (begin_memory(a, out))
-        return true;
+    if (at_)
+        return begin_at(a, out);
     const uint32_t n = a.len / a.beat_bytes;
     const sc_time start = std::max(core_time(), sc_time_stamp());
     sc_time delay = start - sc_time_stamp();
@@ -172,6 +173,119 @@ bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
     out.beat = static_cast<uint32_t>(cycles / n);
     out.edge = device().now + cycles + (out.status != BUS_OK);
     return true;
+}
+
+// --- approximately timed ------------------------------------------------------------
+
+dma_tlm::pool::~pool()
+{
+    for (tlm::tlm_generic_payload *tx : all_) {
+        bus_extension *ext;
+
+        tx->get_extension(ext);
+        tx->clear_extension(ext);
+        delete ext;
+        delete tx;
+    }
+}
+
+tlm::tlm_generic_payload &dma_tlm::pool::get()
+{
+    tlm::tlm_generic_payload *tx;
+
+    if (idle_.empty()) {
+        tx = new tlm::tlm_generic_payload(this);
+        tx->set_extension(new bus_extension);
+        all_.push_back(tx);
+    } else {
+        tx = idle_.back();
+        idle_.pop_back();
+    }
+    return *tx;
+}
+
+// What TX says about its end, DELAY from now.
+dma_outcome dma_tlm::outcome(const tlm::tlm_generic_payload &tx, const sc_time &delay) const
+{
+    const bus_extension *ext = tx.get_extension<bus_extension>();
+    const uint32_t n = tx.get_data_length() / ext->beat_bytes;
+    const uint64_t now = device().now, end = cycle_at(sc_time_stamp() + delay);
+    dma_outcome out{};
+
+    out.beat = 1;
+    if (tx.is_response_ok()) {
+        out.ok_bytes = tx.get_data_length();
+        out.edge = std::max(end, now + n);
+        return out;
+    }
+    out.status = tx.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
+                                                                             : BUS_ERROR;
+    out.ok_bytes = std::min(ext->ok_bytes, tx.get_data_length()) / ext->beat_bytes *
+                   ext->beat_bytes;
+    out.edge = std::max(end, now + 2);
+    return out;
+}
+
+bool dma_tlm::begin_at(const dma_access &a, dma_outcome &out)
+{
+    flight &f = flight_[a.port];
+    tlm::tlm_phase phase = tlm::BEGIN_REQ;
+    sc_time delay = SC_ZERO_TIME;
+
+    if (!master[a.port].size()) {
+        out.status = BUS_ADDRESS_ERROR;
+        out.edge = device().now + 2;
+        return true;
+    }
+    tlm::tlm_generic_payload &tx = pool_.get();
+    bus_extension *ext;
+
+    tx.acquire();
+    tx.get_extension(ext);
+    fill(tx, *ext, a, a.addr, a.data, a.len, a.fixed ? a.beat_bytes : a.len);
+    f.tx = &tx;
+    f.calling = true;
+    f.answered = false;
+    const tlm::tlm_sync_enum answer = master[a.port]->nb_transport_fw(tx, phase, delay);
+    f.calling = false;
+    if (answer != tlm::TLM_ACCEPTED && !f.answered &&
+        (answer == tlm::TLM_COMPLETED || phase == tlm::BEGIN_RESP)) {
+        f.out = outcome(tx, delay);
+        f.answered = true;
+        if (answer == tlm::TLM_UPDATED) {
+            phase = tlm::END_RESP;
+            master[a.port]->nb_transport_fw(tx, phase, delay);
+        }
+    }
+    if (!f.answered)
+        return false;
+    f.tx = nullptr;
+    tx.release();
+    out = f.out;
+    return true;
+}
+
+tlm::tlm_sync_enum dma_tlm::nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
+                                            tlm::tlm_phase &phase, sc_time &delay)
+{
+    flight &f = flight_[port];
+
+    if (phase != tlm::BEGIN_RESP || f.tx != &tx)
+        return tlm::TLM_ACCEPTED; // END_REQ: nothing waits for it
+    f.out = outcome(tx, delay);
+    f.answered = true;
+    if (f.calling)
+        return tlm::TLM_COMPLETED;
+    f.tx = nullptr;
+    if (entered()) {
+        dma_master_ended(&master_, static_cast<unsigned>(port), &f.out);
+    } else {
+        enter(sc_time_stamp());
+        dma_master_ended(&master_, static_cast<unsigned>(port), &f.out);
+        leave();
+    }
+    tx.release();
+    return tlm::TLM_COMPLETED;
 }
 
 void dma_tlm::seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes,
@@ -232,8 +346,15 @@ void dma_tlm::schedule()
     next_event_.cancel();
     if (clock() == SC_ZERO_TIME)
         return;
-    dma_master_touched(&master_);
-    next = dma_master_ahead(&master_, plan_.get());
+    if (!at_ && !master_.clocked) {
+        dma_master_touched(&master_);
+        next = dma_master_ahead(&master_, plan_.get());
+    } else {
+        if (!waking_)
+            dma_master_touched(&master_);
+        // What is driven in this cycle is asked for at its end: software may still step in.
+        next = master_.ask_at <= device().now ? device().now + 1 : dma_master_next(&master_);
+    }
     if (next == UINT64_MAX)
         return;
     const sc_time when = time_of(next);
@@ -242,8 +363,10 @@ void dma_tlm::schedule()
 
 void dma_tlm::wake()
 {
+    waking_ = true;
     enter(sc_time_stamp());
     leave();
+    waking_ = false;
 }
 
 } // namespace dmavp

@@ -4,6 +4,11 @@
 // loosely timed, the one pending kernel event. A master port may stay unbound; an access through it
 // is a bus error.
 //
+// Approximately timed it speaks the base protocol's four phases, one access per master port at a
+// time. BEGIN_REQ: the port has accepted the address and the data phases may begin (only then an RTL
+// engine has a write's data). BEGIN_RESP must be told at least one clock period before the end of
+// the last data phase, an error two; what comes later is taken as ending that much later.
+//
 // Accesses are made from a method process: targets must not wait() in b_transport, but annotate.
 #ifndef DMAVP_DMA_TLM_H
 #define DMAVP_DMA_TLM_H
@@ -21,10 +26,16 @@ class dma_tlm : public device_tlm {
 public:
     using master_socket = tlm_utils::simple_initiator_socket_tagged_optional<dma_tlm, 32>;
 
-    dma_tlm(sc_core::sc_module_name name, const device_class &cls, const void *config = nullptr);
+    dma_tlm(sc_core::sc_module_name name, const device_class &cls, const void *config = nullptr,
+            const std::function<void(void *)> &fit = nullptr);
     ~dma_tlm() override;
 
     sc_core::sc_vector<master_socket> master; // cls.ports of them
+
+    // How accesses are made; before the simulation starts. CLOCKED: the core has parts that cannot
+    // be run ahead.
+    void set_approximately_timed(bool on) { at_ = on; }
+    void set_clocked(bool on) { master_.clocked = on; }
 
     // Number that the platform gives this initiator, for the payload extension.
     void set_initiator_id(uint16_t id) { extension_.initiator = id; }
@@ -45,14 +56,37 @@ protected:
     void irq_rose(unsigned line) override { interrupts_ += line + 1 == cls().irqs; }
 
 private:
+    // Payloads of approximately timed accesses: used again once everybody has released them.
+    struct pool : tlm::tlm_mm_interface {
+        ~pool() override;
+        tlm::tlm_generic_payload &get();
+        void free(tlm::tlm_generic_payload *tx) override { idle_.push_back(tx); }
+
+    private:
+        std::vector<tlm::tlm_generic_payload *> all_, idle_;
+    };
+
+    // What is in flight on a master port.
+    struct flight {
+        tlm::tlm_generic_payload *tx = nullptr;
+        bool calling = false; // in nb_transport_fw(BEGIN_REQ)
+        bool answered = false;
+        dma_outcome out{};
+    };
+
     static const dma_bus bus_;
 
-    uint64_t memory(unsigned port, uint64_t addr, bool write, const uint8_t **data,
-                    uint32_t *waits);
+    bool memory(unsigned port, uint64_t addr, bool write, dma_memory &m);
+    unsigned target(const uint8_t *base);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
     bool begin(const dma_access &a, dma_outcome &out);
-    bool begin_memory(const dma_access &a, dma_outcome &out);
+    bool begin_at(const dma_access &a, dma_outcome &out);
+    tlm::tlm_sync_enum nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
+                                       tlm::tlm_phase &phase, sc_core::sc_time &delay);
+    dma_outcome outcome(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay) const;
+    void fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a, uint64_t addr,
+              uint8_t *data, uint32_t len, uint32_t width);
     bus_status send(const dma_access &a, uint64_t addr, uint8_t *data, uint32_t len,
                     uint32_t width, sc_core::sc_time &delay, uint32_t *ok_bytes);
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
@@ -66,7 +100,11 @@ private:
     std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
+    const uint8_t *targets_[DMA_MAX_TARGETS] = {};
     sc_core::sc_event next_event_;
+    bool at_ = false, waking_ = false;
+    pool pool_;
+    flight flight_[DMA_MAX_PORTS];
     uint64_t interrupts_ = 0;
 };
 

@@ -101,7 +101,7 @@ int sc_main(int, char **)
 
         for (unsigned i = 0; i < RUNS / 5; i++) {
             b.program();
-            sc_start(sc_time(3, SC_MS));
+            sc_start(sc_time(6, SC_MS));
             if (!b.irq.read())
                 return printf("lt_copy: the copy did not end\n"), 1;
         }

@@ -16,20 +16,20 @@ static bool bad(const struct rig *r, uint64_t addr, uint32_t len)
     return addr < r->bad_to && addr + len > r->bad_from;
 }
 
-static uint64_t memory(void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
-                       uint32_t *waits)
+static bool memory(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m)
 {
     struct rig *r = ctx;
     uint64_t end = RIG_MEM + RIG_BYTES;
 
-    (void)port;
     if (!inside(addr, 1, RIG_MEM) || (addr >= r->bad_from && addr < r->bad_to))
-        return 0;
+        return false;
     if (r->bad_from >= addr && r->bad_from < end && r->bad_to > r->bad_from)
         end = r->bad_from;
-    *data = r->mem + (addr - RIG_MEM);
-    *waits = write ? r->waits_write : r->waits_read;
-    return end - addr;
+    m->len = end - addr;
+    m->data = r->mem + (addr - RIG_MEM);
+    m->waits = write ? r->waits_write : r->waits_read;
+    m->target = r->one_port ? 0 : port;
+    return true;
 }
 
 static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,
@@ -37,8 +37,7 @@ static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint
 {
     struct rig *r = ctx;
 
-    (void)a;
-    r->stretches++;
+    r->stretches += len > a->beat_bytes;
     memcpy(r->mem + (addr - RIG_MEM), data, len);
 }
 

@@ -23,6 +23,7 @@ struct rig {
     void *dev;
     uint8_t mem[RIG_BYTES];
     uint32_t waits_read, waits_write;
+    bool one_port;              /* of the memory, for both masters; else each has its own */
     uint64_t bad_from, bad_to;  /* accesses that touch [from, to) end with an error */
     bool level[8];
     unsigned rises[8];          /* rising edges of each interrupt output */

@@ -24,6 +24,7 @@ struct packet {
     uint32_t sw, dw, sb, db, beats;
     bool two_masters;
     uint32_t waits_read, waits_write;
+    bool one_port; /* of the memory */
 };
 
 static uint32_t control(const struct packet *k)
@@ -38,6 +39,7 @@ static void launch(struct rig *r, const struct packet *k)
 {
     r->waits_read = k->waits_read;
     r->waits_write = k->waits_write;
+    r->one_port = k->one_port;
     rig_write(r, CH + PL080_CX_SRC_ADDR, SRC);
     rig_write(r, CH + PL080_CX_DEST_ADDR, DST);
     rig_write(r, CH + PL080_CX_LLI, 0);
@@ -60,7 +62,7 @@ static uint64_t cycles(struct rig *r, const struct packet *k)
 TEST(pl080_pace, two_masters_move_n_words_in_n_plus_4_cycles)
 {
     for (uint32_t n = 1; n <= 4095; n = n * 2 + 1) {
-        struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, n, true, 0, 0};
+        struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, n, true, 0, 0, false};
 
         CHECK_EQ(cycles(fresh(0, true), &k), n + 4);
     }
@@ -70,7 +72,7 @@ TEST(pl080_pace, two_masters_move_n_words_in_n_plus_4_cycles)
 TEST(pl080_pace, one_master_moves_n_words_in_2n_plus_2_or_3_cycles)
 {
     for (uint32_t n = 4; n <= 4095; n = n * 2 + 1) {
-        struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, n, false, 0, 0};
+        struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, n, false, 0, 0, false};
 
         CHECK_EQ(cycles(fresh(0, true), &k), 2 * n + (n % 4 == 1 ? 3 : 2));
     }
@@ -78,7 +80,7 @@ TEST(pl080_pace, one_master_moves_n_words_in_2n_plus_2_or_3_cycles)
 
 TEST(pl080_pace, wait_states_stretch_every_beat)
 {
-    struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, 100, false, 3, 1};
+    struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, 100, false, 3, 1, false};
 
     CHECK_EQ(cycles(fresh(0, true), &k), 100 * (4 + 2) + 2);
     k.two_masters = true; /* the slower side decides */
@@ -97,6 +99,7 @@ static bool nth(unsigned i, struct packet *k)
     k->db = (i / 9 + 3) % 8;
     k->two_masters = i / 72 % 2;
     k->beats = beats[i / 144 % 10];
+    k->one_port = i % 5 == 0;
     k->waits_read = waits[i / 1440 % 5][0];
     k->waits_write = waits[i / 1440 % 5][1];
     return (k->beats << k->sw) % (1u << k->dw) == 0;
@@ -130,8 +133,9 @@ TEST(pl080_pace, a_bulk_copy_takes_the_cycles_of_its_bursts)
             CHECK_EQ(rigs[0].master.port_stats[p].data, rigs[1].master.port_stats[p].data);
             CHECK_EQ(rigs[0].master.port_stats[p].waits, rigs[1].master.port_stats[p].waits);
         }
-        CHECK_EQ(rigs[0].master.stats[3].stall_waits,
-                 (k.beats * k.waits_read) + ((k.beats << k.sw) >> k.dw) * k.waits_write);
+        if (!k.one_port)
+            CHECK_EQ(rigs[0].master.stats[3].stall_waits,
+                     (k.beats * k.waits_read) + ((k.beats << k.sw) >> k.dw) * k.waits_write);
         CHECK_MEM(rigs[0].mem + (DST - RIG_MEM), rigs[0].mem + (SRC - RIG_MEM), k.beats << k.sw);
     }
 }
@@ -174,7 +178,7 @@ TEST(pl080_pace, looking_at_a_register_changes_nothing_and_sees_the_same_in_both
 /* PL080-042, 043: halting and resuming loses nothing; PL080-054: the count is what remains. */
 TEST(pl080_pace, a_halt_at_any_cycle_drains_and_resumes_without_loss)
 {
-    struct packet k = {2, 0, PL080_BURST_8, PL080_BURST_4, 40, false, 0, 0};
+    struct packet k = {2, 0, PL080_BURST_8, PL080_BURST_4, 40, false, 0, 0, false};
     uint64_t total = cycles(fresh(0, true), &k);
 
     for (uint64_t at = 0; at < total; at++)
@@ -202,7 +206,7 @@ TEST(pl080_pace, a_halt_at_any_cycle_drains_and_resumes_without_loss)
 
 TEST(pl080_pace, a_resumed_channel_launches_anew)
 {
-    struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, 64, false, 0, 0};
+    struct packet k = {2, 2, PL080_BURST_4, PL080_BURST_4, 64, false, 0, 0, false};
     struct rig *r = fresh(0, true);
     uint32_t left;
 
@@ -316,7 +320,7 @@ TEST_P(pl080_pace, whatever_happens_in_the_middle_is_the_same_in_a_copy_and_in_b
 {
     for (unsigned i = 0; i < 24; i++) {
         struct packet k = {2 - i % 3 % 2, 2, PL080_BURST_4 + i % 4, PL080_BURST_4, 64, i / 3 % 2,
-                           i / 6 % 2 * 2, i / 12};
+                           i / 6 % 2 * 2, i / 12, i % 2};
 
         for (uint64_t at = 0; at < 150; at++) {
             uint32_t reg[3][6];
