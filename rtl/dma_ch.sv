@@ -66,6 +66,11 @@ module dma_ch #(
   input  logic [Managers-1:0]    hready_i,
   input  logic [Managers-1:0]    hresp_i,
   input  logic [32*Managers-1:0] hrdata_i
+`ifdef FORMAL
+  ,
+  output logic [106:0]           probe_o,      // what dma_ch_formal compares with its own account
+  output logic [32*Depth-1:0]    probe_mem_o
+`endif
 );
 
   localparam int unsigned LevelW = $clog2(Depth) + 3;
@@ -113,7 +118,8 @@ module dma_ch #(
   assign waits = (rd_data & ~rd_hready) | (wr_data & ~wr_hready);
 
   dma_ch_ctrl u_ctrl (
-    .clk_i, .rst_ni, .start_i, .beats_i, .bytes_i({2'b00, beats_i} << src_size_i), .halt_i, .freeze_i, .abort_i,
+    .clk_i, .rst_ni, .start_i, .beats_i, .bytes_i({2'b00, beats_i} << src_size_i),
+    .halt_i, .freeze_i, .abort_i,
     .busy_o, .run_o(run), .done_o, .stopped_o, .error_o, .beats_o(beats), .left_o,
     .room_i(room), .ready_i(ready), .shared_i(shared_q), .drain_i(drain), .dst_bytes_i(dst_bytes_q),
     .rd_want_o(rd_want), .rd_req_i(rd_req), .rd_hold_i(rd_hold), .rd_take_i(rd_take),
@@ -123,6 +129,9 @@ module dma_ch #(
   );
 
   dma_ch_fifo #(.Depth(Depth)) u_fifo (
+`ifdef FORMAL
+    .mem_o(probe_mem_o), .wptr_o(wptr), .rptr_o(rptr),
+`endif
     .clk_i, .rst_ni, .clear_i(start_i), .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q),
     .promise_i(rd_take), .push_i(rd_done), .rdata_i(rdata), .lane_i(src_o[1:0]),
     .claim_i(wr_take), .rd_data_i(rd_data), .wr_data_i(wr_data), .wdata_o(hwdata_o),
@@ -130,7 +139,10 @@ module dma_ch #(
   );
 
   dma_ch_turn #(.Depth(Depth)) u_turn (
-    .clk_i, .rst_ni, .start_i, .shared_i(shared_q), 
+`ifdef FORMAL
+    .run_i(run),
+`endif
+    .clk_i, .rst_ni, .start_i, .shared_i(shared_q),
     .beats_i(start_i ? beats_i : beats - 12'd1), .burst_i(start_i ? burst_i : burst_q),
     .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q), .level_i(level),
     .rd_take_i(rd_take), .wr_take_i(wr_take), .drain_o(drain), .turn_o(turn), .burst_o(burst)
@@ -210,5 +222,28 @@ module dma_ch #(
     assign hprot_o[4*i +: 4]     = {prot_q, 1'b1};
     assign hmastlock_o[i]        = lock_q & mgr_req_o[i];
   end
+
+`ifdef FORMAL
+  logic [3:0] wptr, rptr;
+  assign probe_o = {wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_inc_q, dst_inc_q,
+                    src_bytes_q, dst_bytes_q, rd_hold, wr_hold, rd_data, wr_data, stale_q,
+                    stale_mgr_q, beats, 5'(level), rd_addr, wr_addr};
+
+  // No byte is lost: what is left is still to be read, in the FIFO or on its way out. A write that
+  // failed is left, too.
+  logic [14:0] known;
+  assign known = (15'(beats) << src_bytes_q[2:1]) + 15'(level) + (wr_data ? 15'(dst_bytes_q) : '0);
+
+`ifdef FORMAL_INDUCTION
+  always_comb begin
+    if (rst_ni) begin
+      Conservation: assert (run ? 15'(left_o) == known : 15'(left_o) >= known);
+      OneSideAsks:  assert (!(shared_q && rd_req && wr_req));
+      ReadersTurn:  assert (!(shared_q && rd_hold && drain));
+      StaleIsAlone: assert (!(stale_q && (wr_hold || wr_data)));
+    end
+  end
+`endif
+`endif
 
 endmodule

@@ -11,8 +11,9 @@
 `include "dma_ch_clock.svh"
 
 module dma_ch_fifo #(
-  parameter int unsigned Depth = 4,                 // words
-  parameter int unsigned LevelW = $clog2(Depth) + 3 // derived: counts 0 .. 4 * Depth bytes
+  parameter int unsigned Depth = 4,                  // words
+  parameter int unsigned LevelW = $clog2(Depth) + 3, // derived: counts 0 .. 4 * Depth bytes
+  parameter int unsigned PtrW = $clog2(Depth) + 2    // derived: a byte's place
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -27,6 +28,11 @@ module dma_ch_fifo #(
   input  logic                claim_i,    // write address accepted
   input  logic                rd_data_i,  // a promised beat is in its data phase
   input  logic                wr_data_i,  // a claimed beat is in its data phase
+`ifdef FORMAL
+  output logic [32*Depth-1:0] mem_o,
+  output logic [PtrW-1:0]     wptr_o,
+  output logic [PtrW-1:0]     rptr_o,
+`endif
   output logic [31:0]         wdata_o,    // the beat claimed last, repeated on all lanes
 
   output logic                room_o,     // a read beat can be promised
@@ -35,7 +41,6 @@ module dma_ch_fifo #(
   output logic                empty_o     // no bytes, no promises, no claims
 );
 
-  localparam int unsigned PtrW = $clog2(Depth) + 2;
   localparam logic [LevelW-1:0] Bytes = LevelW'(4 * Depth);
 
   logic [31:0] mem_q [Depth];
@@ -88,5 +93,22 @@ module dma_ch_fifo #(
       wdata_q <= dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_bytes_i[2:1]);
     end
   end
+
+`ifdef FORMAL
+  for (genvar i = 0; i < Depth; i++) begin : g_probe
+    assign mem_o[32*i +: 32] = mem_q[i];
+  end
+  assign wptr_o = wptr_q;
+  assign rptr_o = rptr_q;
+
+`ifdef FORMAL_INDUCTION
+  always_comb begin
+    if (rst_ni) begin
+      UsedFits:      assert (used <= Bytes && level_q <= Bytes);
+      AvailIsThere:  assert (level_q >= (rd_data_i ? src_bytes : '0));
+    end
+  end
+`endif
+`endif
 
 endmodule

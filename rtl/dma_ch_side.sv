@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One side of a channel (its reads or its writes) on an AHB-Lite manager: address phase, data phase,
-// two-cycle ERROR.
+// One side of a channel (its reads or its writes) on an AHB-Lite manager: address phase, data
+// phase, two-cycle ERROR.
 //
 // Beats that follow each other without a gap form a burst of undefined length (INCR); a gap, or a
 // cycle without the grant, ends it with IDLE, never with BUSY. A burst ends at a 1 KiB boundary. An

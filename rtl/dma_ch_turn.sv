@@ -20,6 +20,9 @@ module dma_ch_turn #(
   input  logic [LevelW-1:0] level_i,     // bytes promised and not yet claimed
   input  logic              rd_take_i,   // read address accepted
   input  logic              wr_take_i,   // write address accepted
+`ifdef FORMAL
+  input  logic              run_i,       // the packet has neither failed nor been aborted
+`endif
   output logic              drain_o,     // the writes' turn
   output logic              turn_o,      // in the middle of a turn
   output logic              burst_o      // in the middle of a DMA burst
@@ -89,5 +92,22 @@ module dma_ch_turn #(
       if (wr_take_i && (level_i - dst_bytes < dst_bytes)) drain_q <= 1'b0;
     end
   end
+
+`ifdef FORMAL_INDUCTION
+  logic [11:0] beats;  // still to be read
+  assign beats = beats_i + 12'd1;
+
+  always_comb begin
+    if (rst_ni && run_i && !start_i) begin
+      BurstIsThere:   assert ((left_q == '0) == (beats == '0) && 12'(left_q) <= beats);
+      if (shared_i) begin
+        DrainHasBytes:  assert (!drain_q || (level_i >= dst_bytes && group_q == '0));
+        GroupOrEmpty:   assert (drain_q || group_q != '0 || level_i < dst_bytes);
+        GroupIsThere:   assert (9'(group_q) <= left_q);
+        GroupFits:      assert (9'(level_i) + (9'(group_q) << src_bytes_i[2:1]) <= 9'(Bytes));
+      end
+    end
+  end
+`endif
 
 endmodule

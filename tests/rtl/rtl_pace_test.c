@@ -232,7 +232,8 @@ TEST(rtl_pace, every_burst_width_and_wait_state_moves_in_the_cycles_of_the_model
 /* A seeded packet: any of both managers, fixed or moving addresses, on any alignment. */
 static struct packet any(uint32_t *seed)
 {
-    struct packet k = plain(ahb_rig_draw(seed, 3), ahb_rig_draw(seed, 3), 1 + ahb_rig_draw(seed, 300), false);
+    uint32_t sw = ahb_rig_draw(seed, 3), dw = ahb_rig_draw(seed, 3);
+    struct packet k = plain(sw, dw, 1 + ahb_rig_draw(seed, 300), false);
 
     k.src += ahb_rig_draw(seed, 512) << k.sw;
     k.dst = (k.dst & ~3u) + (ahb_rig_draw(seed, 512) << k.dw);
