@@ -18,6 +18,7 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     bool fetch = false;       // a read of a DMA controller's own list
     uint16_t beat_bytes = 4;
     uint32_t ok_bytes = 0;    // filled by a target that fails in the middle
+    sc_core::sc_time beat_period; // from one beat to the next, filled when approximately timed
 
     tlm_extension_base *clone() const override { return new bus_extension(*this); }
     void copy_from(const tlm_extension_base &other) override
