@@ -69,14 +69,11 @@ protected:
     virtual std::unique_ptr<bus_target_port>
     new_target_port(const char *module_name, tlm::tlm_target_socket<32> &target) = 0;
 
-    // Counts the decode miss TX of FROM at the time sc_time_stamp() + DELAY.
-    void complain(bus_initiator_port &from, const tlm::tlm_generic_payload &tx,
-                  const sc_core::sc_time &delay);
-
     std::vector<std::unique_ptr<bus_initiator_port>> initiators_; // as they were added
     std::vector<std::unique_ptr<bus_target_port>> targets_;       // as they were first mapped
 
 private:
+    friend bus_initiator_port;
     friend bus_target_port;
 
     struct range {
@@ -91,6 +88,8 @@ private:
                                       std::string &why);
     bus_target_port *port_to(tlm::tlm_target_socket<32> &target, const std::string &name);
     void rebuild();
+    void complain(bus_initiator_port &from, const tlm::tlm_generic_payload &tx,
+                  const sc_core::sc_time &delay);
     void invalidate(const bus_target_port &target, uint64_t start, uint64_t end);
 
     std::vector<range> map_; // sorted by base
