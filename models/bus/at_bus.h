@@ -63,8 +63,8 @@ struct at_bus : bus_map {
     const sc_core::sc_time &clock() const { return period_; }
 
     // Ports in the order of add_initiator() and of a target's first map().
-    unsigned initiators() const { return static_cast<unsigned>(initiators_.size()); }
-    unsigned targets() const { return static_cast<unsigned>(targets_.size()); }
+    unsigned initiators() const { return static_cast<unsigned>(from_.size()); }
+    unsigned targets() const { return static_cast<unsigned>(to_.size()); }
     const std::string &initiator_name(unsigned n) const;
     const std::string &target_name(unsigned n) const;
     const bus_port_stats &initiator_stats(unsigned n) const;
@@ -81,8 +81,27 @@ private:
     std::unique_ptr<bus_target_port> new_target_port(const char *module_name,
                                                      tlm::tlm_target_socket<32> &target) override;
 
+    sc_core::sc_time edge_at(const sc_core::sc_time &t) const;
+    void request(at_initiator_port &from, tlm::tlm_generic_payload &tx,
+                 const sc_core::sc_time &when);
+    bool ready(const at_initiator_port &from) const;
+    at_initiator_port &next_in_turn(const at_target_port &to, at_initiator_port &first) const;
+    void collect();
+    void arbitrate();
+    void set_timer();
+    void begin(at_initiator_port &from);
+    void ask(at_initiator_port &from);
+    void answered(at_initiator_port &from, const sc_core::sc_time &last_beat, bool wants_end_resp);
+    void tell(at_initiator_port &from);
+    void finish(at_initiator_port &from, const sc_core::sc_time &end_resp);
+
     const bus_config config_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
+    sc_core::sc_time first_edge_; // edges are counted from here
+    sc_core::sc_event collected_, timer_;
+    bool arbitrating_ = false;
+    std::vector<at_initiator_port *> from_; // initiators_, as they are
+    std::vector<at_target_port *> to_;
 };
 
 } // namespace dmavp

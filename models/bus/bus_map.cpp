@@ -4,14 +4,13 @@
 #include "bus_extension.h"
 #include "bus_port.h"
 
-#include <algorithm>
 #include <cinttypes>
 
 using namespace sc_core;
 
 namespace dmavp {
 
-static std::string hex(uint64_t v)
+std::string bus_hex(uint64_t v)
 {
     char buf[32];
 
@@ -21,16 +20,16 @@ static std::string hex(uint64_t v)
 
 static std::string interval(uint64_t base, uint64_t last)
 {
-    return hex(base) + "-" + hex(last);
+    return bus_hex(base) + "-" + bus_hex(last);
 }
 
 // "" or what is wrong with a range of SIZE bytes at BASE.
 static std::string check_range(const std::string &name, uint64_t base, uint64_t size)
 {
     if (!size)
-        return name + ": the range at " + hex(base) + " is empty; give it a size";
+        return name + ": the range at " + bus_hex(base) + " is empty; give it a size";
     if (base + (size - 1) < base)
-        return name + ": the range at " + hex(base) + " of " + hex(size) +
+        return name + ": the range at " + bus_hex(base) + " of " + bus_hex(size) +
                " bytes runs over the end of the address space";
     return "";
 }

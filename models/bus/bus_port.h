@@ -6,7 +6,11 @@
 
 #include "bus_map.h"
 
+#include <algorithm>
+
 namespace dmavp {
+
+std::string bus_hex(uint64_t v); // "0x00001000"
 
 // Port towards a target.
 struct bus_target_port : sc_core::sc_module, tlm::tlm_bw_transport_if<> {

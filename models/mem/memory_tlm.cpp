@@ -31,6 +31,7 @@ memory_tlm::memory_tlm(sc_module_name name, uint64_t size, const memory_config &
     output_.attach(notes_, *this, [this] { return note_time_; });
     set_beat_times();
     bus.register_b_transport(this, &memory_tlm::b_transport);
+    bus.register_nb_transport_fw(this, &memory_tlm::nb_transport_fw);
     bus.register_transport_dbg(this, &memory_tlm::transport_dbg);
     bus.register_get_direct_mem_ptr(this, &memory_tlm::get_direct_mem_ptr);
 }
@@ -154,6 +155,24 @@ void memory_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         delay += sc_time::from_value(((len - 1) / beat + 1) * beat_time_[write].value());
     if (write && !observers_.empty())
         written(tx.get_address(), reach(tx));
+}
+
+tlm::tlm_sync_enum memory_tlm::nb_transport_fw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
+                                               sc_time &delay)
+{
+    const sc_time now = sc_time_stamp();
+    const sc_time &beat = beat_time_[tx.is_write()];
+
+    if (phase != tlm::BEGIN_REQ)
+        return tlm::TLM_ACCEPTED; // the base protocol has no more for a completed access
+    delay = std::max(now + delay, free_at_) - now;
+    b_transport(tx, delay);
+    if (!tx.is_response_ok())
+        delay += beat;
+    if (bus_extension *ext = tx.get_extension<bus_extension>())
+        ext->beat_period = beat;
+    free_at_ = now + delay;
+    return tlm::TLM_COMPLETED;
 }
 
 unsigned memory_tlm::transport_dbg(tlm::tlm_generic_payload &tx)

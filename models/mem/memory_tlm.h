@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory: SRAM, DRAM or ROM, from offset 0 on. Loosely timed.
+// Memory: SRAM, DRAM or ROM, from offset 0 on. Loosely and approximately timed.
 //
 // Takes any length, byte enables and streaming width. A read or write adds beats * (1 + waits)
 // periods to the delay; a beat has bus_extension::beat_bytes bytes, without the extension
 // min(length, 4). DMI is granted for all of it (a ROM for reading), with latencies of waits periods
 // per beat. Pages that nobody touched cost nothing.
+//
+// nb_transport_fw moves the bytes when it is called and returns TLM_COMPLETED; the delay leads to
+// the end of the last beat. One access at a time: what comes earlier begins after the one before. A
+// beat that fails has its wait states as well.
 //
 // Errors: an access that does not lie inside is TLM_ADDRESS_ERROR_RESPONSE as a whole, a write to a
 // ROM TLM_COMMAND_ERROR_RESPONSE; both are guest errors. Debug transport writes a ROM as well.
@@ -40,6 +44,8 @@ struct memory_tlm : sc_core::sc_module {
 
 private:
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
+    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
+                                       sc_core::sc_time &delay);
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
     bool get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi);
     tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx,
@@ -55,6 +61,7 @@ private:
     uint8_t *data_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
     sc_core::sc_time beat_time_[2]; // of a read, of a write
+    sc_core::sc_time free_at_;      // end of the last access by nb_transport_fw
     bool dmi_granted_ = false;
     uint64_t bytes_written_ = 0;
     std::vector<std::function<void(uint64_t, uint64_t)>> observers_;

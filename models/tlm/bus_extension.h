@@ -18,7 +18,9 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     bool fetch = false;       // a read of a DMA controller's own list
     uint16_t beat_bytes = 4;
     uint32_t ok_bytes = 0;    // filled by a target that fails in the middle
-    sc_core::sc_time beat_period; // from one beat to the next, filled when approximately timed
+    // From the end of one beat to that of the next, when approximately timed: filled by a target
+    // that knows it, else by the bus. Beats are counted back from the end of the last.
+    sc_core::sc_time beat_period;
 
     tlm_extension_base *clone() const override { return new bus_extension(*this); }
     void copy_from(const tlm_extension_base &other) override
@@ -26,6 +28,15 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
         *this = static_cast<const bus_extension &>(other);
     }
 };
+
+// Beats in BYTES of TX; a beat has 4 bytes when nothing else is said.
+inline unsigned beats_of(const tlm::tlm_generic_payload &tx, unsigned bytes)
+{
+    const bus_extension *ext = tx.get_extension<bus_extension>();
+    const unsigned beat = ext && ext->beat_bytes ? ext->beat_bytes : 4;
+
+    return bytes / beat + (bytes % beat != 0);
+}
 
 } // namespace dmavp
 
