@@ -246,7 +246,7 @@ void dma_master_settle(struct dma_master *m, uint64_t edge)
         dma_ahead_forget(m);
         m->dev->now = next;
         dma_master_edge(m);
-        if (m->fast)
+        if (m->fast && !m->clocked)
             dma_stretch_skip(m, edge);
     }
     m->dev->now = edge;

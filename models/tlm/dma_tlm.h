@@ -34,14 +34,18 @@ public:
 
     // How accesses are made; before the simulation starts. CLOCKED: the core has parts that cannot
     // be run ahead.
-    void set_approximately_timed(bool on) { at_ = on; }
+    void set_approximately_timed(bool on)
+    {
+        at_ = on;
+        master_.fast = !on;
+    }
     void set_clocked(bool on) { master_.clocked = on; }
 
     // Number that the platform gives this initiator, for the payload extension.
     void set_initiator_id(uint16_t id) { extension_.initiator = id; }
     // With an observer that wants every access, no stretch is taken at once; the simulated time is
     // the same.
-    void trace_every_access(bool on) { master_.fast = !on; }
+    void trace_every_access(bool on) { master_.fast = !on && !at_; }
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
