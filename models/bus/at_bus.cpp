@@ -315,6 +315,8 @@ void at_bus::set_timer()
         const sc_time when = std::max({i->next.since, i->free_at, to ? to->free_at : now});
         if (when > now)
             first = std::min(first, when);
+        else
+            collected_.notify(SC_ZERO_TIME); // it came in this delta cycle
     }
     if (first != sc_max_time())
         timer_.notify(first - now);

@@ -83,27 +83,27 @@ struct initiator : sc_module {
         pool_.clear();
     }
 
-    // The next access, not before WHEN.
+    bool due() const { return zero + todo.front()->at * CYCLE <= sc_time_stamp(); }
+
+    // The next access, not before WHEN; at once, if it can be, as all of a time are collected.
     void next(const sc_time &when)
     {
         if (todo.empty())
             return;
         const sc_time at = std::max(when, zero + todo.front()->at * CYCLE);
 
-        go_.notify(at - sc_time_stamp());
+        if (at > sc_time_stamp() || sc_get_status() != SC_RUNNING)
+            go_.notify(at - sc_time_stamp());
+        else
+            step();
     }
 
     void step()
     {
-        const sc_time at = zero + todo.front()->at * CYCLE;
-
-        if (at > sc_time_stamp()) {
-            go_.notify(at - sc_time_stamp());
-        } else if (todo.front()->style == BLOCKING) {
+        if (todo.front()->style == BLOCKING)
             block_.notify();
-        } else {
+        else
             send();
-        }
     }
 
     tlm::tlm_generic_payload &fill(at_access &a)
@@ -142,19 +142,20 @@ struct initiator : sc_module {
 
     void block()
     {
-        for (;;) {
+        for (;; next(sc_time_stamp())) {
             wait(block_);
-            at_access &a = *todo.front();
-            tlm::tlm_generic_payload &tx = fill(a);
-            sc_time delay = a.hold * CYCLE;
+            do {
+                at_access &a = *todo.front();
+                tlm::tlm_generic_payload &tx = fill(a);
+                sc_time delay = a.hold * CYCLE;
 
-            tx.set_mm(nullptr);
-            todo.pop_front();
-            bus->b_transport(tx, delay);
-            a.end = cycle_of(sc_time_stamp() + delay);
-            log_text << a.end << ' ' << who_ << " returns\n";
-            keep(a, tx);
-            next(sc_time_stamp());
+                tx.set_mm(nullptr);
+                todo.pop_front();
+                bus->b_transport(tx, delay);
+                a.end = cycle_of(sc_time_stamp() + delay);
+                log_text << a.end << ' ' << who_ << " returns\n";
+                keep(a, tx);
+            } while (!todo.empty() && todo.front()->style == BLOCKING && due());
         }
     }
 
@@ -353,13 +354,15 @@ struct rig : sc_module {
         : sc_module(name), bus("bus", bus_config{arbitration}), a("a", "A"), b("b", "B"),
           c("c", "C"), d("d", "D"), rom("rom", 0x1000, memory_config{0, 0, 1}),
           fast("fast", 0x10000, memory_config{}), slow("slow", 0x10000, memory_config{2, 3, 0}),
-          regs("regs"), strange("strange"), all{&a, &b, &c, &d}, mem{&rom, nullptr, nullptr, &fast,
+          regs("regs"), strange("strange"),
+          alone("alone", 0x1000, memory_config{1, 0, 0}), lone("lone"), all{&a, &b, &c, &d}, mem{&rom, nullptr, nullptr, &fast,
                                                                       &slow}
     {
         static const char *const names[] = {"A", "B", "C", "D"};
 
         for (unsigned i = 0; i < AT_INITIATORS; i++)
             must(bus.add_initiator(all[i]->bus, names[i]));
+        lone.bind(alone.bus);
         must(bus.map(ROM, 0x1000, rom.bus, "rom", RANGE_PROGRAM));
         must(bus.map(REGS, 0x1000, regs.bus, "regs", RANGE_BLOCKING));
         must(bus.map(STRANGE, 0x1000, strange.bus, "strange"));
@@ -383,6 +386,8 @@ struct rig : sc_module {
     memory_tlm rom, fast, slow;
     regs_target regs;
     strange_target strange;
+    memory_tlm alone;
+    tlm_utils::simple_initiator_socket<rig, 32> lone; // to a memory without a bus
     initiator *all[AT_INITIATORS];
     memory_tlm *mem[AT_TARGETS];
     std::string note;
@@ -441,6 +446,11 @@ void at_run(at_access *script, unsigned n, uint64_t cycles)
         r->all[script[i].from]->todo.push_back(&script[i]);
     for (initiator *i : r->all)
         i->next(zero);
+    at_go_on(cycles);
+}
+
+void at_go_on(uint64_t cycles)
+{
     sc_start(cycles * CYCLE);
 }
 
@@ -537,6 +547,37 @@ unsigned at_debug(bool write, uint64_t addr, void *data, unsigned len)
     tx.set_data_length(len);
     tx.set_streaming_width(len);
     return r->a.bus->transport_dbg(tx);
+}
+
+uint64_t at_straight(unsigned ahead)
+{
+    tlm::tlm_generic_payload tx;
+    tlm::tlm_phase phase = tlm::BEGIN_REQ;
+    sc_time delay = ahead * CYCLE;
+    uint8_t byte[4];
+
+    tx.set_command(tlm::TLM_READ_COMMAND);
+    tx.set_data_ptr(byte);
+    tx.set_data_length(4);
+    tx.set_streaming_width(4);
+    if (r->lone->nb_transport_fw(tx, phase, delay) != tlm::TLM_COMPLETED)
+        return UINT64_MAX;
+    return delay.value() / CYCLE.value();
+}
+
+at_answer at_block_in_a_method(unsigned from)
+{
+    tlm::tlm_generic_payload tx;
+    sc_time delay;
+    uint8_t byte[4];
+
+    tx.set_command(tlm::TLM_READ_COMMAND);
+    tx.set_address(FAST);
+    tx.set_data_ptr(byte);
+    tx.set_data_length(4);
+    tx.set_streaming_width(4);
+    r->all[from]->bus->b_transport(tx, delay);
+    return answer_of(tx);
 }
 
 void at_set_clock(unsigned ns)

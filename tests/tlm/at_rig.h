@@ -66,8 +66,10 @@ struct at_access {
 /* Elaborates on first use; takes the bus of this arbitration; forgets logs, notes and errors. */
 void at_start(unsigned arbitration);
 
-/* Runs the script for CYCLES. Each initiator does its accesses in the order of the script. */
+/* Runs the script for CYCLES, without the last edge. Each initiator does its accesses in the order of
+ * the script. Nothing may be under way from the run before. */
 void at_run(struct at_access *script, unsigned n, uint64_t cycles);
+void at_go_on(uint64_t cycles);
 
 /* Every phase that initiators and strange see: "cycle WHO PHASE +delay". */
 const char *at_log(void);
@@ -110,6 +112,12 @@ struct at_dmi {
 };
 struct at_dmi at_ask_dmi(bool write, uint64_t addr);
 unsigned at_debug(bool write, uint64_t addr, void *data, unsigned len);
+
+/* Delay, in cycles, with which a memory of one wait state answers nb_transport_fw AHEAD of time. */
+uint64_t at_straight(unsigned ahead);
+
+/* What b_transport of 4 bytes answers that does not come from a thread. */
+enum at_answer at_block_in_a_method(unsigned from);
 
 void at_set_clock(unsigned ns);
 
