@@ -242,8 +242,10 @@ void cpu_tlm::resume()
 
 bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data)
 {
+    if (data_by_bus_)
+        yield();
     sc_time delay = offset();
-    const sc_time begin = base_ + delay;
+    const sc_time begin = base_ + delay, kernel = sc_time_stamp();
     bus_status status = BUS_OK;
 
     tx_.set_command(command);
@@ -268,8 +270,11 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     set_mark(delay);
     if (observer_)
         observe(tx_, status, begin);
-    // The access may have scheduled something, or taken longer than the slice.
-    rv_set_budget(core_, cycles_until(horizon(), base_ + delay + insn_time_));
+    // The access may have scheduled something, or taken longer than the slice. If it let the kernel's
+    // time pass, interrupts may have come.
+    rv_set_budget(core_, sc_time_stamp() != kernel
+                             ? 0
+                             : cycles_until(horizon(), base_ + delay + insn_time_));
     return status;
 }
 
@@ -301,7 +306,8 @@ bool cpu_tlm::add_dmi(const tlm::tlm_dmi &dmi)
     ram.host = dmi.get_dmi_ptr();
     // More than the core can address is cut.
     ram.size = std::min<uint64_t>(dmi.get_end_address(), UINT32_MAX) - ram.base + 1;
-    ram.writable = dmi.is_write_allowed();
+    ram.writable = data_by_bus_ || dmi.is_write_allowed();
+    ram.fetch_only = data_by_bus_;
     ram.read_waits = waits(dmi.get_read_latency());
     ram.write_waits = waits(dmi.get_write_latency());
     return rv_map_ram(core_, &ram);
@@ -322,6 +328,7 @@ void cpu_tlm::map(uint64_t addr, bool write)
 
     if (refused == page)
         return;
+    write = write && !data_by_bus_;
     tx_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     tx_.set_address(addr);
     if (!bus->get_direct_mem_ptr(tx_, dmi) || !add_dmi(dmi) || (write && !dmi.is_write_allowed()))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The virtual CPU in SystemC: one SC_THREAD around the C core of rv.h, loosely timed.
+// The virtual CPU in SystemC: one SC_THREAD around the C core of rv.h, loosely timed by default.
 //
 // The thread runs ahead of the kernel in slices. A slice ends at the next activity the kernel has
 // pending, at the latest after the quantum; after an access to a device the CPU asks the kernel
@@ -11,6 +11,10 @@
 // CPU's local time. An instruction takes cpi clocks, its bus waits come on top: the delay that
 // b_transport adds, or the latency that DMI names. Fetches have none; they are from memory with DMI
 // only, so that a jump into a device window does not read its registers.
+//
+// Approximately timed (set_data_by_bus): every load, store and atomic goes out as b_transport once
+// the kernel is at the CPU's local time. DMI is asked for reading and used by fetches alone, as from
+// a tightly coupled memory. An atomic is a read and a write, between which others may come.
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 
@@ -38,6 +42,7 @@ struct cpu_tlm : sc_core::sc_module {
     // Before the simulation; not zero; default 10 ns.
     void set_clock(const sc_core::sc_time &period);
     void set_quantum(const sc_core::sc_time &q) { quantum_ = q; } // longest slice; default 1 ms
+    void set_data_by_bus(bool on) { data_by_bus_ = on; } // before the simulation; default off
     // The `time` CSR as a function of the CPU's local time. Without one it reads 0.
     void set_time_source(std::function<uint64_t(const sc_core::sc_time &local)> mtime);
     void set_pc(uint64_t pc) { rv_set_pc(core_, pc); }
@@ -102,6 +107,7 @@ private:
     struct rv_cpu *core_;
     const cpu_config config_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
+    bool data_by_bus_ = false;
     sc_core::sc_time insn_time_;       // cpi periods
     sc_core::sc_time quantum_{1, sc_core::SC_MS};
     sc_core::sc_time slice_end_;       // absolute

@@ -107,6 +107,8 @@ struct rv_ram {
     uint64_t base, size;
     uint8_t *host;
     bool writable;                    /* false: stores go to the write hook */
+    bool fetch_only;                  /* all but fetches goes to the hooks; set writable as well, since
+                                       * they tell what cannot be written */
     uint32_t read_waits, write_waits; /* cycles added to each load and store (not to fetches) */
 };
 

@@ -2,7 +2,8 @@
 /*
  * Loads, stores and atomics off the fast path: other RAM regions, misaligned
  * accesses, watched or decoded lines, and everything outside RAM. Misaligned
- * accesses work in RAM and trap outside (I 2.6 leaves it open).
+ * accesses work in RAM and trap outside (I 2.6 leaves it open). RAM that is for
+ * fetches only is reached through the hooks, but is RAM in all other respects.
  */
 #include "rv_csrs.h"
 #include "rv_internal.h"
@@ -30,11 +31,11 @@ enum rv_flow rv_load(struct rv_cpu *cpu, rv_word addr, unsigned size)
     const struct rv_region *r = rv_region_or_map(cpu, addr, size, false);
     uint64_t val = 0;
 
-    if (r) {
+    if (r && !r->ram.fetch_only) {
         memcpy(&val, host_at(r, addr), size);
         if (r->ram.read_waits)
             rv_stall(cpu, r->ram.read_waits);
-    } else if (addr & (size - 1)) {
+    } else if (!r && addr & (size - 1)) {
         return misaligned(cpu, false, addr, size);
     } else if (cpu->hooks.read(cpu->hooks.arg, addr, size, &val) != BUS_OK) {
         return rv_trap(cpu, CAUSE_LOAD_FAULT, addr);
@@ -58,20 +59,25 @@ static void store_ram(struct rv_cpu *cpu, const struct rv_region *r, rv_word add
         rv_stall(cpu, r->ram.write_waits);
 }
 
+static bool store_by_hook(struct rv_cpu *cpu, rv_word addr, unsigned size, rv_word val)
+{
+    if (cpu->hooks.write(cpu->hooks.arg, addr, size, val) != BUS_OK)
+        return false;
+    rv_wrote(cpu, addr, size); /* code may have been decoded through a region all the same */
+    return true;
+}
+
 enum rv_flow rv_store(struct rv_cpu *cpu, rv_word addr, unsigned size, rv_word val)
 {
     const struct rv_region *r = rv_region_or_map(cpu, addr, size, true);
 
     val &= ~(rv_word)0 >> (RV_XLEN - 8 * size);
-    if (r && r->ram.writable) {
+    if (r && r->ram.writable && !r->ram.fetch_only)
         store_ram(cpu, r, addr, size, val);
-    } else if (addr & (size - 1)) {
+    else if (!(r && r->ram.fetch_only) && addr & (size - 1))
         return misaligned(cpu, true, addr, size);
-    } else {
-        if (cpu->hooks.write(cpu->hooks.arg, addr, size, val) != BUS_OK)
-            return rv_trap(cpu, CAUSE_STORE_FAULT, addr);
-        rv_wrote(cpu, addr, size); /* code may have been decoded through a read-only region */
-    }
+    else if (!store_by_hook(cpu, addr, size, val))
+        return rv_trap(cpu, CAUSE_STORE_FAULT, addr);
     if (cpu->watches)
         rv_check_watches(cpu, true, addr, size, val);
     return rv_finish(cpu);
@@ -103,12 +109,42 @@ static const struct rv_region *atomic_region(struct rv_cpu *cpu, rv_word addr, b
     return r;
 }
 
-static uint32_t read_word(const struct rv_region *r, rv_word addr)
+static uint32_t peek_word(const struct rv_region *r, rv_word addr)
 {
     uint32_t word;
 
     memcpy(&word, host_at(r, addr), 4);
     return word;
+}
+
+/* False: a fault, whose trap was taken. */
+static bool load_word(struct rv_cpu *cpu, const struct rv_region *r, rv_word addr, bool load_only,
+                      uint32_t *word)
+{
+    uint64_t val = 0;
+
+    if (!r->ram.fetch_only) {
+        *word = peek_word(r, addr);
+        return true;
+    }
+    if (cpu->hooks.read(cpu->hooks.arg, addr, 4, &val) != BUS_OK) {
+        rv_trap(cpu, load_only ? CAUSE_LOAD_FAULT : CAUSE_STORE_FAULT, addr);
+        return false;
+    }
+    *word = (uint32_t)val;
+    return true;
+}
+
+static bool store_word(struct rv_cpu *cpu, const struct rv_region *r, rv_word addr, uint32_t val)
+{
+    if (!r->ram.fetch_only) {
+        store_ram(cpu, r, addr, 4, val);
+        return true;
+    }
+    if (store_by_hook(cpu, addr, 4, val))
+        return true;
+    rv_trap(cpu, CAUSE_STORE_FAULT, addr);
+    return false;
 }
 
 static rv_word extend(uint32_t word)
@@ -121,9 +157,11 @@ enum rv_flow rv_lr(struct rv_cpu *cpu)
     const rv_word addr = cpu->x[cpu->ip->rs1];
     const struct rv_region *r = atomic_region(cpu, addr, true);
 
-    if (!r)
+    uint32_t word;
+
+    if (!r || !load_word(cpu, r, addr, true, &word))
         return RV_FAULT;
-    cpu->value = extend(read_word(r, addr));
+    cpu->value = extend(word);
     cpu->reserved = true;
     cpu->reserved_addr = addr;
     cpu->reserved_value = cpu->value;
@@ -143,14 +181,15 @@ enum rv_flow rv_sc(struct rv_cpu *cpu)
     if (!r)
         return RV_FAULT;
     done = cpu->reserved && cpu->reserved_addr == addr &&
-           read_word(r, addr) == (uint32_t)cpu->reserved_value;
+           peek_word(r, addr) == (uint32_t)cpu->reserved_value;
     cpu->reserved = false;
-    cpu->value = !done;
     if (done) {
-        store_ram(cpu, r, addr, 4, val);
+        if (!store_word(cpu, r, addr, val))
+            return RV_FAULT;
         if (cpu->watches)
             rv_check_watches(cpu, true, addr, 4, val);
     }
+    cpu->value = !done;
     return rv_finish(cpu);
 }
 
@@ -184,11 +223,11 @@ enum rv_flow rv_amo(struct rv_cpu *cpu)
     const struct rv_region *r = atomic_region(cpu, addr, false);
     uint32_t old, val;
 
-    if (!r)
+    if (!r || !load_word(cpu, r, addr, false, &old))
         return RV_FAULT;
-    old = read_word(r, addr);
     val = amo_result((uint32_t)cpu->ip->imm >> 27, old, (uint32_t)cpu->x[cpu->ip->rs2]);
-    store_ram(cpu, r, addr, 4, val);
+    if (!store_word(cpu, r, addr, val))
+        return RV_FAULT;
     cpu->value = extend(old);
     if (cpu->watches) {
         rv_check_watches(cpu, false, addr, 4, old);

@@ -34,7 +34,7 @@ void rv_pick_fast_ram(struct rv_cpu *cpu)
     for (unsigned i = 0; i < cpu->regions; i++) {
         const struct rv_ram *ram = &cpu->region[i].ram;
 
-        if (ram->writable && !ram->read_waits && !ram->write_waits &&
+        if (ram->writable && !ram->fetch_only && !ram->read_waits && !ram->write_waits &&
             (!best || ram->size > best->ram.size))
             best = &cpu->region[i];
     }

@@ -100,10 +100,16 @@ struct initiator : sc_module {
 
     void step()
     {
-        if (todo.front()->style == BLOCKING)
+        at_access &a = *todo.front();
+
+        if (a.a_delta_late) {
+            a.a_delta_late = false;
+            go_.notify(SC_ZERO_TIME);
+        } else if (a.style == BLOCKING) {
             block_.notify();
-        else
+        } else {
             send();
+        }
     }
 
     tlm::tlm_generic_payload &fill(at_access &a)
@@ -352,7 +358,7 @@ private:
 struct rig : sc_module {
     rig(sc_module_name name, unsigned arbitration)
         : sc_module(name), bus("bus", bus_config{arbitration}), a("a", "A"), b("b", "B"),
-          c("c", "C"), d("d", "D"), rom("rom", 0x1000, memory_config{0, 0, 1}),
+          c("c", "C"), d("d", "D"), rom("rom", 0x1000, memory_config{1, 2, 1}),
           fast("fast", 0x10000, memory_config{}), slow("slow", 0x10000, memory_config{2, 3, 0}),
           regs("regs"), strange("strange"),
           alone("alone", 0x1000, memory_config{1, 0, 0}), lone("lone"), all{&a, &b, &c, &d}, mem{&rom, nullptr, nullptr, &fast,

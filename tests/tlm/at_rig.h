@@ -4,7 +4,7 @@
  * arbitration; see at_rig.cpp for the wiring. A cycle is a period of the bus, 10 ns; cycle 0 is the
  * one at which at_run() begins. The map:
  *
- *   0x0000_1000  rom      4 KiB, read-only, no wait states, program memory
+ *   0x0000_1000  rom      4 KiB, read-only, 1 read and 2 write wait states, program memory
  *   0x1000_0000  regs     answers b_transport only: 1 + what at_regs() says cycles a beat
  *   0x2000_0000  strange  answers nb_transport_fw in all ways of the base protocol, see at_strange()
  *   0x8000_0000  fast     64 KiB, no wait states, program memory
@@ -53,6 +53,7 @@ struct at_access {
     unsigned hold;
     unsigned beat_bytes; /* 0 = no extension */
     uint8_t *data;       /* NULL = some */
+    bool a_delta_late;   /* comes one delta cycle after the others of its time */
     unsigned channel;    /* with extension: DMA channel + 1 */
     /* Results, in cycles of the bus. */
     uint64_t begun;      /* END_REQ */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpu_machine.h"
 
+#include "at_bus.h"
 #include "clint.h"
 #include "cpu_asm.h"
 #include "cpu_tlm.h"
@@ -108,7 +109,10 @@ struct probe : sc_module {
             tx.set_data_ptr(reinterpret_cast<uint8_t *>(&data));
             tx.set_data_length(4);
             tx.set_streaming_width(4);
-            port->b_transport(tx, delay);
+            if (by_debug)
+                port->transport_dbg(tx);
+            else
+                port->b_transport(tx, delay);
         }
         level = done = true;
         drive();
@@ -124,6 +128,7 @@ struct probe : sc_module {
     sc_signal<bool, SC_MANY_WRITERS> irq{"irq"};
     sc_event act_event, level_event;
     bool level = false, done = false;
+    bool by_debug = false; // on a bus that wants a thread for b_transport
     uint32_t dest = 0, data = 0;
     cpu_outcome out{};
     std::function<void()> finish, take;
@@ -147,13 +152,19 @@ struct watcher : observer {
 struct machine {
     explicit machine(const cpu_setup &s) : cpu("cpu", cpu_config{0, s.cpi ? s.cpi : 1})
     {
-        router.add_initiator(cpu.bus, "cpu");
-        router.add_initiator(dev.port, "probe");
-        router.map(0x02000000, clint_class.window, clint.bus, "clint");
-        router.map(PROBE, 0x1000, dev.bus, "probe");
-        router.map(0x1000, 0x1000, rom.bus, "rom");
-        router.map(RAM, RAM_SIZE, ram.bus, "ram");
-        router.map(SLOW_RAM, 0x1000, slow.bus, "slow");
+        if (s.at)
+            bus = std::make_unique<at_bus>("bus");
+        else
+            bus = std::make_unique<lt_router>("router");
+        bus->add_initiator(cpu.bus, "cpu");
+        bus->add_initiator(dev.port, "probe");
+        dev.by_debug = s.at;
+        bus->map(0x02000000, clint_class.window, clint.bus, "clint", RANGE_BLOCKING);
+        bus->map(PROBE, 0x1000, dev.bus, "probe", RANGE_BLOCKING);
+        bus->map(0x1000, 0x1000, rom.bus, "rom", RANGE_PROGRAM);
+        bus->map(RAM, RAM_SIZE, ram.bus, "ram", RANGE_PROGRAM);
+        bus->map(SLOW_RAM, 0x1000, slow.bus, "slow");
+        cpu.set_data_by_bus(s.at);
         clint.irq[CLINT_IRQ_MTIP(0)].bind(mtip);
         clint.irq[CLINT_IRQ_MSIP(0)].bind(msip);
         cpu.mtip.bind(mtip);
@@ -164,7 +175,7 @@ struct machine {
         cpu.set_time_source([](const sc_time &local) { return local.value() / 1000; });
         cpu.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
         rom.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
-        router.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
+        bus->set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
         ram.on_write([this](uint64_t off, uint64_t len) { cpu.invalidate(RAM + off, len); });
         dev.finish = [this] { cpu.stop(); };
         dev.take = [this] { slow.set_clock(sc_time(20, SC_NS)); };
@@ -204,7 +215,7 @@ struct machine {
     }
 
     cpu_tlm cpu;
-    lt_router router{"router"};
+    std::unique_ptr<bus_map> bus;
     device_tlm clint{"clint", clint_class, &clint_setup};
     probe dev{"probe"};
     memory_tlm ram{"ram", RAM_SIZE, no_waits}, slow{"slow", 0x1000, some_waits},

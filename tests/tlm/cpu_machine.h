@@ -3,6 +3,8 @@
  * The SystemC CPU in a small machine, for tests in C. Each run is a child
  * process with an elaboration of its own, so that one test can compare several.
  *
+ * Which bus it has is said by the setup; on the AT bus ROM and RAM without waits are program memory.
+ *
  *   0x00001000  4 KiB ROM: "a0 = 42; return"
  *   0x02000000  CLINT, mtime = clock cycles (10 ns)
  *   0x10000000  probe, see below
@@ -36,6 +38,7 @@ struct cpu_setup {
     uint64_t quantum_ns;
     uint32_t cpi;
     bool observe, watch;
+    bool at;                           /* AT bus with a clock of 10 ns, data by bus */
     const uint32_t *program, *handler; /* ended by 0 */
     uint32_t tohost;                   /* with `watch`: address whose stores end the run */
 };

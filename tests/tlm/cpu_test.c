@@ -291,3 +291,98 @@ TEST(cpu_tlm, dmi_that_was_taken_back_is_asked_for_again)
     CHECK_EQ(o.x[A4], 0x10000000);
     CHECK_EQ(o.x[A5] - o.x[A3], 2 + 2 * 2); /* two waits of its clock are four of ours */
 }
+
+/* --- on the approximately timed bus ----------------------------------------------- */
+
+static struct cpu_outcome run_at(const uint32_t *program, const uint32_t *handler)
+{
+    const struct cpu_setup s = {
+        .quantum_ns = 1000000, .program = program, .handler = handler, .at = true};
+
+    return cpu_machine_run(&s);
+}
+
+TEST(cpu_tlm, at_every_data_access_takes_its_data_phases_and_fetches_none)
+{
+    const uint32_t program[] = {
+        PROLOGUE, I_LUI(T2, SLOW_HI), I_CSRR(A0, MCYCLE), I_SW(S0, 0x400, S1),
+        I_CSRR(A1, MCYCLE), I_LW(A2, 0x400, S1), I_CSRR(A3, MCYCLE), I_SW(S0, 64, T2),
+        I_CSRR(A4, MCYCLE), I_LW(A5, 64, T2), I_CSRR(A6, MCYCLE), I_LW(A7, PROBE_SLOW, S0),
+        I_CSRR(T0, MCYCLE), FINISH, 0};
+    const struct cpu_outcome o = run_at(program, NULL);
+
+    CHECK(o.finished);
+    CHECK_EQ(o.x[A0], PROLOGUE_INSNS + 1);
+    CHECK_EQ(o.x[A1] - o.x[A0], 2 + 1);
+    CHECK_EQ(o.x[A3] - o.x[A1], 2 + 1);
+    CHECK_EQ(o.x[A4] - o.x[A3], 2 + 4);
+    CHECK_EQ(o.x[A6] - o.x[A4], 2 + 3);
+    CHECK_EQ(o.x[T0] - o.x[A6], 2 + 10);
+    CHECK_EQ(o.x[A2], 0x10000000);
+    CHECK_EQ(o.x[A5], 0x10000000);
+}
+
+/* Loads all the time, so that the line rises during an access most of the time. */
+TEST_P(cpu_tlm, at_interrupts_are_taken_after_the_access_under_way, 16)
+{
+    const uint32_t program[] = {PROLOGUE, I_LUI(T2, SLOW_HI), MIE_ON, ACT_AFTER((int)(100 + 3 * param)),
+                                I_LW(A0, 64, T2), I_JAL(ZERO, -4), 0};
+    const uint32_t handler[] = {I_SW(A0, PROBE_LOG, S0), FINISH, 0};
+    const struct cpu_outcome o = run_at(program, handler);
+
+    CHECK(o.finished);
+    CHECK_EQ(o.logs, 1);
+    CHECK_GE(o.log[0].ps, o.act_ps);
+    CHECK_LE(o.log[0].ps - o.act_ps, 40000 + 10000); /* the load, at most, and one clock */
+}
+
+TEST(cpu_tlm, at_atomics_and_misaligned_accesses_work_over_the_bus)
+{
+    const uint32_t program[] = {
+        PROLOGUE, I_ADDI(T1, S1, 0x400), I_ADDI(T2, ZERO, 7), I_SW(T2, 0, T1),
+        I_AMO(0, A0, T2, T1),                      /* 7 + 7 */
+        I_LR(A1, T1), I_SC(A2, S0, T1), I_SC(A3, S1, T1), /* the second has no reservation */
+        I_LW(A4, 0, T1), I_SW(T2, 5, T1), I_LW(A5, 5, T1), I_LW(A6, 2, T1), FINISH, 0};
+    const struct cpu_outcome o = run_at(program, NULL), lt = run(program, NULL);
+
+    CHECK(o.finished);
+    CHECK_EQ(o.x[A0], 7);
+    CHECK_EQ(o.x[A1], 14);
+    CHECK_EQ(o.x[A2], 0);
+    CHECK_EQ(o.x[A3], 1);
+    CHECK_EQ(o.x[A4], 0x10000000);
+    CHECK_EQ(o.x[A5], 7);
+    CHECK_MEM(o.x, lt.x, sizeof o.x);
+    CHECK_EQ(o.instructions, lt.instructions);
+    CHECK_EQ(o.end_ps, lt.end_ps + 10000 * (1 + 2 + 1 + 1 + 1 + 1 + 1 + 1)); /* data phases */
+    CHECK_EQ(o.guest_errors, 0);
+}
+
+/* Read-only memory refuses on the bus; what cannot be written is no reason to lose the fetches. */
+TEST(cpu_tlm, at_stores_and_atomics_to_a_rom_are_faults_and_its_code_runs)
+{
+    const uint32_t program[] = {PROLOGUE, I_LUI(T2, ROM_HI), I_SW(A0, 0, T2), I_AMO(0, A0, A0, T2),
+                                I_JALR(RA, 0, T2), FINISH, 0};
+    const uint32_t handler[] = {I_CSRR(A1, MCAUSE), I_SW(A1, PROBE_LOG, S0), I_CSRR(A1, MEPC),
+                                I_ADDI(A1, A1, 4),  I_CSRW(MEPC, A1),        I_MRET(), 0};
+    const struct cpu_outcome o = run_at(program, handler);
+
+    CHECK(o.finished);
+    CHECK_EQ(o.logs, 2);
+    CHECK_EQ(o.log[0].val, 7);
+    CHECK_EQ(o.log[1].val, 7);
+    CHECK_EQ(o.x[A0], 42);
+}
+
+TEST(cpu_tlm, at_code_that_the_cpu_rewrites_is_seen)
+{
+    const uint32_t program[] = {
+        PROLOGUE, I_LUI(T0, I_ADDI(A0, A0, 100) >> 12), I_ADDI(T0, T0, I_ADDI(A0, A0, 100) & 0xfff),
+        I_ADDI(A0, A0, 1), /* becomes + 100 */
+        I_SW(T0, 4 * (PROLOGUE_INSNS + 2), S1), I_ADDI(A1, A1, 1), I_ADDI(A2, ZERO, 3),
+        I_BNE(A1, A2, -16), FINISH, 0};
+    const struct cpu_outcome o = run_at(program, NULL);
+
+    CHECK(o.finished);
+    CHECK_EQ(o.x[A0], 1 + 100 + 100);
+}
