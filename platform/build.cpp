@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "build.h"
 
+#include "at_bus.h"
 #include "clint.h"
+#include "lt_router.h"
+#ifdef DMAVP_WITH_RTL
+#include "pl080_rtl_tlm.h"
+#endif
 
 using namespace sc_core;
 
@@ -18,13 +23,29 @@ sc_time period(uint64_t hz)
 
 } // namespace
 
-machine::machine(const struct board &b, const sc_time &quantum)
-    : board_(b), quantum_(quantum), bus_("bus"), part_(b.parts)
+machine::machine(const struct board &b, timing mode, const sc_time &quantum)
+    : board_(b), mode_(mode), quantum_(quantum), bus_(build_bus()), part_(b.parts)
 {
     for (unsigned i = 0; i < b.parts && error_.empty(); i++)
         build(i);
     connections_ = std::make_unique<connections>("connections", *this);
     give_time();
+}
+
+// The bus has the clock of the board's RAM.
+std::unique_ptr<bus_map> machine::build_bus() const
+{
+    if (mode_ == TIMING_LT)
+        return std::make_unique<lt_router>("bus");
+
+    auto bus = std::make_unique<at_bus>("bus");
+
+    for (unsigned i = 0; i < board_.parts; i++)
+        if (board_.part[i].part->kind == PART_MEMORY) {
+            bus->set_clock(period(board_.part[i].hz));
+            break;
+        }
+    return bus;
 }
 
 // --- parts -----------------------------------------------------------------------
@@ -51,6 +72,7 @@ void machine::build_cpu(const board_part &p, built &out)
 
     cpu->set_clock(period(p.hz));
     cpu->set_quantum(quantum_);
+    cpu->set_data_by_bus(mode_ != TIMING_LT);
     cpus_.push_back(out.cpu = cpu.get());
     owned_.push_back(std::move(cpu));
 }
@@ -76,6 +98,22 @@ void machine::build_memory(const board_part &p, built &out)
     owned_.push_back(std::move(memory));
 }
 
+std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_class &cls,
+                                            const void *config) const
+{
+    std::unique_ptr<dma_tlm> dma;
+
+#ifdef DMAVP_WITH_RTL
+    if (mode_ == TIMING_RTL && &cls == &pl080_class)
+        dma = std::make_unique<pl080_rtl_tlm>(p.name, static_cast<const pl080_config *>(config));
+#endif
+    if (!dma)
+        dma = std::make_unique<dma_tlm>(p.name, cls, config);
+    dma->set_approximately_timed(mode_ != TIMING_LT);
+    dma->set_initiator_id(static_cast<uint16_t>(&p - board_.part + 1));
+    return dma;
+}
+
 void machine::build_device(const board_part &p, built &out)
 {
     const device_class *cls = p.part->cls;
@@ -88,9 +126,8 @@ void machine::build_device(const board_part &p, built &out)
     }
     const void *config = cls->config_size ? p.config : nullptr;
     if (p.part->kind == PART_DMA) {
-        auto dma = std::make_unique<dma_tlm>(p.name, *cls, config);
+        auto dma = build_dma(p, *cls, config);
 
-        dma->set_initiator_id(static_cast<uint16_t>(&p - board_.part + 1));
         dmas_.push_back(out.dma = dma.get());
         device = std::move(dma);
     } else {
@@ -115,11 +152,11 @@ void machine::connect()
 void machine::connect_part(const board_part &p, const built &from)
 {
     if (from.cpu)
-        error_ = bus_.add_initiator(from.cpu->bus, p.name);
+        error_ = bus_->add_initiator(from.cpu->bus, p.name);
     else if (from.memory)
-        error_ = bus_.map(p.base, p.size, from.memory->bus, p.name);
+        error_ = bus_->map(p.base, p.size, from.memory->bus, p.name, RANGE_PROGRAM);
     else
-        error_ = bus_.map(p.base, p.size, from.device->bus, p.name);
+        error_ = bus_->map(p.base, p.size, from.device->bus, p.name, RANGE_BLOCKING);
     if (from.dma && error_.empty())
         connect_dma(p, *from.dma);
 }
@@ -132,7 +169,7 @@ void machine::connect_dma(const board_part &p, dma_tlm &dma)
         views.push_back({p.view[i].bus, p.view[i].cpu, p.view[i].size});
     for (auto &port : dma.master)
         if (error_.empty())
-            error_ = bus_.add_initiator(port, p.name, views);
+            error_ = bus_->add_initiator(port, p.name, views);
 }
 
 // --- wires and time ------------------------------------------------------------
@@ -192,7 +229,7 @@ void machine::give_time()
 
 void machine::set_note_printer(const note_printer &printer)
 {
-    bus_.set_note_printer(printer);
+    bus_->set_note_printer(printer);
     for (cpu_tlm *c : cpus_)
         c->set_note_printer(printer);
     for (device_tlm *d : devices_)
@@ -230,7 +267,7 @@ uint64_t machine::notes(note_kind kind) const
         n += c->guest_errors();
     for (const memory_tlm *m : memories_)
         n += m->guest_errors();
-    return n + bus_.guest_errors();
+    return n + bus_->guest_errors();
 }
 
 uint64_t machine::instructions() const

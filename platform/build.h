@@ -5,10 +5,11 @@
 #define DMAVP_BUILD_H
 
 #include "board.h"
+#include "bus_map.h"
 #include "cpu_tlm.h"
 #include "dma_tlm.h"
-#include "lt_router.h"
 #include "memory_tlm.h"
+#include "run_options.h"
 
 #include <deque>
 #include <memory>
@@ -22,7 +23,7 @@ class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
-    machine(const board &b, const sc_core::sc_time &quantum);
+    machine(const board &b, timing mode, const sc_core::sc_time &quantum);
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
@@ -62,6 +63,9 @@ class machine
         connections(sc_core::sc_module_name name, machine &m) : sc_module(name) { m.connect(); }
     };
 
+    std::unique_ptr<bus_map> build_bus() const;
+    std::unique_ptr<dma_tlm> build_dma(const board_part &p, const device_class &cls,
+                                       const void *config) const;
     void build(unsigned index);
     void build_cpu(const board_part &p, built &out);
     void build_memory(const board_part &p, built &out);
@@ -74,12 +78,13 @@ class machine
     void give_time();
 
     const struct board &board_;
+    const timing mode_;
     sc_core::sc_time quantum_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
     std::vector<std::unique_ptr<sc_core::sc_module>> owned_;
     std::deque<sc_core::sc_signal<bool>> wires_;
-    lt_router bus_;
+    std::unique_ptr<bus_map> bus_;
     std::unique_ptr<connections> connections_;
     std::vector<built> part_;
     std::vector<cpu_tlm *> cpus_;

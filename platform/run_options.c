@@ -12,6 +12,17 @@ const struct run_options run_defaults = {
     .trace_to = UINT64_MAX,
 };
 
+/* rtl needs Verilator, which is optional. */
+#ifdef DMAVP_WITH_RTL
+#define RTL_HELP "; rtl: with RTL engines"
+#define RTL_MODE "rtl"
+#else
+#define RTL_HELP ""
+#define RTL_MODE NULL
+#endif
+
+static const char *const timings[] = {"lt", "at", RTL_MODE, NULL};
+
 #define AT(field) offsetof(struct run_options, field)
 
 /* clang-format off */
@@ -20,7 +31,8 @@ static const struct option run_table[] = {
      "board: a .dts or .dtb file (default: pl080.dts, as installed)"},
     {"set", 0, "N:P=V", OPTION_LIST, AT(set),
      "sets property P of the node or part N, e.g. sram0:dmavp,read-waits=2"},
-    {"timing", 0, "MODE", OPTION_TEXT, AT(timing), "lt: loosely timed (default)"},
+    {"timing", 0, "MODE", OPTION_TEXT, AT(timing),
+     "lt: loosely timed (default); at: every beat arbitrated" RTL_HELP},
     {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
      "longest slice of a CPU (default 1ms); changes the speed, not the result"},
     {"max-time", 0, "TIME", OPTION_TIME, AT(max_time),
@@ -99,6 +111,23 @@ static int check_trace(const struct run_options *opt, const struct operands *o, 
     return 0;
 }
 
+static bool timing_exists(const char *name)
+{
+    for (unsigned i = 0; timings[i]; i++)
+        if (!strcmp(name, timings[i]))
+            return true;
+    return false;
+}
+
+enum timing run_timing(const struct run_options *opt)
+{
+    unsigned i = TIMING_LT;
+
+    while (timings[i] && strcmp(opt->timing, timings[i]))
+        i++;
+    return (enum timing)i;
+}
+
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f)
 {
@@ -108,7 +137,9 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
         {"--signature", opt->signature, true},
     };
 
-    if (strcmp(opt->timing, "lt"))
-        return fail(f, "--timing %s: there is no such mode; lt is", opt->timing);
+    if (!timing_exists(opt->timing))
+        return fail(f, "--timing %s: there is no such mode%s; there are lt, at%s", opt->timing,
+                    strcmp(opt->timing, "rtl") ? "" : " without Verilator when dmavp is built",
+                    RTL_MODE ? ", rtl" : "");
     return check_trace(opt, o, f) ? -1 : outputs_check(use, sizeof use / sizeof *use, f);
 }

@@ -9,6 +9,9 @@
 extern "C" {
 #endif
 
+/* How the hardware is timed: options of --timing. */
+enum timing { TIMING_LT, TIMING_AT, TIMING_RTL };
+
 struct run_options {
     const char *platform;
     struct option_list set;
@@ -28,6 +31,9 @@ extern const struct command run_command;
  * twice. Before anything is opened or written. BOARD: the file that is read. 0, or -1 and F. */
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f);
+
+/* The mode that opt->timing names; checked by run_options_check(). */
+enum timing run_timing(const struct run_options *opt);
 
 struct info_options {
     struct option_list set;

@@ -21,7 +21,7 @@ static const struct {
     {{"fly"}, "dmavp: unknown command 'fly'"},
     {{"run"}, "dmavp: run: an argument is missing"},
     {{"run", "--x", HELLO}, "dmavp: unknown option '--x'"},
-    {{"run", BOARD, "--timing", "at", HELLO}, "dmavp: --timing at: there is no such mode"},
+    {{"run", BOARD, "--timing", "tt", HELLO}, "dmavp: --timing tt: there is no such mode; there are lt, at"},
     {{"run", BOARD, "--max-time", "5", HELLO}, "dmavp: --max-time 5: is no time"},
     {{"run", BOARD, "--trace-from", "2us", "--trace-to", "1us", HELLO}, "dmavp: --trace-from"},
     {{"run", BOARD, "/nowhere/fw.elf"}, "dmavp: /nowhere/fw.elf: No such file"},

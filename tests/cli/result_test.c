@@ -56,6 +56,38 @@ TEST(result, two_runs_give_the_same_bytes)
     }
 }
 
+/* The C engines and the RTL on one board: all that does not depend on the host is equal, but for the
+ * names of the mode. */
+TEST(result, at_and_rtl_take_the_same_time_and_print_the_same)
+{
+    struct run at, rtl;
+    char *stats;
+    long long time, accesses;
+
+    RUN(&at, "run", BOARD, "--timing", "at", "--stats", "cli_at.json", FW "/copy.elf");
+    stats = stats_without_host("cli_at.json");
+    time = number(stats, "\"sim_time_ps\": ");
+    accesses = number(stats, "\"accesses\": ");
+    free(stats);
+    CHECK_EQ(at.status, 0);
+    CHECK_GT(accesses, 4000);
+    if (RTL) {
+        RUN(&rtl, "run", BOARD, "--timing", "rtl", "--stats", "cli_at.json", FW "/copy.elf");
+        stats = stats_without_host("cli_at.json");
+        CHECK_EQ(rtl.status, 0);
+        CHECK_STR(rtl.out, at.out);
+        CHECK_EQ(number(stats, "\"sim_time_ps\": "), time);
+        CHECK_EQ(number(stats, "\"accesses\": "), accesses);
+        free(stats);
+    } else {
+        RUN(&rtl, "run", BOARD, "--timing", "rtl", FW "/copy.elf");
+        CHECK_EQ(rtl.status, 2);
+        CHECK_HAS(rtl.err, "without Verilator");
+    }
+    run_free(&at);
+    run_free(&rtl);
+}
+
 TEST(result, neither_quantum_nor_trace_changes_the_simulated_time)
 {
     static const char *const quantum[] = {"1us", "1ms", "333ns", "1us"};
