@@ -201,19 +201,17 @@ TEST_P(at_order, fixed_priority_is_the_order_of_initiators_whoever_came_first, 2
         CHECK_EQ(s[i].begun, 1 + s[i].from);
 }
 
-TEST(at_order, what_comes_while_the_arbiter_decides_is_too_late)
+TEST_P(at_order, what_comes_while_the_arbiter_decides_is_too_late, 4)
 {
-    struct at_access s[] = {
-        {.from = A, .at = 1, .addr = FAST, .len = 4, .a_delta_late = true},
-        {.from = B, .at = 1, .addr = SLOW, .len = 4, .a_delta_late = true},
-        {.from = C, .at = 1, .addr = FAST, .len = 4},
-    };
+    struct at_access s[4];
 
     begin(ARBITRATION_FIXED);
-    at_run(s, 3, 20);
-    CHECK_EQ(s[2].begun, 1);
-    CHECK_EQ(s[0].begun, 2);
-    CHECK_EQ(s[1].begun, 1);
+    for (unsigned i = 0; i < 4; i++)
+        s[i] = (struct at_access){
+            .from = i, .at = 1, .addr = FAST, .len = 4, .a_delta_late = i != param};
+    at_run(s, 4, 20);
+    for (unsigned i = 0; i < 4; i++)
+        CHECK_EQ(s[i].begun, i == param ? 1 : i < param ? 2 + i : 1 + i);
 }
 
 TEST(at_order, round_robin_gives_everybody_a_turn_and_fixed_priority_starves)

@@ -372,6 +372,7 @@ TEST(cpu_tlm, at_stores_and_atomics_to_a_rom_are_faults_and_its_code_runs)
     CHECK_EQ(o.log[0].val, 7);
     CHECK_EQ(o.log[1].val, 7);
     CHECK_EQ(o.x[A0], 42);
+    CHECK_EQ(o.guest_errors, 0); /* the memory's, not the CPU's */
 }
 
 TEST(cpu_tlm, at_code_that_the_cpu_rewrites_is_seen)
