@@ -6,28 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool inside(uint64_t addr, uint32_t len, uint64_t base)
+/* The rig's memory as a bus: once as memory, once access by access. */
+static struct memory_bus *as_bus(struct rig *r)
 {
-    return addr >= base && addr - base <= RIG_BYTES && len <= RIG_BYTES - (addr - base);
-}
-
-static bool bad(const struct rig *r, uint64_t addr, uint32_t len)
-{
-    return addr < r->bad_to && addr + len > r->bad_from;
+    for (unsigned i = 0; i < 2; i++)
+        r->region[i] = (struct memory_region){
+            i ? RIG_DEV : RIG_MEM, RIG_BYTES, r->mem, r->waits_read, r->waits_write, !i};
+    r->fault = (struct memory_fault){r->bad_from, r->bad_to};
+    r->bus = (struct memory_bus){r->region, 2, &r->fault, r->bad_to > r->bad_from};
+    return &r->bus;
 }
 
 static bool memory(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m)
 {
     struct rig *r = ctx;
-    uint64_t end = RIG_MEM + RIG_BYTES;
 
-    if (!inside(addr, 1, RIG_MEM) || (addr >= r->bad_from && addr < r->bad_to))
+    if (!memory_bus_reach(as_bus(r), addr, write, m))
         return false;
-    if (r->bad_from >= addr && r->bad_from < end && r->bad_to > r->bad_from)
-        end = r->bad_from;
-    m->len = end - addr;
-    m->data = r->mem + (addr - RIG_MEM);
-    m->waits = write ? r->waits_write : r->waits_read;
     m->target = r->one_port ? 0 : port;
     return true;
 }
@@ -38,43 +33,15 @@ static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint
     struct rig *r = ctx;
 
     r->stretches += len > a->beat_bytes;
-    memcpy(r->mem + (addr - RIG_MEM), data, len);
-}
-
-static enum bus_status one(struct rig *r, const struct dma_access *a, uint64_t addr, uint8_t *data)
-{
-    uint8_t *m;
-
-    if (bad(r, addr, a->beat_bytes))
-        return BUS_ERROR;
-    if (inside(addr, a->beat_bytes, RIG_MEM))
-        m = r->mem + (addr - RIG_MEM);
-    else if (inside(addr, a->beat_bytes, RIG_DEV))
-        m = r->mem + (addr - RIG_DEV);
-    else
-        return BUS_ADDRESS_ERROR;
-    if (a->kind == DMA_WRITE)
-        memcpy(m, data, a->beat_bytes);
-    else
-        memcpy(data, m, a->beat_bytes);
-    return BUS_OK;
+    memcpy(memory_bus_at(as_bus(r), addr, len), data, len);
 }
 
 static bool begin(void *ctx, const struct dma_access *a, struct dma_outcome *out)
 {
     struct rig *r = ctx;
-    uint32_t n = 0;
 
-    out->beat = 1 + (a->kind == DMA_WRITE ? r->waits_write : r->waits_read);
-    out->status = BUS_OK;
-    r->accesses += !inside(a->addr, 1, RIG_MEM);
-    while (out->ok_bytes < a->len && out->status == BUS_OK) {
-        out->status = one(r, a, a->fixed ? a->addr : a->addr + out->ok_bytes,
-                          a->data + out->ok_bytes);
-        out->ok_bytes += out->status == BUS_OK ? a->beat_bytes : 0;
-        n++;
-    }
-    out->edge = r->master.dev->now + n * out->beat + (out->status != BUS_OK);
+    r->accesses += a->addr - RIG_MEM >= RIG_BYTES;
+    memory_bus_begin(as_bus(r), a, r->master.dev->now, out);
     return true;
 }
 

@@ -7,7 +7,7 @@
 #ifndef DMA_RIG_H
 #define DMA_RIG_H
 
-#include "dma_master.h"
+#include "memory_bus.h"
 
 enum { RIG_BYTES = 0x10000, RIG_MEM = 0x20000000, RIG_DEV = 0x30000000, RIG_LOG = 4096 };
 
@@ -22,6 +22,9 @@ struct rig {
     struct dma_plan *plan;      /* made when it is first needed */
     void *dev;
     uint8_t mem[RIG_BYTES];
+    struct memory_bus bus;
+    struct memory_region region[2];
+    struct memory_fault fault;
     uint32_t waits_read, waits_write;
     bool one_port;              /* of the memory, for both masters; else each has its own */
     uint64_t bad_from, bad_to;  /* accesses that touch [from, to) end with an error */

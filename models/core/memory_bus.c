@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "memory_bus.h"
+
+#include <string.h>
+
+static const struct memory_region *region_at(const struct memory_bus *b, uint64_t addr)
+{
+    for (unsigned i = 0; i < b->regions; i++)
+        if (addr - b->region[i].base < b->region[i].size)
+            return &b->region[i];
+    return NULL;
+}
+
+uint8_t *memory_bus_at(const struct memory_bus *b, uint64_t addr, uint64_t len)
+{
+    const struct memory_region *r = region_at(b, addr);
+
+    return r && len <= r->size - (addr - r->base) ? r->data + (addr - r->base) : NULL;
+}
+
+bool memory_bus_reach(const struct memory_bus *b, uint64_t addr, bool write, struct dma_memory *m)
+{
+    const struct memory_region *r = region_at(b, addr);
+    uint64_t reach;
+
+    if (!r || !r->direct)
+        return false;
+    reach = r->size - (addr - r->base);
+    for (unsigned i = 0; i < b->faults; i++) {
+        const struct memory_fault *f = &b->fault[i];
+
+        if (addr >= f->from && addr < f->to)
+            return false;
+        if (f->from > addr && f->from - addr < reach)
+            reach = f->from - addr;
+    }
+    m->len = reach;
+    m->data = r->data + (addr - r->base);
+    m->waits = write ? r->waits_write : r->waits_read;
+    m->target = (unsigned)(r - b->region) % DMA_MAX_TARGETS;
+    return true;
+}
+
+static bool faulty(const struct memory_bus *b, uint64_t addr, uint32_t len)
+{
+    for (unsigned i = 0; i < b->faults; i++)
+        if (addr < b->fault[i].to && addr + len > b->fault[i].from)
+            return true;
+    return false;
+}
+
+static enum bus_status beat(const struct memory_bus *b, const struct dma_access *a, uint64_t addr,
+                            uint8_t *data)
+{
+    uint8_t *m = memory_bus_at(b, addr, a->beat_bytes);
+
+    if (faulty(b, addr, a->beat_bytes))
+        return BUS_ERROR;
+    if (!m)
+        return BUS_ADDRESS_ERROR;
+    if (a->kind == DMA_WRITE)
+        memcpy(m, data, a->beat_bytes);
+    else
+        memcpy(data, m, a->beat_bytes);
+    return BUS_OK;
+}
+
+void memory_bus_begin(const struct memory_bus *b, const struct dma_access *a, uint64_t now,
+                      struct dma_outcome *out)
+{
+    const struct memory_region *r = region_at(b, a->addr);
+    uint32_t n = 0;
+
+    out->beat = 1 + (!r ? 0 : a->kind == DMA_WRITE ? r->waits_write : r->waits_read);
+    out->status = BUS_OK;
+    while (out->ok_bytes < a->len && out->status == BUS_OK) {
+        out->status =
+            beat(b, a, a->fixed ? a->addr : a->addr + out->ok_bytes, a->data + out->ok_bytes);
+        out->ok_bytes += out->status == BUS_OK ? a->beat_bytes : 0;
+        n++;
+    }
+    out->edge = now + (uint64_t)n * out->beat + (out->status != BUS_OK);
+}
