@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs_core.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the bus ---------------------------------------------------------------------------- */
+
+static bool begin_access(void *ctx, const struct dma_access *a, struct dma_outcome *out)
+{
+    struct jobs_core *c = ctx;
+
+    memory_bus_begin(&c->bus, a, c->master.dev->now, out);
+    return true;
+}
+
+static uint64_t memory(void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
+                       uint32_t *waits)
+{
+    (void)port;
+    return memory_bus_reach(&((struct jobs_core *)ctx)->bus, addr, write, data, waits);
+}
+
+static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,
+                uint32_t len)
+{
+    (void)a;
+    memcpy(memory_bus_at(&((struct jobs_core *)ctx)->bus, addr, len), data, len);
+}
+
+static void seen(void *ctx, const struct dma_access *a, uint64_t start, uint64_t end, uint32_t ok,
+                 enum bus_status st)
+{
+    struct jobs_core *c = ctx;
+    const struct job_beat beat = {
+        .start = start,
+        .end = end,
+        .addr = a->addr,
+        .ok_bytes = ok,
+        .kind = (uint8_t)a->kind,
+        .port = a->port,
+        .chan = a->chan,
+        .status = (uint8_t)st,
+    };
+
+    if (c->result)
+        job_result_beat(c->result, &beat);
+}
+
+static const struct dma_bus bus = {begin_access, memory, put, seen};
+
+static void set_irq(void *shell, unsigned line, bool level)
+{
+    struct jobs_core *c = shell;
+
+    if (level != c->level[line] && c->result)
+        job_result_irq(c->result, c->master.dev->now, line, level);
+    c->level[line] = level;
+}
+
+/* --- the target --------------------------------------------------------------------------- */
+
+/* The memory of S is apart from those before. */
+static int check_apart(const struct jobs_core *c, const struct jobs *j,
+                       const struct job_statement *s, struct failure *f)
+{
+    for (unsigned i = 0; i < c->bus.regions; i++) {
+        const struct memory_region *r = &c->region[i];
+
+        if (s->addr < r->base + r->size && r->base < s->addr + s->size)
+            return fail(f,
+                        "%s:%u: overlaps the memory from 0x%08" PRIx64 " to 0x%08" PRIx64
+                        " of a line above",
+                        j->name, s->line, r->base, r->base + r->size - 1);
+    }
+    return 0;
+}
+
+static int begin(void *ctx, const struct jobs *j, struct job_result *r, struct failure *f)
+{
+    struct jobs_core *c = ctx;
+
+    c->result = r;
+    for (size_t i = 0; i < j->count; i++) {
+        const struct job_statement *s = &j->statement[i];
+        struct memory_region *m = &c->region[c->bus.regions];
+
+        if (s->kind != JOB_MEMORY)
+            continue;
+        if (check_apart(c, j, s, f))
+            return -1;
+        *m = (struct memory_region){s->addr,       s->size,        calloc(1, s->size),
+                                    s->waits.read, s->waits.write, true};
+        if (!m->data)
+            return fail(f, "%s:%u: out of memory", j->name, s->line);
+        c->bus.regions++;
+    }
+    return 0;
+}
+
+/* The next visible effect, or, if there is none, whatever still happens. */
+static uint64_t next_event(struct jobs_core *c)
+{
+    const uint64_t next = c->master.fast ? dma_master_ahead(&c->master, c->plan) : UINT64_MAX;
+
+    return next == UINT64_MAX ? dma_master_next(&c->master) : next;
+}
+
+static uint64_t run(void *ctx, uint64_t edge)
+{
+    struct jobs_core *c = ctx;
+    const uint64_t next = next_event(c);
+
+    dma_master_settle(&c->master, next < edge ? next : edge);
+    return c->master.dev->now;
+}
+
+static bool idle(void *ctx)
+{
+    return dma_master_next(&((struct jobs_core *)ctx)->master) == UINT64_MAX;
+}
+
+static uint32_t read_reg(void *ctx, uint32_t offset)
+{
+    struct jobs_core *c = ctx;
+    uint32_t value = 0;
+
+    device_read(c->dev, offset, 4, &value);
+    dma_master_touched(&c->master);
+    return value;
+}
+
+static void write_reg(void *ctx, uint32_t offset, uint32_t value)
+{
+    struct jobs_core *c = ctx;
+
+    device_write(c->dev, offset, 4, value);
+    dma_master_touched(&c->master);
+}
+
+static uint32_t peek(void *ctx, uint32_t offset)
+{
+    return device_peek(((struct jobs_core *)ctx)->dev, offset);
+}
+
+static void reset(void *ctx)
+{
+    struct jobs_core *c = ctx;
+
+    device_reset(c->dev);
+    dma_master_reset(&c->master);
+}
+
+static bool is_memory(void *ctx, uint64_t addr, uint64_t len)
+{
+    return memory_bus_at(&((struct jobs_core *)ctx)->bus, addr, len) != NULL;
+}
+
+static void load(void *ctx, uint64_t addr, uint8_t *data, size_t len)
+{
+    memcpy(data, memory_bus_at(&((struct jobs_core *)ctx)->bus, addr, len), len);
+}
+
+static void store(void *ctx, uint64_t addr, const uint8_t *data, size_t len)
+{
+    struct jobs_core *c = ctx;
+
+    memcpy(memory_bus_at(&c->bus, addr, len), data, len);
+    dma_master_touched(&c->master);
+}
+
+static void error(void *ctx, uint64_t addr, uint64_t len)
+{
+    struct jobs_core *c = ctx;
+
+    c->fault[c->bus.faults++] = (struct memory_fault){addr, addr + len};
+    dma_master_touched(&c->master);
+}
+
+static uint64_t bytes(void *ctx, unsigned chan)
+{
+    return ((struct jobs_core *)ctx)->master.stats[chan].bytes;
+}
+
+static const struct job_ops ops = {begin, run,       idle, read_reg, write_reg, peek,
+                                   reset, is_memory, load, store,    error,     bytes};
+
+int jobs_core_init(struct jobs_core *c, void *dev, const struct device_class *cls,
+                   const struct jobs_core_config *config, struct job_target *t)
+{
+    struct device *d = dev;
+
+    memset(c, 0, sizeof *c);
+    c->dev = dev;
+    c->bus.region = c->region;
+    c->bus.fault = c->fault;
+    device_init(dev, cls, "dma0");
+    if (config->fit)
+        config->fit(config->arg, dev);
+    d->shell = c;
+    d->set_irq = set_irq;
+    dma_master_init(&c->master, dev, &bus, c);
+    c->master.clocked = config->fit != NULL;
+    c->master.fast = config->stretches && !config->fit;
+    device_start(dev, config->config);
+    c->plan = dma_plan_new(&c->master);
+    *t = (struct job_target){&ops, c, cls};
+    return c->plan ? 0 : -1;
+}
+
+void jobs_core_free(struct jobs_core *c)
+{
+    for (unsigned i = 0; i < c->bus.regions; i++)
+        free(c->region[i].data);
+    free(c->plan);
+    memset(c, 0, sizeof *c);
+}

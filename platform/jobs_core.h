@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Target of job files without SystemC: a DMA core on memories in plain C (`memory` statements). */
+#ifndef DMAVP_JOBS_CORE_H
+#define DMAVP_JOBS_CORE_H
+
+#include "jobs_run.h"
+#include "memory_bus.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct jobs_core {
+    struct dma_master master;
+    struct dma_plan *plan;
+    void *dev;
+    struct memory_bus bus;
+    struct memory_region region[JOBS_MEMORIES];
+    struct memory_fault fault[JOBS_FAULTS];
+    bool level[8];
+    struct job_result *result;
+};
+
+struct jobs_core_config {
+    const void *config;                /* of the device; NULL: the defaults */
+    bool stretches;                    /* takes stretches at once, as the loosely timed mode does */
+    void (*fit)(void *arg, void *dev); /* gives the core clocked engines; NULL: it has its own */
+    void *arg;
+};
+
+/* DEV is memory of cls->size bytes; T is then a target for one run. 0, or -1: no memory. Free C
+ * in either case. */
+int jobs_core_init(struct jobs_core *c, void *dev, const struct device_class *cls,
+                   const struct jobs_core_config *config, struct job_target *t);
+void jobs_core_free(struct jobs_core *c);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statements of a job file. */
+#include "jobs_parse.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef int parse_fn(struct job_parser *p, struct job_statement *s);
+
+const char *const job_outcome_name[] = {"ok", "error", "running", "stopped", "busy"};
+
+/* An address and a size that do not run over the controller's 4 GiB. */
+static int range(struct job_words *w, struct job_statement *s)
+{
+    if (job_number(w, "an address", UINT32_MAX, &s->addr))
+        return -1;
+    if (w->length) {
+        const struct job_words at = *w;
+
+        if (job_number(w, "a size", UINT64_C(1) << 32, &s->size))
+            return -1;
+        if (!s->size || s->size > (UINT64_C(1) << 32) - s->addr) {
+            *w = at;
+            return job_words_fail(w, "a size is at least 1 and ends within 4 GiB");
+        }
+        return 0;
+    }
+    return job_words_fail(w, "a size is missing, such as 64 or 4K");
+}
+
+/* --- memory ------------------------------------------------------------------------- */
+
+static int parse_memory(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words at = p->words;
+    uint64_t waits[2];
+
+    s->kind = JOB_MEMORY;
+    if (range(&p->words, s))
+        return -1;
+    p->jobs->memory_bytes += s->size;
+    if (++p->jobs->memories > JOBS_MEMORIES || p->jobs->memory_bytes > JOBS_MEMORY_BYTES)
+        return job_words_fail(&at, "all memories are at most %d of %uM together", JOBS_MEMORIES,
+                              JOBS_MEMORY_BYTES >> 20);
+    if (p->edge)
+        return job_words_fail(&at, "memory is there from the start; write it above what happens");
+    s->waits = (struct job_waits){0};
+    if (job_word_strip(&p->words, "waits=")) {
+        if (job_pair(&p->words, "waits", 1000, waits))
+            return -1;
+        s->waits = (struct job_waits){true, (uint32_t)waits[0], (uint32_t)waits[1]};
+    }
+    return 0;
+}
+
+static int parse_fill(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words at = p->words;
+
+    s->kind = JOB_FILL;
+    if (range(&p->words, s))
+        return -1;
+    if (p->jobs->fills == JOBS_FILLS)
+        return job_words_fail(&at, "more than %d times fill", JOBS_FILLS);
+    if (s->size > JOBS_MEMORY_BYTES)
+        return job_words_fail(&at, "a fill has at most %uM", JOBS_MEMORY_BYTES >> 20);
+    p->jobs->fill[p->jobs->fills++] = p->jobs->count;
+    if (!job_word_strip(&p->words, "seed="))
+        return p->words.length ? job_words_fail(&p->words, "there is seed=N") : 0;
+    return job_number(&p->words, "a seed", UINT64_MAX, &s->value);
+}
+
+static int parse_error(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words *w = &p->words;
+    uint64_t last;
+
+    s->kind = JOB_ERROR;
+    if (++p->jobs->faults > JOBS_FAULTS)
+        return job_words_fail(w, "more than %d times error", JOBS_FAULTS);
+    const bool two = job_word_split(w, "..");
+    const struct job_words at = *w;
+    if (job_number(w, "an address", UINT32_MAX, &s->addr))
+        return -1;
+    last = s->addr;
+    if (two && job_number(w, "an address", UINT32_MAX, &last))
+        return -1;
+    s->size = last - s->addr + 1;
+    if (last >= s->addr)
+        return 0;
+    *w = at;
+    return job_words_fail(w, "FIRST..LAST: the last byte lies before the first");
+}
+
+static int parse_item(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words *w = &p->words, at = *w;
+
+    s->kind = JOB_ITEM;
+    if (job_number(w, "an address", UINT32_MAX, &s->addr))
+        return -1;
+    if (s->addr & 3)
+        return job_words_fail(&at, "a list item lies at a multiple of 4");
+    return job_transfer_parse(p, true, &s->transfer);
+}
+
+/* --- channels and registers ---------------------------------------------------------- */
+
+static int channel(struct job_parser *p, struct job_statement *s)
+{
+    return job_channel(&p->words, p->cls->chans, &s->chan);
+}
+
+static int parse_start(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_START;
+    p->jobs->starts++;
+    return channel(p, s) ? -1 : job_transfer_parse(p, false, &s->transfer);
+}
+
+static int parse_halt(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_HALT;
+    return channel(p, s);
+}
+
+static int parse_resume(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_RESUME;
+    return channel(p, s);
+}
+
+static int parse_disable(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_DISABLE;
+    return channel(p, s);
+}
+
+static int parse_controller(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_CONTROLLER;
+    s->value = job_word_is(&p->words, "on");
+    if (!s->value && !job_word_is(&p->words, "off"))
+        return job_words_fail(&p->words, "controller on, or controller off");
+    job_words_next(&p->words);
+    return 0;
+}
+
+static int parse_reset(struct job_parser *p, struct job_statement *s)
+{
+    (void)p;
+    s->kind = JOB_RESET;
+    return 0;
+}
+
+static const struct reg *reg_called(const struct device_class *cls, const char *name, size_t length)
+{
+    for (unsigned i = 0; i < cls->reg_count; i++)
+        if (strlen(cls->regs[i].name) == length && !memcmp(cls->regs[i].name, name, length))
+            return &cls->regs[i];
+    return NULL;
+}
+
+static int no_register(struct job_parser *p)
+{
+    char names[400] = "", text[40];
+
+    for (unsigned i = 0; i < p->cls->reg_count; i++)
+        fail_list(names, sizeof names, p->cls->regs[i].name);
+    return job_words_fail(&p->words, "%s has no register '%s'; there are %s", p->cls->name,
+                          job_word_text(&p->words, text, sizeof text), names);
+}
+
+/* "Configuration" or "CxControl[2]" */
+static int register_name(struct job_parser *p, uint32_t *offset)
+{
+    struct job_words *w = &p->words;
+    const char *open = w->length ? memchr(w->word, '[', w->length) : NULL;
+    const size_t length = open ? (size_t)(open - w->word) : w->length;
+    const struct reg *r = reg_called(p->cls, w->word, length);
+    uint64_t n = 0;
+
+    if (!w->length)
+        return job_words_fail(w, "the name of a register is missing, such as CxControl[0]");
+    if (!r)
+        return no_register(p);
+    const unsigned copies = reg_copies(r->count), last = r->first + copies - 1;
+    if (open &&
+        (copies == 1 || w->word[w->length - 1] != ']' ||
+         !job_number_parse(open + 1, w->length - length - 2, &n) || n < r->first || n > last))
+        n = UINT64_MAX;
+    if (n == UINT64_MAX || (!open && copies > 1))
+        return copies > 1
+                   ? job_words_fail(w, "there are %s[%u] to %s[%u]", r->name, r->first, r->name,
+                                    last)
+                   : job_words_fail(w, "there is one %s; write it without a number", r->name);
+    *offset = r->offset + (uint32_t)(open ? n - r->first : 0) * r->step;
+    job_words_next(w);
+    return 0;
+}
+
+/* "= VALUE", if the line goes on. */
+static int compare_with(struct job_words *w, struct job_statement *s, uint64_t most)
+{
+    if (!w->length)
+        return 0;
+    s->check = true;
+    if (!job_word_is(w, "="))
+        return job_words_fail(w, "'=' and a value, or nothing");
+    job_words_next(w);
+    return job_number(w, "a value", most, &s->value);
+}
+
+static int parse_read(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_READ;
+    s->mask = UINT32_MAX;
+    if (register_name(p, &s->reg) || compare_with(&p->words, s, UINT32_MAX))
+        return -1;
+    if (s->check && job_word_strip(&p->words, "mask="))
+        return job_number(&p->words, "a mask", UINT32_MAX, &s->mask);
+    return 0;
+}
+
+static int parse_write(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_WRITE;
+    return register_name(p, &s->reg) ? -1 : job_number(&p->words, "a value", UINT32_MAX, &s->value);
+}
+
+static int parse_residue(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_RESIDUE;
+    return channel(p, s) ? -1 : compare_with(&p->words, s, UINT32_MAX);
+}
+
+/* --- expectations ----------------------------------------------------------------------- */
+
+static int expect_chan(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words *w = &p->words;
+
+    s->kind = JOB_EXPECT_CHAN;
+    if (channel(p, s))
+        return -1;
+    for (s->outcome = 0; s->outcome < JOB_OUTCOMES; s->outcome++)
+        if (job_word_is(w, job_outcome_name[s->outcome]))
+            break;
+    if (s->outcome == JOB_OUTCOMES)
+        return job_words_fail(w, "a start ends with ok, error, stopped or busy, or is running");
+    job_words_next(w);
+    if (!job_word_strip(w, "at="))
+        return 0;
+    s->check = true;
+    return job_time(w, p->period, &s->value);
+}
+
+static int expect_copy(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words *w = &p->words, at = *w;
+    uint64_t reach;
+
+    s->kind = JOB_EXPECT_COPY;
+    if (job_number(w, "a source address", UINT32_MAX, &s->source) || range(w, s))
+        return -1;
+    for (uint64_t done = 0; done < s->size; done += reach)
+        if (!jobs_fill_at(p->jobs, p->jobs->count, s->source + done, &reach))
+            return job_words_fail(
+                &at,
+                "the source is compared as it was filled; no fill above this line "
+                "holds 0x%08" PRIx64,
+                s->source + done);
+    return 0;
+}
+
+static int add_byte(struct job_parser *p, uint8_t byte)
+{
+    struct jobs *j = p->jobs;
+    uint8_t *more;
+
+    if (j->byte_count == p->byte_room) {
+        p->byte_room = p->byte_room ? 2 * p->byte_room : 256;
+        more = realloc(j->bytes, p->byte_room);
+        if (!more)
+            return job_words_fail(&p->words, "out of memory");
+        j->bytes = more;
+    }
+    j->bytes[j->byte_count++] = byte;
+    return 0;
+}
+
+static int expect_mem(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words *w = &p->words;
+    uint64_t byte;
+
+    s->kind = JOB_EXPECT_MEM;
+    if (job_number(w, "an address", UINT32_MAX, &s->addr))
+        return -1;
+    s->bytes = p->jobs->byte_count;
+    do {
+        if (job_number(w, "a byte", 0xff, &byte) || add_byte(p, (uint8_t)byte))
+            return -1;
+    } while (w->length);
+    s->size = p->jobs->byte_count - s->bytes;
+    return 0;
+}
+
+static int expect_irq(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_EXPECT_IRQ;
+    return job_number(&p->words, "a number of interrupts", UINT64_MAX, &s->value);
+}
+
+static int expect_end(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words *w = &p->words;
+
+    s->kind = JOB_EXPECT_END;
+    if (!s->at_end)
+        return job_words_fail(w, "the end has no time of its own; leave out the first word");
+    s->exact = job_word_is(w, "=");
+    if (!s->exact && !job_word_is(w, "<="))
+        return job_words_fail(w, "expect end <= TIME, or expect end = TIME");
+    job_words_next(w);
+    if (!w->length)
+        return job_words_fail(w, "a time is missing");
+    return job_time(w, p->period, &s->value);
+}
+
+/* --- the file ------------------------------------------------------------------------------ */
+
+static const struct word {
+    const char *name;
+    parse_fn *parse;
+} statements[] =
+    {
+        {"memory", parse_memory},   {"fill", parse_fill},       {"error", parse_error},
+        {"item", parse_item},       {"start", parse_start},     {"halt", parse_halt},
+        {"resume", parse_resume},   {"disable", parse_disable}, {"controller", parse_controller},
+        {"reset", parse_reset},     {"read", parse_read},       {"write", parse_write},
+        {"residue", parse_residue}, {"expect", NULL},
+},
+  expectations[] = {
+      {"copy", expect_copy}, {"mem", expect_mem}, {"irq", expect_irq},
+      {"end", expect_end},   {"chN", NULL},
+};
+
+enum {
+    STATEMENTS = sizeof statements / sizeof *statements,
+    EXPECTATIONS = sizeof expectations / sizeof *expectations
+};
+
+static const struct word *lookup(const struct job_words *w, const struct word *words, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (job_word_is(w, words[i].name))
+            return &words[i];
+    return NULL;
+}
+
+static int unknown(struct job_words *w, const struct word *words, unsigned n, const char *what)
+{
+    char names[200] = "", text[40];
+
+    for (unsigned i = 0; i < n; i++)
+        fail_list(names, sizeof names, words[i].name);
+    if (!w->length)
+        return job_words_fail(w, "%s is missing; there are %s", what, names);
+    return job_words_fail(w, "'%s' is no %s; there are %s", job_word_text(w, text, sizeof text),
+                          what, names);
+}
+
+static int parse_expect(struct job_parser *p, struct job_statement *s)
+{
+    struct job_words *w = &p->words;
+    const struct word *e = lookup(w, expectations, EXPECTATIONS - 1);
+
+    if (e) {
+        job_words_next(w);
+        return e->parse(p, s);
+    }
+    if (w->length > 2 && !memcmp(w->word, "ch", 2))
+        return expect_chan(p, s);
+    return unknown(w, expectations, EXPECTATIONS, "expectation");
+}
+
+/* The time column, if there is one: "@120", "+40", "1.5us". */
+static int time_column(struct job_parser *p, bool *timed)
+{
+    struct job_words *w = &p->words, at = *w;
+    const bool relative = job_word_strip(w, "+");
+    uint64_t edge;
+
+    *timed = relative || job_word_strip(w, "@") || (*w->word >= '0' && *w->word <= '9');
+    if (!*timed)
+        return 0;
+    if (!relative && w->word == at.word && job_number_parse(w->word, w->length, &edge))
+        return job_words_fail(w, "a time in clock edges is @%" PRIu64 " or +%" PRIu64, edge, edge);
+    if (job_time(w, p->period, &edge))
+        return -1;
+    if (relative)
+        edge += p->edge;
+    if (edge < p->edge)
+        return job_words_fail(&at,
+                              "edge %" PRIu64 " is before edge %" PRIu64 " of line %u; lines "
+                              "stand in the order of time",
+                              edge, p->edge, p->edge_line);
+    if (edge > UINT64_C(10000000000000000000) / p->period)
+        return job_words_fail(&at, "a time is at most 10^7 s");
+    p->edge = edge;
+    p->edge_line = w->line;
+    return 0;
+}
+
+static int parse_statement(struct job_parser *p)
+{
+    struct job_words *w = &p->words;
+    struct job_statement s = {.line = w->line};
+    const struct word *what;
+    bool timed;
+
+    if (time_column(p, &timed))
+        return -1;
+    s.edge = p->edge;
+    what = lookup(w, statements, STATEMENTS);
+    if (!what)
+        return unknown(w, statements, STATEMENTS, "statement");
+    job_words_next(w);
+    s.at_end = !what->parse && !timed;
+    if ((what->parse ? what->parse(p, &s) : parse_expect(p, &s)) || job_words_end(w))
+        return -1;
+    if (p->jobs->count == p->room) {
+        struct job_statement *more;
+
+        p->room = p->room ? 2 * p->room : 64;
+        more = realloc(p->jobs->statement, p->room * sizeof *more);
+        if (!more)
+            return job_words_fail(w, "out of memory");
+        p->jobs->statement = more;
+    }
+    p->jobs->statement[p->jobs->count++] = s;
+    p->jobs->last_edge = p->edge;
+    return 0;
+}
+
+int jobs_parse(struct jobs *j, const char *name, const char *text, size_t size,
+               const struct device_class *cls, uint64_t period, struct failure *f)
+{
+    struct job_parser p = {.jobs = j, .cls = cls, .period = period ? period : 1};
+    const char *end = text + size;
+
+    memset(j, 0, sizeof *j);
+    j->name = name;
+    p.words.file = name;
+    p.words.f = f;
+    for (const char *line = text; line < end; line++) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
+
+        stop = stop ? stop : end;
+        p.words.line++;
+        job_words_begin(&p.words, line, stop);
+        if (p.words.length && parse_statement(&p))
+            return -1;
+        line = stop;
+    }
+    if (!j->count)
+        return fail(f, "%s: has no statement; see docs/jobs.md", name);
+    return 0;
+}
+
+void jobs_free(struct jobs *j)
+{
+    free(j->statement);
+    free(j->bytes);
+    memset(j, 0, sizeof *j);
+}
+
+const struct job_statement *jobs_fill_at(const struct jobs *j, size_t before, uint64_t addr,
+                                         uint64_t *reach)
+{
+    *reach = UINT64_MAX;
+    for (unsigned i = j->fills; i-- > 0;) {
+        const struct job_statement *s = &j->statement[j->fill[i]];
+
+        if (j->fill[i] >= before)
+            continue;
+        if (addr - s->addr < s->size) {
+            *reach = s->size - (addr - s->addr) < *reach ? s->size - (addr - s->addr) : *reach;
+            return s;
+        }
+        if (s->addr > addr && s->addr - addr < *reach)
+            *reach = s->addr - addr;
+    }
+    return NULL;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a job file did on one target: every beat with its cycles, interrupts,
+ * registers, memory, the ends of its starts, and the expectations that were not met.
+ * Two results of the same file can be compared.
+ */
+#ifndef DMAVP_JOBS_RESULT_H
+#define DMAVP_JOBS_RESULT_H
+
+#include "jobs.h"
+
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { JOB_MISS_TEXT = 176, JOB_MISSES = 1000 };
+
+struct job_beat {
+    uint64_t start, end; /* cycle in which its address was accepted, edge that ends its data */
+    uint64_t addr;
+    uint32_t ok_bytes;
+    uint8_t kind, port, chan, status;
+};
+
+struct job_irq {
+    uint64_t edge;
+    uint32_t line;
+    bool level;
+};
+
+/* What a `read` or `residue` saw. */
+struct job_look {
+    uint32_t line, value;
+    uint64_t edge;
+};
+
+/* One start. */
+struct job_end {
+    uint32_t line;
+    uint8_t chan;
+    uint8_t outcome;
+    bool stopping; /* software has disabled the channel */
+    bool expected; /* a line of the file says how it must end */
+    uint64_t start, end, bytes;
+};
+
+struct job_miss {
+    uint32_t line;
+    char text[JOB_MISS_TEXT];
+};
+
+struct job_result {
+    struct job_beat *beat;
+    struct job_irq *irq;
+    struct job_look *look;
+    struct job_end *job;
+    struct job_miss *miss; /* at most JOB_MISSES of them have a text */
+    struct {
+        uint32_t offset, value;
+    } * reg;
+    size_t beats, irqs, looks, jobs, misses, regs;
+    size_t missed, checks; /* expectations that were not met, and all of them */
+    uint64_t memory_hash;  /* of all that `memory` and `fill` name, at the end */
+    uint64_t end;          /* edge at which the last start ended */
+    bool limited;          /* something went on at the time limit */
+    bool no_memory;        /* the host had no room for all of it */
+    const struct device_class *cls;
+};
+
+void job_result_init(struct job_result *r, const struct device_class *cls);
+void job_result_free(struct job_result *r);
+
+void job_result_beat(struct job_result *r, const struct job_beat *b);
+/* The level of interrupt output LINE from EDGE on. */
+void job_result_irq(struct job_result *r, uint64_t edge, unsigned line, bool level);
+void job_result_look(struct job_result *r, uint32_t line, uint64_t edge, uint32_t value);
+struct job_end *job_result_job(struct job_result *r);
+void job_result_reg(struct job_result *r, uint32_t offset, uint32_t value);
+void job_result_miss(struct job_result *r, uint32_t line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Rising edges of the last interrupt output, the combined one. */
+uint64_t job_result_interrupts(const struct job_result *r);
+
+/* All of it as text, one fact per line; without BEATS when stretches were taken at once. */
+void job_result_print(const struct job_result *r, bool beats, FILE *out);
+
+/* True if both are equal; BEATS: also in every beat. Otherwise OUT (may be NULL) gets the first
+ * difference with three lines around it, those of A marked NAME_A and those of B NAME_B. */
+bool job_result_equal(const struct job_result *a, const char *name_a, const struct job_result *b,
+                      const char *name_b, bool beats, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
