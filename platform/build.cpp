@@ -23,8 +23,9 @@ sc_time period(uint64_t hz)
 
 } // namespace
 
-machine::machine(const struct board &b, timing mode, const sc_time &quantum)
-    : board_(b), mode_(mode), quantum_(quantum), bus_(build_bus()), part_(b.parts)
+machine::machine(const struct board &b, timing mode, const sc_time &quantum, stand_in *instead)
+    : board_(b), mode_(mode), quantum_(quantum), instead_(instead), bus_(build_bus()),
+      part_(b.parts)
 {
     for (unsigned i = 0; i < b.parts && error_.empty(); i++)
         build(i);
@@ -56,7 +57,9 @@ void machine::build(unsigned index)
 
     switch (p.part->kind) {
     case PART_CPU:
-        return build_cpu(p, part_[index]);
+        if (!instead_)
+            build_cpu(p, part_[index]);
+        return;
     case PART_MEMORY:
         return build_memory(p, part_[index]);
     case PART_DMA:
@@ -142,6 +145,8 @@ void machine::build_device(const board_part &p, built &out)
 
 void machine::connect()
 {
+    if (instead_)
+        error_ = bus_->add_initiator(instead_->registers(), "jobs");
     for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
         connect_part(board_.part[i], part_[i]);
     for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
@@ -155,7 +160,7 @@ void machine::connect_part(const board_part &p, const built &from)
         error_ = bus_->add_initiator(from.cpu->bus, p.name);
     else if (from.memory)
         error_ = bus_->map(p.base, p.size, from.memory->bus, p.name, RANGE_PROGRAM);
-    else
+    else if (from.device)
         error_ = bus_->map(p.base, p.size, from.device->bus, p.name, RANGE_BLOCKING);
     if (from.dma && error_.empty())
         connect_dma(p, *from.dma);
@@ -167,9 +172,9 @@ void machine::connect_dma(const board_part &p, dma_tlm &dma)
 
     for (unsigned i = 0; i < p.views; i++)
         views.push_back({p.view[i].bus, p.view[i].cpu, p.view[i].size});
-    for (auto &port : dma.master)
-        if (error_.empty())
-            error_ = bus_->add_initiator(port, p.name, views);
+    for (unsigned i = 0; i < dma.master.size() && error_.empty(); i++)
+        error_ = instead_ ? bus_->add_initiator(instead_->tap(dma, i), p.name, views)
+                          : bus_->add_initiator(dma.master[i], p.name, views);
 }
 
 // --- wires and time ------------------------------------------------------------
@@ -180,6 +185,8 @@ void machine::join(const board_link &link, sc_signal<bool> &signal)
 
     if (target.device)
         target.device->in[link.input].bind(signal);
+    else if (!target.cpu)
+        return; // none was built
     else if (link.input == CPU_MSIP)
         target.cpu->msip.bind(signal);
     else if (link.input == CPU_MTIP)

@@ -19,11 +19,22 @@
 namespace dmavp
 {
 
+// What takes the place of the CPUs.
+struct stand_in {
+    virtual ~stand_in() = default;
+    virtual tlm::tlm_initiator_socket<32> &registers() = 0;
+    // Called for each master port of each DMA controller: binds it to something, and returns that
+    // one's socket towards the bus.
+    virtual tlm::tlm_initiator_socket<32> &tap(dma_tlm &dma, unsigned port) = 0;
+};
+
 class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
-    machine(const board &b, timing mode, const sc_core::sc_time &quantum);
+    // With INSTEAD no CPUs are built.
+    machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
+            stand_in *instead = nullptr);
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
@@ -80,6 +91,7 @@ class machine
     const struct board &board_;
     const timing mode_;
     sc_core::sc_time quantum_;
+    stand_in *const instead_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
     std::vector<std::unique_ptr<sc_core::sc_module>> owned_;

@@ -2,6 +2,7 @@
 // The program: subcommands, and the way from the command line to checked inputs.
 #include "file.h"
 #include "info.h"
+#include "jobs_session.h"
 #include "session.h"
 #include "tree.h"
 #include "version.h"
@@ -19,6 +20,7 @@ namespace
 {
 
 constexpr size_t firmware_limit = 256u << 20;
+constexpr size_t jobs_limit = 256u << 20;
 
 int refuse(const char *text)
 {
@@ -119,6 +121,52 @@ int run(int argc, char **argv)
     return s.execute();
 }
 
+// The board first: its clock gives the edges of the file.
+bool read_jobs(inputs &in, jobs &file, const board_part **controller, const jobs_options &opt,
+               const operands &args, failure *f)
+{
+    in.path = opt.platform ? opt.platform : default_board();
+    if (in.path.empty()) {
+        fail(f, "jobs: no board is given and no default board is installed; give one with -p");
+        return false;
+    }
+    if (jobs_options_check(&opt, &args, in.path.c_str(), f))
+        return false;
+    in.file.reset(file_read(args.value[0], jobs_limit, &in.file_size, f));
+    if (!in.file || tree_read(&in.dt, in.path.c_str(), f) ||
+        !read_board(in, opt.set, opt.allow_unknown, f))
+        return false;
+    *controller = jobs_controller(opt, in.board, f);
+    return *controller &&
+           !jobs_parse(&file, args.value[0], reinterpret_cast<const char *>(in.file.get()),
+                       in.file_size, (*controller)->part->cls, board_period_ps((*controller)->hz),
+                       f);
+}
+
+int drive(int argc, char **argv)
+{
+    jobs_options opt = jobs_defaults;
+    const board_part *controller;
+    jobs file = {};
+    operands args;
+    inputs in;
+    failure f;
+    int status = options_parse(&jobs_command, argc, argv, &opt, &args, &f);
+
+    if (status)
+        return help_or(status, jobs_command, f);
+    if (!read_jobs(in, file, &controller, opt, args, &f)) {
+        status = refuse(f.text);
+    } else {
+        jobs_session s({&opt, &in.board, controller, &file,
+                        file_hash(static_cast<const uint8_t *>(in.dt.fdt), in.blob_size),
+                        file_hash(in.file.get(), in.file_size)});
+        status = s.execute();
+    }
+    jobs_free(&file);
+    return status;
+}
+
 int info(int argc, char **argv)
 {
     info_options opt = {};
@@ -140,6 +188,7 @@ int usage()
 {
     printf("usage: dmavp COMMAND [options]\n\n"
            "  run   [options] FIRMWARE [-- guest arguments]   runs a program on a board\n"
+           "  jobs  [options] FILE.jobs                       drives a DMA controller, no CPU\n"
            "  info  [options] BOARD                           prints what a board is made of\n\n"
            "dmavp COMMAND --help tells more; dmavp --version prints the version.\n");
     return EXIT_OK;
@@ -159,9 +208,11 @@ int dispatch(int argc, char **argv)
     }
     if (!strcmp(argv[1], "run"))
         return run(argc - 2, argv + 2);
+    if (!strcmp(argv[1], "jobs"))
+        return drive(argc - 2, argv + 2);
     if (!strcmp(argv[1], "info"))
         return info(argc - 2, argv + 2);
-    fail(&f, "unknown command '%.60s': there are run and info; see 'dmavp --help'", argv[1]);
+    fail(&f, "unknown command '%.60s': there are run, jobs and info; see 'dmavp --help'", argv[1]);
     return refuse(f.text);
 }
 

@@ -13,6 +13,12 @@
 namespace dmavp
 {
 
+// What is to be traced.
+struct trace_request {
+    const char *path, *filter; // FILTER null: everything
+    uint64_t from, to;         // ps
+};
+
 class run_observer : public observer
 {
   public:
@@ -20,8 +26,9 @@ class run_observer : public observer
 
     // The console whose port lies at CPU addresses [base, base + size).
     void set_console(console *c, uint64_t base, uint64_t size);
-    // Declares the signals of all CPUs, devices and channels; true if there is any.
-    bool set_trace(trace *t);
+    // Opens the trace, declares the signals of all CPUs, devices and channels, and starts. The
+    // trace (close it with trace_close()), or null and F.
+    trace *start_trace(const trace_request &what, failure *f);
 
     void access(const sc_core::sc_object &initiator, const observed_access &a) override;
     void irq(const sc_core::sc_object &device, unsigned line, bool level,
@@ -48,6 +55,7 @@ class run_observer : public observer
     // Each returns whether the filter lets a signal of a bus port through.
     bool declare_port(const std::string &name, bus_port &p, bool channels);
     bool declare_device(const device_tlm &d, subject &s);
+    bool set_trace(trace *t);
     subject &of(const sc_core::sc_object &object);
     void advance();
 

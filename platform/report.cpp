@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a session leaves behind: statistics, signature, summary.
-#include "json.h"
+#include "report.h"
+
 #include "session.h"
 #include "units.h"
 #include "version.h"
@@ -13,10 +14,7 @@
 namespace dmavp
 {
 
-namespace
-{
-
-std::string hex64(uint64_t value)
+std::string report_hash(uint64_t value)
 {
     char text[24];
 
@@ -24,15 +22,12 @@ std::string hex64(uint64_t value)
     return text;
 }
 
-// Closes OUT and says whether all of it was written.
-bool close_written(FILE *out)
+bool report_close(FILE *out)
 {
     const bool failed = ferror(out);
 
     return fclose(out) == 0 && !failed;
 }
-
-} // namespace
 
 void session::write_options(json *j) const
 {
@@ -60,10 +55,10 @@ void session::write_cpus(json *j) const
     json_end(j);
 }
 
-void session::write_dma(json *j) const
+void report_dma(json *j, const machine &m)
 {
     json_object(j, "dma");
-    for (const dma_tlm *d : machine_->dmas()) {
+    for (const dma_tlm *d : m.dmas()) {
         const uint64_t period = d->clock().value();
 
         json_object(j, d->name());
@@ -89,16 +84,14 @@ void session::write_dma(json *j) const
     json_end(j);
 }
 
-// Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the
-// others.
-void session::write_bus(json *j) const
+void report_bus(json *j, const machine &m, const sc_core::sc_time &duration)
 {
     json_object(j, "bus");
-    for (const dma_tlm *d : machine_->dmas())
+    for (const dma_tlm *d : m.dmas())
         for (unsigned p = 0; p < d->cls().ports; p++) {
             const dma_port_stats &s = d->port_stats(p);
             const uint64_t period = d->clock().value();
-            const uint64_t end = end_time_.value();
+            const uint64_t end = duration.value();
 
             json_object(j, (d->name() + std::string(".m") + std::to_string(p)).c_str());
             json_real(j, "utilisation",
@@ -109,14 +102,14 @@ void session::write_bus(json *j) const
     json_end(j);
 }
 
-void session::write_memories(json *j) const
+void report_memories(json *j, const machine &m)
 {
     json_object(j, "mem");
-    for (const memory_tlm *m : machine_->memories()) {
-        json_object(j, m->name());
-        json_number(j, "size", m->size());
-        json_number(j, "bus_bytes_written", m->bytes_written());
-        json_number(j, "guest_errors", m->guest_errors());
+    for (const memory_tlm *memory : m.memories()) {
+        json_object(j, memory->name());
+        json_number(j, "size", memory->size());
+        json_number(j, "bus_bytes_written", memory->bytes_written());
+        json_number(j, "guest_errors", memory->guest_errors());
         json_end(j);
     }
     json_end(j);
@@ -146,8 +139,8 @@ bool session::write_stats()
     json_number(&j, "schema", 1);
     json_string(&j, "tool", "dmavp " DMAVP_VERSION);
     json_string(&j, "board", in_.board->model);
-    json_string(&j, "board_hash", hex64(in_.board_hash).c_str());
-    json_string(&j, "firmware_hash", hex64(in_.firmware_hash).c_str());
+    json_string(&j, "board_hash", report_hash(in_.board_hash).c_str());
+    json_string(&j, "firmware_hash", report_hash(in_.firmware_hash).c_str());
     write_options(&j);
     json_string(&j, "timing", opt_.timing);
     json_number(&j, "seed", opt_.seed);
@@ -161,15 +154,15 @@ bool session::write_stats()
     json_number(&j, "guest_errors", machine_->notes(NOTE_GUEST_ERROR));
     json_number(&j, "not_modelled", machine_->notes(NOTE_NOT_MODELLED));
     write_cpus(&j);
-    write_dma(&j);
-    write_bus(&j);
-    write_memories(&j);
+    report_dma(&j, *machine_);
+    report_bus(&j, *machine_, end_time_);
+    report_memories(&j, *machine_);
     json_object(&j, "host");
     json_real(&j, "seconds", host_seconds_);
     json_real(&j, "mips", mips());
     json_end(&j);
     json_end(&j);
-    if (!close_written(std::exchange(stats_file_, nullptr)))
+    if (!report_close(std::exchange(stats_file_, nullptr)))
         return refuse("cannot write %s: %s; choose another file with --stats", opt_.stats,
                       strerror(errno));
     return true;
@@ -207,7 +200,7 @@ bool session::write_signature()
     for (uint32_t i = 0; i + 4 <= size; i += 4)
         fprintf(signature_file_, "%02x%02x%02x%02x\n", bytes[i + 3], bytes[i + 2], bytes[i + 1],
                 bytes[i]);
-    if (!close_written(std::exchange(signature_file_, nullptr)))
+    if (!report_close(std::exchange(signature_file_, nullptr)))
         return refuse("cannot write %s: %s; choose another file with --signature", opt_.signature,
                       strerror(errno));
     return true;

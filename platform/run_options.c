@@ -92,21 +92,22 @@ const struct command info_command = {
     .operands = 1,
 };
 
-static int check_trace(const struct run_options *opt, const struct operands *o, struct failure *f)
+int trace_options_check(const struct command *c, const struct operands *o, const char *path,
+                        uint64_t from, uint64_t to, struct failure *f)
 {
     static const char *const needs[] = {"trace-filter", "trace-from", "trace-to"};
 
-    for (unsigned i = 0; !opt->trace && i < sizeof needs / sizeof *needs; i++)
-        if (options_given(&run_command, o, needs[i]))
+    for (unsigned i = 0; !path && i < sizeof needs / sizeof *needs; i++)
+        if (options_given(c, o, needs[i]))
             return fail(f, "--%s: there is no trace; give --trace FILE.vcd as well", needs[i]);
-    if (opt->trace_from > opt->trace_to)
+    if (from > to)
         return fail(f, "--trace-from: is later than --trace-to; the trace would be empty");
-    if (opt->trace && !output_is_stream(opt->trace)) {
-        const char *end = strrchr(opt->trace, '.');
+    if (path && !output_is_stream(path)) {
+        const char *end = strrchr(path, '.');
 
-        if (!end || strcmp(end, ".vcd") || end == opt->trace || end[-1] == '/')
+        if (!end || strcmp(end, ".vcd") || end == path || end[-1] == '/')
             return fail(f, "--trace %s: the name says the format, and there is one: FILE.vcd",
-                        opt->trace);
+                        path);
     }
     return 0;
 }
@@ -141,5 +142,7 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
         return fail(f, "--timing %s: there is no such mode%s; there are lt, at%s", opt->timing,
                     strcmp(opt->timing, "rtl") ? "" : " without Verilator when dmavp is built",
                     RTL_MODE ? ", rtl" : "");
-    return check_trace(opt, o, f) ? -1 : outputs_check(use, sizeof use / sizeof *use, f);
+    if (trace_options_check(&run_command, o, opt->trace, opt->trace_from, opt->trace_to, f))
+        return -1;
+    return outputs_check(use, sizeof use / sizeof *use, f);
 }

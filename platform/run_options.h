@@ -35,6 +35,10 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
 /* The mode that opt->timing names; checked by run_options_check(). */
 enum timing run_timing(const struct run_options *opt);
 
+/* The same for the options of a trace of command C. */
+int trace_options_check(const struct command *c, const struct operands *o, const char *path,
+                        uint64_t from, uint64_t to, struct failure *f);
+
 struct info_options {
     struct option_list set;
     bool allow_unknown;

@@ -6,7 +6,6 @@
 #include "rv_csrs.h"
 #include "tree.h"
 #include "units.h"
-#include "version.h"
 
 #include <chrono>
 #include <cinttypes>
@@ -118,30 +117,13 @@ bool session::load()
 
 bool session::open_trace()
 {
-    const std::string version = std::string("dmavp ") + DMAVP_VERSION;
-    trace_config config = {};
-    char err[TRACE_ERROR_TEXT];
+    failure f;
 
     if (!opt_.trace)
         return true;
-    config.path = opt_.trace;
-    config.version = version.c_str();
-    config.comment = "Accesses recorded: all of DMA controllers, and those of CPUs to devices. Not "
-                     "recorded: fetches, loads and stores of CPUs in memory (DMI).";
-    config.filter = opt_.trace_filter;
-    config.from = opt_.trace_from;
-    config.to = opt_.trace_to;
-    trace_ = trace_open(&config, err);
-    if (!trace_)
-        return refuse("%s", err);
-    if (!observer_->set_trace(trace_)) {
-        trace_close(trace_, 0, err);
-        trace_ = nullptr;
-        return refuse("--trace-filter %s: matches no signal; names look like dma0.ch0.state",
-                      opt_.trace_filter ? opt_.trace_filter : "*");
-    }
-    trace_start(trace_);
-    return true;
+    trace_ =
+        observer_->start_trace({opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to}, &f);
+    return trace_ || refuse("%s", f.text);
 }
 
 // The console is the port that /chosen/stdout-path names, or the first.

@@ -59,9 +59,6 @@ class session
 
     bool open_reports();
     bool write_stats();
-    void write_dma(json *j) const;
-    void write_memories(json *j) const;
-    void write_bus(json *j) const;
     void write_cpus(json *j) const;
     void write_options(json *j) const;
     // The bytes between the two symbols, or null after a complaint.

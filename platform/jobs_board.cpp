@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs_board.h"
+
+#include "pl080_regs.h"
+
+#include <cinttypes>
+#include <cstring>
+
+using namespace sc_core;
+
+namespace dmavp
+{
+
+namespace
+{
+
+jobs_board *self(void *ctx)
+{
+    return static_cast<jobs_board *>(ctx);
+}
+
+// Time in which a transfer without a visible end, such as one whose tail stays in the FIFO, does
+// what it still can.
+constexpr uint64_t drain_edges = 100000;
+
+} // namespace
+
+// The members that these call are private to the class, which is why they stand in it.
+const job_ops jobs_board::ops_ = {
+    [](void *c, const jobs *j, job_result *r, failure *f) { return self(c)->begin(*j, *r, f); },
+    [](void *c, uint64_t edge) { return self(c)->run_to(edge); },
+    [](void *c) { return self(c)->idle(); },
+    [](void *c, uint32_t offset) { return self(c)->access(false, offset, 0); },
+    [](void *c, uint32_t offset, uint32_t value) { self(c)->access(true, offset, value); },
+    [](void *c, uint32_t offset) { return device_peek(self(c)->dma_->core(), offset); },
+    [](void *c) {
+        self(c)->dma_->reset();
+        self(c)->settle();
+    },
+    [](void *c, uint64_t addr, uint64_t len) { return self(c)->memory(addr, len) != nullptr; },
+    [](void *c, uint64_t addr, uint8_t *data, size_t len) {
+        memcpy(data, self(c)->memory(addr, len), len);
+    },
+    [](void *c, uint64_t addr, const uint8_t *data, size_t len) {
+        memcpy(self(c)->memory(addr, len), data, len);
+        self(c)->settle(); // what was planned may read it
+    },
+    [](void *c, uint64_t addr, uint64_t len) { self(c)->add_fault(addr, len); },
+    [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
+};
+
+jobs_board::jobs_board(sc_module_name name) : sc_module(name), registers_("registers")
+{
+}
+
+// --- wiring ---------------------------------------------------------------------------
+
+tlm::tlm_initiator_socket<32> &jobs_board::tap(dma_tlm &dma, unsigned port)
+{
+    const std::string name = std::string(dma.basename()) + "_m" + std::to_string(port);
+
+    taps_.push_back(std::make_unique<fault_tap>(name.c_str(), faults_, dma));
+    dma.master[port].bind(taps_.back()->in);
+    return taps_.back()->out;
+}
+
+void jobs_board::start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j,
+                       uint64_t limit, std::function<void(int)> done)
+{
+    sc_spawn_options opt;
+
+    machine_ = &m;
+    part_ = &part;
+    dma_ = &dma;
+    jobs_ = &j;
+    limit_ = limit;
+    done_ = std::move(done);
+    opt.set_stack_size(256 << 10);
+    sc_spawn([this] { run(); }, "jobs_run", &opt);
+}
+
+void jobs_board::run()
+{
+    const job_target target = {&ops_, this, &dma_->cls()};
+
+    done_(jobs_run(jobs_, &target, limit_, &result_, &why_));
+}
+
+// --- memory -----------------------------------------------------------------------------
+
+// UINT64_MAX: not in one of the controller's windows.
+uint64_t jobs_board::cpu_address(uint64_t addr, uint64_t len) const
+{
+    if (!part_->views)
+        return addr;
+    for (unsigned i = 0; i < part_->views; i++) {
+        const board_view &v = part_->view[i];
+
+        if (addr >= v.bus && addr - v.bus < v.size && len <= v.size - (addr - v.bus))
+            return v.cpu + (addr - v.bus);
+    }
+    return UINT64_MAX;
+}
+
+uint8_t *jobs_board::memory(uint64_t addr, uint64_t len) const
+{
+    const uint64_t cpu = cpu_address(addr, len);
+
+    return cpu == UINT64_MAX ? nullptr : machine_->memory(cpu, len);
+}
+
+// A memory that the file counts on is there, with the wait states that the file gives it.
+int jobs_board::check_memory(const jobs &j, const job_statement &s, failure *f) const
+{
+    const uint64_t cpu = cpu_address(s.addr, s.size);
+    const board_part *p = cpu == UINT64_MAX ? nullptr : board_ram_at(&machine_->board(), cpu);
+
+    if (!p || !memory(s.addr, s.size))
+        return fail(f,
+                    "%s:%u: %s has no memory from 0x%08" PRIx64 " to 0x%08" PRIx64
+                    " as %s sees it; see dmavp info",
+                    j.name, s.line, machine_->board().name, s.addr, s.addr + s.size - 1,
+                    part_->name);
+    const auto &config = *reinterpret_cast<const memory_config *>(p->config);
+    if (!s.waits.given ||
+        (config.read_waits == s.waits.read && config.write_waits == s.waits.write))
+        return 0;
+    return fail(f,
+                "%s:%u: %s has waits=%u,%u, not %u,%u; give --set %s:dmavp,read-waits=%u --set "
+                "%s:dmavp,write-waits=%u",
+                j.name, s.line, p->name, config.read_waits, config.write_waits, s.waits.read,
+                s.waits.write, p->name, s.waits.read, p->name, s.waits.write);
+}
+
+int jobs_board::begin(const jobs &j, job_result &r, failure *f)
+{
+    into_ = &r;
+    for (size_t i = 0; i < j.count; i++)
+        if (j.statement[i].kind == JOB_MEMORY && check_memory(j, j.statement[i], f))
+            return -1;
+    return 0;
+}
+
+void jobs_board::add_fault(uint64_t addr, uint64_t len)
+{
+    faults_.push_back({addr, addr + len});
+    for (auto &tap : taps_)
+        tap->changed();
+}
+
+// --- registers and time --------------------------------------------------------------------
+
+uint32_t jobs_board::access(bool write, uint32_t offset, uint32_t value)
+{
+    tlm::tlm_generic_payload tx;
+    sc_time delay; // how long it takes is not the file's business: the next line says when it is
+    uint8_t bytes[4];
+
+    memcpy(bytes, &value, sizeof bytes);
+    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    tx.set_address(part_->base + offset);
+    tx.set_data_ptr(bytes);
+    tx.set_data_length(sizeof bytes);
+    tx.set_streaming_width(sizeof bytes);
+    tx.set_byte_enable_ptr(nullptr);
+    tx.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    registers_->b_transport(tx, delay);
+    memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
+// A register access makes the controller show what has happened until now.
+void jobs_board::settle()
+{
+    access(false, PL080_ENBLD_CHNS, 0);
+    for (unsigned i = 0; i < 2; i++)
+        wait(SC_ZERO_TIME); // interrupts are driven in the next delta cycle
+}
+
+uint64_t jobs_board::edge_of(const sc_time &when) const
+{
+    return when.value() / dma_->clock().value();
+}
+
+uint64_t jobs_board::run_to(uint64_t edge)
+{
+    const uint64_t period = dma_->clock().value(), now = sc_time_stamp().value();
+    const uint64_t last = (sc_max_time().value() - now) / 2; // far beyond what a file can say
+    const uint64_t far = edge > (now + last) / period ? last : edge * period - now;
+
+    if (far)
+        wait(sc_time::from_value(far), changed_);
+    settle();
+    return edge_of(sc_time_stamp());
+}
+
+bool jobs_board::idle()
+{
+    if (sc_pending_activity())
+        return false;
+    if (!access(false, PL080_ENBLD_CHNS, 0))
+        return true;
+    wait(dma_->clock() * static_cast<double>(drain_edges), changed_);
+    settle();
+    return !sc_pending_activity();
+}
+
+// --- what happens ----------------------------------------------------------------------------
+
+void jobs_board::accessed(const observed_access &a)
+{
+    static const char *const kinds[] = {"read", "write", "fetch"};
+    job_beat b = {};
+
+    if (!into_)
+        return;
+    while (b.kind < 2 && strcmp(kinds[b.kind], a.kind))
+        b.kind++;
+    b.start = edge_of(a.begin);
+    b.end = edge_of(a.end);
+    b.addr = a.addr;
+    b.ok_bytes = a.len;
+    b.port = static_cast<uint8_t>(a.port);
+    b.chan = static_cast<uint8_t>(a.chan);
+    b.status = static_cast<uint8_t>(a.status);
+    job_result_beat(into_, &b);
+}
+
+void jobs_board::irq(unsigned line, bool level, const sc_time &when)
+{
+    if (into_)
+        job_result_irq(into_, edge_of(when), line, level);
+    changed_.notify(SC_ZERO_TIME);
+}
+
+void jobs_observer::access(const sc_object &initiator, const observed_access &a)
+{
+    run_observer::access(initiator, a);
+    if (&initiator == board.controller())
+        board.accessed(a);
+}
+
+void jobs_observer::irq(const sc_object &device, unsigned line, bool level, const sc_time &when)
+{
+    run_observer::irq(device, line, level, when);
+    if (&device == board.controller())
+        board.irq(line, level, when);
+}
+
+void jobs_observer::chan_state(const sc_object &device, unsigned chan, unsigned state,
+                               const sc_time &when)
+{
+    run_observer::chan_state(device, chan, state, when);
+    if (&device == board.controller())
+        board.state_changed();
+}
+
+} // namespace dmavp

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Target of job files on a board: takes the place of the CPUs, drives one controller's registers
+// over the bus, and observes what that controller does.
+#ifndef DMAVP_JOBS_BOARD_H
+#define DMAVP_JOBS_BOARD_H
+
+#include "jobs_fault.h"
+#include "jobs_run.h"
+#include "observe.h"
+
+namespace dmavp
+{
+
+class jobs_board : public sc_core::sc_module, public stand_in
+{
+  public:
+    explicit jobs_board(sc_core::sc_module_name name);
+
+    tlm::tlm_initiator_socket<32> &registers() override { return registers_; }
+    tlm::tlm_initiator_socket<32> &tap(dma_tlm &dma, unsigned port) override;
+
+    // M was built with this object, and PART is its controller, DMA. DONE(status of jobs_run()) is
+    // called when J, which has LIMIT edges after its last statement, is over. Before the
+    // simulation.
+    void start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j, uint64_t limit,
+               std::function<void(int)> done);
+
+    job_result &result() { return result_; }
+    const failure &why() const { return why_; }
+
+    // What the controller does, from its observer.
+    void accessed(const observed_access &a);
+    void irq(unsigned line, bool level, const sc_core::sc_time &when);
+    void state_changed() { changed_.notify(sc_core::SC_ZERO_TIME); }
+    const dma_tlm *controller() const { return dma_; }
+
+    ~jobs_board() override { job_result_free(&result_); }
+
+  private:
+    static const job_ops ops_;
+
+    void run();
+    int begin(const jobs &j, job_result &r, failure *f);
+    int check_memory(const jobs &j, const job_statement &s, failure *f) const;
+    uint64_t run_to(uint64_t edge);
+    bool idle();
+    uint32_t access(bool write, uint32_t offset, uint32_t value);
+    void settle();
+    void add_fault(uint64_t addr, uint64_t len);
+    // LEN bytes at ADDR as the controller sees it; null: not in one memory.
+    uint8_t *memory(uint64_t addr, uint64_t len) const;
+    uint64_t cpu_address(uint64_t addr, uint64_t len) const;
+    uint64_t edge_of(const sc_core::sc_time &when) const;
+
+    tlm_utils::simple_initiator_socket<jobs_board, 32> registers_;
+    std::vector<std::unique_ptr<fault_tap>> taps_;
+    std::vector<memory_fault> faults_;
+    machine *machine_ = nullptr;
+    const board_part *part_ = nullptr;
+    dma_tlm *dma_ = nullptr;
+    const jobs *jobs_ = nullptr;
+    uint64_t limit_ = 0;
+    std::function<void(int)> done_;
+    job_result result_{};
+    job_result *into_ = nullptr; // once the run has begun
+    failure why_{};
+    sc_core::sc_event changed_;
+};
+
+// The observer of such a run.
+struct jobs_observer : run_observer {
+    jobs_observer(machine &m, jobs_board &b) : run_observer(m), board(b) {}
+
+    void access(const sc_core::sc_object &initiator, const observed_access &a) override;
+    void irq(const sc_core::sc_object &device, unsigned line, bool level,
+             const sc_core::sc_time &when) override;
+    void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
+                    const sc_core::sc_time &when) override;
+
+    jobs_board &board;
+};
+
+} // namespace dmavp
+
+#endif

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs_session.h"
+
+#include "interrupt.h"
+#include "pl080.h"
+#include "report.h"
+#include "session.h"
+#include "units.h"
+#include "version.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cinttypes>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+using namespace sc_core;
+
+namespace dmavp
+{
+
+namespace
+{
+
+// Simulated time between two looks at whether the user wants to stop.
+const sc_time step(10, SC_MS);
+// How long a run goes on behind its last statement, if --max-time says nothing else.
+constexpr uint64_t grace_ps = 100000000000;
+
+std::string text_of(const sc_time &when)
+{
+    char text[48];
+
+    time_format(when.value(), text, sizeof text);
+    return text;
+}
+
+bool refuse(const failure &f)
+{
+    fail_print("%s", f.text);
+    return false;
+}
+
+} // namespace
+
+const board_part *jobs_controller(const jobs_options &opt, const struct board &b, failure *f)
+{
+    char names[200] = "";
+
+    for (unsigned i = 0; i < b.parts; i++) {
+        const board_part &p = b.part[i];
+
+        if (p.part->cls != &pl080_class)
+            continue;
+        if (!opt.controller || !strcmp(opt.controller, p.name))
+            return &p;
+        fail_list(names, sizeof names, p.name);
+    }
+    if (!*names)
+        fail(f, "%s: has no PL080; job files drive one", b.name);
+    else
+        fail(f, "--controller %s: %s has no PL080 of that name; there are %s", opt.controller,
+             b.name, names);
+    return nullptr;
+}
+
+jobs_session::jobs_session(const jobs_inputs &in) : in_(in), opt_(*in.options)
+{
+}
+
+jobs_session::~jobs_session()
+{
+    char err[TRACE_ERROR_TEXT];
+
+    trace_close(trace_, 0, err); // what is still open belongs to a run that did not start
+    for (FILE *file : {stats_file_, result_file_})
+        if (file)
+            fclose(file);
+}
+
+// --- before the run -----------------------------------------------------------------------
+
+bool jobs_session::open(const char *path, const char *option, FILE **file) const
+{
+    if (!path || (*file = fopen(path, "w")))
+        return true;
+    fail_print("cannot write %s: %s; choose another file with %s", path, strerror(errno), option);
+    return false;
+}
+
+// Edges behind the last statement.
+bool jobs_session::limit(uint64_t *edges) const
+{
+    const uint64_t period = board_period_ps(in_.controller->hz);
+    const uint64_t last = in_.file->last_edge;
+
+    *edges = grace_ps / period;
+    if (!opt_.max_time)
+        return true;
+    if (opt_.max_time / period < last) {
+        fail_print("--max-time %s: statements of %s are later, up to edge %" PRIu64
+                   "; give a later time",
+                   text_of(sc_time::from_value(opt_.max_time)).c_str(), in_.file->name, last);
+        return false;
+    }
+    *edges = opt_.max_time / period - last;
+    return true;
+}
+
+bool jobs_session::prepare()
+{
+    failure f;
+    uint64_t edges;
+
+    if (!limit(&edges))
+        return false;
+    target_ = std::make_unique<jobs_board>("jobs");
+    machine_ = std::make_unique<machine>(*in_.board, TIMING_LT, step, target_.get());
+    if (!machine_->error().empty()) {
+        fail_print("%s: %s", in_.board->name, machine_->error().c_str());
+        return false;
+    }
+    auto *dma = dynamic_cast<dma_tlm *>(
+        machine_->device(static_cast<unsigned>(in_.controller - in_.board->part)));
+    observer_ = std::make_unique<jobs_observer>(*machine_, *target_);
+    if (opt_.trace && !(trace_ = observer_->start_trace(
+                            {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to}, &f)))
+        return refuse(f);
+    if (!open(opt_.stats, "--stats", &stats_file_) || !open(opt_.result, "--result", &result_file_))
+        return false;
+    if (opt_.result)
+        dma->trace_every_access(true);
+    machine_->set_observer(observer_.get());
+    machine_->set_note_printer(
+        [this](const char *instance, note_kind kind, const char *text, const sc_time &when) {
+            complain(instance, kind, text, when);
+        });
+    target_->start(*machine_, *in_.controller, *dma, *in_.file, edges,
+                   [this](int status) { over(status); });
+    return true;
+}
+
+// --- during the run ---------------------------------------------------------------------------
+
+void jobs_session::over(int status)
+{
+    const job_result &r = target_->result();
+
+    if (ended_)
+        return;
+    ended_ = true;
+    complete_ = !status;
+    end_time_ = sc_time_stamp();
+    if (status)
+        status_ = EXIT_INPUT;
+    else
+        status_ = r.limited ? EXIT_STUCK : r.missed ? EXIT_GUEST : EXIT_OK;
+    if (status)
+        refuse(target_->why());
+    if (r.limited)
+        fail_print("%s: the time limit is reached; %s; give a later --max-time",
+                   text_of(end_time_).c_str(), observer_->busy_channels().c_str());
+    sc_stop();
+}
+
+void jobs_session::complain(const char *instance, note_kind kind, const char *text,
+                            const sc_time &when)
+{
+    fprintf(stderr, "%s %s: %s: %s\n", text_of(when).c_str(), instance, note_kind_name(kind), text);
+    if (!opt_.strict || ended_)
+        return;
+    ended_ = true;
+    end_time_ = when;
+    status_ = EXIT_STRICT;
+    fail_print("%s: --strict: the %s above ends the run", text_of(when).c_str(),
+               kind == NOTE_GUEST_ERROR ? "guest error" : "message");
+    sc_stop();
+}
+
+void jobs_session::simulate()
+{
+    const auto start = std::chrono::steady_clock::now();
+
+    interrupt_listen();
+    signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
+    sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
+    while (!ended_) {
+        sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
+        if (ended_ || !interrupted())
+            continue;
+        ended_ = true;
+        end_time_ = sc_time_stamp();
+        status_ = EXIT_STUCK;
+        fail_print("%s: interrupted", text_of(end_time_).c_str());
+    }
+    interrupt_unlisten();
+    host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+int jobs_session::execute()
+{
+    if (!prepare())
+        return EXIT_INPUT;
+    simulate();
+    if (status_ == EXIT_INPUT)
+        return status_;
+    print();
+    if (!finish() && status_ == EXIT_OK)
+        status_ = EXIT_STUCK;
+    return status_;
+}
+
+// --- after the run ----------------------------------------------------------------------------
+
+void jobs_session::print_end(const job_end &e) const
+{
+    printf("line %u: ch%u: %" PRIu64 " bytes from edge %" PRIu64, e.line, e.chan, e.bytes, e.start);
+    if (e.outcome == JOB_RUNNING || e.outcome == JOB_BUSY)
+        printf(": %s\n", job_outcome_name[e.outcome]);
+    else
+        printf(" to %" PRIu64 ", %" PRIu64 " cycles: %s\n", e.end, e.end - e.start,
+               job_outcome_name[e.outcome]);
+}
+
+void jobs_session::print_sum(const job_result &r) const
+{
+    unsigned count[JOB_OUTCOMES] = {};
+
+    for (size_t i = 0; i < r.jobs; i++)
+        count[r.job[i].outcome]++;
+    printf("%zu starts", r.jobs);
+    for (unsigned i = 0; i < JOB_OUTCOMES; i++)
+        if (count[i])
+            printf(", %u %s", count[i], job_outcome_name[i]);
+    printf("; %zu of %zu expectations met; last end at edge %" PRIu64 " (%s)\n",
+           r.checks - r.missed, r.checks, r.end,
+           text_of(sc_time::from_value(r.end * board_period_ps(in_.controller->hz))).c_str());
+}
+
+void jobs_session::print() const
+{
+    const job_result &r = target_->result();
+    size_t look = 0;
+
+    if (!complete_)
+        return;
+    for (size_t i = 0; i <= r.jobs; i++) {
+        for (; look < r.looks && (i == r.jobs || r.look[look].line < r.job[i].line); look++)
+            printf("line %u: 0x%08x at edge %" PRIu64 "\n", r.look[look].line, r.look[look].value,
+                   r.look[look].edge);
+        if (i < r.jobs)
+            print_end(r.job[i]);
+    }
+    print_sum(r);
+    fflush(stdout);
+    for (size_t i = 0; i < r.misses; i++)
+        fail_print("%s:%u: %s", in_.file->name, r.miss[i].line, r.miss[i].text);
+    if (r.missed > r.misses)
+        fail_print("%s: %zu more expectations are not met", in_.file->name, r.missed - r.misses);
+}
+
+bool jobs_session::finish()
+{
+    char err[TRACE_ERROR_TEXT];
+    bool written = true;
+
+    if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err)) {
+        fail_print("%s", err);
+        written = false;
+    }
+    if (opt_.result && complete_)
+        job_result_print(&target_->result(), true, result_file_);
+    if (opt_.result && !report_close(std::exchange(result_file_, nullptr))) {
+        fail_print("cannot write %s: %s; choose another file with --result", opt_.result,
+                   strerror(errno));
+        written = false;
+    }
+    return (!opt_.stats || write_stats()) && written;
+}
+
+void jobs_session::write_jobs(json *j) const
+{
+    const job_result &r = target_->result();
+    const uint64_t period = board_period_ps(in_.controller->hz);
+
+    json_array(j, "starts");
+    for (size_t i = 0; i < r.jobs && complete_; i++) {
+        const job_end &e = r.job[i];
+        const bool over = e.outcome != JOB_RUNNING && e.outcome != JOB_BUSY;
+
+        json_object(j, nullptr);
+        json_number(j, "line", e.line);
+        json_number(j, "channel", e.chan);
+        json_number(j, "bytes", e.bytes);
+        json_string(j, "outcome", job_outcome_name[e.outcome]);
+        json_number(j, "start_ps", e.start * period);
+        json_number(j, "busy_ps", over ? (e.end - e.start) * period : 0);
+        json_end(j);
+    }
+    json_end(j);
+    json_number(j, "expectations", r.checks);
+    json_number(j, "expectations_missed", r.missed);
+}
+
+bool jobs_session::write_stats()
+{
+    json j;
+
+    json_start(&j, stats_file_);
+    json_object(&j, nullptr);
+    json_number(&j, "schema", 1);
+    json_string(&j, "tool", "dmavp " DMAVP_VERSION);
+    json_string(&j, "board", in_.board->model);
+    json_string(&j, "board_hash", report_hash(in_.board_hash).c_str());
+    json_string(&j, "jobs_hash", report_hash(in_.file_hash).c_str());
+    json_object(&j, "options");
+    json_string(&j, "controller", in_.controller->name);
+    json_number(&j, "max_time_ps", opt_.max_time);
+    json_bool(&j, "strict", opt_.strict);
+    json_bool(&j, "allow_unknown", opt_.allow_unknown);
+    json_array(&j, "set");
+    for (unsigned i = 0; i < opt_.set.count; i++)
+        json_string(&j, nullptr, opt_.set.value[i]);
+    json_end(&j);
+    json_end(&j);
+    json_string(&j, "timing", opt_.timing);
+    json_number(&j, "sim_time_ps", end_time_.value());
+    json_number(&j, "exit_status", static_cast<uint64_t>(status_));
+    json_number(&j, "guest_errors", machine_->notes(NOTE_GUEST_ERROR));
+    json_number(&j, "not_modelled", machine_->notes(NOTE_NOT_MODELLED));
+    write_jobs(&j);
+    report_dma(&j, *machine_);
+    report_bus(&j, *machine_, end_time_);
+    report_memories(&j, *machine_);
+    json_object(&j, "host");
+    json_real(&j, "seconds", host_seconds_);
+    json_end(&j);
+    json_end(&j);
+    if (report_close(std::exchange(stats_file_, nullptr)))
+        return true;
+    fail_print("cannot write %s: %s; choose another file with --stats", opt_.stats,
+               strerror(errno));
+    return false;
+}
+
+} // namespace dmavp

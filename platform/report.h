@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of the statistics (docs/statistics.md) that every kind of run has.
+#ifndef DMAVP_REPORT_H
+#define DMAVP_REPORT_H
+
+#include "build.h"
+#include "json.h"
+
+namespace dmavp
+{
+
+void report_dma(json *j, const machine &m);
+// Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the
+// others. DURATION: of the run.
+void report_bus(json *j, const machine &m, const sc_core::sc_time &duration);
+void report_memories(json *j, const machine &m);
+
+std::string report_hash(uint64_t value);
+// Closes OUT and says whether all of it was written.
+bool report_close(FILE *out);
+
+} // namespace dmavp
+
+#endif
