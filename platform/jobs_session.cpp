@@ -229,7 +229,7 @@ void jobs_session::print_sum(const job_result &r) const
 
     for (size_t i = 0; i < r.jobs; i++)
         count[r.job[i].outcome]++;
-    printf("%zu starts", r.jobs);
+    printf("%zu start%s", r.jobs, r.jobs == 1 ? "" : "s");
     for (unsigned i = 0; i < JOB_OUTCOMES; i++)
         if (count[i])
             printf(", %u %s", count[i], job_outcome_name[i]);
