@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The documents are true. In README.md and docs/:
- *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md are
- *    run from the top folder and their output is compared. "..." stands for any text within a line,
+ *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md
+ *    and docs/jobs.md are run from the top folder and their output is compared. "..." stands for any text within a line,
  *    and alone on a line for any lines; numbers with a point or of five digits and more are
  *    measurements and match any number. build/release/ is the folder under test.
- *  - a block marked `c FILE` is an excerpt: its lines stand in FILE just like that.
+ *  - a block marked `c FILE` or `jobs FILE` is an excerpt: its lines stand in FILE just like that.
  *  - a relative link points to something that exists.
  */
 #include "gtest_c.h"
@@ -216,8 +216,8 @@ static struct found check_blocks(const char *doc, bool run)
         snprintf(info, sizeof info, "%.*s", (int)line_length(p + 4), p + 4);
         if (run && !strcmp(info, "console"))
             n.commands += run_block(doc, body, end + 1);
-        if (!run && !strncmp(info, "c ", 2)) {
-            check_excerpt(info + 2, body, end + 1);
+        if (!run && (!strncmp(info, "c ", 2) || !strncmp(info, "jobs ", 5))) {
+            check_excerpt(strchr(info, ' ') + 1, body, end + 1);
             n.excerpts++;
         }
         p = end + 1;
@@ -227,7 +227,7 @@ static struct found check_blocks(const char *doc, bool run)
 }
 
 static const char *const docs[] = {"README.md", "docs/architecture.md", "docs/add-a-device.md",
-                                   "docs/time.md", "docs/statistics.md"};
+                                   "docs/time.md", "docs/statistics.md", "docs/jobs.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -244,24 +244,42 @@ TEST(docs, excerpts_stand_in_their_files)
     CHECK_GE(excerpts, 5);
 }
 
-TEST(docs, every_statistics_key_is_described)
+TEST(docs, commands_of_the_page_on_job_files_print_what_it_says)
 {
-    char *page = from_top("docs/statistics.md"), *json;
+    CHECK_GE(check_blocks("docs/jobs.md", true).commands, 3);
+}
+
+/* The outermost keys of what COMMAND prints stand in TEXT. */
+static void check_keys(const char *command, const char *text)
+{
+    char *json = output_of(command);
     unsigned keys = 0;
 
-    json = output_of("build/release/dmavp run -p platform/pl080.dts --stats /dev/stderr "
-                     "build/release/sw/memcpy.elf");
-    REQUIRE(page != NULL);
-    for (const char *p = json; (p = strstr(p, "\n  \"")); p++) { /* the outermost keys */
+    for (const char *p = json; (p = strstr(p, "\n  \"")); p++) {
         char key[64];
 
         snprintf(key, sizeof key, "`%.*s", (int)strcspn(p + 4, "\""), p + 4);
-        CHECK_HAS(page, key);
+        CHECK_HAS(text, key);
         keys++;
     }
     CHECK_GE(keys, 15);
-    free(page);
     free(json);
+}
+
+TEST(docs, every_statistics_key_is_described)
+{
+    char *page = from_top("docs/statistics.md"), *jobs = from_top("docs/jobs.md");
+    char *both = malloc(2 * TEXT);
+
+    REQUIRE(page && jobs && both);
+    check_keys("build/release/dmavp run -p platform/pl080.dts --stats /dev/stderr "
+               "build/release/sw/memcpy.elf", page);
+    snprintf(both, 2 * TEXT, "%s%s", page, jobs);
+    check_keys("build/release/dmavp jobs -p platform/pl080.dts --stats /dev/stderr "
+               "tests/jobs/copy_small.jobs", both);
+    free(page);
+    free(jobs);
+    free(both);
 }
 
 TEST(docs, links_lead_somewhere)
