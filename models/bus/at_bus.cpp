@@ -8,7 +8,8 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
 // --- ports ----------------------------------------------------------------------
 
@@ -29,7 +30,8 @@ struct at_target_port final : bus_target_port {
     bus_port_stats stats;
 };
 
-namespace {
+namespace
+{
 
 // Lends a memory manager to payloads that come by b_transport: nb_transport asks for one.
 struct lender final : tlm::tlm_mm_interface {
@@ -44,13 +46,13 @@ struct lender final : tlm::tlm_mm_interface {
 
 // An access, from BEGIN_REQ on.
 struct bus_access {
-    tlm::tlm_generic_payload *tx = nullptr; // null: there is none
+    tlm::tlm_generic_payload *tx = nullptr;               // null: there is none
     const bus_initiator_port::segment *segment = nullptr; // null: decode miss
-    uint64_t addr = 0;   // as the initiator addresses it
-    uint64_t delta = 0;  // delta cycle in which it came
-    sc_time since;       // edge from which on it waits, then: at which its data phases begin
-    bool told = false;   // BEGIN_RESP was
-    sc_time end;         // once told: of the last data phase
+    uint64_t addr = 0;                                    // as the initiator addresses it
+    uint64_t delta = 0;                                   // delta cycle in which it came
+    sc_time since;     // edge from which on it waits, then: at which its data phases begin
+    bool told = false; // BEGIN_RESP was
+    sc_time end;       // once told: of the last data phase
     bool blocking = false;
 };
 
@@ -77,7 +79,7 @@ struct at_initiator_port final : bus_initiator_port {
     bus_access next, cur; // offered, in its data phases
     sc_time free_at;      // without cur
     bus_port_stats stats;
-    sc_mutex lock;        // threads that share the port
+    sc_mutex lock; // threads that share the port
     sc_event done;
     lender mm;
 };
@@ -158,8 +160,9 @@ void at_initiator_port::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay
     const sc_curr_proc_kind kind = sc_get_current_process_handle().proc_kind();
 
     if (kind != SC_THREAD_PROC_ && kind != SC_CTHREAD_PROC_) {
-        refuse(socket, tx, "b_transport outside of a thread; this bus lets time pass in it, use "
-                           "nb_transport_fw");
+        refuse(socket, tx,
+               "b_transport outside of a thread; this bus lets time pass in it, use "
+               "nb_transport_fw");
         return;
     }
     if (delay != SC_ZERO_TIME)
@@ -396,16 +399,16 @@ void at_bus::answered(at_initiator_port &from, const sc_time &last_beat, bool wa
     const unsigned len = a.tx->get_data_length();
     // The beat that failed is one as well.
     const unsigned beats = std::max(
-        1u, ok ? beats_of(*a.tx, len) : std::min(beats_of(*a.tx, ext ? ext->ok_bytes : 0) + 1,
-                                                 beats_of(*a.tx, len)));
+        1u, ok ? beats_of(*a.tx, len)
+               : std::min(beats_of(*a.tx, ext ? ext->ok_bytes : 0) + 1, beats_of(*a.tx, len)));
     uint64_t cycles = last_beat > a.since ? (last_beat - a.since).value() + period - 1 : 0;
 
     cycles = std::max<uint64_t>(cycles / period, beats);
     if (ext) {
         const uint64_t beat = (ext->beat_period.value() + period - 1) / period;
 
-        ext->beat_period = sc_time::from_value(
-            (beat && beat * beats <= cycles ? beat : cycles / beats) * period);
+        ext->beat_period =
+            sc_time::from_value((beat && beat * beats <= cycles ? beat : cycles / beats) * period);
     }
     a.end = a.since + sc_time::from_value((cycles + !ok) * period);
     if (now > a.since) // an answer that came late: still told ahead
@@ -435,8 +438,8 @@ void at_bus::tell(at_initiator_port &from)
     if (hold)
         tx.acquire();
     const tlm::tlm_sync_enum said = from.socket->nb_transport_bw(tx, phase, delay);
-    if (from.cur.tx && (said == tlm::TLM_COMPLETED ||
-                        (said == tlm::TLM_UPDATED && phase == tlm::END_RESP)))
+    if (from.cur.tx &&
+        (said == tlm::TLM_COMPLETED || (said == tlm::TLM_UPDATED && phase == tlm::END_RESP)))
         finish(from, sc_time_stamp() + delay);
     if (hold)
         tx.release();

@@ -8,7 +8,8 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
 std::string bus_hex(uint64_t v)
 {

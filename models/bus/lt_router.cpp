@@ -5,9 +5,11 @@
 
 using namespace sc_core;
 
-namespace dmavp {
+namespace dmavp
+{
 
-namespace {
+namespace
+{
 
 struct downstream final : bus_target_port {
     using bus_target_port::bus_target_port;

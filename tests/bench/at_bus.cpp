@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Speed of the approximately timed bus: bursts of four words to a memory, one after the other without
-// a gap, by one initiator that nobody disturbs. CPU time.
+// Speed of the approximately timed bus: bursts of four words to a memory, one after the other
+// without a gap, by one initiator that nobody disturbs. CPU time.
 #include "at_bus.h"
 #include "bus_extension.h"
 #include "memory_tlm.h"
@@ -11,7 +11,8 @@
 
 using namespace sc_core;
 
-namespace {
+namespace
+{
 
 double cpu_seconds()
 {
@@ -22,8 +23,8 @@ double cpu_seconds()
 }
 
 struct bench : sc_module {
-    explicit bench(sc_module_name name) : sc_module(name), socket("socket"), bus("bus"),
-                                          ram("ram", 1 << 16, {0, 0, 0})
+    explicit bench(sc_module_name name)
+        : sc_module(name), socket("socket"), bus("bus"), ram("ram", 1 << 16, {0, 0, 0})
     {
         SC_HAS_PROCESS(bench);
         bus.add_initiator(socket, "initiator");

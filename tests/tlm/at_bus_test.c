@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The AT bus between the scripted initiators and the targets of at_rig.h: phases, answers, errors. */
+/* The AT bus between the scripted initiators and the targets of at_rig.h: phases, answers, errors.
+ */
 #include "at_rig.h"
 #include "gtest_c.h"
 
@@ -48,7 +49,8 @@ TEST(at_bus, every_beat_of_a_burst_has_its_wait_states)
 TEST(at_bus, bytes_move_when_the_data_phases_begin)
 {
     uint8_t in[4] = {1, 2, 3, 4};
-    struct at_access s[] = {{.from = A, .at = 2, .addr = SLOW, .len = 4, .write = true, .data = in}};
+    struct at_access s[] = {
+        {.from = A, .at = 2, .addr = SLOW, .len = 4, .write = true, .data = in}};
 
     at_start(ARBITRATION_FIXED);
     memset(at_data(ON_SLOW), 0, 4);
@@ -112,8 +114,7 @@ TEST(at_bus, an_error_of_a_target_takes_a_cycle_more_than_the_beat_that_fails)
 /* Four beats of 1 + WAITS cycles, of which the last bad one takes a cycle more. */
 TEST_P(at_bus, a_burst_that_fails_in_the_middle_tells_how_far_it_got, 4)
 {
-    struct at_access s[] = {
-        {.from = A, .addr = REGS, .len = 16, .beat_bytes = 4, .write = true}};
+    struct at_access s[] = {{.from = A, .addr = REGS, .len = 16, .beat_bytes = 4, .write = true}};
 
     at_start(ARBITRATION_FIXED);
     at_regs(param, 4 * param);

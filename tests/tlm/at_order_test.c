@@ -33,7 +33,8 @@ static void make_script(struct at_access *s, unsigned seed, unsigned initiators,
         s[i].beat_bytes = 4;
         s[i].len = 4 * (1 + pick(4));
         s[i].write = pick(2);
-        s[i].style = (enum at_style)(pick(2) ? EARLY : (unsigned[]){UPDATED, LONG_WAY, BLOCKING}[pick(3)]);
+        s[i].style =
+            (enum at_style)(pick(2) ? EARLY : (unsigned[]){UPDATED, LONG_WAY, BLOCKING}[pick(3)]);
         s[i].hold = s[i].style == EARLY ? 0 : pick(4);
     }
 }
@@ -67,8 +68,8 @@ static unsigned cycles_of(const struct at_access *a)
 }
 
 struct walk {
-    unsigned next[AT_INITIATORS];     /* index into the script; ACCESSES = none left */
-    uint64_t comes[AT_INITIATORS];    /* when it offers it */
+    unsigned next[AT_INITIATORS];  /* index into the script; ACCESSES = none left */
+    uint64_t comes[AT_INITIATORS]; /* when it offers it */
     uint64_t free_at[PLACES], wait[AT_INITIATORS];
     unsigned turn[PLACES];
 };
@@ -125,8 +126,8 @@ static void walk(struct walk *w, struct at_access *s, bool round_robin)
         advance(w, s, i, 0, 0);
     for (uint64_t now = 0; now < CYCLES; now++)
         for (unsigned p = 0; p < PLACES; p++)
-            for (unsigned i; w->free_at[p] <= now &&
-                             (i = winner(w, s, p, now, round_robin)) < ACCESSES;)
+            for (unsigned i;
+                 w->free_at[p] <= now && (i = winner(w, s, p, now, round_robin)) < ACCESSES;)
                 start(w, s, i, now);
 }
 
