@@ -15,11 +15,10 @@ static bool begin_access(void *ctx, const struct dma_access *a, struct dma_outco
     return true;
 }
 
-static uint64_t memory(void *ctx, unsigned port, uint64_t addr, bool write, const uint8_t **data,
-                       uint32_t *waits)
+static bool memory(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m)
 {
     (void)port;
-    return memory_bus_reach(&((struct jobs_core *)ctx)->bus, addr, write, data, waits);
+    return memory_bus_reach(&((struct jobs_core *)ctx)->bus, addr, write, m);
 }
 
 static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,

@@ -14,7 +14,7 @@ const struct run_options run_defaults = {
 
 /* rtl needs Verilator, which is optional. */
 #ifdef DMAVP_WITH_RTL
-#define RTL_HELP "; rtl: with RTL engines"
+#define RTL_HELP "; rtl: RTL engines"
 #define RTL_MODE "rtl"
 #else
 #define RTL_HELP ""
@@ -32,7 +32,7 @@ static const struct option run_table[] = {
     {"set", 0, "N:P=V", OPTION_LIST, AT(set),
      "sets property P of the node or part N, e.g. sram0:dmavp,read-waits=2"},
     {"timing", 0, "MODE", OPTION_TEXT, AT(timing),
-     "lt: loosely timed (default); at: every beat arbitrated" RTL_HELP},
+     "lt: loosely timed (default); at: arbitrated beats" RTL_HELP},
     {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
      "longest slice of a CPU (default 1ms); changes the speed, not the result"},
     {"max-time", 0, "TIME", OPTION_TIME, AT(max_time),
