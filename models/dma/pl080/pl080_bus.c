@@ -203,7 +203,8 @@ bool pl080_shape(const void *dev, struct dma_shape *s)
         .ahead_most = e->depth,
         .left = e->p.beats << e->p.src_width,
         .key = {e->used, e->avail, e->group, e->drain,
-                e->rd_offered | e->wr_offered << 1 | e->rd_busy << 2 | e->wr_busy << 3,
+                e->rd_offered | e->wr_offered << 1 | e->rd_busy << 2 | e->wr_busy << 3 |
+                    e->p.burst << 4,
                 burst_key(e) | (d->dev.now < e->from || d->dev.now < e->rd_from) << 16},
     };
     return s->src + s->ahead + s->left <= 0x100000000 &&
