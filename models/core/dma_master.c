@@ -68,7 +68,7 @@ static bool refusing(const struct dma_port *f)
 static void refuse(struct dma_master *m, struct dma_port *f)
 {
     f->refused = true;
-    if (f->offered && dma_next(f)->chan == dma_cur(f)->chan)
+    if (f->offered && !f->unheard && dma_next(f)->chan == dma_cur(f)->chan)
         f->offered = false;
     if (cls(m)->refused)
         cls(m)->refused(m->dev, dma_cur(f)->id);
@@ -88,7 +88,7 @@ static void accept(struct dma_master *m, struct dma_port *f)
     f->offered = false;
     f->busy = true;
     f->queued = true;
-    f->refused = false;
+    f->refused = f->unheard = false;
     f->begun = m->dev->now;
     f->told = 0;
     f->cur = !f->cur;
@@ -262,7 +262,7 @@ void dma_master_touched(struct dma_master *m)
 
 void dma_master_reset(struct dma_master *m)
 {
-    for (unsigned p = 0; p < cls(m)->ports; p++)
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
         m->port[p].offered = false;
     dma_master_touched(m);
 }
@@ -272,3 +272,5 @@ void dma_master_ended(struct dma_master *m, unsigned port, const struct dma_outc
     m->port[port].out = *out;
     dma_master_touched(m);
 }
+        m->port[p].unheard = true;
+    }

@@ -75,6 +75,7 @@ struct dma_port {
     bool busy;              /* data phases */
     bool queued;            /* not begun: the target is busy */
     bool refused;           /* first cycle of an ERROR response is over */
+    bool unheard;           /* begun before a reset: its error withdraws nothing */
     uint64_t begun;         /* edge at which they began */
     uint32_t told;          /* bytes that done() has told already */
     struct dma_outcome out;
