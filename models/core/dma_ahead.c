@@ -100,7 +100,7 @@ static bool at_start(const struct dma_master *m, struct dma_shape *s)
     const uint8_t *unused;
 
     return m->fast && idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) && !s->ahead &&
-           dma_stretch_reach(m, s, &unused) >= s->left;
+           s->left && dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
 static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s, bool write)

@@ -41,20 +41,44 @@ static void account(struct dma_master *m, const struct dma_port *f)
 {
     struct dma_chan_stats *s = &m->stats[dma_cur(f)->chan];
     struct dma_port_stats *ps = &m->port_stats[dma_cur(f)->port];
-    uint64_t start = f->begun - 1, end = f->out.edge, n = beats(dma_cur(f));
-    uint64_t from = m->busy_until[dma_cur(f)->chan] > start ? m->busy_until[dma_cur(f)->chan] : start;
+    uint64_t end = f->out.edge, n = beats(dma_cur(f));
+    uint64_t *counted = &m->busy_until[dma_cur(f)->chan];
     uint64_t waits = end - f->begun > n ? end - f->begun - n : 0;
 
     s->beats += n;
     s->bytes += dma_cur(f)->kind == DMA_WRITE ? f->out.ok_bytes : 0;
-    s->busy += end > from ? end - from : 0;
+    s->busy += end > *counted ? end - *counted : 0;
+    *counted = end > *counted ? end : *counted;
     s->stall_waits += waits;
     s->stall_arbitration += dma_cur(f)->waited;
     s->errors += f->out.status != BUS_OK;
     ps->data += end - f->begun;
     ps->waits += waits + dma_cur(f)->waited;
-    if (end > m->busy_until[dma_cur(f)->chan])
-        m->busy_until[dma_cur(f)->chan] = end;
+}
+
+static bool in_flight(const struct dma_master *m, unsigned chan)
+{
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        if (m->port[p].busy && dma_cur(&m->port[p])->chan == chan)
+            return true;
+    return false;
+}
+
+uint64_t dma_master_busy(const struct dma_master *m, unsigned chan)
+{
+    uint64_t now = m->dev->now, counted = m->busy_until[chan];
+
+    return m->stats[chan].busy + (in_flight(m, chan) && now > counted ? now - counted : 0);
+}
+
+/* An access whose address phase ends now: what lies before it is not busy, unless another one is
+ * in flight. */
+static void account_begin(struct dma_master *m, unsigned chan)
+{
+    uint64_t start = m->dev->now - 1;
+
+    if (!in_flight(m, chan) && m->busy_until[chan] < start)
+        m->busy_until[chan] = start;
 }
 
 /* --- what happens at an edge ---------------------------------------------------- */
@@ -85,6 +109,7 @@ static void finish(struct dma_master *m, struct dma_port *f)
 
 static void accept(struct dma_master *m, struct dma_port *f)
 {
+    account_begin(m, dma_next(f)->chan);
     f->offered = false;
     f->busy = true;
     f->queued = true;
@@ -264,6 +289,8 @@ void dma_master_reset(struct dma_master *m)
 {
     for (unsigned p = 0; p < cls(m)->ports; p++) {
         m->port[p].offered = false;
+        m->port[p].unheard = true;
+    }
     dma_master_touched(m);
 }
 
@@ -272,5 +299,3 @@ void dma_master_ended(struct dma_master *m, unsigned port, const struct dma_outc
     m->port[port].out = *out;
     dma_master_touched(m);
 }
-        m->port[p].unheard = true;
-    }

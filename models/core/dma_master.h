@@ -121,7 +121,7 @@ struct dma_master {
     struct dma_port port[DMA_MAX_PORTS];
     uint64_t target_free[DMA_MAX_TARGETS]; /* edges at which the data phases there end */
     struct dma_mark mark;
-    uint64_t busy_until[DMA_MAX_CHANS];
+    uint64_t busy_until[DMA_MAX_CHANS]; /* edge up to which `busy` is counted */
     struct dma_chan_stats stats[DMA_MAX_CHANS];
     struct dma_port_stats port_stats[DMA_MAX_PORTS];
 };
@@ -132,6 +132,9 @@ void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus,
  * into the core, and must then call dma_master_touched(). */
 void dma_master_settle(struct dma_master *m, uint64_t edge);
 void dma_master_touched(struct dma_master *m);
+
+/* Cycles with an access of CHAN in flight up to `now`; `busy` itself moves on when one ends. */
+uint64_t dma_master_busy(const struct dma_master *m, unsigned chan);
 
 /* The device was reset: what is offered is withdrawn; what is in its data phase ends unheard. */
 void dma_master_reset(struct dma_master *m);

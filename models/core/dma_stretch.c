@@ -33,6 +33,7 @@ static void set_mark(struct dma_master *m, const struct dma_shape *s)
     k->shape = *s;
     k->edge = m->dev->now;
     k->stats = m->stats[s->chan];
+    k->stats.busy = dma_master_busy(m, s->chan);
     for (unsigned p = 0; p < cls(m)->ports; p++) {
         phase_of(&m->port[p], k->edge, k->phase[p]);
         k->port_stats[p] = m->port_stats[p];
@@ -87,7 +88,7 @@ static void account(struct dma_master *m, const struct dma_shape *s, uint32_t n)
 
     now->bytes += n * (now->bytes - k->stats.bytes);
     now->beats += n * (now->beats - k->stats.beats);
-    now->busy += n * (now->busy - k->stats.busy);
+    now->busy += n * (dma_master_busy(m, s->chan) - k->stats.busy);
     now->stall_arbitration += n * (now->stall_arbitration - k->stats.stall_arbitration);
     now->stall_waits += n * (now->stall_waits - k->stats.stall_waits);
     m->busy_until[s->chan] += n * (m->dev->now - k->edge);
@@ -167,12 +168,13 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge)
     }
     m->mark.valid = false;
     step = m->mark.shape.left - s.left;
-    room = dma_stretch_reach(m, &s, &source);
+    room = dma_stretch_reach(m, &m->mark.shape, &source); /* what repeats lies within it, too */
+    room = room > step ? room - step : 0;
     room = room < s.left ? room : s.left;
     room = room > s.ahead_most ? room - s.ahead_most : 0; /* a packet's end is different */
     times = room / step;
     if ((edge - m->dev->now) / (m->dev->now - m->mark.edge) < times)
         times = (edge - m->dev->now) / (m->dev->now - m->mark.edge);
     if (times)
-        repeat(m, &s, (uint32_t)times, source);
+        repeat(m, &s, (uint32_t)times, source + step);
 }

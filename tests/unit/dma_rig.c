@@ -6,14 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The rig's memory as a bus: once as memory, once access by access. */
+/* The rig's memory as a bus: once as memory, from slow_from on with waits of its own, and once access
+ * by access. */
 static struct memory_bus *as_bus(struct rig *r)
 {
-    for (unsigned i = 0; i < 2; i++)
-        r->region[i] = (struct memory_region){
-            i ? RIG_DEV : RIG_MEM, RIG_BYTES, r->mem, r->waits_read, r->waits_write, !i};
+    uint64_t fast = r->slow_from ? r->slow_from - RIG_MEM : RIG_BYTES;
+
+    r->region[0] = (struct memory_region){RIG_MEM, fast, r->mem, r->waits_read, r->waits_write,
+                                          true};
+    r->region[1] = (struct memory_region){RIG_DEV, RIG_BYTES, r->mem, r->waits_read,
+                                          r->waits_write, false};
+    r->region[2] = (struct memory_region){RIG_MEM + fast, RIG_BYTES - fast, r->mem + fast,
+                                          r->slow_waits, r->slow_waits, true};
     r->fault = (struct memory_fault){r->bad_from, r->bad_to};
-    r->bus = (struct memory_bus){r->region, 2, &r->fault, r->bad_to > r->bad_from};
+    r->bus = (struct memory_bus){r->region, r->slow_from ? 3 : 2, &r->fault,
+                                 r->bad_to > r->bad_from};
     return &r->bus;
 }
 

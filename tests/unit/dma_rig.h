@@ -23,10 +23,12 @@ struct rig {
     void *dev;
     uint8_t mem[RIG_BYTES];
     struct memory_bus bus;
-    struct memory_region region[2];
+    struct memory_region region[3];
     struct memory_fault fault;
     uint32_t waits_read, waits_write;
     bool one_port;              /* of the memory, for both masters; else each has its own */
+    uint64_t slow_from;         /* from here on memory is another one, with SLOW_WAITS; 0 = none */
+    uint32_t slow_waits;
     uint64_t bad_from, bad_to;  /* accesses that touch [from, to) end with an error */
     bool level[8];
     unsigned rises[8];          /* rising edges of each interrupt output */

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is taken at once against the same beat by beat, where something changes on the way: packets
+ * one after the other, a border between two memories, a FIFO of another size, a reset. */
+#include "dma_rig.h"
+#include "gtest_c.h"
+#include "pl080.h"
+
+#include <string.h>
+
+enum { SRC = RIG_MEM + 0x400, DST = RIG_MEM + 0x8000, CH = PL080_CHAN(3) };
+
+static struct pl080 dma[2];
+static struct rig rigs[2];
+
+static void fresh(unsigned fifo_words)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        rig_init(&rigs[i], &dma[i], &pl080_class);
+        dma[i].cfg.fifo_words = fifo_words;
+        rig_reset(&rigs[i]);
+        rigs[i].master.fast = i == 0;
+        rig_write(&rigs[i], PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+    }
+}
+
+static void launch(struct rig *r, uint32_t src, uint32_t dst, uint32_t control)
+{
+    rig_write(r, CH + PL080_CX_SRC_ADDR, src);
+    rig_write(r, CH + PL080_CX_DEST_ADDR, dst);
+    rig_write(r, CH + PL080_CX_LLI, 0);
+    rig_write(r, CH + PL080_CX_CONTROL, control | PL080_CONTROL_SI | PL080_CONTROL_DI);
+    rig_write(r, CH + PL080_CX_CONFIGURATION,
+              PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE);
+}
+
+static uint32_t control(uint32_t sw, uint32_t dw, uint32_t sb, uint32_t beats)
+{
+    return PL080_CONTROL_I | PUT(PL080_CONTROL_SWIDTH, sw) | PUT(PL080_CONTROL_DWIDTH, dw) |
+           PUT(PL080_CONTROL_SBSIZE, sb) | PUT(PL080_CONTROL_TRANSFER_SIZE, beats);
+}
+
+static bool same(void)
+{
+    const struct dma_master *a = &rigs[0].master, *b = &rigs[1].master;
+    const char *where = NULL;
+
+    device_equal(&dma[0], &dma[1], &where);
+    return CHECK_EQ(rig_now(&rigs[0]), rig_now(&rigs[1])) &&
+           CHECK_STR(where ? where : "equal", "equal") &&
+           CHECK_MEM(rigs[0].mem, rigs[1].mem, RIG_BYTES) &&
+           CHECK_MEM(rigs[0].rises, rigs[1].rises, sizeof rigs[0].rises) &&
+           CHECK_MEM(&a->stats[3], &b->stats[3], sizeof a->stats[3]) &&
+           CHECK_MEM(a->port_stats, b->port_stats, sizeof a->port_stats);
+}
+
+static bool run_both(uint32_t src, uint32_t dst, uint32_t ctrl)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        launch(&rigs[i], src, dst, ctrl);
+        CHECK(rig_run(&rigs[i], 1000000));
+    }
+    return same();
+}
+
+TEST(pl080_ahead, the_next_packet_may_have_another_burst)
+{
+    for (uint32_t sb = 0; sb < 8; sb++) {
+        fresh(4);
+        CHECK(run_both(SRC, DST, control(2, 2, PL080_BURST_1, 64)));
+        if (!run_both(SRC, DST, control(2, 2, sb, 64)))
+            CHECK_EQ(sb, 100); /* names the burst */
+    }
+}
+
+static uint32_t state = 1;
+
+static uint32_t draw(uint32_t below)
+{
+    state = state * 1103515245u + 12345u;
+    return (state >> 16) % below;
+}
+
+static bool drawn_packet(void)
+{
+    uint32_t sw = draw(3), dw = draw(3), ports = draw(4) << 24;
+    uint32_t beats = draw(4) ? 1 + draw(300) : 1000 + draw(2000);
+
+    return run_both(SRC + draw(64) * 4, DST + draw(64) * 4,
+                    control(sw, dw, draw(8), beats << 2 & PL080_CONTROL_TRANSFER_SIZE) | ports);
+}
+
+TEST(pl080_ahead, packets_one_after_the_other_are_as_beat_by_beat)
+{
+    for (unsigned n = 0; n < 300; n++) {
+        fresh(4 + draw(13));
+        rigs[0].one_port = rigs[1].one_port = draw(2);
+        for (unsigned k = 0; k < 6; k++) {
+            rigs[0].waits_read = rigs[1].waits_read = draw(2);
+            rigs[0].waits_write = rigs[1].waits_write = draw(2);
+            if (!drawn_packet()) {
+                CHECK_EQ(n, 1000);
+                return;
+            }
+        }
+    }
+}
+
+TEST(pl080_ahead, a_border_between_two_memories_changes_the_pace)
+{
+    for (unsigned n = 0; n < 2000; n++) {
+        fresh(4 + draw(13));
+        for (unsigned i = 0; i < 2; i++) {
+            rigs[i].slow_from = n & 1 ? SRC + 4 * (n / 2 % 500) : DST + 4 * (n / 2 % 500);
+            rigs[i].slow_waits = 3;
+        }
+        if (!run_both(SRC, DST, control(2, n % 3, PL080_BURST_4 + n % 4, 600) |
+                                    (n & 4 ? PL080_CONTROL_D : 0))) {
+            CHECK_EQ(n, 10000);
+            return;
+        }
+    }
+}
+
+/* The error of an access of before the reset is nobody's any more. */
+TEST(pl080_ahead, an_error_after_a_reset_does_not_touch_the_new_packet)
+{
+    for (uint64_t reset = 1; reset < 8; reset++)
+        for (uint64_t again = 0; again < 8; again++)
+            for (unsigned i = 0; i < 2; i++) {
+                struct rig *r = &rigs[i];
+
+                fresh(4);
+                r->waits_read = r->waits_write = 5;
+                launch(r, 0x1000, DST, control(2, 2, 1, 8));
+                rig_run_to(r, reset);
+                rig_reset(r);
+                rig_run_to(r, reset + again);
+                rig_write(r, PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+                launch(r, SRC, DST, control(2, 2, 1, 8));
+                CHECK(rig_run(r, 10000));
+                if (!CHECK_EQ(rig_read(r, PL080_RAW_INT_TC_STATUS), BIT(3)) ||
+                    !CHECK_MEM(r->mem + (DST - RIG_MEM), r->mem + (SRC - RIG_MEM), 32)) {
+                    CHECK_EQ(reset * 100 + again, 10000);
+                    return;
+                }
+            }
+}
+
+/* A bus may have no memory that it gives away. */
+TEST(pl080_ahead, a_transfer_size_of_zero_needs_no_memory)
+{
+    struct dma_bus bare;
+
+    fresh(4);
+    bare = *rigs[0].master.bus;
+    bare.memory = NULL;
+    rigs[0].master.bus = &bare;
+    launch(&rigs[0], SRC, DST, control(2, 2, 1, 0));
+    CHECK(rig_run(&rigs[0], 100));
+    CHECK_EQ(rig_read(&rigs[0], PL080_ENBLD_CHNS), BIT(3));
+}
