@@ -32,7 +32,7 @@ enum { DMA_MAX_TARGETS = 8 };
 /* Plain memory, behind one port that it shares with nobody but this master. */
 struct dma_memory {
     uint64_t len;        /* bytes from the address on */
-    const uint8_t *data; /* reads: their address */
+    const uint8_t *data; /* their place on the host */
     uint32_t waits;      /* wait states of a beat */
     unsigned target;     /* number of the port, below DMA_MAX_TARGETS: one data phase at a time */
 };

@@ -58,18 +58,27 @@ static bool same(const struct dma_master *m, const struct dma_shape *s)
     return true;
 }
 
+/* On the host: one memory may answer at two addresses. */
+static bool apart(const uint8_t *a, const uint8_t *b, uint64_t len)
+{
+    uintptr_t x = (uintptr_t)a, y = (uintptr_t)b;
+
+    return x < y ? y - x >= len : x - y >= len;
+}
+
 uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
                            const uint8_t **source)
 {
     uint64_t span = (uint64_t)s->ahead + s->left;
     struct dma_memory rd, wr;
+    uint64_t len;
 
-    if (!m->bus->memory || (s->src < s->dst + span && s->dst < s->src + span) ||
-        !m->bus->memory(m->ctx, s->src_port, s->src, false, &rd) ||
+    if (!m->bus->memory || !m->bus->memory(m->ctx, s->src_port, s->src, false, &rd) ||
         !m->bus->memory(m->ctx, s->dst_port, s->dst, true, &wr))
         return 0;
     *source = rd.data;
-    return rd.len < wr.len ? rd.len : wr.len;
+    len = rd.len < wr.len ? rd.len : wr.len;
+    return apart(rd.data, wr.data, span < len ? span : len) ? len : 0;
 }
 
 static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)

@@ -159,3 +159,40 @@ TEST(pl080_ahead, a_transfer_size_of_zero_needs_no_memory)
     CHECK(rig_run(&rigs[0], 100));
     CHECK_EQ(rig_read(&rigs[0], PL080_ENBLD_CHNS), BIT(3));
 }
+
+/* The memory of the rig a second time, behind itself. */
+static const struct dma_bus *once;
+
+static uint64_t first_time(uint64_t addr)
+{
+    return addr >= RIG_MEM + RIG_BYTES ? addr - RIG_BYTES : addr;
+}
+
+static bool twice_memory(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m)
+{
+    return once->memory(ctx, port, first_time(addr), write, m);
+}
+
+static void twice_write(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,
+                        uint32_t len)
+{
+    once->write(ctx, a, first_time(addr), data, len);
+}
+
+TEST(pl080_ahead, source_and_destination_may_overlap_by_another_name)
+{
+    for (uint32_t apart = 4; apart < 100; apart += 4) {
+        struct dma_bus twice;
+
+        fresh(4);
+        once = rigs[0].master.bus;
+        twice = *once;
+        twice.memory = twice_memory;
+        twice.write = twice_write;
+        rigs[0].master.bus = rigs[1].master.bus = &twice;
+        if (!run_both(SRC, SRC + RIG_BYTES + apart, control(2, 2, PL080_BURST_4, 200))) {
+            CHECK_EQ(apart, 1000);
+            return;
+        }
+    }
+}
