@@ -204,8 +204,9 @@ tlm::tlm_generic_payload &dma_tlm::pool::get()
     return *tx;
 }
 
-// What TX says about its end, DELAY from now.
-dma_outcome dma_tlm::outcome(const tlm::tlm_generic_payload &tx, const sc_time &delay) const
+// What TX, in flight on PORT, says about its end, DELAY from now.
+dma_outcome dma_tlm::outcome(unsigned port, const tlm::tlm_generic_payload &tx,
+                             const sc_time &delay) const
 {
     const bus_extension *ext = tx.get_extension<bus_extension>();
     const uint32_t n = tx.get_data_length() / ext->beat_bytes;
@@ -215,7 +216,7 @@ dma_outcome dma_tlm::outcome(const tlm::tlm_generic_payload &tx, const sc_time &
     out.beat = 1;
     if (tx.is_response_ok()) {
         out.ok_bytes = tx.get_data_length();
-        out.edge = std::max(end, now + n);
+        out.edge = std::max({end, master_.port[port].begun + n, now + 1});
         return out;
     }
     out.status = tx.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
@@ -250,7 +251,7 @@ bool dma_tlm::begin_at(const dma_access &a, dma_outcome &out)
     f.calling = false;
     if (answer != tlm::TLM_ACCEPTED && !f.answered &&
         (answer == tlm::TLM_COMPLETED || phase == tlm::BEGIN_RESP)) {
-        f.out = outcome(tx, delay);
+        f.out = outcome(a.port, tx, delay);
         f.answered = true;
         if (answer == tlm::TLM_UPDATED) {
             phase = tlm::END_RESP;
@@ -268,22 +269,24 @@ bool dma_tlm::begin_at(const dma_access &a, dma_outcome &out)
 tlm::tlm_sync_enum dma_tlm::nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
                                             tlm::tlm_phase &phase, sc_time &delay)
 {
-    flight &f = flight_[port];
+    const unsigned p = static_cast<unsigned>(port);
+    const bool inside = entered();
+    flight &f = flight_[p];
 
     if (phase != tlm::BEGIN_RESP || f.tx != &tx)
         return tlm::TLM_ACCEPTED; // END_REQ: nothing waits for it
-    f.out = outcome(tx, delay);
     f.answered = true;
-    if (f.calling)
+    if (f.calling) {
+        f.out = outcome(p, tx, delay);
         return tlm::TLM_COMPLETED;
-    f.tx = nullptr;
-    if (entered()) {
-        dma_master_ended(&master_, static_cast<unsigned>(port), &f.out);
-    } else {
-        enter(sc_time_stamp());
-        dma_master_ended(&master_, static_cast<unsigned>(port), &f.out);
-        leave();
     }
+    f.tx = nullptr;
+    if (!inside)
+        enter(sc_time_stamp()); // first: what is too late depends on the cycle that it is now
+    f.out = outcome(p, tx, delay);
+    dma_master_ended(&master_, p, &f.out);
+    if (!inside)
+        leave();
     tx.release();
     return tlm::TLM_COMPLETED;
 }

@@ -45,7 +45,11 @@ public:
     void set_initiator_id(uint16_t id) { extension_.initiator = id; }
     // With an observer that wants every access, no stretch is taken at once; the simulated time is
     // the same.
-    void trace_every_access(bool on) { master_.fast = !on && !at_; }
+    void trace_every_access(bool on)
+    {
+        master_.fast = !on && !at_;
+        master_.plan = nullptr; // a packet that was going to be moved at once
+    }
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
@@ -88,7 +92,8 @@ private:
     bool begin_at(const dma_access &a, dma_outcome &out);
     tlm::tlm_sync_enum nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
                                        tlm::tlm_phase &phase, sc_core::sc_time &delay);
-    dma_outcome outcome(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay) const;
+    dma_outcome outcome(unsigned port, const tlm::tlm_generic_payload &tx,
+                        const sc_core::sc_time &delay) const;
     void fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a, uint64_t addr,
               uint8_t *data, uint32_t len, uint32_t width);
     bus_status send(const dma_access &a, uint64_t addr, uint8_t *data, uint32_t len,
