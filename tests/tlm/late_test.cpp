@@ -38,7 +38,8 @@ struct bench : sc_module, dmavp::observer {
         sensitive << answer;
     }
 
-    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload &t, tlm::tlm_phase &phase, sc_time &)
+    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload &t, tlm::tlm_phase &phase,
+                                       sc_time &)
     {
         if (phase == tlm::BEGIN_REQ) {
             tx = &t;
