@@ -90,10 +90,12 @@ const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
     return &regions_[port].back();
 }
 
-// Number of the memory whose first byte lies at BASE of the host: its port is one, whichever master
-// uses it. With more memories than numbers the last ones count as one.
-unsigned dma_tlm::target(const uint8_t *base)
+// Number of the memory that region R is a part of: its port is one, whichever master uses it. Parts
+// of one memory lie on the host as they do on the bus. With more memories than numbers the last ones
+// count as one.
+unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 {
+    const uint64_t base = reinterpret_cast<uintptr_t>(r.get_dmi_ptr()) - r.get_start_address();
     unsigned t = 0;
 
     while (t < DMA_MAX_TARGETS - 1 && targets_[t] && targets_[t] != base)
@@ -113,7 +115,7 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
     m.len = r->get_end_address() - addr + 1;
     m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
     m.waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
-    m.target = target(r->get_dmi_ptr());
+    m.target = target(*r);
     return true;
 }
 

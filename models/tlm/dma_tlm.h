@@ -85,7 +85,7 @@ private:
     static const dma_bus bus_;
 
     bool memory(unsigned port, uint64_t addr, bool write, dma_memory &m);
-    unsigned target(const uint8_t *base);
+    unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
     bool begin(const dma_access &a, dma_outcome &out);
@@ -109,7 +109,7 @@ private:
     std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
-    const uint8_t *targets_[DMA_MAX_TARGETS] = {};
+    uint64_t targets_[DMA_MAX_TARGETS] = {};
     sc_core::sc_event next_event_;
     bool at_ = false, waking_ = false;
     pool pool_;

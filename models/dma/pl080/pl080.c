@@ -232,7 +232,7 @@ const struct param pl080_params[] = {
     {"dmavp,burst-atomic-limit", offsetof(struct pl080_config, burst_atomic_limit), 6, 0, 8,
      "channels below this number keep a master for a whole DMA burst, the others for four words"},
     {"dmavp,fifo-words", offsetof(struct pl080_config, fifo_words), 4, 4, 16,
-     "words of each channel's FIFO, a power of two"},
+     "words of each channel's FIFO, 4 or 16 with RTL engines"},
     PARAM_END,
 };
 /* clang-format on */
