@@ -23,7 +23,8 @@ sc_time period(uint64_t hz)
 
 } // namespace
 
-machine::machine(const struct board &b, timing mode, const sc_time &quantum, stand_in *instead)
+machine::machine(const struct board &b, timing mode, const sc_time &quantum,
+                 tlm::tlm_initiator_socket<32> *instead)
     : board_(b), mode_(mode), quantum_(quantum), instead_(instead), bus_(build_bus()),
       part_(b.parts)
 {
@@ -146,7 +147,7 @@ void machine::build_device(const board_part &p, built &out)
 void machine::connect()
 {
     if (instead_)
-        error_ = bus_->add_initiator(instead_->registers(), "jobs");
+        error_ = bus_->add_initiator(*instead_, "jobs");
     for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
         connect_part(board_.part[i], part_[i]);
     for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
@@ -172,9 +173,9 @@ void machine::connect_dma(const board_part &p, dma_tlm &dma)
 
     for (unsigned i = 0; i < p.views; i++)
         views.push_back({p.view[i].bus, p.view[i].cpu, p.view[i].size});
-    for (unsigned i = 0; i < dma.master.size() && error_.empty(); i++)
-        error_ = instead_ ? bus_->add_initiator(instead_->tap(dma, i), p.name, views)
-                          : bus_->add_initiator(dma.master[i], p.name, views);
+    for (auto &port : dma.master)
+        if (error_.empty())
+            error_ = bus_->add_initiator(port, p.name, views);
 }
 
 // --- wires and time ------------------------------------------------------------

@@ -19,22 +19,13 @@
 namespace dmavp
 {
 
-// What takes the place of the CPUs.
-struct stand_in {
-    virtual ~stand_in() = default;
-    virtual tlm::tlm_initiator_socket<32> &registers() = 0;
-    // Called for each master port of each DMA controller: binds it to something, and returns that
-    // one's socket towards the bus.
-    virtual tlm::tlm_initiator_socket<32> &tap(dma_tlm &dma, unsigned port) = 0;
-};
-
 class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
-    // With INSTEAD no CPUs are built.
+    // With INSTEAD no CPUs are built, and that socket is bound to the bus in their place.
     machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
-            stand_in *instead = nullptr);
+            tlm::tlm_initiator_socket<32> *instead = nullptr);
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
@@ -91,7 +82,7 @@ class machine
     const struct board &board_;
     const timing mode_;
     sc_core::sc_time quantum_;
-    stand_in *const instead_;
+    tlm::tlm_initiator_socket<32> *const instead_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
     std::vector<std::unique_ptr<sc_core::sc_module>> owned_;

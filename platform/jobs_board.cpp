@@ -45,7 +45,7 @@ const job_ops jobs_board::ops_ = {
         memcpy(self(c)->memory(addr, len), data, len);
         self(c)->settle(); // what was planned may read it
     },
-    [](void *c, uint64_t addr, uint64_t len) { self(c)->add_fault(addr, len); },
+    [](void *c, uint64_t addr, uint64_t len) { self(c)->dma_->fail_at(addr, addr + len); },
     [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
 };
 
@@ -53,16 +53,7 @@ jobs_board::jobs_board(sc_module_name name) : sc_module(name), registers_("regis
 {
 }
 
-// --- wiring ---------------------------------------------------------------------------
-
-tlm::tlm_initiator_socket<32> &jobs_board::tap(dma_tlm &dma, unsigned port)
-{
-    const std::string name = std::string(dma.basename()) + "_m" + std::to_string(port);
-
-    taps_.push_back(std::make_unique<fault_tap>(name.c_str(), faults_, dma));
-    dma.master[port].bind(taps_.back()->in);
-    return taps_.back()->out;
-}
+// --- start ----------------------------------------------------------------------------
 
 void jobs_board::start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j,
                        uint64_t limit, std::function<void(int)> done)
@@ -139,13 +130,6 @@ int jobs_board::begin(const jobs &j, job_result &r, failure *f)
         if (j.statement[i].kind == JOB_MEMORY && check_memory(j, j.statement[i], f))
             return -1;
     return 0;
-}
-
-void jobs_board::add_fault(uint64_t addr, uint64_t len)
-{
-    faults_.push_back({addr, addr + len});
-    for (auto &tap : taps_)
-        tap->changed();
 }
 
 // --- registers and time --------------------------------------------------------------------

@@ -4,24 +4,22 @@
 #ifndef DMAVP_JOBS_BOARD_H
 #define DMAVP_JOBS_BOARD_H
 
-#include "jobs_fault.h"
 #include "jobs_run.h"
 #include "observe.h"
 
 namespace dmavp
 {
 
-class jobs_board : public sc_core::sc_module, public stand_in
+class jobs_board : public sc_core::sc_module
 {
   public:
     explicit jobs_board(sc_core::sc_module_name name);
 
-    tlm::tlm_initiator_socket<32> &registers() override { return registers_; }
-    tlm::tlm_initiator_socket<32> &tap(dma_tlm &dma, unsigned port) override;
+    tlm::tlm_initiator_socket<32> &registers() { return registers_; }
 
-    // M was built with this object, and PART is its controller, DMA. DONE(status of jobs_run()) is
-    // called when J, which has LIMIT edges after its last statement, is over. Before the
-    // simulation.
+    // M was built with registers() in the place of its CPUs, and PART is its controller, DMA.
+    // DONE(status of jobs_run()) is called when J, which has LIMIT edges after its last statement,
+    // is over. Before the simulation.
     void start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j, uint64_t limit,
                std::function<void(int)> done);
 
@@ -46,15 +44,12 @@ class jobs_board : public sc_core::sc_module, public stand_in
     bool idle();
     uint32_t access(bool write, uint32_t offset, uint32_t value);
     void settle();
-    void add_fault(uint64_t addr, uint64_t len);
     // LEN bytes at ADDR as the controller sees it; null: not in one memory.
     uint8_t *memory(uint64_t addr, uint64_t len) const;
     uint64_t cpu_address(uint64_t addr, uint64_t len) const;
     uint64_t edge_of(const sc_core::sc_time &when) const;
 
     tlm_utils::simple_initiator_socket<jobs_board, 32> registers_;
-    std::vector<std::unique_ptr<fault_tap>> taps_;
-    std::vector<memory_fault> faults_;
     machine *machine_ = nullptr;
     const board_part *part_ = nullptr;
     dma_tlm *dma_ = nullptr;

@@ -116,7 +116,7 @@ bool jobs_session::prepare()
     if (!limit(&edges))
         return false;
     target_ = std::make_unique<jobs_board>("jobs");
-    machine_ = std::make_unique<machine>(*in_.board, TIMING_LT, step, target_.get());
+    machine_ = std::make_unique<machine>(*in_.board, TIMING_LT, step, &target_->registers());
     if (!machine_->error().empty()) {
         fail_print("%s: %s", in_.board->name, machine_->error().c_str());
         return false;

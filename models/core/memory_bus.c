@@ -18,35 +18,31 @@ uint8_t *memory_bus_at(const struct memory_bus *b, uint64_t addr, uint64_t len)
     return r && len <= r->size - (addr - r->base) ? r->data + (addr - r->base) : NULL;
 }
 
+uint64_t memory_fault_free(const struct memory_fault *fault, size_t faults, uint64_t addr,
+                           uint64_t len)
+{
+    for (size_t i = 0; i < faults; i++) {
+        if (addr >= fault[i].from && addr < fault[i].to)
+            return 0;
+        if (fault[i].from > addr && fault[i].from - addr < len)
+            len = fault[i].from - addr;
+    }
+    return len;
+}
+
 bool memory_bus_reach(const struct memory_bus *b, uint64_t addr, bool write, struct dma_memory *m)
 {
     const struct memory_region *r = region_at(b, addr);
-    uint64_t reach;
 
     if (!r || !r->direct)
         return false;
-    reach = r->size - (addr - r->base);
-    for (unsigned i = 0; i < b->faults; i++) {
-        const struct memory_fault *f = &b->fault[i];
-
-        if (addr >= f->from && addr < f->to)
-            return false;
-        if (f->from > addr && f->from - addr < reach)
-            reach = f->from - addr;
-    }
-    m->len = reach;
-    m->data = r->data + (addr - r->base);
-    m->waits = write ? r->waits_write : r->waits_read;
-    m->target = (unsigned)(r - b->region) % DMA_MAX_TARGETS;
-    return true;
-}
-
-static bool faulty(const struct memory_bus *b, uint64_t addr, uint32_t len)
-{
-    for (unsigned i = 0; i < b->faults; i++)
-        if (addr < b->fault[i].to && addr + len > b->fault[i].from)
-            return true;
-    return false;
+    *m = (struct dma_memory){
+        .len = memory_fault_free(b->fault, b->faults, addr, r->size - (addr - r->base)),
+        .data = r->data + (addr - r->base),
+        .waits = write ? r->waits_write : r->waits_read,
+        .target = (unsigned)(r - b->region) % DMA_MAX_TARGETS,
+    };
+    return m->len;
 }
 
 static enum bus_status beat(const struct memory_bus *b, const struct dma_access *a, uint64_t addr,
@@ -54,7 +50,7 @@ static enum bus_status beat(const struct memory_bus *b, const struct dma_access 
 {
     uint8_t *m = memory_bus_at(b, addr, a->beat_bytes);
 
-    if (faulty(b, addr, a->beat_bytes))
+    if (memory_fault_free(b->fault, b->faults, addr, a->beat_bytes) < a->beat_bytes)
         return BUS_ERROR;
     if (!m)
         return BUS_ADDRESS_ERROR;

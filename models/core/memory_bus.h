@@ -33,6 +33,11 @@ struct memory_bus {
     unsigned faults;
 };
 
+/* How many of the LEN bytes from ADDR on lie before the next of the FAULTS ranges; 0: ADDR is in
+ * one. */
+uint64_t memory_fault_free(const struct memory_fault *fault, size_t faults, uint64_t addr,
+                           uint64_t len);
+
 /* The LEN bytes at ADDR if one region holds them all; else NULL. */
 uint8_t *memory_bus_at(const struct memory_bus *b, uint64_t addr, uint64_t len);
 

@@ -112,11 +112,12 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
     if (!r)
         return false;
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
-    m.len = r->get_end_address() - addr + 1;
+    m.len = memory_fault_free(faults_.data(), faults_.size(), addr,
+                              r->get_end_address() - addr + 1);
     m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
     m.waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
     m.target = target(*r);
-    return true;
+    return m.len;
 }
 
 void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a,
@@ -159,8 +160,35 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
                                                                              : BUS_ERROR;
 }
 
+void dma_tlm::fail_at(uint64_t from, uint64_t to)
+{
+    enter(sc_time_stamp());
+    faults_.push_back({from, to});
+    leave();
+}
+
+// Whether A touches a scripted error; then OUT is how it ends.
+bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
+{
+    const bool write = a.kind == DMA_WRITE;
+    const uint32_t len = a.fixed ? a.beat_bytes : a.len;
+    const uint64_t ok = memory_fault_free(faults_.data(), faults_.size(), a.addr, len);
+    sc_time waits;
+
+    if (ok >= len)
+        return false;
+    if (const tlm::tlm_dmi *r = region(a.port, a.addr, write))
+        waits = write ? r->get_write_latency() : r->get_read_latency();
+    out.beat = static_cast<uint32_t>((waits.value() + clock().value() - 1) / clock().value()) + 1;
+    out.status = BUS_ERROR;
+    out.edge = device().now + out.beat + 1;
+    return true;
+}
+
 bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
 {
+    if (fail(a, out))
+        return true;
     if (at_)
         return begin_at(a, out);
     const uint32_t n = a.len / a.beat_bytes;

@@ -15,7 +15,7 @@
 
 #include "bus_extension.h"
 #include "device_tlm.h"
-#include "dma_master.h"
+#include "memory_bus.h"
 
 #include <array>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -50,6 +50,11 @@ public:
         master_.fast = !on && !at_;
         master_.plan = nullptr; // a packet that was going to be moved at once
     }
+
+    // From now on accesses that touch bytes [FROM, TO), as this initiator addresses them, get an
+    // ERROR response, after the wait states of the memory that is there: scripted errors of tests.
+    // Such a response does not wait for the memory's port.
+    void fail_at(uint64_t from, uint64_t to);
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
@@ -88,6 +93,7 @@ private:
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
+    bool fail(const dma_access &a, dma_outcome &out);
     bool begin(const dma_access &a, dma_outcome &out);
     bool begin_at(const dma_access &a, dma_outcome &out);
     tlm::tlm_sync_enum nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
@@ -107,6 +113,7 @@ private:
     static constexpr unsigned PAGES = 64, PAGE_SHIFT = 12;
     std::vector<tlm::tlm_dmi> regions_[DMA_MAX_PORTS];
     std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
+    std::vector<memory_fault> faults_;
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
     uint64_t targets_[DMA_MAX_TARGETS] = {};
