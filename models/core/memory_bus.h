@@ -3,7 +3,7 @@
  * Memories on a bus in plain C: what dma_master.h asks of a bus, for runs without
  * SystemC. An access outside of all regions is a decode miss (BUS_ADDRESS_ERROR), one
  * that touches a fault range gets an ERROR response; both take the wait states of
- * the memory that is there.
+ * the memory that is there, and do not wait for its port.
  */
 #ifndef DMAVP_MEMORY_BUS_H
 #define DMAVP_MEMORY_BUS_H

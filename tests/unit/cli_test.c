@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parts of the command line that need no simulation: options, times, JSON. */
 #include "gtest_c.h"
+#include "jobs_options.h"
 #include "json.h"
 #include "run_options.h"
 #include "units.h"
@@ -74,9 +75,11 @@ TEST(options, what_is_wrong_is_named)
     CHECK_HAS(f.text, "run: an argument is missing");
 }
 
-TEST(options, each_has_a_help_line_that_fits_a_terminal)
+TEST_P(options, each_has_a_help_line_that_fits_a_terminal, 2)
 {
-    for (const struct option *o = run_command.option; o->name; o++) {
+    const struct command *c = param ? &jobs_command : &run_command;
+
+    for (const struct option *o = c->option; o->name; o++) {
         CHECK(o->help && *o->help);
         CHECK_LT(strlen(o->help), 76);
         CHECK((o->type == OPTION_FLAG) == !o->argument);
