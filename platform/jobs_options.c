@@ -3,6 +3,7 @@
 
 #include "outputs.h"
 #include "run_options.h"
+#include "shared_options.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -13,27 +14,18 @@ const struct jobs_options jobs_defaults = {.timing = "lt", .trace_to = UINT64_MA
 
 /* clang-format off */
 static const struct option table[] = {
-    {"platform", 'p', "BOARD", OPTION_TEXT, AT(platform),
-     "board: a .dts or .dtb file (default: pl080.dts, as installed)"},
+    OPTION_PLATFORM,
     {"controller", 0, "NAME", OPTION_TEXT, AT(controller),
      "the PL080 to drive, e.g. dma1 (default: the first)"},
-    {"set", 0, "N:P=V", OPTION_LIST, AT(set),
-     "sets property P of the node or part N, e.g. sram0:dmavp,read-waits=2"},
+    OPTION_SET,
     {"timing", 0, "MODE", OPTION_TEXT, AT(timing), "lt: loosely timed (default)"},
-    {"max-time", 0, "TIME", OPTION_TIME, AT(max_time),
-     "ends the run with status 3 at this simulated time"},
+    OPTION_MAX_TIME,
     {"result", 0, "FILE", OPTION_TEXT, AT(result),
      "writes every beat, interrupt and register as text, to compare runs"},
-    {"trace", 0, "FILE.vcd", OPTION_TEXT, AT(trace), "writes a value change dump"},
-    {"trace-filter", 0, "PATTERN", OPTION_TEXT, AT(trace_filter),
-     "traces only signals that match the pattern, e.g. 'dma0.*'"},
-    {"trace-from", 0, "TIME", OPTION_TIME_0, AT(trace_from), "start of the trace"},
-    {"trace-to", 0, "TIME", OPTION_TIME_0, AT(trace_to), "end of the trace"},
-    {"stats", 0, "FILE.json", OPTION_TEXT, AT(stats), "writes statistics as one JSON object"},
-    {"strict", 0, NULL, OPTION_FLAG, AT(strict),
-     "ends the run with status 4 at the first guest error"},
-    {"allow-unknown", 0, NULL, OPTION_FLAG, AT(allow_unknown),
-     "devices that are not modelled become regions that read zero"},
+    OPTIONS_TRACE,
+    OPTION_STATS,
+    OPTION_STRICT,
+    OPTION_ALLOW_UNKNOWN,
     {0},
 };
 /* clang-format on */

@@ -5,8 +5,6 @@
 #include "pl080.h"
 #include "report.h"
 #include "session.h"
-#include "units.h"
-#include "version.h"
 
 #include <cerrno>
 #include <chrono>
@@ -27,14 +25,6 @@ namespace
 const sc_time step(10, SC_MS);
 // How long a run goes on behind its last statement, if --max-time says nothing else.
 constexpr uint64_t grace_ps = 100000000000;
-
-std::string text_of(const sc_time &when)
-{
-    char text[48];
-
-    time_format(when.value(), text, sizeof text);
-    return text;
-}
 
 bool refuse(const failure &f)
 {
@@ -101,7 +91,7 @@ bool jobs_session::limit(uint64_t *edges) const
     if (opt_.max_time / period < last) {
         fail_print("--max-time %s: statements of %s are later, up to edge %" PRIu64
                    "; give a later time",
-                   text_of(sc_time::from_value(opt_.max_time)).c_str(), in_.file->name, last);
+                   report_time(sc_time::from_value(opt_.max_time)).c_str(), in_.file->name, last);
         return false;
     }
     *edges = opt_.max_time / period - last;
@@ -160,20 +150,20 @@ void jobs_session::over(int status)
         refuse(target_->why());
     if (r.limited)
         fail_print("%s: the time limit is reached; %s; give a later --max-time",
-                   text_of(end_time_).c_str(), observer_->busy_channels().c_str());
+                   report_time(end_time_).c_str(), observer_->busy_channels().c_str());
     sc_stop();
 }
 
 void jobs_session::complain(const char *instance, note_kind kind, const char *text,
                             const sc_time &when)
 {
-    fprintf(stderr, "%s %s: %s: %s\n", text_of(when).c_str(), instance, note_kind_name(kind), text);
+    fprintf(stderr, "%s %s: %s: %s\n", report_time(when).c_str(), instance, note_kind_name(kind), text);
     if (!opt_.strict || ended_)
         return;
     ended_ = true;
     end_time_ = when;
     status_ = EXIT_STRICT;
-    fail_print("%s: --strict: the %s above ends the run", text_of(when).c_str(),
+    fail_print("%s: --strict: the %s above ends the run", report_time(when).c_str(),
                kind == NOTE_GUEST_ERROR ? "guest error" : "message");
     sc_stop();
 }
@@ -192,7 +182,7 @@ void jobs_session::simulate()
         ended_ = true;
         end_time_ = sc_time_stamp();
         status_ = EXIT_STUCK;
-        fail_print("%s: interrupted", text_of(end_time_).c_str());
+        fail_print("%s: interrupted", report_time(end_time_).c_str());
     }
     interrupt_unlisten();
     host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -235,7 +225,7 @@ void jobs_session::print_sum(const job_result &r) const
             printf(", %u %s", count[i], job_outcome_name[i]);
     printf("; %zu of %zu expectations met; last end at edge %" PRIu64 " (%s)\n",
            r.checks - r.missed, r.checks, r.end,
-           text_of(sc_time::from_value(r.end * board_period_ps(in_.controller->hz))).c_str());
+           report_time(sc_time::from_value(r.end * board_period_ps(in_.controller->hz))).c_str());
 }
 
 void jobs_session::print() const
@@ -307,12 +297,7 @@ bool jobs_session::write_stats()
 {
     json j;
 
-    json_start(&j, stats_file_);
-    json_object(&j, nullptr);
-    json_number(&j, "schema", 1);
-    json_string(&j, "tool", "dmavp " DMAVP_VERSION);
-    json_string(&j, "board", in_.board->model);
-    json_string(&j, "board_hash", report_hash(in_.board_hash).c_str());
+    report_begin(&j, stats_file_, *in_.board, in_.board_hash);
     json_string(&j, "jobs_hash", report_hash(in_.file_hash).c_str());
     json_object(&j, "options");
     json_string(&j, "controller", in_.controller->name);

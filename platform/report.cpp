@@ -115,6 +115,24 @@ void report_memories(json *j, const machine &m)
     json_end(j);
 }
 
+void report_begin(json *j, FILE *out, const struct board &b, uint64_t hash)
+{
+    json_start(j, out);
+    json_object(j, nullptr);
+    json_number(j, "schema", 1);
+    json_string(j, "tool", "dmavp " DMAVP_VERSION);
+    json_string(j, "board", b.model);
+    json_string(j, "board_hash", report_hash(hash).c_str());
+}
+
+std::string report_time(const sc_core::sc_time &when)
+{
+    char text[48];
+
+    time_format(when.value(), text, sizeof text);
+    return text;
+}
+
 bool session::open_reports()
 {
     uint32_t unused;
@@ -134,12 +152,7 @@ bool session::write_stats()
 {
     json j;
 
-    json_start(&j, stats_file_);
-    json_object(&j, nullptr);
-    json_number(&j, "schema", 1);
-    json_string(&j, "tool", "dmavp " DMAVP_VERSION);
-    json_string(&j, "board", in_.board->model);
-    json_string(&j, "board_hash", report_hash(in_.board_hash).c_str());
+    report_begin(&j, stats_file_, *in_.board, in_.board_hash);
     json_string(&j, "firmware_hash", report_hash(in_.firmware_hash).c_str());
     write_options(&j);
     json_string(&j, "timing", opt_.timing);

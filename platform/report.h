@@ -15,6 +15,10 @@ void report_dma(json *j, const machine &m);
 void report_bus(json *j, const machine &m, const sc_core::sc_time &duration);
 void report_memories(json *j, const machine &m);
 
+// Opens the object of a run in OUT with what every run begins with; HASH is that of the board.
+void report_begin(json *j, FILE *out, const struct board &b, uint64_t hash);
+// A time with its unit, as options take it.
+std::string report_time(const sc_core::sc_time &when);
 std::string report_hash(uint64_t value);
 // Closes OUT and says whether all of it was written.
 bool report_close(FILE *out);

@@ -2,6 +2,7 @@
 #include "run_options.h"
 
 #include "outputs.h"
+#include "shared_options.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -27,29 +28,20 @@ static const char *const timings[] = {"lt", "at", RTL_MODE, NULL};
 
 /* clang-format off */
 static const struct option run_table[] = {
-    {"platform", 'p', "BOARD", OPTION_TEXT, AT(platform),
-     "board: a .dts or .dtb file (default: pl080.dts, as installed)"},
-    {"set", 0, "N:P=V", OPTION_LIST, AT(set),
-     "sets property P of the node or part N, e.g. sram0:dmavp,read-waits=2"},
+    OPTION_PLATFORM,
+    OPTION_SET,
     {"timing", 0, "MODE", OPTION_TEXT, AT(timing),
      "lt: loosely timed (default); at: arbitrated beats" RTL_HELP},
     {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
      "longest slice of a CPU (default 1ms); changes the speed, not the result"},
-    {"max-time", 0, "TIME", OPTION_TIME, AT(max_time),
-     "ends the run with status 3 at this simulated time"},
-    {"trace", 0, "FILE.vcd", OPTION_TEXT, AT(trace), "writes a value change dump"},
-    {"trace-filter", 0, "PATTERN", OPTION_TEXT, AT(trace_filter),
-     "traces only signals that match the pattern, e.g. 'dma0.*'"},
-    {"trace-from", 0, "TIME", OPTION_TIME_0, AT(trace_from), "start of the trace"},
-    {"trace-to", 0, "TIME", OPTION_TIME_0, AT(trace_to), "end of the trace"},
-    {"stats", 0, "FILE.json", OPTION_TEXT, AT(stats), "writes statistics as one JSON object"},
+    OPTION_MAX_TIME,
+    OPTIONS_TRACE,
+    OPTION_STATS,
     {"signature", 0, "FILE", OPTION_TEXT, AT(signature),
      "writes the words from begin_signature to end_signature"},
-    {"strict", 0, NULL, OPTION_FLAG, AT(strict),
-     "ends the run with status 4 at the first guest error"},
+    OPTION_STRICT,
     {"seed", 0, "N", OPTION_NUMBER, AT(seed), "/chosen/rng-seed for the guest (default 0)"},
-    {"allow-unknown", 0, NULL, OPTION_FLAG, AT(allow_unknown),
-     "devices that are not modelled become regions that read zero"},
+    OPTION_ALLOW_UNKNOWN,
     {"summary", 0, NULL, OPTION_FLAG, AT(summary), "prints times and counts at the end"},
     {0},
 };

@@ -3,6 +3,7 @@
 
 #include "exit_device.h"
 #include "interrupt.h"
+#include "report.h"
 #include "rv_csrs.h"
 #include "tree.h"
 #include "units.h"
@@ -27,14 +28,6 @@ namespace
 constexpr uint64_t page = 4096;
 // Simulated time between two looks at whether the user wants to stop.
 const sc_time step(10, SC_MS);
-
-std::string text_of(const sc_time &when)
-{
-    char text[48];
-
-    time_format(when.value(), text, sizeof text);
-    return text;
-}
 
 } // namespace
 
@@ -264,7 +257,7 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
 
     if (console_)
         console_->flush();
-    fprintf(stderr, "%s %s: %s: %s", text_of(when).c_str(), instance, note_kind_name(kind), text);
+    fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind), text);
     if (cpu)
         fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
     fputc('\n', stderr);
@@ -345,7 +338,7 @@ void session::finish()
     if (console_)
         console_->flush();
     if (!why_.empty())
-        fail_print("%s: %s", text_of(end_time_).c_str(), why_.c_str());
+        fail_print("%s: %s", report_time(end_time_).c_str(), why_.c_str());
     if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err))
         written = refuse("%s", err);
     if (opt_.stats)

@@ -50,7 +50,7 @@ struct pl080_config {
 struct pl080_chan {
     /* registers */
     uint32_t src, dst, lli, control, config;
-    struct pl080_engine engine; /* used unless the configuration names others */
+    struct pl080_engine engine; /* used unless `engines` has others */
     uint32_t left;         /* bytes not yet written */
     uint32_t active;       /* the FIFO holds data */
     uint32_t offered[2];   /* has the port's address phase */
