@@ -182,6 +182,11 @@ uint64_t ways_engine_cycles(void)
 {
     return ways().rtl->engine_cycles();
 }
+
+uint64_t ways_deltas(void)
+{
+    return sc_delta_count();
+}
 }
 
 int sc_main(int, char **)

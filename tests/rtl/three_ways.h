@@ -40,6 +40,8 @@ const struct way_beat *way_beats(enum way w, unsigned *n);
 unsigned way_interrupts(enum way w, uint64_t *last);
 /* Cycles for which RTL engines were clocked. */
 uint64_t ways_engine_cycles(void);
+/* Delta cycles of the kernel since the start: what wakes somebody up costs at least one. */
+uint64_t ways_deltas(void);
 
 #ifdef __cplusplus
 }

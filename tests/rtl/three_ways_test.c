@@ -174,9 +174,9 @@ TEST(three_ways, a_residue_read_at_any_instant_is_the_same)
     }
 }
 
-TEST(three_ways, idle_engines_are_not_clocked)
+TEST(three_ways, idle_engines_are_not_clocked_and_wake_nobody)
 {
-    uint64_t before;
+    uint64_t before, deltas;
 
     ways_start(false);
     before = ways_engine_cycles();
@@ -186,6 +186,8 @@ TEST(three_ways, idle_engines_are_not_clocked)
     ways_run(1000);
     CHECK_GT(ways_engine_cycles(), before);
     before = ways_engine_cycles();
+    deltas = ways_deltas();
     ways_run(100000);
     CHECK_EQ(ways_engine_cycles(), before);
+    CHECK_LE(ways_deltas(), deltas + 10);
 }
