@@ -24,8 +24,8 @@ sc_time period(uint64_t hz)
 } // namespace
 
 machine::machine(const struct board &b, timing mode, const sc_time &quantum,
-                 tlm::tlm_initiator_socket<32> *instead)
-    : board_(b), mode_(mode), quantum_(quantum), instead_(instead), bus_(build_bus()),
+                 tlm::tlm_initiator_socket<32> *instead, bool traced)
+    : board_(b), mode_(mode), traced_(traced), quantum_(quantum), instead_(instead), bus_(build_bus()),
       part_(b.parts)
 {
     for (unsigned i = 0; i < b.parts && error_.empty(); i++)
@@ -109,7 +109,8 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
 
 #ifdef DMAVP_WITH_RTL
     if (mode_ == TIMING_RTL && &cls == &pl080_class)
-        dma = std::make_unique<pl080_rtl_tlm>(p.name, static_cast<const pl080_config *>(config));
+        dma = std::make_unique<pl080_rtl_tlm>(p.name, static_cast<const pl080_config *>(config),
+                                              traced_ ? dma_ch_create_traced : dma_ch_create);
 #endif
     if (!dma)
         dma = std::make_unique<dma_tlm>(p.name, cls, config);

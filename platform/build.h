@@ -23,9 +23,10 @@ class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
-    // With INSTEAD no CPUs are built, and that socket is bound to the bus in their place.
+    // With INSTEAD no CPUs are built, and that socket is bound to the bus in their place. TRACED:
+    // RTL engines show their signals (rtl_trace.h).
     machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
-            tlm::tlm_initiator_socket<32> *instead = nullptr);
+            tlm::tlm_initiator_socket<32> *instead = nullptr, bool traced = false);
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
@@ -81,6 +82,7 @@ class machine
 
     const struct board &board_;
     const timing mode_;
+    const bool traced_;
     sc_core::sc_time quantum_;
     tlm::tlm_initiator_socket<32> *const instead_;
     std::string error_;

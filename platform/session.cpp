@@ -112,11 +112,15 @@ bool session::open_trace()
 {
     failure f;
 
-    if (!opt_.trace)
-        return true;
-    trace_ =
-        observer_->start_trace({opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to}, &f);
-    return trace_ || refuse("%s", f.text);
+    if (opt_.trace && !(trace_ = observer_->start_trace(
+                            {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to}, &f)))
+        return refuse("%s", f.text);
+    return !opt_.trace_rtl ||
+           rtl_trace_.start(*machine_,
+                            {opt_.trace_rtl, opt_.trace_filter, opt_.trace_from, opt_.trace_to,
+                             "--trace-rtl"},
+                            &f) ||
+           refuse("%s", f.text);
 }
 
 // The console is the port that /chosen/stdout-path names, or the first.
@@ -169,7 +173,8 @@ bool session::prepare()
 {
     machine_ =
         std::make_unique<machine>(*in_.board, run_timing(&opt_),
-                                  std::min(sc_time::from_value(opt_.quantum), step));
+                                  std::min(sc_time::from_value(opt_.quantum), step), nullptr,
+                                  opt_.trace_rtl != nullptr);
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
     if (machine_->cpus().empty())
@@ -334,6 +339,7 @@ void session::finish()
 {
     char err[TRACE_ERROR_TEXT];
     bool written = true;
+    failure f;
 
     if (console_)
         console_->flush();
@@ -341,6 +347,8 @@ void session::finish()
         fail_print("%s: %s", report_time(end_time_).c_str(), why_.c_str());
     if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err))
         written = refuse("%s", err);
+    if (!rtl_trace_.close(end_time_, &f))
+        written = refuse("%s", f.text);
     if (opt_.stats)
         written = write_stats() && written;
     if (opt_.signature)

@@ -7,6 +7,7 @@
 #include "console.h"
 #include "elf.h"
 #include "observe.h"
+#include "rtl_trace.h"
 #include "run_options.h"
 
 struct json;
@@ -73,6 +74,7 @@ class session
     std::unique_ptr<run_observer> observer_;
     std::unique_ptr<console> console_;
     trace *trace_ = nullptr;
+    rtl_trace rtl_trace_;
     sc_core::sc_event limit_;
     sc_core::sc_time limit_time_;
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pl080_rtl.h"
 
-#include "dma_ch_model.h"
-
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -245,18 +244,23 @@ static const struct pl080_engine_ops ops = {
 
 /* --- creation ------------------------------------------------------------------------ */
 
-struct pl080_rtl *pl080_rtl_new(unsigned words)
+struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, unsigned words)
 {
     struct pl080_rtl *r = calloc(1, sizeof *r);
 
     for (unsigned c = 0; r && c < PL080_CHANNELS; c++) {
-        r->engine[c].m = dma_ch_create(words, PORTS);
+        r->engine[c].m = maker(words, PORTS);
         if (!r->engine[c].m) {
             pl080_rtl_free(r);
             return NULL;
         }
     }
     return r;
+}
+
+struct pl080_rtl *pl080_rtl_new(unsigned words)
+{
+    return pl080_rtl_new_by(dma_ch_create, words);
 }
 
 void pl080_rtl_free(struct pl080_rtl *r)
@@ -272,6 +276,16 @@ void pl080_rtl_fit(struct pl080_rtl *r, struct pl080 *d)
     d->ops = &ops;
     for (unsigned c = 0; c < PL080_CHANNELS; c++)
         d->engines[c] = &r->engine[c];
+}
+
+void pl080_rtl_watch(struct pl080_rtl *r, const struct dma_ch_viewer *v, const char *name)
+{
+    char scope[200];
+
+    for (unsigned c = 0; c < PL080_CHANNELS; c++) {
+        snprintf(scope, sizeof scope, "%s.ch%u", name, c);
+        dma_ch_watch(r->engine[c].m, v, scope);
+    }
 }
 
 uint64_t pl080_rtl_cycles(const struct pl080_rtl *r)
