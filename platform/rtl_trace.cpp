@@ -5,6 +5,7 @@
 #include "pl080_rtl_tlm.h"
 #endif
 
+#include <algorithm>
 #include <utility>
 
 namespace dmavp
@@ -14,8 +15,8 @@ namespace
 {
 
 // How far back a change may be told: a controller is woken at each edge at which its engines are
-// clocked, and inputs are told one cycle late. The slowest clock of a board has 1 MHz or so.
-constexpr uint64_t lag_ps = 10000000;
+// clocked, and inputs are told one cycle late.
+constexpr uint64_t lag_cycles = 4;
 constexpr unsigned changes_per_advance = 1 << 16;
 
 } // namespace
@@ -29,14 +30,16 @@ rtl_trace::~rtl_trace()
 
 bool rtl_trace::start(machine &m, const trace_request &what, failure *f)
 {
-    return trace_begin(what, "Signals of the RTL channel engines; each is shown from the start of its "
-                             "clock cycle on.",
-                       "dma0.ch0.haddr_o",
-                       [&](trace *t) {
-                           trace_ = t;
-                           watch(m);
-                       },
-                       f);
+    trace_ = trace_begin(
+        what,
+        "All signals of the RTL channel engines. The clock stands while an engine is at rest.",
+        "dma0.ch0.haddr_o",
+        [&](trace *t) {
+            trace_ = t;
+            watch(m);
+        },
+        f);
+    return trace_;
 }
 
 void rtl_trace::watch(machine &m)
@@ -53,8 +56,10 @@ void rtl_trace::watch(machine &m)
     };
     static_assert(TRACE_OFF == UINT32_MAX, "a signal that the filter leaves out");
     for (dma_tlm *dma : m.dmas())
-        if (auto *rtl = dynamic_cast<pl080_rtl_tlm *>(dma))
+        if (auto *rtl = dynamic_cast<pl080_rtl_tlm *>(dma)) {
             rtl->watch(viewer);
+            lag_ps_ = std::max<uint64_t>(lag_ps_, lag_cycles * rtl->clock().value());
+        }
 #else
     (void)m; // has no RTL engines
 #endif
@@ -65,8 +70,8 @@ void rtl_trace::changed(unsigned signal, uint64_t time, uint64_t value)
     const uint64_t now = sc_core::sc_time_stamp().value();
 
     trace_change(trace_, signal, time, value);
-    if (++changes_ % changes_per_advance == 0 && now > lag_ps)
-        trace_advance(trace_, now - lag_ps);
+    if (++changes_ % changes_per_advance == 0 && now > lag_ps_)
+        trace_advance(trace_, now - lag_ps_);
 }
 
 bool rtl_trace::close(const sc_core::sc_time &end, failure *f)

@@ -26,6 +26,7 @@ class rtl_trace
 
     trace *trace_ = nullptr;
     unsigned changes_ = 0;
+    uint64_t lag_ps_ = 0;
 };
 
 } // namespace dmavp
