@@ -168,7 +168,7 @@ void session::watch_exits()
 bool session::prepare()
 {
     machine_ =
-        std::make_unique<machine>(*in_.board, run_timing(&opt_),
+        std::make_unique<machine>(*in_.board, timing_named(opt_.timing),
                                   std::min(sc_time::from_value(opt_.quantum), step));
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
