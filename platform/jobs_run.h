@@ -19,8 +19,8 @@ struct job_ops {
     /* Before the first statement: whether the memories of J are there; what happens from now on
      * goes to R. 0, or -1 and F. */
     int (*begin)(void *ctx, const struct jobs *j, struct job_result *r, struct failure *f);
-    /* Lets time pass to EDGE, or to the first edge before it at which something visible changed.
-     * Returns the edge reached; all that happened until then is told and visible. */
+    /* Lets time pass to EDGE, or less: at the latest to the first edge at which something visible
+     * changes. Returns the edge reached; all that happened until then is told and visible. */
     uint64_t (*run)(void *ctx, uint64_t edge);
     /* Nothing will happen any more by itself. */
     bool (*idle)(void *ctx);

@@ -8,21 +8,10 @@
 #include <string.h>
 
 const struct run_options run_defaults = {
-    .timing = "lt",
+    .timing = TIMING_DEFAULT,
     .quantum = UINT64_C(1000000000),
     .trace_to = UINT64_MAX,
 };
-
-/* rtl needs Verilator, which is optional. */
-#ifdef DMAVP_WITH_RTL
-#define RTL_HELP "; rtl: RTL engines"
-#define RTL_MODE "rtl"
-#else
-#define RTL_HELP ""
-#define RTL_MODE NULL
-#endif
-
-static const char *const timings[] = {"lt", "at", RTL_MODE, NULL};
 
 #define AT(field) offsetof(struct run_options, field)
 
@@ -30,8 +19,7 @@ static const char *const timings[] = {"lt", "at", RTL_MODE, NULL};
 static const struct option run_table[] = {
     OPTION_PLATFORM,
     OPTION_SET,
-    {"timing", 0, "MODE", OPTION_TEXT, AT(timing),
-     "lt: loosely timed (default); at: arbitrated beats" RTL_HELP},
+    OPTION_TIMING,
     {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
      "longest slice of a CPU (default 1ms); changes the speed, not the result"},
     OPTION_MAX_TIME,
@@ -115,23 +103,6 @@ int trace_options_check(const struct command *c, const struct operands *o,
                : 0;
 }
 
-static bool timing_exists(const char *name)
-{
-    for (unsigned i = 0; timings[i]; i++)
-        if (!strcmp(name, timings[i]))
-            return true;
-    return false;
-}
-
-enum timing run_timing(const struct run_options *opt)
-{
-    unsigned i = TIMING_LT;
-
-    while (timings[i] && strcmp(opt->timing, timings[i]))
-        i++;
-    return (enum timing)i;
-}
-
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f)
 {
@@ -143,11 +114,7 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
     const struct trace_options trace = {opt->trace, opt->trace_rtl, opt->timing, opt->trace_from,
                                         opt->trace_to};
 
-    if (!timing_exists(opt->timing))
-        return fail(f, "--timing %s: there is no such mode%s; there are lt, at%s", opt->timing,
-                    strcmp(opt->timing, "rtl") ? "" : " without Verilator when dmavp is built",
-                    RTL_MODE ? ", rtl" : "");
-    if (trace_options_check(&run_command, o, &trace, f))
+    if (timing_check(opt->timing, f) || trace_options_check(&run_command, o, &trace, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);
 }

@@ -110,17 +110,14 @@ bool session::load()
 
 bool session::open_trace()
 {
+    const trace_request platform = {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to},
+                        engines = {opt_.trace_rtl, opt_.trace_filter, opt_.trace_from,
+                                   opt_.trace_to, "--trace-rtl"};
     failure f;
 
-    if (opt_.trace && !(trace_ = observer_->start_trace(
-                            {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to}, &f)))
+    if (opt_.trace && !(trace_ = observer_->start_trace(platform, &f)))
         return refuse("%s", f.text);
-    return !opt_.trace_rtl ||
-           rtl_trace_.start(*machine_,
-                            {opt_.trace_rtl, opt_.trace_filter, opt_.trace_from, opt_.trace_to,
-                             "--trace-rtl"},
-                            &f) ||
-           refuse("%s", f.text);
+    return !opt_.trace_rtl || rtl_trace_.start(*machine_, engines, &f) || refuse("%s", f.text);
 }
 
 // The console is the port that /chosen/stdout-path names, or the first.
@@ -172,8 +169,8 @@ void session::watch_exits()
 bool session::prepare()
 {
     machine_ =
-        std::make_unique<machine>(*in_.board, run_timing(&opt_),
-                                  std::min(sc_time::from_value(opt_.quantum), step), nullptr,
+        std::make_unique<machine>(*in_.board, timing_named(opt_.timing),
+                                  std::min(sc_time::from_value(opt_.quantum), step), true,
                                   opt_.trace_rtl != nullptr);
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());

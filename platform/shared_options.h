@@ -5,6 +5,7 @@
 #define DMAVP_SHARED_OPTIONS_H
 
 #include "options.h"
+#include "timing.h"
 
 /* clang-format off */
 #define OPTION_PLATFORM                                                                            \
@@ -14,6 +15,8 @@
 #define OPTION_SET                                                                                 \
     {"set", 0, "N:P=V", OPTION_LIST, AT(set),                                                      \
      "sets property P of the node or part N, e.g. sram0:dmavp,read-waits=2"}
+
+#define OPTION_TIMING {"timing", 0, "MODE", OPTION_TEXT, AT(timing), TIMING_HELP}
 
 #define OPTION_MAX_TIME                                                                            \
     {"max-time", 0, "TIME", OPTION_TIME, AT(max_time),                                             \

@@ -244,6 +244,11 @@ static const struct pl080_engine_ops ops = {
 
 /* --- creation ------------------------------------------------------------------------ */
 
+bool pl080_rtl_has(unsigned words)
+{
+    return words == 4 || words == 16;
+}
+
 struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, unsigned words)
 {
     struct pl080_rtl *r = calloc(1, sizeof *r);

@@ -18,8 +18,10 @@ extern "C" {
 
 struct pl080_rtl;
 
-/* Engines for all channels with FIFOs of WORDS words (4 or 16). NULL: no memory, or WORDS is
- * another number. */
+/* Whether there are engines with FIFOs of WORDS words: 4 and 16. */
+bool pl080_rtl_has(unsigned words);
+
+/* Engines for all channels with FIFOs of WORDS words. NULL: there are none, or no memory. */
 struct pl080_rtl *pl080_rtl_new(unsigned words);
 /* The same with MAKER in the place of dma_ch_create(). */
 struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, unsigned words);
