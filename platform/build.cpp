@@ -264,6 +264,14 @@ void machine::set_observer(observer *o)
         d->set_observer(o);
 }
 
+void machine::who_waits(std::ostream &out, bool at_rest) const
+{
+    for (const dma_tlm *d : dmas_)
+        d->who_waits(out, at_rest);
+    if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
+        bus->who_waits(out);
+}
+
 uint8_t *machine::memory(uint64_t addr, uint64_t len)
 {
     const board_part *p = board_ram_at(&board_, addr);

@@ -12,6 +12,7 @@
 #include "timing.h"
 
 #include <deque>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ class machine
 
     void set_note_printer(const note_printer &printer);
     void set_observer(observer *o);
+
+    // Who waits for whom, one line each: DMA channels that do not go on, accesses on the bus.
+    void who_waits(std::ostream &out, bool at_rest) const;
 
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);

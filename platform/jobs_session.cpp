@@ -157,12 +157,17 @@ void jobs_session::over(int status)
     if (status)
         status_ = EXIT_INPUT;
     else
-        status_ = r.limited ? EXIT_STUCK : r.missed ? EXIT_GUEST : EXIT_OK;
+        status_ = r.limited || r.stuck ? EXIT_STUCK : r.missed ? EXIT_GUEST : EXIT_OK;
     if (status)
         refuse(target_->why());
     if (r.limited)
         fail_print("%s: the time limit is reached; %s; give a later --max-time",
                    report_time(end_time_).c_str(), observer_->busy_channels().c_str());
+    if (r.stuck)
+        fail_print("%s: deadlock: nothing can happen any more: %s",
+                   report_time(end_time_).c_str(), observer_->busy_channels().c_str());
+    if (status_ == EXIT_STUCK)
+        report_waits(*machine_, r.stuck);
     sc_stop();
 }
 
@@ -195,6 +200,7 @@ void jobs_session::simulate()
         end_time_ = sc_time_stamp();
         status_ = EXIT_STUCK;
         fail_print("%s: interrupted", report_time(end_time_).c_str());
+        report_waits(*machine_, false);
     }
     interrupt_unlisten();
     host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

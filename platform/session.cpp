@@ -216,6 +216,13 @@ void session::end(int status, const std::string &why, const sc_time &when)
         sc_stop();
 }
 
+void session::end_stuck(const std::string &why, bool at_rest)
+{
+    stuck_ = stuck_ || !ended_;
+    at_rest_ = at_rest;
+    end(EXIT_STUCK, why);
+}
+
 void session::exit_requested(uint32_t value)
 {
     if (ended_)
@@ -297,9 +304,9 @@ std::string session::where() const
 void session::at_limit()
 {
     if (idle(false))
-        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where());
+        end_stuck("deadlock: nothing can happen any more: " + where(), true);
     else
-        end(EXIT_STUCK, "the time limit of --max-time is reached; " + where());
+        end_stuck("the time limit of --max-time is reached; " + where(), false);
 }
 
 void session::simulate()
@@ -313,9 +320,9 @@ void session::simulate()
         // To the next event at least: a shorter step would not move the time.
         sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
         if (interrupted())
-            end(EXIT_STUCK, "interrupted");
+            end_stuck("interrupted", false);
         else if (!ended_ && idle(true))
-            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where());
+            end_stuck("deadlock: nothing can happen any more: " + where(), true);
     }
     interrupt_unlisten();
     host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -342,6 +349,8 @@ void session::finish()
         console_->flush();
     if (!why_.empty())
         fail_print("%s: %s", report_time(end_time_).c_str(), why_.c_str());
+    if (stuck_)
+        report_waits(*machine_, at_rest_);
     if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err))
         written = refuse("%s", err);
     if (!rtl_trace_.close(end_time_, &f))

@@ -49,6 +49,8 @@ class session
 
     void end(int status, const std::string &why,
              const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
+    // Likewise with EXIT_STUCK, and who waits for whom is told.
+    void end_stuck(const std::string &why, bool at_rest);
     void exit_requested(uint32_t value);
     void tohost_written(uint64_t value);
     void complain(const char *instance, note_kind kind, const char *text,
@@ -85,6 +87,7 @@ class session
     bool ended_ = false;
     int status_ = EXIT_OK;
     std::string why_;
+    bool stuck_ = false, at_rest_ = false;
     sc_core::sc_time end_time_;
     bool guest_exited_ = false;
     uint32_t guest_exit_ = 0;
