@@ -21,12 +21,17 @@ struct pins {
 /* Flip-flops that follow an event by themselves are at rest after so many edges. */
 enum { AT_REST = 3 };
 
+/* An engine that loses beats, as one that never sees HREADY, would ask for ever. After so many more
+ * than its packet has it is left alone; until then its bus shows what it does. */
+enum { LOST_BEATS = 1000 };
+
 struct engine {
     struct dma_ch_model *m;
     struct dma_ch_in in;
     struct dma_ch_out out; /* of this cycle, if `fresh` */
     bool fresh;
     unsigned quiet;        /* edges since the last event */
+    uint32_t beats[2];     /* reads and writes for which it may still ask */
     struct pins pins[PORTS];
     uint64_t cycles;
 };
@@ -78,6 +83,8 @@ static void start(void *eng, const struct pl080_packet *p, uint64_t now)
     e->in.src_mgr = (uint8_t)p->src_port;
     e->in.dst_mgr = (uint8_t)p->dst_port;
     e->in.burst = (uint8_t)p->burst;
+    e->beats[false] = p->beats + LOST_BEATS;
+    e->beats[true] = (p->beats << p->src_width >> p->dst_width) + LOST_BEATS;
     event(e);
 }
 
@@ -111,6 +118,8 @@ static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
     if (!e->out.bus[port].req || e->pins[port].offered)
         return false;
     b->write = e->out.bus[port].hwrite;
+    if (!e->beats[b->write])
+        return false;
     b->fixed = !e->out.bus[port].hburst; /* SINGLE: the address does not move */
     b->bytes = (uint8_t)(1u << e->out.bus[port].hsize);
     b->addr = e->out.bus[port].haddr;
@@ -132,6 +141,7 @@ static void accepted(void *eng, unsigned port, bool write, uint8_t *data)
 {
     struct engine *e = eng;
 
+    e->beats[write]--;
     e->pins[port].accepted = true;
     e->pins[port].write = write ? data : NULL;
     event(e);

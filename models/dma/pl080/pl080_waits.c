@@ -44,7 +44,7 @@ static enum dma_wait for_hardware(const struct pl080 *d, unsigned c, uint32_t le
         snprintf(why, DMA_WAIT_TEXT, "for its next list item");
     else
         snprintf(why, DMA_WAIT_TEXT,
-                 "for its engine, which neither asks for the bus nor ends: %u bytes are left", left);
+                 "for its engine, which makes no progress: %u bytes are left", left);
     return DMA_WAITS_HARDWARE;
 }
 
