@@ -3,17 +3,9 @@
 #ifndef DMA_CH_ENGINE_H
 #define DMA_CH_ENGINE_H
 
-#include "dma_ch_model.h"
+#include "dma_ch_interface.h"
 
 #include <verilated.h>
-
-struct dma_ch_model {
-    virtual ~dma_ch_model() = default;
-    virtual void reset() = 0;
-    virtual void eval(const dma_ch_in &in, dma_ch_out &out) = 0;
-    virtual void clock(const dma_ch_in &in) = 0;
-    virtual void watch(const dma_ch_viewer &, const char *) {}
-};
 
 namespace {
 
