@@ -129,6 +129,35 @@ TEST(jobs_cli, what_goes_on_for_ever_ends_at_the_time_limit_with_status_3)
     unlink("jobs_ever.jobs");
 }
 
+TEST(jobs_cli, an_access_without_an_answer_ends_with_status_3_and_names_who_waits)
+{
+    static const char text[] = "fill 0x80001000 64 seed=1\ncontroller on\n"
+                               "stall 0x80002010..0x80002013\n"
+                               "start ch0 src=0x80001000 dst=0x80002000 bytes=64\n"
+                               "start ch3 src=0x80001000 dst=0x80003000 bytes=64\n"
+                               "start ch5 src=0x80001000 dst=0x80004000 bytes=64 masters=2\n"
+                               "@5 halt ch5\nexpect ch0 running\nexpect ch3 running\n"
+                               "expect ch5 running\n";
+    static const char *const timing[] = {"lt", "at", "rtl"};
+    struct run r;
+
+    write_file("jobs_stall.jobs", text);
+    for (unsigned i = 0; i < (RTL ? 3 : 2); i++) {
+        RUN(&r, "jobs", BOARD, "--timing", timing[i], "jobs_stall.jobs");
+        CHECK_EQ(r.status, 3);
+        CHECK_HAS(r.err, ": deadlock: nothing can happen any more: dma0 channel 0 is running; dma0 "
+                         "channel 3 is running; dma0 channel 5 is halted\n"
+                         "dmavp: dma0 channel 0 waits for an answer on M1: write of 4 bytes at "
+                         "0x80002010 since 140 ns\n"
+                         "dmavp: dma0 channel 3 waits for M1, which channel 0 has\n"
+                         "dmavp: dma0 channel 5 waits for software: it is halted\n");
+        CHECK_EQ(r.err_lines, 4);
+        CHECK_HAS(r.out, "3 starts, 3 running; 3 of 3 expectations met");
+        run_free(&r);
+    }
+    unlink("jobs_stall.jobs");
+}
+
 TEST(jobs_cli, strict_ends_at_the_first_guest_error_with_status_4)
 {
     struct run r;
