@@ -175,6 +175,10 @@ uint64_t dma_master_next(struct dma_master *m);
  * `clocked` cores. */
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *plan);
 
+/* Edge before which a `clocked` core, which cannot be run ahead, does nothing that software could see
+ * without looking: it is in the middle of a packet from memory to memory. `now` if it is not. */
+uint64_t dma_master_quiet(const struct dma_master *m);
+
 /* Room for the core of DEV, after dma_master_init(). Freed with free(); NULL: no memory. */
 struct dma_plan *dma_plan_new(const struct dma_master *m);
 

@@ -472,6 +472,8 @@ void dma_tlm::schedule()
             dma_master_touched(&master_);
         // What is driven in this cycle is asked for at its end: software may still step in.
         next = master_.ask_at <= device().now ? device().now + 1 : dma_master_next(&master_);
+        if (master_.clocked && next != UINT64_MAX)
+            next = std::max(next, dma_master_quiet(&master_));
     }
     if (next == UINT64_MAX)
         return;
