@@ -24,9 +24,9 @@ sc_time period(uint64_t hz)
 } // namespace
 
 machine::machine(const struct board &b, timing mode, const sc_time &quantum,
-                 tlm::tlm_initiator_socket<32> *instead)
-    : board_(b), mode_(mode), quantum_(quantum), instead_(instead), bus_(build_bus()),
-      part_(b.parts)
+                 bool with_cpus, bool traced)
+    : board_(b), mode_(mode), traced_(traced), quantum_(quantum), with_cpus_(with_cpus),
+      bus_(build_bus()), part_(b.parts)
 {
     for (unsigned i = 0; i < b.parts && error_.empty(); i++)
         build(i);
@@ -58,7 +58,7 @@ void machine::build(unsigned index)
 
     switch (p.part->kind) {
     case PART_CPU:
-        if (!instead_)
+        if (with_cpus_)
             build_cpu(p, part_[index]);
         return;
     case PART_MEMORY:
@@ -103,13 +103,23 @@ void machine::build_memory(const board_part &p, built &out)
 }
 
 std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_class &cls,
-                                            const void *config) const
+                                            const void *config)
 {
     std::unique_ptr<dma_tlm> dma;
 
 #ifdef DMAVP_WITH_RTL
-    if (mode_ == TIMING_RTL && &cls == &pl080_class)
-        dma = std::make_unique<pl080_rtl_tlm>(p.name, static_cast<const pl080_config *>(config));
+    if (mode_ == TIMING_RTL && &cls == &pl080_class) {
+        const auto *c = static_cast<const pl080_config *>(config);
+
+        if (!pl080_rtl_has(c->fifo_words)) {
+            error_ = std::string(p.path) + ": dmavp,fifo-words = <" +
+                     std::to_string(c->fifo_words) +
+                     ">: RTL engines have 4 or 16; give one of these, or --timing at";
+            return nullptr;
+        }
+        dma = std::make_unique<pl080_rtl_tlm>(p.name, c,
+                                              traced_ ? dma_ch_create_traced : dma_ch_create);
+    }
 #endif
     if (!dma)
         dma = std::make_unique<dma_tlm>(p.name, cls, config);
@@ -132,6 +142,8 @@ void machine::build_device(const board_part &p, built &out)
     if (p.part->kind == PART_DMA) {
         auto dma = build_dma(p, *cls, config);
 
+        if (!dma)
+            return;
         dmas_.push_back(out.dma = dma.get());
         device = std::move(dma);
     } else {
@@ -146,8 +158,6 @@ void machine::build_device(const board_part &p, built &out)
 
 void machine::connect()
 {
-    if (instead_)
-        error_ = bus_->add_initiator(*instead_, "jobs");
     for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
         connect_part(board_.part[i], part_[i]);
     for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
@@ -252,6 +262,14 @@ void machine::set_observer(observer *o)
         c->set_observer(o);
     for (device_tlm *d : devices_)
         d->set_observer(o);
+}
+
+void machine::who_waits(std::ostream &out, bool at_rest) const
+{
+    for (const dma_tlm *d : dmas_)
+        d->who_waits(out, at_rest);
+    if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
+        bus->who_waits(out);
 }
 
 uint8_t *machine::memory(uint64_t addr, uint64_t len)

@@ -9,9 +9,10 @@
 #include "cpu_tlm.h"
 #include "dma_tlm.h"
 #include "memory_tlm.h"
-#include "run_options.h"
+#include "timing.h"
 
 #include <deque>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,9 +24,9 @@ class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
-    // With INSTEAD no CPUs are built, and that socket is bound to the bus in their place.
+    // TRACED: RTL engines show their signals (rtl_trace.h).
     machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
-            tlm::tlm_initiator_socket<32> *instead = nullptr);
+            bool with_cpus = true, bool traced = false);
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
@@ -38,6 +39,9 @@ class machine
 
     void set_note_printer(const note_printer &printer);
     void set_observer(observer *o);
+
+    // Who waits for whom, one line each: DMA channels that do not go on, accesses on the bus.
+    void who_waits(std::ostream &out, bool at_rest) const;
 
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);
@@ -66,8 +70,9 @@ class machine
     };
 
     std::unique_ptr<bus_map> build_bus() const;
+    // Null and error_, if there are no engines of this configuration.
     std::unique_ptr<dma_tlm> build_dma(const board_part &p, const device_class &cls,
-                                       const void *config) const;
+                                       const void *config);
     void build(unsigned index);
     void build_cpu(const board_part &p, built &out);
     void build_memory(const board_part &p, built &out);
@@ -81,8 +86,9 @@ class machine
 
     const struct board &board_;
     const timing mode_;
+    const bool traced_;
     sc_core::sc_time quantum_;
-    tlm::tlm_initiator_socket<32> *const instead_;
+    const bool with_cpus_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
     std::vector<std::unique_ptr<sc_core::sc_module>> owned_;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs_board.h"
 
+#include "dma_waits.h"
 #include "pl080_regs.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstring>
 
@@ -22,6 +24,15 @@ jobs_board *self(void *ctx)
 // Time in which a transfer without a visible end, such as one whose tail stays in the FIFO, does
 // what it still can.
 constexpr uint64_t drain_edges = 100000;
+// Kernel events in which a bus and flip-flops without work come to rest.
+constexpr unsigned rest_events = 16;
+
+// Whatever else happens at this instant is over then.
+void end_instant()
+{
+    while (sc_pending_activity_at_current_time())
+        wait(SC_ZERO_TIME);
+}
 
 } // namespace
 
@@ -45,7 +56,13 @@ const job_ops jobs_board::ops_ = {
         memcpy(self(c)->memory(addr, len), data, len);
         self(c)->settle(); // what was planned may read it
     },
-    [](void *c, uint64_t addr, uint64_t len) { self(c)->dma_->fail_at(addr, addr + len); },
+    [](void *c, uint64_t addr, uint64_t len, bool stall) {
+        if (stall)
+            self(c)->dma_->stall_at(addr, addr + len);
+        else
+            self(c)->dma_->fail_at(addr, addr + len);
+    },
+    [](void *c) { return dma_stuck(self(c)->dma_->core()); },
     [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
 };
 
@@ -63,6 +80,7 @@ void jobs_board::start(machine &m, const board_part &part, dma_tlm &dma, const j
     machine_ = &m;
     part_ = &part;
     dma_ = &dma;
+    registers_(dma.bus.get_base_interface());
     jobs_ = &j;
     limit_ = limit;
     done_ = std::move(done);
@@ -142,7 +160,7 @@ uint32_t jobs_board::access(bool write, uint32_t offset, uint32_t value)
 
     memcpy(bytes, &value, sizeof bytes);
     tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    tx.set_address(part_->base + offset);
+    tx.set_address(offset);
     tx.set_data_ptr(bytes);
     tx.set_data_length(sizeof bytes);
     tx.set_streaming_width(sizeof bytes);
@@ -153,12 +171,13 @@ uint32_t jobs_board::access(bool write, uint32_t offset, uint32_t value)
     return value;
 }
 
-// A register access makes the controller show what has happened until now.
+// All that the controller does at this edge comes before what happens next. Loosely timed it shows
+// that when a register is accessed; interrupts are driven in the delta cycle after.
 void jobs_board::settle()
 {
+    end_instant();
     access(false, PL080_ENBLD_CHNS, 0);
-    for (unsigned i = 0; i < 2; i++)
-        wait(SC_ZERO_TIME); // interrupts are driven in the next delta cycle
+    end_instant();
 }
 
 uint64_t jobs_board::edge_of(const sc_time &when) const
@@ -168,28 +187,58 @@ uint64_t jobs_board::edge_of(const sc_time &when) const
 
 uint64_t jobs_board::run_to(uint64_t edge)
 {
-    const uint64_t period = dma_->clock().value(), now = sc_time_stamp().value();
-    const uint64_t last = (sc_max_time().value() - now) / 2; // far beyond what a file can say
-    const uint64_t far = edge > (now + last) / period ? last : edge * period - now;
+    const uint64_t here = edge_of(sc_time_stamp());
 
-    if (far)
-        wait(sc_time::from_value(far), changed_);
+    if (edge > here)
+        pass(std::min(edge - here, drain_edges));
     settle();
+    news_ = false;
     return edge_of(sc_time_stamp());
+}
+
+// EDGES, or less if there is something to tell.
+void jobs_board::pass(uint64_t edges)
+{
+    const uint64_t period = dma_->clock().value();
+
+    if (!news_)
+        wait(sc_time::from_value(edges * period), changed_);
+    // A bus with another clock has edges between those of the controller.
+    if (const uint64_t late = sc_time_stamp().value() % period)
+        wait(sc_time::from_value(period - late));
+}
+
+// No event is left but those that follow an access to the controller, which is not made here.
+bool jobs_board::rests()
+{
+    const uint64_t period = dma_->clock().value();
+
+    end_instant();
+    for (unsigned i = 0; i < rest_events && sc_pending_activity() && !news_; i++) {
+        pass((sc_time_to_pending_activity().value() + period - 1) / period);
+        end_instant();
+    }
+    return !sc_pending_activity() && !news_;
 }
 
 bool jobs_board::idle()
 {
-    if (sc_pending_activity())
+    if (!rests())
         return false;
-    if (!access(false, PL080_ENBLD_CHNS, 0))
+    if (!device_peek(dma_->core(), PL080_ENBLD_CHNS))
         return true;
-    wait(dma_->clock() * static_cast<double>(drain_edges), changed_);
+    pass(drain_edges);
     settle();
-    return !sc_pending_activity();
+    return rests();
 }
 
 // --- what happens ----------------------------------------------------------------------------
+
+void jobs_board::changed()
+{
+    news_ = true;
+    changed_.notify(SC_ZERO_TIME);
+}
 
 void jobs_board::accessed(const observed_access &a)
 {
@@ -214,7 +263,7 @@ void jobs_board::irq(unsigned line, bool level, const sc_time &when)
 {
     if (into_)
         job_result_irq(into_, edge_of(when), line, level);
-    changed_.notify(SC_ZERO_TIME);
+    changed();
 }
 
 void jobs_observer::access(const sc_object &initiator, const observed_access &a)
@@ -236,7 +285,7 @@ void jobs_observer::chan_state(const sc_object &device, unsigned chan, unsigned 
 {
     run_observer::chan_state(device, chan, state, when);
     if (&device == board.controller())
-        board.state_changed();
+        board.changed();
 }
 
 } // namespace dmavp

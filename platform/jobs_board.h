@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Target of job files on a board: takes the place of the CPUs, drives one controller's registers
-// over the bus, and observes what that controller does.
+// Target of job files on a board without CPUs: drives one controller's registers, and observes what
+// that controller does.
+//
+// It is connected to the controller's register port beside the bus. There it would wait for the
+// bus's arbiter, while a file says at which very edge a register is accessed.
 #ifndef DMAVP_JOBS_BOARD_H
 #define DMAVP_JOBS_BOARD_H
 
@@ -15,11 +18,8 @@ class jobs_board : public sc_core::sc_module
   public:
     explicit jobs_board(sc_core::sc_module_name name);
 
-    tlm::tlm_initiator_socket<32> &registers() { return registers_; }
-
-    // M was built with registers() in the place of its CPUs, and PART is its controller, DMA.
-    // DONE(status of jobs_run()) is called when J, which has LIMIT edges after its last statement,
-    // is over. Before the simulation.
+    // M was built without CPUs, and PART is its controller, DMA. DONE(status of jobs_run()) is
+    // called when J, which has LIMIT edges after its last statement, is over. Before the simulation.
     void start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j, uint64_t limit,
                std::function<void(int)> done);
 
@@ -29,7 +29,7 @@ class jobs_board : public sc_core::sc_module
     // What the controller does, from its observer.
     void accessed(const observed_access &a);
     void irq(unsigned line, bool level, const sc_core::sc_time &when);
-    void state_changed() { changed_.notify(sc_core::SC_ZERO_TIME); }
+    void changed();
     const dma_tlm *controller() const { return dma_; }
 
     ~jobs_board() override { job_result_free(&result_); }
@@ -44,12 +44,14 @@ class jobs_board : public sc_core::sc_module
     bool idle();
     uint32_t access(bool write, uint32_t offset, uint32_t value);
     void settle();
+    void pass(uint64_t edges);
+    bool rests();
     // LEN bytes at ADDR as the controller sees it; null: not in one memory.
     uint8_t *memory(uint64_t addr, uint64_t len) const;
     uint64_t cpu_address(uint64_t addr, uint64_t len) const;
     uint64_t edge_of(const sc_core::sc_time &when) const;
 
-    tlm_utils::simple_initiator_socket<jobs_board, 32> registers_;
+    sc_core::sc_port<tlm::tlm_fw_transport_if<>> registers_; // of the controller
     machine *machine_ = nullptr;
     const board_part *part_ = nullptr;
     dma_tlm *dma_ = nullptr;
@@ -60,6 +62,7 @@ class jobs_board : public sc_core::sc_module
     job_result *into_ = nullptr; // once the run has begun
     failure why_{};
     sc_core::sc_event changed_;
+    bool news_ = false; // something changed that run_to() has not told
 };
 
 // The observer of such a run.

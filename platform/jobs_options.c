@@ -6,9 +6,8 @@
 #include "shared_options.h"
 
 #include <stddef.h>
-#include <string.h>
 
-const struct jobs_options jobs_defaults = {.timing = "lt", .trace_to = UINT64_MAX};
+const struct jobs_options jobs_defaults = {.timing = TIMING_DEFAULT, .trace_to = UINT64_MAX};
 
 #define AT(field) offsetof(struct jobs_options, field)
 
@@ -18,11 +17,12 @@ static const struct option table[] = {
     {"controller", 0, "NAME", OPTION_TEXT, AT(controller),
      "the PL080 to drive, e.g. dma1 (default: the first)"},
     OPTION_SET,
-    {"timing", 0, "MODE", OPTION_TEXT, AT(timing), "lt: loosely timed (default)"},
+    OPTION_TIMING,
     OPTION_MAX_TIME,
     {"result", 0, "FILE", OPTION_TEXT, AT(result),
      "writes every beat, interrupt and register as text, to compare runs"},
     OPTIONS_TRACE,
+    OPTION_TRACE_RTL
     OPTION_STATS,
     OPTION_STRICT,
     OPTION_ALLOW_UNKNOWN,
@@ -49,12 +49,12 @@ int jobs_options_check(const struct jobs_options *opt, const struct operands *o,
     const struct file_use use[] = {
         {"FILE", o->value[0], false},    {"--platform", board, false},
         {"--trace", opt->trace, true},   {"--stats", opt->stats, true},
-        {"--result", opt->result, true},
+        {"--result", opt->result, true}, {"--trace-rtl", opt->trace_rtl, true},
     };
+    const struct trace_options trace = {opt->trace, opt->trace_rtl, opt->timing, opt->trace_from,
+                                        opt->trace_to};
 
-    if (strcmp(opt->timing, "lt"))
-        return fail(f, "--timing %s: there is no such mode; lt is", opt->timing);
-    if (trace_options_check(&jobs_command, o, opt->trace, opt->trace_from, opt->trace_to, f))
+    if (timing_check(opt->timing, f) || trace_options_check(&jobs_command, o, &trace, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);
 }

@@ -19,8 +19,8 @@ struct job_ops {
     /* Before the first statement: whether the memories of J are there; what happens from now on
      * goes to R. 0, or -1 and F. */
     int (*begin)(void *ctx, const struct jobs *j, struct job_result *r, struct failure *f);
-    /* Lets time pass to EDGE, or to the first edge before it at which something visible changed.
-     * Returns the edge reached; all that happened until then is told and visible. */
+    /* Lets time pass to EDGE, or less: at the latest to the first edge at which something visible
+     * changes. Returns the edge reached; all that happened until then is told and visible. */
     uint64_t (*run)(void *ctx, uint64_t edge);
     /* Nothing will happen any more by itself. */
     bool (*idle)(void *ctx);
@@ -33,8 +33,10 @@ struct job_ops {
     bool (*is_memory)(void *ctx, uint64_t addr, uint64_t len);
     void (*load)(void *ctx, uint64_t addr, uint8_t *data, size_t len);
     void (*store)(void *ctx, uint64_t addr, const uint8_t *data, size_t len);
-    /* Accesses that touch [addr, addr + len) get an ERROR from now on. */
-    void (*error)(void *ctx, uint64_t addr, uint64_t len);
+    /* Accesses that touch [addr, addr + len) get an ERROR from now on, or no answer. */
+    void (*fault)(void *ctx, uint64_t addr, uint64_t len, bool stall);
+    /* Once it is idle: a channel would go on if the bus or its engine let it (dma_stuck()). */
+    bool (*stuck)(void *ctx);
     /* Bytes that channel CHAN has written since the start. */
     uint64_t (*bytes)(void *ctx, unsigned chan);
 };

@@ -8,21 +8,10 @@
 #include <string.h>
 
 const struct run_options run_defaults = {
-    .timing = "lt",
+    .timing = TIMING_DEFAULT,
     .quantum = UINT64_C(1000000000),
     .trace_to = UINT64_MAX,
 };
-
-/* rtl needs Verilator, which is optional. */
-#ifdef DMAVP_WITH_RTL
-#define RTL_HELP "; rtl: RTL engines"
-#define RTL_MODE "rtl"
-#else
-#define RTL_HELP ""
-#define RTL_MODE NULL
-#endif
-
-static const char *const timings[] = {"lt", "at", RTL_MODE, NULL};
 
 #define AT(field) offsetof(struct run_options, field)
 
@@ -30,12 +19,12 @@ static const char *const timings[] = {"lt", "at", RTL_MODE, NULL};
 static const struct option run_table[] = {
     OPTION_PLATFORM,
     OPTION_SET,
-    {"timing", 0, "MODE", OPTION_TEXT, AT(timing),
-     "lt: loosely timed (default); at: arbitrated beats" RTL_HELP},
+    OPTION_TIMING,
     {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
      "longest slice of a CPU (default 1ms); changes the speed, not the result"},
     OPTION_MAX_TIME,
     OPTIONS_TRACE,
+    OPTION_TRACE_RTL
     OPTION_STATS,
     {"signature", 0, "FILE", OPTION_TEXT, AT(signature),
      "writes the words from begin_signature to end_signature"},
@@ -84,41 +73,34 @@ const struct command info_command = {
     .operands = 1,
 };
 
-int trace_options_check(const struct command *c, const struct operands *o, const char *path,
-                        uint64_t from, uint64_t to, struct failure *f)
+static int trace_name_check(const char *option, const char *path, struct failure *f)
+{
+    const char *end;
+
+    if (!path || output_is_stream(path))
+        return 0;
+    end = strrchr(path, '.');
+    if (end && !strcmp(end, ".vcd") && end != path && end[-1] != '/')
+        return 0;
+    return fail(f, "%s %s: the name says the format, and there is one: FILE.vcd", option, path);
+}
+
+int trace_options_check(const struct command *c, const struct operands *o,
+                        const struct trace_options *t, struct failure *f)
 {
     static const char *const needs[] = {"trace-filter", "trace-from", "trace-to"};
 
-    for (unsigned i = 0; !path && i < sizeof needs / sizeof *needs; i++)
+    for (unsigned i = 0; !t->file && !t->rtl && i < sizeof needs / sizeof *needs; i++)
         if (options_given(c, o, needs[i]))
             return fail(f, "--%s: there is no trace; give --trace FILE.vcd as well", needs[i]);
-    if (from > to)
+    if (t->from > t->to)
         return fail(f, "--trace-from: is later than --trace-to; the trace would be empty");
-    if (path && !output_is_stream(path)) {
-        const char *end = strrchr(path, '.');
-
-        if (!end || strcmp(end, ".vcd") || end == path || end[-1] == '/')
-            return fail(f, "--trace %s: the name says the format, and there is one: FILE.vcd",
-                        path);
-    }
-    return 0;
-}
-
-static bool timing_exists(const char *name)
-{
-    for (unsigned i = 0; timings[i]; i++)
-        if (!strcmp(name, timings[i]))
-            return true;
-    return false;
-}
-
-enum timing run_timing(const struct run_options *opt)
-{
-    unsigned i = TIMING_LT;
-
-    while (timings[i] && strcmp(opt->timing, timings[i]))
-        i++;
-    return (enum timing)i;
+    if (t->rtl && strcmp(t->timing, "rtl"))
+        return fail(f, "--trace-rtl %s: there are no RTL engines with --timing %s; give --timing rtl",
+                    t->rtl, t->timing);
+    return trace_name_check("--trace", t->file, f) || trace_name_check("--trace-rtl", t->rtl, f)
+               ? -1
+               : 0;
 }
 
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
@@ -127,14 +109,12 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
     const struct file_use use[] = {
         {"FIRMWARE", o->value[0], false},      {"--platform", board, false},
         {"--trace", opt->trace, true},         {"--stats", opt->stats, true},
-        {"--signature", opt->signature, true},
+        {"--signature", opt->signature, true}, {"--trace-rtl", opt->trace_rtl, true},
     };
+    const struct trace_options trace = {opt->trace, opt->trace_rtl, opt->timing, opt->trace_from,
+                                        opt->trace_to};
 
-    if (!timing_exists(opt->timing))
-        return fail(f, "--timing %s: there is no such mode%s; there are lt, at%s", opt->timing,
-                    strcmp(opt->timing, "rtl") ? "" : " without Verilator when dmavp is built",
-                    RTL_MODE ? ", rtl" : "");
-    if (trace_options_check(&run_command, o, opt->trace, opt->trace_from, opt->trace_to, f))
+    if (timing_check(opt->timing, f) || trace_options_check(&run_command, o, &trace, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);
 }

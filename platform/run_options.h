@@ -9,15 +9,12 @@
 extern "C" {
 #endif
 
-/* How the hardware is timed: options of --timing. */
-enum timing { TIMING_LT, TIMING_AT, TIMING_RTL };
-
 struct run_options {
     const char *platform;
     struct option_list set;
-    const char *timing;
+    const char *timing; /* timing.h */
     uint64_t quantum, max_time; /* ps; max_time 0 = none */
-    const char *trace, *trace_filter;
+    const char *trace, *trace_rtl, *trace_filter;
     uint64_t trace_from, trace_to;
     const char *stats, *signature;
     uint64_t seed;
@@ -32,12 +29,13 @@ extern const struct command run_command;
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f);
 
-/* The mode that opt->timing names; checked by run_options_check(). */
-enum timing run_timing(const struct run_options *opt);
-
 /* The same for the options of a trace of command C. */
-int trace_options_check(const struct command *c, const struct operands *o, const char *path,
-                        uint64_t from, uint64_t to, struct failure *f);
+struct trace_options {
+    const char *file, *rtl, *timing;
+    uint64_t from, to;
+};
+int trace_options_check(const struct command *c, const struct operands *o,
+                        const struct trace_options *t, struct failure *f);
 
 struct info_options {
     struct option_list set;

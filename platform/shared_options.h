@@ -5,6 +5,7 @@
 #define DMAVP_SHARED_OPTIONS_H
 
 #include "options.h"
+#include "timing.h"
 
 /* clang-format off */
 #define OPTION_PLATFORM                                                                            \
@@ -14,6 +15,8 @@
 #define OPTION_SET                                                                                 \
     {"set", 0, "N:P=V", OPTION_LIST, AT(set),                                                      \
      "sets property P of the node or part N, e.g. sram0:dmavp,read-waits=2"}
+
+#define OPTION_TIMING {"timing", 0, "MODE", OPTION_TEXT, AT(timing), TIMING_HELP}
 
 #define OPTION_MAX_TIME                                                                            \
     {"max-time", 0, "TIME", OPTION_TIME, AT(max_time),                                             \
@@ -25,6 +28,15 @@
      "traces only signals that match the pattern, e.g. 'dma0.*'"},                                 \
     {"trace-from", 0, "TIME", OPTION_TIME_0, AT(trace_from), "start of the trace"},                \
     {"trace-to", 0, "TIME", OPTION_TIME_0, AT(trace_to), "end of the trace"}
+
+/* Engines in RTL need Verilator, which is optional. */
+#ifdef DMAVP_WITH_RTL
+#define OPTION_TRACE_RTL                                                                           \
+    {"trace-rtl", 0, "FILE.vcd", OPTION_TEXT, AT(trace_rtl),                                       \
+     "with --timing rtl: writes all signals of the RTL engines"},
+#else
+#define OPTION_TRACE_RTL
+#endif
 
 #define OPTION_STATS                                                                               \
     {"stats", 0, "FILE.json", OPTION_TEXT, AT(stats), "writes statistics as one JSON object"}

@@ -53,9 +53,25 @@ struct dma_ch_out {
 
 struct dma_ch_model;
 
+/* Who sees every signal of an engine that dma_ch_create_traced() made. */
+struct dma_ch_viewer {
+    void *ctx;
+    /* One more signal of WIDTH bits (up to 64): its number for change(), UINT32_MAX = not wanted. */
+    unsigned (*signal)(void *ctx, const char *name, unsigned width);
+    /* From TIME on it has VALUE. Inputs of a cycle are told when it ends, from its start on; of
+     * several values for one time the last one counts. */
+    void (*change)(void *ctx, unsigned signal, uint64_t time, uint64_t value);
+    /* Time of the clock edge under way, and the length of a cycle. */
+    void *clock;
+    uint64_t (*edge)(void *clock, uint64_t *period);
+};
+
 /* An engine with a FIFO of DEPTH words and MANAGERS managers, after reset: 4 or 16 words with two
  * managers, 4 with one; NULL for others. */
 struct dma_ch_model *dma_ch_create(unsigned depth, unsigned managers);
+/* The same, slower, for dma_ch_watch(); in a library of its own (dmavp_rtl_traced). */
+struct dma_ch_model *dma_ch_create_traced(unsigned depth, unsigned managers);
+typedef struct dma_ch_model *dma_ch_maker(unsigned depth, unsigned managers);
 void dma_ch_destroy(struct dma_ch_model *m);
 void dma_ch_reset(struct dma_ch_model *m);
 
@@ -63,6 +79,10 @@ void dma_ch_reset(struct dma_ch_model *m);
 void dma_ch_eval(struct dma_ch_model *m, const struct dma_ch_in *in, struct dma_ch_out *out);
 /* The rising edge that ends the cycle with the inputs IN. */
 void dma_ch_clock(struct dma_ch_model *m, const struct dma_ch_in *in);
+
+/* Shows V all signals of M, under the scope NAME: as they are, and then every change. An engine that
+ * is not traced has none. */
+void dma_ch_watch(struct dma_ch_model *m, const struct dma_ch_viewer *v, const char *name);
 
 #ifdef __cplusplus
 }

@@ -105,6 +105,8 @@ struct device_class {
     void (*skip)(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
     /* The packet of the stream has been moved to its end, which is `now`. */
     void (*complete)(void *dev, unsigned chan);
+    /* Of channel CHAN once nothing moves any more; WHY: "for software: it is halted". */
+    enum dma_wait (*waits)(const void *dev, unsigned chan, char why[DMA_WAIT_TEXT]);
 };
 
 /* Fills the part of DEV (of class CLS, zeroed or fresh memory of cls->size bytes) that every device

@@ -46,6 +46,15 @@ struct dma_access {
                           * on; DMA_READ and DMA_FETCH: room for them */
 };
 
+/* What a channel waits for that does not go on. */
+enum dma_wait {
+    DMA_WAITS_NOT,      /* it is not enabled */
+    DMA_WAITS_SOFTWARE, /* software has stopped it, or told it what cannot end */
+    DMA_WAITS_HARDWARE, /* anything else */
+};
+
+enum { DMA_WAIT_TEXT = 100 };
+
 /*
  * A device that does nothing but move one stream from memory to memory in equal
  * steps, in the middle of a packet. Two moments that differ only in src, dst and left

@@ -41,7 +41,7 @@ struct dma_memory {
 /* The bus as seen by the master. CTX is the first argument. */
 struct dma_bus {
     /* The data phases of A begin at edge `now`. Moves the bytes and fills OUT, which is clear; or
-     * returns false, and dma_master_ended() tells. Not called for what memory() knows. */
+     * returns false, and dma_master_ended() tells, if there ever is an answer. Not called for what memory() knows. */
     bool (*begin)(void *ctx, const struct dma_access *a, struct dma_outcome *out);
     /* Fills M and returns true if ADDR is plain memory. NULL: there is none. */
     bool (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m);

@@ -162,23 +162,27 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
                                                                              : BUS_ERROR;
 }
 
-void dma_tlm::fail_at(uint64_t from, uint64_t to)
+void dma_tlm::fault_at(const memory_fault &f)
 {
     enter(sc_time_stamp());
-    faults_.push_back({from, to});
+    faults_.push_back(f);
     leave();
 }
 
-// Whether A touches a scripted error; then OUT is how it ends.
+// Whether A touches a scripted error; then OUT is how it ends, or that it does not.
 bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
 {
     const bool write = a.kind == DMA_WRITE;
     const uint32_t len = a.fixed ? a.beat_bytes : a.len;
-    const uint64_t ok = memory_fault_free(faults_.data(), faults_.size(), a.addr, len);
+    const memory_fault *f = memory_fault_at(faults_.data(), faults_.size(), a.addr, len);
     sc_time waits;
 
-    if (ok >= len)
+    if (!f)
         return false;
+    if (f->stall) {
+        out.edge = UINT64_MAX;
+        return true;
+    }
     if (const tlm::tlm_dmi *r = region(a.port, a.addr, write))
         waits = write ? r->get_write_latency() : r->get_read_latency();
     out.beat = static_cast<uint32_t>((waits.value() + clock().value() - 1) / clock().value()) + 1;

@@ -21,6 +21,7 @@
 #include "memory_bus.h"
 
 #include <array>
+#include <iosfwd>
 #include <tlm_utils/simple_initiator_socket.h>
 
 namespace dmavp {
@@ -58,7 +59,13 @@ public:
     // From now on accesses that touch bytes [FROM, TO), as this initiator addresses them, get an
     // ERROR response, after the wait states of the memory that is there: scripted errors of tests.
     // Such a response does not wait for the memory's port.
-    void fail_at(uint64_t from, uint64_t to);
+    void fail_at(uint64_t from, uint64_t to) { fault_at({from, to, false}); }
+    // Or they are never answered, HREADY stays low.
+    void stall_at(uint64_t from, uint64_t to) { fault_at({from, to, true}); }
+
+    // One line for each access without an answer and each enabled channel that does not go on.
+    // AT_REST: nothing moves any more; otherwise only what software keeps from going on counts.
+    void who_waits(std::ostream &out, bool at_rest) const;
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
@@ -105,6 +112,7 @@ private:
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
+    void fault_at(const memory_fault &f);
     bool fail(const dma_access &a, dma_outcome &out);
     bool begin(const dma_access &a, dma_outcome &out);
     bool begin_at(const dma_access &a, dma_outcome &out);

@@ -285,4 +285,5 @@ const struct device_class pl080_class = {
     .shape = pl080_shape,
     .skip = pl080_skip,
     .complete = pl080_complete,
+    .waits = pl080_waits,
 };

@@ -121,6 +121,7 @@ bool pl080_stream(const void *dev, struct dma_stream *s);
 bool pl080_shape(const void *dev, struct dma_shape *s);
 void pl080_skip(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
 void pl080_complete(void *dev, unsigned chan);
+enum dma_wait pl080_waits(const void *dev, unsigned c, char why[DMA_WAIT_TEXT]);
 
 #ifdef __cplusplus
 }
