@@ -97,7 +97,9 @@ struct device_class {
     void (*edge)(void *dev);
     /* First cycle after `now` in which next() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *dev);
-    /* False if the device is not in the middle of one stream (dma.h). */
+    /* False if it is not in the middle of one packet, or more may happen than its beats. */
+    bool (*stream)(const void *dev, struct dma_stream *s);
+    /* False if the device is not in the middle of one stream in equal steps (dma.h). */
     bool (*shape)(const void *dev, struct dma_shape *s);
     /* The stream has moved on by BYTES. AHEAD: the bytes that are now read and not yet written. */
     void (*skip)(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);

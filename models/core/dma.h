@@ -71,6 +71,16 @@ struct dma_shape {
     uint32_t key[DMA_SHAPE_KEYS];  /* all else that decides how it goes on */
 };
 
+/* A device that does nothing but move one packet from memory to memory. Addresses are those after the
+ * last beats that are complete. */
+struct dma_stream {
+    uint8_t chan, src_port, dst_port;
+    uint8_t src_beat, dst_beat; /* bytes */
+    bool src_fixed, dst_fixed;
+    uint64_t src, dst;
+    uint32_t left;              /* bytes not yet written */
+};
+
 #ifdef __cplusplus
 }
 #endif

@@ -122,7 +122,7 @@ void ways_start(bool every)
     sc_start(CYCLE * 100); // whatever is in flight ends
     for (auto &w : ways().way) {
         w->dma->reset();
-        w->dma->trace_every_access(every);
+        w->dma->trace_every_access(every || w != ways().way[WAY_LT]);
         for (uint32_t i = 0; i < WAY_MEM; i++) {
             w->sram0.data()[i] = static_cast<uint8_t>(1 + (i * 7 + i / 251) % 255);
             w->sram1.data()[i] = static_cast<uint8_t>(1 + (i * 13 + i / 241) % 255);
@@ -130,6 +130,7 @@ void ways_start(bool every)
     }
     sc_start(CYCLE * 100);
     for (auto &w : ways().way) {
+        w->transfer(false, PL080_ENBLD_CHNS, 0); // settles
         w->beats.clear();
         w->interrupts = 0;
         w->interrupted = 0;
@@ -168,6 +169,7 @@ uint8_t *way_mem(enum way w, uint32_t addr)
 
 const way_beat *way_beats(enum way w, unsigned *n)
 {
+    way_read(w, PL080_ENBLD_CHNS); // settles
     *n = static_cast<unsigned>(ways().way[w]->beats.size());
     return ways().way[w]->beats.data();
 }

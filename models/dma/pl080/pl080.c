@@ -281,6 +281,7 @@ const struct device_class pl080_class = {
     .refused = pl080_refused,
     .edge = pl080_edge,
     .wakes = pl080_wakes,
+    .stream = pl080_stream,
     .shape = pl080_shape,
     .skip = pl080_skip,
     .complete = pl080_complete,

@@ -171,6 +171,31 @@ static unsigned only_channel(const struct pl080 *d)
                                                  : PL080_CHANNELS;
 }
 
+bool pl080_stream(const void *dev, struct dma_stream *s)
+{
+    const struct pl080 *d = dev;
+    unsigned c = only_channel(d);
+    const struct pl080_chan *ch = &d->ch[c % PL080_CHANNELS];
+    struct pl080_progress at;
+
+    if (c == PL080_CHANNELS || ending(ch) || pl080_frozen(d) || pl080_halted(ch) || ch->loading)
+        return false;
+    pl080_ops(d)->progress(pl080_engine_of(d, c), &at);
+    *s = (struct dma_stream){
+        .chan = (uint8_t)c,
+        .src_port = (uint8_t)pl080_source_port(ch),
+        .dst_port = (uint8_t)pl080_dest_port(ch),
+        .src_beat = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_SWIDTH)),
+        .dst_beat = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_DWIDTH)),
+        .src_fixed = !(ch->control & PL080_CONTROL_SI),
+        .dst_fixed = !(ch->control & PL080_CONTROL_DI),
+        .src = at.src,
+        .dst = at.dst,
+        .left = at.left,
+    };
+    return true;
+}
+
 /* Groups of reads on one master may be cut short by the DMA burst; then where in it they are
  * matters. */
 static uint32_t burst_key(const struct pl080_engine *e)

@@ -57,6 +57,12 @@ static inline unsigned pl080_dest_port(const struct pl080_chan *ch)
     return ch->control & PL080_CONTROL_D ? 1 : 0;
 }
 
+/* Bytes of a beat; reserved widths are taken as 32 bits. */
+static inline uint8_t pl080_beat_bytes(uint32_t width)
+{
+    return (uint8_t)(1u << (width > PL080_WIDTH_32 ? PL080_WIDTH_32 : width));
+}
+
 static inline const struct pl080_engine_ops *pl080_ops(const struct pl080 *d)
 {
     return d->ops ? d->ops : &pl080_c_engine;
