@@ -55,7 +55,7 @@ const job_ops jobs_board::ops_ = {
         memcpy(self(c)->memory(addr, len), data, len);
         self(c)->settle(); // what was planned may read it
     },
-    [](void *c, uint64_t addr, uint64_t len) { self(c)->dma_->fail_at(addr, addr + len); },
+    [](void *c, uint64_t addr, uint64_t len) { self(c)->fail_at(addr, len); },
     [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
 };
 
@@ -109,6 +109,21 @@ uint8_t *jobs_board::memory(uint64_t addr, uint64_t len) const
     const uint64_t cpu = cpu_address(addr, len);
 
     return cpu == UINT64_MAX ? nullptr : machine_->memory(cpu, len);
+}
+
+void jobs_board::fail_at(uint64_t addr, uint64_t len) const
+{
+    const uint64_t cpu = cpu_address(addr, 1);
+    const board_part *p = cpu == UINT64_MAX ? nullptr : board_ram_at(&machine_->board(), cpu);
+    uint64_t read = 0, write = 0;
+
+    if (p) {
+        const auto &config = *reinterpret_cast<const memory_config *>(p->config);
+
+        read = config.read_waits * board_period_ps(p->hz);
+        write = config.write_waits * board_period_ps(p->hz);
+    }
+    dma_->fail_at(addr, addr + len, sc_time::from_value(read), sc_time::from_value(write));
 }
 
 // A memory that the file counts on is there, with the wait states that the file gives it.

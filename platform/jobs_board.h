@@ -48,6 +48,7 @@ class jobs_board : public sc_core::sc_module
     bool rests();
     // LEN bytes at ADDR as the controller sees it; null: not in one memory.
     uint8_t *memory(uint64_t addr, uint64_t len) const;
+    void fail_at(uint64_t addr, uint64_t len) const;
     uint64_t cpu_address(uint64_t addr, uint64_t len) const;
     uint64_t edge_of(const sc_core::sc_time &when) const;
 

@@ -160,10 +160,11 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
                                                                              : BUS_ERROR;
 }
 
-void dma_tlm::fail_at(uint64_t from, uint64_t to)
+void dma_tlm::fail_at(uint64_t from, uint64_t to, const sc_time &read, const sc_time &write)
 {
     enter(sc_time_stamp());
     faults_.push_back({from, to});
+    fault_latency_.push_back({read, write});
     leave();
 }
 
@@ -173,12 +174,13 @@ bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
     const bool write = a.kind == DMA_WRITE;
     const uint32_t len = a.fixed ? a.beat_bytes : a.len;
     const uint64_t ok = memory_fault_free(faults_.data(), faults_.size(), a.addr, len);
-    sc_time waits;
+    size_t f = 0;
 
     if (ok >= len)
         return false;
-    if (const tlm::tlm_dmi *r = region(a.port, a.addr, write))
-        waits = write ? r->get_write_latency() : r->get_read_latency();
+    while (a.addr + ok - faults_[f].from >= faults_[f].to - faults_[f].from)
+        f++;
+    const sc_time &waits = fault_latency_[f][write];
     out.beat = static_cast<uint32_t>((waits.value() + clock().value() - 1) / clock().value()) + 1;
     out.status = BUS_ERROR;
     out.edge = device().now + out.beat + 1;

@@ -52,9 +52,10 @@ public:
     }
 
     // From now on accesses that touch bytes [FROM, TO), as this initiator addresses them, get an
-    // ERROR response, after the wait states of the memory that is there: scripted errors of tests.
-    // Such a response does not wait for the memory's port.
-    void fail_at(uint64_t from, uint64_t to);
+    // ERROR response: scripted errors of tests. READ and WRITE: wait states of a beat in the memory
+    // that is there. Such a response does not wait for the memory's port.
+    void fail_at(uint64_t from, uint64_t to, const sc_core::sc_time &read,
+                 const sc_core::sc_time &write);
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
@@ -114,6 +115,7 @@ private:
     std::vector<tlm::tlm_dmi> regions_[DMA_MAX_PORTS];
     std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
     std::vector<memory_fault> faults_;
+    std::vector<std::array<sc_core::sc_time, 2>> fault_latency_; // of reads, of writes
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
     uint64_t targets_[DMA_MAX_TARGETS] = {};
