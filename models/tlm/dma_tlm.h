@@ -62,6 +62,8 @@ public:
     const dma_port_stats &port_stats(unsigned port) const { return master_.port_stats[port]; }
     // Rising edges of the last interrupt output (the combined one).
     uint64_t interrupts() const { return interrupts_; }
+    // Cycles in which RTL engines were clocked, all together.
+    virtual uint64_t engine_cycles() const { return 0; }
 
 protected:
     void settle(uint64_t cycle) override;
