@@ -40,8 +40,7 @@ struct pl080_rtl_tlm : private std::unique_ptr<pl080_rtl, void (*)(pl080_rtl *)>
         pl080_rtl_watch(get(), &v, name());
     }
 
-    // Cycles in which engines were clocked, all together.
-    uint64_t engine_cycles() const { return pl080_rtl_cycles(get()); }
+    uint64_t engine_cycles() const override { return pl080_rtl_cycles(get()); }
 };
 
 } // namespace dmavp
