@@ -10,6 +10,7 @@ struct dma_ch_model {
     virtual void reset() = 0;
     virtual void eval(const dma_ch_in &in, dma_ch_out &out) = 0;
     virtual void clock(const dma_ch_in &in) = 0;
+    virtual bool run(dma_ch_flow &) { return false; }
     virtual void watch(const dma_ch_viewer &, const char *) {}
 };
 

@@ -80,6 +80,42 @@ void dma_ch_eval(struct dma_ch_model *m, const struct dma_ch_in *in, struct dma_
 /* The rising edge that ends the cycle with the inputs IN. */
 void dma_ch_clock(struct dma_ch_model *m, const struct dma_ch_in *in);
 
+/* A beat on a manager. */
+struct dma_ch_beat {
+    bool on, write;
+    uint8_t bytes;
+    uint32_t addr;
+    uint64_t since; /* cycle in which it was offered, edge at which its data phase began */
+};
+
+/* One manager, whose accesses all go to memory. */
+struct dma_ch_port {
+    struct dma_ch_beat offered, busy; /* in its address phase, in its data phase */
+    uint64_t end;            /* edge at which the data phase ends */
+    uint64_t beats, cycles;  /* data phases that have ended, and their cycles */
+};
+
+/* A packet from memory to memory, apart from each other, with both managers for itself. */
+struct dma_ch_flow {
+    uint64_t now, until;     /* edges */
+    unsigned quiet;          /* edges since the last event; at REST the clock may stand still */
+    unsigned rest;
+    struct dma_ch_port port[DMA_CH_MANAGERS];
+    uint32_t waits[2];       /* of a read, of a write */
+    uint64_t begun[2];       /* reads and writes whose data phases have begun */
+    const uint8_t *src;      /* SRC_LEN bytes at address SRC_FIRST */
+    uint32_t src_first, src_len;
+    uint8_t *dst;            /* where DST_LEN bytes for address DST_FIRST on were put, of DST_ROOM */
+    uint32_t dst_first, dst_len, dst_room;
+    uint32_t dst_next;       /* address of the next write to be offered */
+    uint64_t counted, busy;  /* cycles with an access in flight: up to which edge, and how many */
+    uint64_t clocked;        /* cycles that the engine got */
+};
+
+/* Runs M from one edge to another: clock, grants and HREADY without anybody else. Stops before an
+ * address that is not in memory. False: this kind of engine cannot. */
+bool dma_ch_run(struct dma_ch_model *m, struct dma_ch_flow *f);
+
 /* Shows V all signals of M, under the scope NAME: as they are, and then every change. An engine that
  * is not traced has none. */
 void dma_ch_watch(struct dma_ch_model *m, const struct dma_ch_viewer *v, const char *name);

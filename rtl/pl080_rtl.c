@@ -1,40 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pl080_rtl.h"
+#include "pl080_rtl_engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PORTS = 2 };
-
-/* One port, as this engine sees it. */
-struct pins {
-    bool offered;   /* it has the address phase */
-    bool data;      /* it has the data phase */
-    bool accepted, done, refused; /* at the edge under way */
-    bool second;    /* second cycle of an ERROR response */
-    uint8_t bytes;  /* of the beat in its data phase */
-    uint8_t offered_bytes;
-    uint8_t *write; /* where the bytes of the write that was accepted go */
-};
-
-/* Flip-flops that follow an event by themselves are at rest after so many edges. */
-enum { AT_REST = 3 };
-
 /* An engine that loses beats, as one that never sees HREADY, would ask for ever. After so many more
  * than its packet has it is left alone; until then its bus shows what it does. */
 enum { LOST_BEATS = 1000 };
-
-struct engine {
-    struct dma_ch_model *m;
-    struct dma_ch_in in;
-    struct dma_ch_out out; /* of this cycle, if `fresh` */
-    bool fresh;
-    unsigned quiet;        /* edges since the last event */
-    uint32_t beats[2];     /* reads and writes for which it may still ask */
-    struct pins pins[PORTS];
-    uint64_t cycles;
-};
 
 struct pl080_rtl {
     struct engine engine[PL080_CHANNELS];
@@ -46,13 +19,6 @@ static void event(struct engine *e)
 {
     e->fresh = false;
     e->quiet = 0;
-}
-
-static void evaluate(struct engine *e)
-{
-    if (!e->fresh)
-        dma_ch_eval(e->m, &e->in, &e->out);
-    e->fresh = true;
 }
 
 static void reset(void *eng, unsigned words)
@@ -250,6 +216,7 @@ static const struct pl080_engine_ops ops = {
     .tick = tick,
     .wakes = wakes,
     .progress = progress,
+    .flow = pl080_rtl_flow,
 };
 
 /* --- creation ------------------------------------------------------------------------ */

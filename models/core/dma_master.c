@@ -317,6 +317,23 @@ uint64_t dma_master_quiet(const struct dma_master *m)
                  at_least(m, s.dst_port, s.dst, true, s.dst_fixed, s.dst_beat, s.left));
 }
 
+/* A long way to EDGE in one go, if nothing but one packet goes on. */
+static void flow(struct dma_master *m, uint64_t edge)
+{
+    enum { FAR = 32, LATER = 8 };
+    const uint64_t now = m->dev->now;
+    uint64_t quiet;
+
+    if (edge < now + FAR || m->no_flow--)
+        return;
+    m->no_flow = LATER;
+    quiet = dma_master_quiet(m);
+    if (quiet <= now + FAR || !cls(m)->flow(m->dev, m, least(edge, quiet - 1)))
+        return;
+    m->ask_at = m->dev->now;
+    m->no_flow = m->dev->now < now + FAR ? LATER : 0;
+}
+
 /* --- settling -------------------------------------------------------------------------- */
 
 /* Beats of a burst that are over by now count, though the burst goes on. */
@@ -346,6 +363,8 @@ void dma_master_settle(struct dma_master *m, uint64_t edge)
     dma_ahead_take(m, edge);
     dma_stretch_start(m);
     while (m->dev->now < edge) {
+        if (m->clocked && m->fast && cls(m)->flow)
+            flow(m, past);
         next = dma_master_next(m);
         if (next > edge)
             break;

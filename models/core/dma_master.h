@@ -127,6 +127,7 @@ struct dma_master {
     bool fast;              /* stretches may be taken at once; off while every access is traced */
     bool borrows;           /* memory() may be given back: what begins at `present` may yet be undone */
     uint64_t present;       /* edge that the last settling led to */
+    unsigned no_flow;       /* events before flow() is tried again */
     struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
     bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
     uint64_t ask_at;        /* cycle in which next() is to be asked again */

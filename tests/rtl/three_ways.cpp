@@ -38,6 +38,8 @@ struct side final : sc_module, observer {
     {
         way_beat b{};
 
+        if (!every)
+            return;
         b.begin = static_cast<uint64_t>((a.begin - started) / CYCLE);
         b.end = static_cast<uint64_t>((a.end - started) / CYCLE);
         b.addr = static_cast<uint32_t>(a.addr);
@@ -79,6 +81,7 @@ struct side final : sc_module, observer {
     std::unique_ptr<dma_tlm> dma;
     memory_tlm sram0, sram1;
     std::vector<way_beat> beats;
+    bool every = true;
     unsigned interrupts = 0;
     uint64_t interrupted = 0;
 };
@@ -122,7 +125,8 @@ void ways_start(bool every)
     sc_start(CYCLE * 100); // whatever is in flight ends
     for (auto &w : ways().way) {
         w->dma->reset();
-        w->dma->trace_every_access(every || w != ways().way[WAY_LT]);
+        w->dma->trace_every_access(every);
+        w->every = every;
         for (uint32_t i = 0; i < WAY_MEM; i++) {
             w->sram0.data()[i] = static_cast<uint8_t>(1 + (i * 7 + i / 251) % 255);
             w->sram1.data()[i] = static_cast<uint8_t>(1 + (i * 13 + i / 241) % 255);

@@ -282,6 +282,7 @@ const struct device_class pl080_class = {
     .edge = pl080_edge,
     .wakes = pl080_wakes,
     .stream = pl080_stream,
+    .flow = pl080_flow,
     .shape = pl080_shape,
     .skip = pl080_skip,
     .complete = pl080_complete,

@@ -118,6 +118,7 @@ void pl080_refused(void *dev, uint32_t id);
 void pl080_edge(void *dev);
 uint64_t pl080_wakes(const void *dev);
 bool pl080_stream(const void *dev, struct dma_stream *s);
+bool pl080_flow(void *dev, struct dma_master *m, uint64_t until);
 bool pl080_shape(const void *dev, struct dma_shape *s);
 void pl080_skip(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
 void pl080_complete(void *dev, unsigned chan);
