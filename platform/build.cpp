@@ -266,7 +266,7 @@ void machine::set_observer(observer *o)
 
 void machine::who_waits(std::ostream &out, bool at_rest) const
 {
-    for (const dma_tlm *d : dmas_)
+    for (dma_tlm *d : dmas_)
         d->who_waits(out, at_rest);
     if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
         bus->who_waits(out);
