@@ -44,7 +44,7 @@ void dma_tlm::who_waits(std::ostream &out, bool at_rest)
     for (unsigned p = 0; p < master.size(); p++)
         if (const dma_access *a = dma_master_unanswered(&master_, p, &since)) {
             snprintf(text, sizeof text,
-                     " channel %u waits for an answer on M%u: %s of %" PRIu32 " bytes at 0x%08" PRIx64
+                     " channel %u waits for an answer on M%u: %s of %u bytes at 0x%08" PRIx64
                      " since ",
                      a->chan, p + 1, kinds[a->kind], a->len, a->addr);
             out << name() << text << time_of(since) << '\n';
