@@ -317,7 +317,7 @@ static int set_dividers(struct board *b, struct failure *f)
         if (p->hz % b->timebase_hz || param_set(q, p->config, p->hz / b->timebase_hz))
             return node_fail(b, p->node, f,
                              "clocks: %llu Hz is no multiple of timebase-frequency "
-                             "in /cpus (%llu Hz)",
+                             "in /cpus (%llu Hz); give the timer a clock of its own",
                              (unsigned long long)p->hz, (unsigned long long)b->timebase_hz);
     }
     return 0;

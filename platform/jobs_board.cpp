@@ -24,8 +24,8 @@ jobs_board *self(void *ctx)
 // Time in which a transfer without a visible end, such as one whose tail stays in the FIFO, does
 // what it still can.
 constexpr uint64_t drain_edges = 100000;
-// Kernel events in which a bus and flip-flops without work come to rest.
-constexpr unsigned rest_events = 16;
+// Edges in which a bus and flip-flops without work come to rest.
+constexpr uint64_t rest_edges = 16;
 
 // Whatever else happens at this instant is over then.
 void end_instant()
@@ -60,7 +60,7 @@ const job_ops jobs_board::ops_ = {
         if (stall)
             self(c)->dma_->stall_at(addr, addr + len);
         else
-            self(c)->dma_->fail_at(addr, addr + len);
+            self(c)->fail_at(addr, len);
     },
     [](void *c) { return dma_stuck(self(c)->dma_->core()); },
     [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
@@ -116,6 +116,21 @@ uint8_t *jobs_board::memory(uint64_t addr, uint64_t len) const
     const uint64_t cpu = cpu_address(addr, len);
 
     return cpu == UINT64_MAX ? nullptr : machine_->memory(cpu, len);
+}
+
+void jobs_board::fail_at(uint64_t addr, uint64_t len) const
+{
+    const uint64_t cpu = cpu_address(addr, 1);
+    const board_part *p = cpu == UINT64_MAX ? nullptr : board_ram_at(&machine_->board(), cpu);
+    uint64_t read = 0, write = 0;
+
+    if (p) {
+        const auto &config = *reinterpret_cast<const memory_config *>(p->config);
+
+        read = config.read_waits * board_period_ps(p->hz);
+        write = config.write_waits * board_period_ps(p->hz);
+    }
+    dma_->fail_at(addr, addr + len, sc_time::from_value(read), sc_time::from_value(write));
 }
 
 // A memory that the file counts on is there, with the wait states that the file gives it.
@@ -192,6 +207,7 @@ uint64_t jobs_board::run_to(uint64_t edge)
     if (edge > here)
         pass(std::min(edge - here, drain_edges));
     settle();
+    quiet_ = !news_ && edge_of(sc_time_stamp()) - here >= drain_edges;
     news_ = false;
     return edge_of(sc_time_stamp());
 }
@@ -208,28 +224,23 @@ void jobs_board::pass(uint64_t edges)
         wait(sc_time::from_value(period - late));
 }
 
-// No event is left but those that follow an access to the controller, which is not made here.
-bool jobs_board::rests()
-{
-    const uint64_t period = dma_->clock().value();
-
-    end_instant();
-    for (unsigned i = 0; i < rest_events && sc_pending_activity() && !news_; i++) {
-        pass((sc_time_to_pending_activity().value() + period - 1) / period);
-        end_instant();
-    }
-    return !sc_pending_activity() && !news_;
-}
 
 bool jobs_board::idle()
 {
-    if (!rests())
+    const uint64_t period = dma_->clock().value();
+
+    if (device_peek(dma_->core(), PL080_ENBLD_CHNS) && !quiet_)
         return false;
-    if (!device_peek(dma_->core(), PL080_ENBLD_CHNS))
-        return true;
-    pass(drain_edges);
-    settle();
-    return rests();
+    end_instant();
+    // The controller is not accessed meanwhile: that would start another event.
+    for (uint64_t edges = 0, n; sc_pending_activity() && !news_; edges += n) {
+        n = (sc_time_to_pending_activity().value() + period - 1) / period;
+        if (edges + n > rest_edges)
+            return false;
+        pass(n);
+        end_instant();
+    }
+    return !news_;
 }
 
 // --- what happens ----------------------------------------------------------------------------

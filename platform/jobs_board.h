@@ -45,9 +45,9 @@ class jobs_board : public sc_core::sc_module
     uint32_t access(bool write, uint32_t offset, uint32_t value);
     void settle();
     void pass(uint64_t edges);
-    bool rests();
     // LEN bytes at ADDR as the controller sees it; null: not in one memory.
     uint8_t *memory(uint64_t addr, uint64_t len) const;
+    void fail_at(uint64_t addr, uint64_t len) const;
     uint64_t cpu_address(uint64_t addr, uint64_t len) const;
     uint64_t edge_of(const sc_core::sc_time &when) const;
 
@@ -62,7 +62,8 @@ class jobs_board : public sc_core::sc_module
     job_result *into_ = nullptr; // once the run has begun
     failure why_{};
     sc_core::sc_event changed_;
-    bool news_ = false; // something changed that run_to() has not told
+    bool news_ = false;  // something changed that run_to() has not told
+    bool quiet_ = false; // nothing did for a long time
 };
 
 // The observer of such a run.

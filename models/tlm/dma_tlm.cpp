@@ -162,10 +162,11 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
                                                                              : BUS_ERROR;
 }
 
-void dma_tlm::fault_at(const memory_fault &f)
+void dma_tlm::fault_at(const memory_fault &f, const sc_time &read, const sc_time &write)
 {
     enter(sc_time_stamp());
     faults_.push_back(f);
+    fault_latency_.push_back({read, write});
     leave();
 }
 
@@ -175,7 +176,6 @@ bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
     const bool write = a.kind == DMA_WRITE;
     const uint32_t len = a.fixed ? a.beat_bytes : a.len;
     const memory_fault *f = memory_fault_at(faults_.data(), faults_.size(), a.addr, len);
-    sc_time waits;
 
     if (!f)
         return false;
@@ -183,8 +183,7 @@ bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
         out.edge = UINT64_MAX;
         return true;
     }
-    if (const tlm::tlm_dmi *r = region(a.port, a.addr, write))
-        waits = write ? r->get_write_latency() : r->get_read_latency();
+    const sc_time &waits = fault_latency_[static_cast<size_t>(f - faults_.data())][write];
     out.beat = static_cast<uint32_t>((waits.value() + clock().value() - 1) / clock().value()) + 1;
     out.status = BUS_ERROR;
     out.edge = device().now + out.beat + 1;

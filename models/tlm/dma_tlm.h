@@ -57,11 +57,18 @@ public:
     }
 
     // From now on accesses that touch bytes [FROM, TO), as this initiator addresses them, get an
-    // ERROR response, after the wait states of the memory that is there: scripted errors of tests.
-    // Such a response does not wait for the memory's port.
-    void fail_at(uint64_t from, uint64_t to) { fault_at({from, to, false}); }
+    // ERROR response: scripted errors of tests. READ and WRITE: wait states of a beat in the memory
+    // that is there. Such a response does not wait for the memory's port.
+    void fail_at(uint64_t from, uint64_t to, const sc_core::sc_time &read,
+                 const sc_core::sc_time &write)
+    {
+        fault_at({from, to, false}, read, write);
+    }
     // Or they are never answered, HREADY stays low.
-    void stall_at(uint64_t from, uint64_t to) { fault_at({from, to, true}); }
+    void stall_at(uint64_t from, uint64_t to)
+    {
+        fault_at({from, to, true}, sc_core::SC_ZERO_TIME, sc_core::SC_ZERO_TIME);
+    }
 
     // One line for each access without an answer and each enabled channel that does not go on.
     // AT_REST: nothing moves any more; otherwise only what software keeps from going on counts.
@@ -72,6 +79,8 @@ public:
     const dma_port_stats &port_stats(unsigned port) const { return master_.port_stats[port]; }
     // Rising edges of the last interrupt output (the combined one).
     uint64_t interrupts() const { return interrupts_; }
+    // Cycles in which RTL engines were clocked, all together.
+    virtual uint64_t engine_cycles() const { return 0; }
 
 protected:
     void settle(uint64_t cycle) override;
@@ -112,7 +121,8 @@ private:
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
-    void fault_at(const memory_fault &f);
+    void fault_at(const memory_fault &f, const sc_core::sc_time &read,
+                  const sc_core::sc_time &write);
     bool fail(const dma_access &a, dma_outcome &out);
     bool begin(const dma_access &a, dma_outcome &out);
     bool begin_at(const dma_access &a, dma_outcome &out);
@@ -134,6 +144,7 @@ private:
     std::vector<tlm::tlm_dmi> regions_[DMA_MAX_PORTS];
     std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
     std::vector<memory_fault> faults_;
+    std::vector<std::array<sc_core::sc_time, 2>> fault_latency_; // of reads, of writes
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
     uint64_t targets_[DMA_MAX_TARGETS] = {};

@@ -47,6 +47,22 @@ unsigned job_files(void (*run)(const struct jobs *j))
     return n < 0 ? 0 : (unsigned)n;
 }
 
+unsigned job_files_options(const struct jobs *j, char text[2][JOB_OPTION_TEXT], const char **arg)
+{
+    for (size_t i = 0; i < j->count; i++) {
+        const struct job_statement *s = &j->statement[i];
+
+        if (s->kind != JOB_MEMORY || !s->waits.given)
+            continue;
+        snprintf(text[0], JOB_OPTION_TEXT, "--set=sram0:dmavp,read-waits=%u", s->waits.read);
+        snprintf(text[1], JOB_OPTION_TEXT, "--set=sram0:dmavp,write-waits=%u", s->waits.write);
+        arg[0] = text[0];
+        arg[1] = text[1];
+        return 2;
+    }
+    return 0;
+}
+
 void job_files_run(const struct jobs *j, const struct jobs_core_config *config, const char *mode,
                    struct job_result *r)
 {

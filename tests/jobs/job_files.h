@@ -11,6 +11,11 @@ enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000 };
  * read is a failed check. Returns how many there are. */
 unsigned job_files(void (*run)(const struct jobs *j));
 
+/* Options of `dmavp jobs` that give the SRAM of platform/pl080.dts the wait states that J asks for;
+ * ARG points to up to two of the TEXTs. Returns how many. */
+enum { JOB_OPTION_TEXT = 64 };
+unsigned job_files_options(const struct jobs *j, char text[2][JOB_OPTION_TEXT], const char **arg);
+
 /* Runs J; R is to be freed. What does not go, or is not as the file expects it, is a failed check
  * that names MODE. */
 void job_files_run(const struct jobs *j, const struct jobs_core_config *config, const char *mode,
