@@ -183,7 +183,6 @@ uint32_t jobs_board::access(bool write, uint32_t offset, uint32_t value)
 // that when a register is accessed; interrupts are driven in the delta cycle after.
 void jobs_board::settle()
 {
-    end_instant();
     access(false, PL080_ENBLD_CHNS, 0);
     end_instant();
 }
