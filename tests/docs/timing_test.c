@@ -133,7 +133,7 @@ static size_t table_length(const char *p)
     return n;
 }
 
-/* Each line of the page that is not what it must be. */
+/* Each line of the page that is not what it must be is a failed check. */
 static void compare(const char *is, const char *end, const char *must)
 {
     while (is < end || *must) {
@@ -142,7 +142,9 @@ static void compare(const char *is, const char *end, const char *must)
 
         snprintf(line[0], sizeof line[0], "%.*s", is < end ? (int)a : 0, is);
         snprintf(line[1], sizeof line[1], "%.*s", (int)b, must);
-        CHECK_STR(line[0], line[1]);
+        if (!CHECK_STR(line[0], line[1]))
+            printf("docs/timing.md is not current; see what has changed, then build the target "
+                   "timing\n");
         is += is < end ? a + 1 : 0;
         must += *must ? b + 1 : 0;
     }
