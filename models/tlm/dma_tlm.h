@@ -56,6 +56,8 @@ public:
     // that is there. Such a response does not wait for the memory's port.
     void fail_at(uint64_t from, uint64_t to, const sc_core::sc_time &read,
                  const sc_core::sc_time &write);
+    // Takes all of these back; while no access is under way.
+    void fail_nowhere();
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
