@@ -117,6 +117,8 @@ static bool run_and_compare(struct equality *e, const struct jobs *j, struct equ
             show(e, k, &r[n], &r[n + 1]);
             return false;
         }
+    if (e->keep)
+        equality_keep(k, e->folder, e->out);
     return true;
 }
 

@@ -14,14 +14,16 @@ struct equality {
     FILE *out;             /* where a difference is shown */
     const char *folder;    /* where the files of a difference are kept; it is made */
     unsigned board[WAYS];  /* on which a side runs; 0: the file's */
+    bool keep;             /* the files also if there is no difference */
     uint64_t period;       /* of the clock, ps, if it is not 10 ns: then compared with that, too */
     /* what has been compared so far */
     uint64_t files, beats, edges, looks, interrupts, contended;
     uint64_t starts[JOB_OUTCOMES], errors;
 };
 
-/* Runs and compares the file of SEED. False after a difference, or what kept it from running: that
- * has been shown, and the files kept. */
+/* Runs and compares the file of SEED. False after a difference, which has been shown, and whose
+ * files have been kept (equality_keep.h); or after what kept it from running, which has been shown.
+ */
 bool equality_check(struct equality *e, uint64_t seed);
 
 #endif

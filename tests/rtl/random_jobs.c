@@ -102,7 +102,7 @@ static uint32_t address(struct gen *g, uint32_t bytes, uint32_t width)
 
     if (g->errors && chance(g, 6))
         return WAY_NOWHERE + 4 * draw(g, 64);
-    if (g->errors && chance(g, 4))
+    if (g->errors && m != g->board->memory && chance(g, 8)) /* a board has more RAM */
         return (m->base + m->bytes - draw(g, bytes + 4)) & ~(width - 1);
     if (chance(g, 20)) {
         addr = m->base + 1024 * (1 + draw(g, room / 1024)) - draw(g, bytes < 1024 ? bytes : 1024);

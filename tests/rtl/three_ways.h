@@ -33,7 +33,7 @@ struct way_board {
 };
 
 /* Board 0 is that of ways_start(). */
-enum { WAY_BOARDS = 7 };
+enum { WAY_BOARDS = 8 };
 extern const struct way_board way_boards[WAY_BOARDS];
 
 /* --- all at once, on board 0 --------------------------------------------------------------- */

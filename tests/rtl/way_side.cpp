@@ -15,12 +15,13 @@ const char *const way_names[WAYS] = {"LT", "AT", "RTL"};
 // Job files know the memories of boards 1 on: waits of both alike, of none, of either.
 const way_board way_boards[WAY_BOARDS] = {
     {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true},
-    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x8000, 0, 0}}, 4, 6, false},
-    {{{WAY_SRAM0, 0x10000, 1, 1}, {WAY_SRAM1, 0x8000, 0, 0}}, 4, 6, true},
-    {{{WAY_SRAM0, 0x10000, 0, 2}, {WAY_SRAM1, 0x8000, 3, 0}}, 4, 6, false},
-    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x8000, 1, 2}}, 16, 6, false},
-    {{{WAY_SRAM0, 0x10000, 5, 0}, {WAY_SRAM1, 0x8000, 0, 1}}, 16, 0, true},
-    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x8000, 0, 1}}, 4, 8, false},
+    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 0, 0}}, 4, 6, false},
+    {{{WAY_SRAM0, 0x10000, 1, 1}, {WAY_SRAM1, 0x10000, 0, 0}}, 4, 6, true},
+    {{{WAY_SRAM0, 0x10000, 0, 2}, {WAY_SRAM1, 0x10000, 3, 0}}, 4, 6, false},
+    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 1, 2}}, 16, 6, false},
+    {{{WAY_SRAM0, 0x10000, 5, 0}, {WAY_SRAM1, 0x10000, 0, 1}}, 16, 0, true},
+    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 0, 1}}, 4, 8, false},
+    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 0, 0}}, 16, 6, false}, // as board 1, but 16
 };
 
 namespace
