@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "at_bus.h"
 
+#include "at_port.h"
 #include "bus_extension.h"
-#include "bus_port.h"
 
 #include <ostream>
 
@@ -12,77 +12,6 @@ namespace dmavp
 {
 
 // --- ports ----------------------------------------------------------------------
-
-struct at_target_port final : bus_target_port {
-    at_target_port(sc_module_name module_name, at_bus &b, tlm::tlm_target_socket<32> &target)
-        : bus_target_port(module_name, b, target), bus(b)
-    {
-    }
-
-    tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
-                                       sc_time &delay) override;
-
-    at_bus &bus;
-    at_initiator_port *owner = nullptr; // its access has not ended, or its end is not known
-    sc_time free_at;                    // without an owner
-    unsigned turn = 0;                  // number of the initiator that comes first, in round robin
-    bool wants_end_resp = false;
-    bus_port_stats stats;
-};
-
-namespace
-{
-
-// Lends a memory manager to payloads that come by b_transport: nb_transport asks for one.
-struct lender final : tlm::tlm_mm_interface {
-    void free(tlm::tlm_generic_payload *tx) override
-    {
-        tx->reset();
-        returned.notify();
-    }
-
-    sc_event returned;
-};
-
-// An access, from BEGIN_REQ on.
-struct bus_access {
-    tlm::tlm_generic_payload *tx = nullptr;               // null: there is none
-    const bus_initiator_port::segment *segment = nullptr; // null: decode miss
-    uint64_t addr = 0;                                    // as the initiator addresses it
-    uint64_t delta = 0;                                   // delta cycle in which it came
-    sc_time since;     // edge from which on it waits, then: at which its data phases begin
-    bool told = false; // BEGIN_RESP was
-    sc_time end;       // once told: of the last data phase
-    bool blocking = false;
-};
-
-} // namespace
-
-struct at_initiator_port final : bus_initiator_port {
-    at_initiator_port(sc_module_name module_name, at_bus &b, unsigned n)
-        : bus_initiator_port(module_name, b), bus(b), number(n)
-    {
-    }
-
-    void b_transport(tlm::tlm_generic_payload &tx, sc_time &delay) override;
-    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
-                                       sc_time &delay) override;
-    bool get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi) override;
-
-    at_target_port *target(const bus_access &a) const
-    {
-        return a.segment ? static_cast<at_target_port *>(a.segment->target) : nullptr;
-    }
-
-    at_bus &bus;
-    const unsigned number;
-    bus_access next, cur; // offered, in its data phases
-    sc_time free_at;      // without cur
-    bus_port_stats stats;
-    sc_mutex lock; // threads that share the port
-    sc_event done;
-    lender mm;
-};
 
 std::unique_ptr<bus_initiator_port> at_bus::new_initiator_port(const char *module_name)
 {
@@ -156,6 +85,8 @@ tlm::tlm_sync_enum at_target_port::nb_transport_bw(tlm::tlm_generic_payload &tx,
 
 void at_initiator_port::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
 {
+    if (by_loan(tx))
+        return;
     const bool lend = !tx.has_mm();
     const sc_curr_proc_kind kind = sc_get_current_process_handle().proc_kind();
 
@@ -191,7 +122,10 @@ void at_initiator_port::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay
 bool at_initiator_port::get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi)
 {
     const segment *s = at(tx.get_address());
+    bus_extension *const ext = tx.get_extension<bus_extension>();
 
+    if (ext && ext->borrower)
+        return bus.lend(*this, tx, *ext, dmi);
     if (s && tx.is_read() && s->flags & RANGE_PROGRAM &&
         bus_initiator_port::get_direct_mem_ptr(tx, dmi) && dmi.is_read_allowed()) {
         dmi.allow_read();
@@ -237,6 +171,7 @@ void at_bus::set_clock(const sc_time &period)
     sc_assert(period != SC_ZERO_TIME);
     if (period == period_)
         return;
+    take_all_back();
     first_edge_ = edge_at(sc_time_stamp());
     period_ = period;
     for (at_initiator_port *i : from_) {
@@ -259,6 +194,8 @@ void at_bus::request(at_initiator_port &from, tlm::tlm_generic_payload &tx, cons
     a.segment = from.decode(tx);
     a.since = edge_at(when);
     a.delta = sc_delta_count();
+    if (at_target_port *to = from.target(a))
+        take_back(*to);
     if (a.since <= sc_time_stamp())
         collected_.notify(SC_ZERO_TIME);
     else
@@ -341,6 +278,8 @@ void at_bus::begin(at_initiator_port &from)
         to->stats.wait += waited;
         to->owner = &from;
         to->turn = from.number + 1;
+        to->alone = to->last == &from ? to->alone + 1 : 1;
+        to->last = &from;
         to->wants_end_resp = false;
     }
     if (!from.cur.blocking) {
@@ -417,7 +356,8 @@ void at_bus::answered(at_initiator_port &from, const sc_time &last_beat, bool wa
         to->wants_end_resp = wants_end_resp;
     a.told = true;
     a.tx->set_address(a.addr);
-    a.tx->set_dmi_allowed(false);
+    a.tx->set_dmi_allowed(a.tx->is_dmi_allowed() && ext && ext->borrower &&
+                          free_for(*from.target(a), from));
     tell(from);
 }
 
@@ -483,13 +423,15 @@ const std::string &at_bus::target_name(unsigned n) const
     return to_[n]->who;
 }
 
-const bus_port_stats &at_bus::initiator_stats(unsigned n) const
+const bus_port_stats &at_bus::initiator_stats(unsigned n)
 {
+    take_all_back();
     return from_[n]->stats;
 }
 
-const bus_port_stats &at_bus::target_stats(unsigned n) const
+const bus_port_stats &at_bus::target_stats(unsigned n)
 {
+    take_all_back();
     return to_[n]->stats;
 }
 

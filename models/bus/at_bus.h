@@ -29,8 +29,11 @@
 // called by b_transport instead, with its answer in the delay. The bus rounds up to its edges, gives
 // each beat at least one period and adds the second cycle of an ERROR.
 //
-// DMI: none, but for reading by RANGE_PROGRAM. So a CPU fetches from a memory as if it were tightly
-// coupled, while loads and stores go over the bus (cpu_tlm's set_data_by_bus).
+// DMI: for reading by RANGE_PROGRAM, so that a CPU fetches from a memory as if it were tightly
+// coupled, while loads and stores go over the bus (cpu_tlm's set_data_by_bus); and for borrowers
+// (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses, or is the first one
+// there, has the port until another initiator's BEGIN_REQ. b_transport by a borrower, in any kind
+// of process, moves bytes in no time.
 //
 // Not modelled: bus_attr::lock, early burst termination.
 #ifndef DMAVP_AT_BUS_H
@@ -43,6 +46,7 @@
 
 namespace dmavp {
 
+struct bus_extension;
 struct at_initiator_port;
 struct at_target_port;
 
@@ -67,8 +71,11 @@ struct at_bus : bus_map {
     unsigned targets() const { return static_cast<unsigned>(to_.size()); }
     const std::string &initiator_name(unsigned n) const;
     const std::string &target_name(unsigned n) const;
-    const bus_port_stats &initiator_stats(unsigned n) const;
-    const bus_port_stats &target_stats(unsigned n) const;
+    const bus_port_stats &initiator_stats(unsigned n);
+    const bus_port_stats &target_stats(unsigned n);
+
+    // Whether ports are lent at all; for tests, which compare both.
+    void set_lending(bool on);
 
     // One line for each access that holds a target and each one that waits; nothing = all is done.
     void who_waits(std::ostream &out) const;
@@ -95,11 +102,19 @@ private:
     void tell(at_initiator_port &from);
     void finish(at_initiator_port &from, const sc_core::sc_time &end_resp);
 
+    // at_loan.cpp
+    bool on_the_way(const at_target_port &to, const at_initiator_port &but) const;
+    bool free_for(const at_target_port &to, const at_initiator_port &from) const;
+    bool lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
+              tlm::tlm_dmi &dmi);
+    void take_back(at_target_port &to);
+    void take_all_back();
+
     const bus_config config_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
     sc_core::sc_time first_edge_; // edges are counted from here
     sc_core::sc_event collected_, timer_;
-    bool arbitrating_ = false;
+    bool arbitrating_ = false, lending_ = true;
     std::vector<at_initiator_port *> from_; // initiators_, as they are
     std::vector<at_target_port *> to_;
 };

@@ -14,6 +14,7 @@ struct cost {
     uint64_t cycles;
     struct dma_chan_stats stats;
     struct dma_port_stats port_stats[DMA_MAX_PORTS];
+    struct dma_loan loan[DMA_MAX_PORTS][DMA_MAX_TARGETS];
 };
 
 struct dma_plan {
@@ -83,6 +84,9 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
     p->end.dev = d;
     p->end.plan = p;
     p->end.dry = p->end.fast = true;
+    p->end.present = UINT64_MAX;
+    for (unsigned i = 0; i < cls(m)->ports; i++)
+        p->end.port[i].unmoved = false;
     p->visible = p->outside = false;
 }
 
@@ -142,6 +146,10 @@ static void learn_cost(const struct dma_master *m, struct dma_plan *p, const str
     for (unsigned i = 0; i < cls(m)->ports; i++) {
         k->port_stats[i].data = p->end.port_stats[i].data - m->port_stats[i].data;
         k->port_stats[i].waits = p->end.port_stats[i].waits - m->port_stats[i].waits;
+        for (unsigned t = 0; t < DMA_MAX_TARGETS; t++)
+            k->loan[i][t] =
+                (struct dma_loan){p->end.loan[i][t].accesses - m->loan[i][t].accesses,
+                                  p->end.loan[i][t].cycles - m->loan[i][t].cycles};
     }
     k->known = p->visible && !p->outside && idle(&p->end) && k->stats.bytes == s->left &&
                k->stats.beats == s->left / s->src_beat + s->left / s->dst_beat &&
@@ -207,6 +215,10 @@ static void account(struct dma_master *m, const struct cost *k)
     for (unsigned i = 0; i < cls(m)->ports; i++) {
         m->port_stats[i].data += k->port_stats[i].data;
         m->port_stats[i].waits += k->port_stats[i].waits;
+        for (unsigned t = 0; t < DMA_MAX_TARGETS && m->borrows; t++) {
+            m->loan[i][t].accesses += k->loan[i][t].accesses;
+            m->loan[i][t].cycles += k->loan[i][t].cycles;
+        }
     }
 }
 

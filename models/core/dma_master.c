@@ -113,7 +113,7 @@ static void accept(struct dma_master *m, struct dma_port *f)
     f->offered = false;
     f->busy = true;
     f->queued = true;
-    f->refused = f->unheard = false;
+    f->refused = f->unheard = f->direct = false;
     f->begun = m->dev->now;
     f->told = 0;
     f->cur = !f->cur;
@@ -138,6 +138,7 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
 {
     const struct dma_access *a = dma_cur(f);
     struct dma_memory mem;
+    struct dma_loan *loan;
 
     if (!m->bus->memory || !m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &mem) ||
         mem.len < (a->fixed ? a->beat_bytes : a->len))
@@ -150,17 +151,21 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     f->out.status = BUS_OK;
     f->out.edge = m->dev->now + (uint64_t)beats(a) * f->out.beat;
     m->target_free[mem.target] = f->out.edge;
-    if (!m->dry)
+    f->direct = true;
+    f->target = mem.target;
+    f->unmoved = m->borrows && m->dev->now >= m->present;
+    loan = &m->loan[a->port][mem.target];
+    loan->accesses++;
+    loan->cycles += f->out.edge - m->dev->now;
+    if (!m->dry && !f->unmoved)
         move(m, a, mem.data);
     return true;
 }
 
-static void begin(struct dma_master *m, struct dma_port *f)
+static void begin_on_bus(struct dma_master *m, struct dma_port *f)
 {
     struct dma_outcome *out = &f->out;
 
-    if (begin_memory(m, f))
-        return;
     f->queued = false;
     out->beat = 1;
     out->ok_bytes = 0;
@@ -169,6 +174,12 @@ static void begin(struct dma_master *m, struct dma_port *f)
         dma_ahead_left_memory(m);
     if (m->dry || !m->bus->begin(m->ctx, dma_cur(f), out))
         out->edge = UINT64_MAX;
+}
+
+static void begin(struct dma_master *m, struct dma_port *f)
+{
+    if (!begin_memory(m, f))
+        begin_on_bus(m, f);
 }
 
 void dma_master_edge(struct dma_master *m)
@@ -240,6 +251,39 @@ uint64_t dma_master_next(struct dma_master *m)
     return next;
 }
 
+/* --- memory on loan ------------------------------------------------------------------- */
+
+void dma_master_catch_up(struct dma_master *m, uint64_t edge)
+{
+    struct dma_memory mem;
+
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port *f = &m->port[p];
+        const struct dma_access *a = dma_cur(f);
+
+        if (!f->unmoved || f->begun >= edge)
+            continue;
+        f->unmoved = false;
+        if (!m->dry && m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &mem))
+            move(m, a, mem.data);
+    }
+}
+
+void dma_master_undo(struct dma_master *m, unsigned port)
+{
+    struct dma_port *f = &m->port[port];
+
+    m->loan[port][f->target].accesses--;
+    m->loan[port][f->target].cycles -= f->out.edge - f->begun;
+    f->unmoved = f->direct = false;
+}
+
+void dma_master_again(struct dma_master *m, unsigned port)
+{
+    begin_on_bus(m, &m->port[port]);
+    dma_master_touched(m);
+}
+
 /* --- settling -------------------------------------------------------------------------- */
 
 /* Beats of a burst that are over by now count, though the burst goes on. */
@@ -260,8 +304,12 @@ static void tell_part(struct dma_master *m, struct dma_port *f)
 
 void dma_master_settle(struct dma_master *m, uint64_t edge)
 {
+    const uint64_t past = m->borrows ? edge - 1 : edge;
     uint64_t next;
 
+    if (m->dev->now < edge)
+        dma_master_catch_up(m, edge);
+    m->present = edge;
     dma_ahead_take(m, edge);
     dma_stretch_start(m);
     while (m->dev->now < edge) {
@@ -271,8 +319,8 @@ void dma_master_settle(struct dma_master *m, uint64_t edge)
         dma_ahead_forget(m);
         m->dev->now = next;
         dma_master_edge(m);
-        if (m->fast && !m->clocked)
-            dma_stretch_skip(m, edge);
+        if (m->fast && !m->clocked && m->dev->now < past)
+            dma_stretch_skip(m, past);
     }
     m->dev->now = edge;
     for (unsigned p = 0; p < cls(m)->ports; p++)

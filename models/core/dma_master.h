@@ -7,7 +7,8 @@
  *   LT   the bus says at once how an access ends; nothing is carried out before
  *        somebody looks (dma_master_settle) or before the next visible effect
  *        (dma_master_ahead tells when), and long stretches are taken at once
- *   AT   the bus tells later (dma_master_ended); one wake-up per event
+ *   AT   the bus tells later (dma_master_ended); one wake-up per event. Memory that is on loan
+ *        (struct dma_loan) is as in LT, until it is given back
  *   RTL  as AT, in every cycle while the core's engine wants its clock
  */
 #ifndef DMAVP_DMA_MASTER_H
@@ -74,6 +75,9 @@ struct dma_port {
     uint64_t offered_at;    /* its first cycle */
     bool busy;              /* data phases */
     bool queued;            /* not begun: the target is busy */
+    bool direct;            /* to memory(), */
+    unsigned target;        /* whose port is this */
+    bool unmoved;           /* direct, begun at `present`: its bytes move once that is over */
     bool refused;           /* first cycle of an ERROR response is over */
     bool unheard;           /* begun before a reset: its error withdraws nothing */
     uint64_t begun;         /* edge at which they began */
@@ -94,6 +98,11 @@ static inline const struct dma_access *dma_cur(const struct dma_port *f)
     return &f->a[f->cur];
 }
 
+/* Use of memory that was borrowed: accesses whose data phases have begun, and how long these are. */
+struct dma_loan {
+    uint64_t accesses, cycles;
+};
+
 /* A moment to compare with, for stretches that repeat. */
 struct dma_mark {
     bool valid;
@@ -105,6 +114,7 @@ struct dma_mark {
     uint64_t phase[DMA_MAX_PORTS][4];
     struct dma_chan_stats stats;
     struct dma_port_stats port_stats[DMA_MAX_PORTS];
+    struct dma_loan loan[DMA_MAX_PORTS][DMA_MAX_TARGETS];
 };
 
 struct dma_plan;
@@ -115,6 +125,8 @@ struct dma_master {
     void *ctx;
     bool clocked;           /* the core has parts that cannot be run ahead, such as RTL */
     bool fast;              /* stretches may be taken at once; off while every access is traced */
+    bool borrows;           /* memory() may be given back: what begins at `present` may yet be undone */
+    uint64_t present;       /* edge that the last settling led to */
     struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
     bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
     uint64_t ask_at;        /* cycle in which next() is to be asked again */
@@ -124,6 +136,7 @@ struct dma_master {
     uint64_t busy_until[DMA_MAX_CHANS]; /* edge up to which `busy` is counted */
     struct dma_chan_stats stats[DMA_MAX_CHANS];
     struct dma_port_stats port_stats[DMA_MAX_PORTS];
+    struct dma_loan loan[DMA_MAX_PORTS][DMA_MAX_TARGETS]; /* if it borrows */
 };
 
 void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus, void *ctx);
@@ -142,6 +155,14 @@ void dma_master_reset(struct dma_master *m);
 /* AT: the access in its data phase on PORT ends as OUT says: at `now` + 1 or later, an error at
  * `now` + 2 or later. */
 void dma_master_ended(struct dma_master *m, unsigned port, const struct dma_outcome *out);
+
+/* Borrowed memory is about to be given back: accesses that have begun there before EDGE move their
+ * bytes. */
+void dma_master_catch_up(struct dma_master *m, uint64_t edge);
+/* What begins at `now` on PORT, and has not moved its bytes, has not begun; once memory() knows the
+ * memory no more it begins again, over the bus. */
+void dma_master_undo(struct dma_master *m, unsigned port);
+void dma_master_again(struct dma_master *m, unsigned port);
 
 /* Edge of the next event, as far as it is known now; UINT64_MAX = none. Commits what is driven in
  * cycle `now`: to be called when nobody can touch the core at this edge any more. */

@@ -38,6 +38,8 @@ static void set_mark(struct dma_master *m, const struct dma_shape *s)
         phase_of(&m->port[p], k->edge, k->phase[p]);
         k->port_stats[p] = m->port_stats[p];
     }
+    if (m->borrows)
+        memcpy(k->loan, m->loan, sizeof k->loan);
     k->next = 2 * ++k->steps;
 }
 
@@ -106,6 +108,10 @@ static void account(struct dma_master *m, const struct dma_shape *s, uint32_t n)
 
         ps->data += n * (ps->data - k->port_stats[p].data);
         ps->waits += n * (ps->waits - k->port_stats[p].waits);
+        for (unsigned t = 0; t < DMA_MAX_TARGETS && m->borrows; t++) {
+            m->loan[p][t].accesses += n * (m->loan[p][t].accesses - k->loan[p][t].accesses);
+            m->loan[p][t].cycles += n * (m->loan[p][t].cycles - k->loan[p][t].cycles);
+        }
     }
 }
 
@@ -155,7 +161,7 @@ static bool own_bytes(struct dma_master *m, const struct dma_shape *s)
 static bool write_queued(const struct dma_master *m)
 {
     for (unsigned p = 0; p < cls(m)->ports; p++)
-        if (m->port[p].queued && dma_cur(&m->port[p])->kind == DMA_WRITE)
+        if ((m->port[p].queued || m->port[p].unmoved) && dma_cur(&m->port[p])->kind == DMA_WRITE)
             return true;
     return false;
 }

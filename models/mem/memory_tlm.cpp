@@ -207,6 +207,8 @@ bool memory_tlm::get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &
         dmi.allow_read();
     else
         dmi.allow_read_write();
+    if (bus_extension *ext = tx.get_extension<bus_extension>())
+        ext->beat_period = beat_time_[tx.is_write()];
     dmi_granted_ = true;
     return true;
 }

@@ -109,10 +109,11 @@ sc_time device_tlm::core_time() const
     return time_of(device().now);
 }
 
-void device_tlm::enter(const sc_time &when)
+void device_tlm::enter(const sc_time &when, bool before)
 {
     uint64_t cycle = cycle_at(when);
 
+    cycle -= before && cycle;
     local_ = when;
     entered_ = true;
     settle(std::max(cycle, device().now));
@@ -142,6 +143,7 @@ void device_tlm::set_clock(const sc_time &period)
     if (period == period_)
         return;
     enter(sc_time_stamp());
+    clock_changes();
     // Work was settled up to the next edge of the old clock; the new one counts on from there.
     clock_base_ = period_ == SC_ZERO_TIME ? sc_time_stamp()
                                           : std::max(time_of(device().now), sc_time_stamp());

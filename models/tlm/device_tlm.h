@@ -77,7 +77,8 @@ protected:
     // Enters the core at local time WHEN, after settling. Every call into the core is between
     // enter() and leave(). A register access that arrives in between (a controller that was told to
     // write its own registers) is refused with an error response.
-    void enter(const sc_core::sc_time &when);
+    // BEFORE: just before the edge at or after WHEN.
+    void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
     bool entered() const { return entered_; }
     // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
@@ -85,6 +86,8 @@ protected:
     virtual void schedule() {}
     // The core was reset.
     virtual void restart() {}
+    // The clock is about to have another period, and edges at other times.
+    virtual void clock_changes() {}
     // Interrupt output LINE went up.
     virtual void irq_rose(unsigned line) { (void)line; }
 

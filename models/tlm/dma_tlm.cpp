@@ -79,10 +79,10 @@ const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
             return &r;
     if (!master[port].size() || refused(port, addr) == page)
         return nullptr;
-    payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    payload_.set_address(addr);
+    ask_as_borrower(port, write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, addr);
     if (!master[port]->get_direct_mem_ptr(payload_, dmi) || addr < dmi.get_start_address() ||
-        addr > dmi.get_end_address() || !(write ? dmi.is_write_allowed() : dmi.is_read_allowed())) {
+        addr > dmi.get_end_address() || !(write ? dmi.is_write_allowed() : dmi.is_read_allowed()) ||
+        (at_ && !extension_.lent)) {
         refused(port, addr) = page;
         return nullptr;
     }
@@ -107,7 +107,7 @@ unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 
 bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
 {
-    const tlm::tlm_dmi *r = at_ ? nullptr : region(port, addr, write);
+    const tlm::tlm_dmi *r = at_ && !borrowing_ ? nullptr : region(port, addr, write);
 
     if (!r)
         return false;
@@ -137,6 +137,8 @@ void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_a
     ext.fetch = a.kind == DMA_FETCH;
     ext.beat_bytes = a.beat_bytes;
     ext.ok_bytes = 0;
+    ext.borrower = at_ && borrowing_ ? this : nullptr;
+    ext.borrower_port = a.port;
 }
 
 bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint32_t len,
@@ -246,13 +248,15 @@ tlm::tlm_generic_payload &dma_tlm::pool::get()
 
 // What TX, in flight on PORT, says about its end, DELAY from now.
 dma_outcome dma_tlm::outcome(unsigned port, const tlm::tlm_generic_payload &tx,
-                             const sc_time &delay) const
+                             const sc_time &delay)
 {
     const bus_extension *ext = tx.get_extension<bus_extension>();
     const uint32_t n = tx.get_data_length() / ext->beat_bytes;
     const uint64_t now = device().now, end = cycle_at(sc_time_stamp() + delay);
     dma_outcome out{};
 
+    if (tx.is_dmi_allowed())
+        refused_[port].fill(UINT64_MAX); // the bus lends now
     out.beat = 1;
     if (tx.is_response_ok()) {
         out.ok_bytes = tx.get_data_length();
@@ -331,6 +335,87 @@ tlm::tlm_sync_enum dma_tlm::nb_transport_bw(int port, tlm::tlm_generic_payload &
     return tlm::TLM_COMPLETED;
 }
 
+// --- memory on loan -------------------------------------------------------------------
+
+void dma_tlm::ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t addr)
+{
+    payload_.set_command(command);
+    payload_.set_address(addr);
+    extension_.borrower = at_ && borrowing_ ? this : nullptr;
+    extension_.borrower_port = static_cast<uint8_t>(port);
+    extension_.lent = false;
+}
+
+// Forgets what was borrowed of [FIRST, LAST].
+bus_borrower::used dma_tlm::forget(unsigned port, uint64_t first, uint64_t last)
+{
+    auto &regions = regions_[port];
+    const dma_port &f = master_.port[port];
+    used u{};
+
+    for (auto r = regions.begin(); r != regions.end();) {
+        if (r->get_start_address() > last || r->get_end_address() < first) {
+            r++;
+            continue;
+        }
+        dma_loan &loan = master_.loan[port][target(*r)];
+        u.accesses += loan.accesses;
+        u.busy += clock() * static_cast<double>(loan.cycles);
+        loan = {};
+        if (f.busy && f.direct && f.target == target(*r))
+            u.end = time_of(f.out.edge);
+        r = regions.erase(r);
+    }
+    return u;
+}
+
+bus_borrower::used dma_tlm::give_back(unsigned port, uint64_t first, uint64_t last, bool contest)
+{
+    const uint64_t edge = cycle_at(sc_time_stamp());
+    const bool inside = entered(); // its own other port wants the memory
+    dma_port &f = master_.port[port];
+
+    if (!inside)
+        enter(sc_time_stamp(), contest);
+    dma_master_catch_up(&master_, inside || contest ? edge : edge + 1);
+    const bool undone = f.unmoved && dma_cur(&f)->addr >= first && dma_cur(&f)->addr <= last;
+    if (undone)
+        dma_master_undo(&master_, port);
+    const used u = forget(port, first, last);
+    if (undone)
+        dma_master_again(&master_, port);
+    if (!inside) {
+        if (contest)
+            settle(std::max(edge, device().now));
+        leave();
+    }
+    return u;
+}
+
+void dma_tlm::clock_changes()
+{
+    tlm::tlm_dmi unused;
+
+    for (unsigned port = 0; at_ && port < master.size(); port++)
+        while (!regions_[port].empty()) {
+            ask_as_borrower(port, tlm::TLM_IGNORE_COMMAND, regions_[port][0].get_start_address());
+            master[port]->get_direct_mem_ptr(payload_, unused);
+        }
+}
+
+// All that is going on is with memory that it has for itself.
+bool dma_tlm::runs_ahead() const
+{
+    bool borrowed = !at_;
+
+    for (unsigned p = 0; p < master.size(); p++) {
+        borrowed = borrowed || !regions_[p].empty();
+        if (at_ && master_.port[p].busy && !master_.port[p].direct)
+            return false;
+    }
+    return borrowed && !master_.clocked;
+}
+
 void dma_tlm::seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes,
                    bus_status st)
 {
@@ -389,7 +474,7 @@ void dma_tlm::schedule()
     next_event_.cancel();
     if (clock() == SC_ZERO_TIME)
         return;
-    if (!at_ && !master_.clocked) {
+    if (runs_ahead()) {
         dma_master_touched(&master_);
         next = dma_master_ahead(&master_, plan_.get());
     } else {

@@ -9,6 +9,9 @@
 // engine has a write's data). BEGIN_RESP must be told at least one clock period before the end of
 // the last data phase, an error two; what comes later is taken as ending that much later.
 //
+// Where the bus lends it a memory's port (bus_loan.h) it goes on as in LT: no phases, one kernel event
+// at its next visible effect. set_borrowing(false) does without.
+//
 // Accesses are made from a method process: targets must not wait() in b_transport, but annotate.
 #ifndef DMAVP_DMA_TLM_H
 #define DMAVP_DMA_TLM_H
@@ -22,7 +25,7 @@
 
 namespace dmavp {
 
-class dma_tlm : public device_tlm {
+class dma_tlm : public device_tlm, private bus_borrower {
 public:
     using master_socket = tlm_utils::simple_initiator_socket_tagged_optional<dma_tlm, 32>;
 
@@ -37,8 +40,9 @@ public:
     void set_approximately_timed(bool on)
     {
         at_ = on;
-        master_.fast = !on;
+        master_.borrows = on;
     }
+    void set_borrowing(bool on) { borrowing_ = on; }
     void set_clocked(bool on) { master_.clocked = on; }
 
     // Number that the platform gives this initiator, for the payload extension.
@@ -47,7 +51,7 @@ public:
     // the same.
     void trace_every_access(bool on)
     {
-        master_.fast = !on && !at_;
+        master_.fast = !on;
         master_.plan = nullptr; // a packet that was going to be moved at once
     }
 
@@ -69,6 +73,7 @@ protected:
     void settle(uint64_t cycle) override;
     void schedule() override;
     void restart() override;
+    void clock_changes() override;
     void irq_rose(unsigned line) override { interrupts_ += line + 1 == cls().irqs; }
 
 private:
@@ -92,6 +97,13 @@ private:
 
     static const dma_bus bus_;
 
+    const sc_core::sc_time &period() const override { return clock(); }
+    sc_core::sc_time edge() const override { return core_time(); }
+    used give_back(unsigned port, uint64_t first, uint64_t last, bool contest) override;
+    used forget(unsigned port, uint64_t first, uint64_t last);
+    void ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t addr);
+    bool runs_ahead() const;
+
     bool memory(unsigned port, uint64_t addr, bool write, dma_memory &m);
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
@@ -102,7 +114,7 @@ private:
     tlm::tlm_sync_enum nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
                                        tlm::tlm_phase &phase, sc_core::sc_time &delay);
     dma_outcome outcome(unsigned port, const tlm::tlm_generic_payload &tx,
-                        const sc_core::sc_time &delay) const;
+                        const sc_core::sc_time &delay);
     void fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a, uint64_t addr,
               uint8_t *data, uint32_t len, uint32_t width);
     bus_status send(const dma_access &a, uint64_t addr, uint8_t *data, uint32_t len,
@@ -122,7 +134,7 @@ private:
     bus_extension extension_;
     uint64_t targets_[DMA_MAX_TARGETS] = {};
     sc_core::sc_event next_event_;
-    bool at_ = false, waking_ = false;
+    bool at_ = false, borrowing_ = true, waking_ = false;
     pool pool_;
     flight flight_[DMA_MAX_PORTS];
     uint64_t interrupts_ = 0;

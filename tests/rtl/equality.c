@@ -18,15 +18,17 @@ enum { USUAL = 10000 /* ps */ };
 static const struct run {
     const char *name;
     enum way way;
-    bool usual; /* clock, when the others have another one */
-    bool every;
-    bool beats; /* are seen, all of them */
+    bool usual;  /* clock, when the others have another one */
+    bool borrow; /* memories' ports on loan; else in phases */
+    bool every;  /* beat: no stretches */
 } runs[EQUALITY_RUNS] = {
-    {"usual", WAY_AT, true, false, true},
-    {"rtl", WAY_RTL, false, false, true},
-    {"at", WAY_AT, false, false, true},
+    {"usual", WAY_AT, true, true, true},
+    {"rtl", WAY_RTL, false, true, true},
+    {"phases", WAY_AT, false, false, true},
+    {"at", WAY_AT, false, true, true},
     {"lt", WAY_LT, false, true, true},
-    {"stretches", WAY_LT, false, false, false},
+    {"lt_stretches", WAY_LT, false, true, false},
+    {"at_stretches", WAY_AT, false, true, false},
 };
 
 /* --- running ----------------------------------------------------------------------------- */
@@ -36,18 +38,20 @@ static int run(const struct equality *e, const struct jobs *j, uint64_t seed, co
 {
     const unsigned board = e->board[how->way];
     const struct way_config config = {how->way, board ? board : random_jobs_board(seed),
-                                      how->every, how->usual || !e->period ? USUAL : e->period};
+                                      how->every, how->borrow, how->usual || !e->period ? USUAL : e->period};
     const struct job_target target = way_target(&config);
     struct failure f = {""};
 
     r->name = how->name;
     r->period = config.period;
-    r->beats = how->beats;
+    r->beats = how->every;
     if (jobs_run(j, &target, LIMIT, &r->result, &f)) {
         fprintf(e->out, "seed %" PRIu64 ": %s\n", seed, f.text);
         return -1;
     }
     way_counts(&config, r->counts, sizeof r->counts);
+    for (unsigned i = 0; i < 2; i++)
+        memcpy(r->memory[i], way_bytes(&config, i), WAY_JOB_MEM);
     return 0;
 }
 
@@ -88,10 +92,28 @@ static bool same_counts(const struct equality_run *a, const struct equality_run 
     return true;
 }
 
+/* The hash of all memory is in the result; this says where it differs. */
+static bool same_memory(const struct equality_run *a, const struct equality_run *b, FILE *out)
+{
+    for (unsigned i = 0; i < 2; i++)
+        for (uint32_t k = 0; k < WAY_JOB_MEM; k++) {
+            if (a->memory[i][k] == b->memory[i][k])
+                continue;
+            if (out)
+                fprintf(out, "> %-10s 0x%02x at 0x%08x\n> %-10s 0x%02x\n", a->name,
+                        a->memory[i][k], (i ? WAY_SRAM1 : WAY_SRAM0) + k, b->name,
+                        b->memory[i][k]);
+            return false;
+        }
+    return true;
+}
+
 static bool same(const struct equality_run *a, const struct equality_run *b, FILE *out)
 {
-    return job_result_equal(&a->result, a->name, &b->result, b->name, a->beats && b->beats, out) &&
-           same_counts(a, b, out);
+    const bool beats = a->beats && b->beats;
+    const bool result = job_result_equal(&a->result, a->name, &b->result, b->name, beats, out);
+
+    return same_memory(a, b, out) && result && same_counts(a, b, out);
 }
 
 /* What differs, with context, and the files to look at it. */

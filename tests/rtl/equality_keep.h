@@ -3,9 +3,9 @@
 #ifndef EQUALITY_KEEP_H
 #define EQUALITY_KEEP_H
 
-#include "jobs_result.h"
+#include "three_ways.h"
 
-enum { EQUALITY_RUNS = 5 };
+enum { EQUALITY_RUNS = 7 };
 
 /* A job file on one side. */
 struct equality_run {
@@ -14,6 +14,7 @@ struct equality_run {
     bool beats;      /* were seen */
     struct job_result result;
     char counts[2048]; /* as text */
+    uint8_t memory[2][WAY_JOB_MEM]; /* at the end */
 };
 
 struct equality_keep {

@@ -123,8 +123,8 @@ static void check_wave(const char *folder, uint64_t seed)
         }
         CHECK_GT(beats, 10);
     }
-    CHECK(vcd_find(&vcd, "stretches.irq.intr") != NULL);
-    CHECK(vcd_find(&vcd, "stretches.m1.count") == NULL); /* they have no beats */
+    CHECK(vcd_find(&vcd, "lt_stretches.irq.intr") != NULL);
+    CHECK(vcd_find(&vcd, "lt_stretches.m1.count") == NULL); /* they have no beats */
     vcd_free(&vcd);
 }
 
@@ -146,11 +146,11 @@ TEST(equality, a_difference_is_shown_with_context_and_its_files_are_kept)
         fclose(e.out);
     }
     REQUIRE(!equal);
-    CHECK_HAS(text, ": rtl and at differ, clock of 10000 ps\n");
+    CHECK_HAS(text, ": rtl and phases differ, clock of 10000 ps\n");
     CHECK_HAS(text, "  rtl        beat ");
-    CHECK_HAS(text, "  at         beat ");
+    CHECK_HAS(text, "  phases     beat ");
     rtl = line_of(text, "> rtl        ");
-    at = line_of(text, "> at         ");
+    at = line_of(text, "> phases     ");
     CHECK_HAS(rtl, "beat ");
     CHECK_HAS(at, "beat ");
     check_kept(folder, seed, rtl, at);

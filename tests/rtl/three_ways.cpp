@@ -29,7 +29,7 @@ extern "C" {
 void ways_start(bool every)
 {
     for (unsigned w = 0; w < WAYS; w++)
-        side(w).reset(every);
+        side(w).reset(every || w != WAY_LT, true);
     sc_start(CYCLE * way_rest);
     for (unsigned w = 0; w < WAYS; w++) {
         way_side &s = side(w);
@@ -67,12 +67,13 @@ uint8_t *way_mem(enum way w, uint32_t addr)
 
 const struct job_result *way_result(enum way w)
 {
+    way_read(w, PL080_ENBLD_CHNS); // settles
     return &side(w).own;
 }
 
 unsigned way_interrupts(enum way w, uint64_t *last)
 {
-    const job_result &r = side(w).own;
+    const job_result &r = *way_result(w);
 
     *last = 0;
     for (size_t i = 0; i < r.irqs; i++)

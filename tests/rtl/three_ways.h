@@ -33,7 +33,7 @@ struct way_board {
 };
 
 /* Board 0 is that of ways_start(). */
-enum { WAY_BOARDS = 8 };
+enum { WAY_BOARDS = 8, WAY_JOB_MEM = 0x10000 /* bytes of each memory of the others */ };
 extern const struct way_board way_boards[WAY_BOARDS];
 
 /* --- all at once, on board 0 --------------------------------------------------------------- */
@@ -62,13 +62,17 @@ uint64_t ways_deltas(void);
 struct way_config {
     enum way way;
     unsigned board;
-    bool every;      /* as above */
+    bool every;      /* no stretches */
+    bool borrow;     /* AT and RTL may have memories' ports on loan */
     uint64_t period; /* of all clocks, ps */
 };
 
 /* The target for one run, after a reset and with memories that are zero. The one before it is
  * over. */
 struct job_target way_target(const struct way_config *c);
+
+/* One of its two memories, as it is now. */
+const uint8_t *way_bytes(const struct way_config *c, unsigned memory);
 
 /* What has been counted in that run (models/core/dma_master.h), as text, one channel or port per
  * line. */

@@ -45,17 +45,20 @@ int begin(void *ctx, const jobs *j, job_result *r, failure *f)
 
 uint64_t run(void *ctx, uint64_t edge)
 {
-    side(ctx).run_to(edge, true);
+    side(ctx).run_to(edge);
     return side(ctx).edge_of(sc_time_stamp());
 }
 
 bool idle(void *ctx)
 {
-    if (sc_pending_activity())
+    way_side &s = side(ctx);
+
+    if (!s.rests())
         return false;
-    if (device_peek(side(ctx).dma->core(), PL080_ENBLD_CHNS))
-        side(ctx).run_to(side(ctx).edge_of(sc_time_stamp()) + drain_edges, true);
-    return !sc_pending_activity();
+    if (!device_peek(s.dma->core(), PL080_ENBLD_CHNS))
+        return true;
+    s.run_to(s.edge_of(sc_time_stamp()) + drain_edges);
+    return s.rests();
 }
 
 void store(void *ctx, uint64_t addr, const uint8_t *data, size_t len)
@@ -88,10 +91,13 @@ const job_ops ops = {
 };
 
 // Back to nothing; every side but one is at rest, so that pending activity is that one's.
-void restart(way_side &s, const sc_time &period, bool every)
+void restart(way_side &s, const sc_time &period, bool every, bool borrow)
 {
-    s.reset(every);
-    s.run_to(s.edge_of(sc_time_stamp()) + way_rest, false);
+    const uint64_t edge = s.edge_of(sc_time_stamp()) + way_rest;
+
+    s.reset(every, borrow);
+    while (s.edge_of(sc_time_stamp()) < edge)
+        s.run_to(edge);
     s.begin(period);
 }
 
@@ -104,12 +110,19 @@ struct job_target way_target(const struct way_config *c)
     way_side &s = way_side_of(c->way, c->board);
 
     if (last && last != &s)
-        restart(*last, last->dma->clock(), false);
+        restart(*last, last->dma->clock(), false, false);
     last = &s;
-    restart(s, sc_time::from_value(c->period), c->every);
+    restart(s, sc_time::from_value(c->period), c->every, c->borrow);
     memset(s.ram.data(), 0, s.ram.size());
     memset(s.sram.data(), 0, s.sram.size());
     return {&ops, &s, &s.dma->cls()};
+}
+
+const uint8_t *way_bytes(const struct way_config *c, unsigned memory)
+{
+    way_side &s = way_side_of(c->way, c->board);
+
+    return (memory ? s.sram : s.ram).data();
 }
 
 void way_counts(const struct way_config *c, char *text, size_t size)

@@ -15,13 +15,13 @@ const char *const way_names[WAYS] = {"LT", "AT", "RTL"};
 // Job files know the memories of boards 1 on: waits of both alike, of none, of either.
 const way_board way_boards[WAY_BOARDS] = {
     {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true},
-    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 0, 0}}, 4, 6, false},
-    {{{WAY_SRAM0, 0x10000, 1, 1}, {WAY_SRAM1, 0x10000, 0, 0}}, 4, 6, true},
-    {{{WAY_SRAM0, 0x10000, 0, 2}, {WAY_SRAM1, 0x10000, 3, 0}}, 4, 6, false},
-    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 1, 2}}, 16, 6, false},
-    {{{WAY_SRAM0, 0x10000, 5, 0}, {WAY_SRAM1, 0x10000, 0, 1}}, 16, 0, true},
-    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 0, 1}}, 4, 8, false},
-    {{{WAY_SRAM0, 0x10000, 0, 0}, {WAY_SRAM1, 0x10000, 0, 0}}, 16, 6, false}, // as board 1, but 16
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 1}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, true},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 2}, {WAY_SRAM1, WAY_JOB_MEM, 3, 0}}, 4, 6, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 1, 2}}, 16, 6, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 16, 0, true},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 8, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false}, // as board 1, but 16
 };
 
 namespace
@@ -95,42 +95,60 @@ uint64_t way_side::edge_of(const sc_time &when) const
 
 void way_side::changed()
 {
-    if (stop_)
-        sc_pause();
+    if (!stop_)
+        return;
+    changed_ = true;
+    sc_pause();
 }
 
-void way_side::run_to(uint64_t edge, bool stop)
+void way_side::pass(const sc_time &t)
+{
+    stop_ = true;
+    sc_start(t);
+    stop_ = false;
+}
+
+// The side may have been left between two edges, while others ran.
+void way_side::run_to(uint64_t edge)
 {
     const sc_time when = started_ + sc_time::from_value(edge * dma->clock().value());
 
-    stop_ = stop;
-    if (when > sc_time_stamp())
-        sc_start(when - sc_time_stamp());
-    stop_ = false;
+    if (when > sc_time_stamp() && !changed_)
+        pass(when - sc_time_stamp());
+    changed_ = false;
     settle();
 }
 
-// All that happens up to now has happened, and is told. LT is behind until somebody looks.
+// All that happens up to now has happened, and is told. Who runs ahead is behind until somebody
+// looks.
 void way_side::settle()
 {
-    const bool lt = !dynamic_cast<at_bus *>(bus.get());
-
-    for (unsigned looks = 0; looks <= lt; looks++) {
+    for (unsigned looks = 0; looks <= ahead_; looks++) {
         while (sc_pending_activity_at_current_time())
             sc_start(SC_ZERO_TIME);
-        if (lt)
+        if (ahead_)
             transfer(false, PL080_ENBLD_CHNS, 0);
     }
     while (sc_pending_activity_at_current_time())
         sc_start(SC_ZERO_TIME);
 }
 
-void way_side::reset(bool every)
+bool way_side::rests()
+{
+    for (unsigned i = 0; i < 3 && sc_pending_activity() && !changed_; i++)
+        pass(dma->clock()); // a look has left an event, which finds nothing
+    return !sc_pending_activity() && !changed_;
+}
+
+void way_side::reset(bool every, bool borrow)
 {
     into = nullptr;
+    ahead_ = borrow || !dynamic_cast<at_bus *>(bus.get());
     dma->reset();
     dma->fail_nowhere();
     dma->trace_every_access(every);
+    dma->set_borrowing(borrow);
+    changed_ = false;
 }
 
 void way_side::begin(const sc_time &period)
@@ -140,6 +158,7 @@ void way_side::begin(const sc_time &period)
     if (auto *b = dynamic_cast<at_bus *>(bus.get()))
         b->set_clock(period);
     dma->set_clock(period);
+    settle();
     started_ = sc_time_stamp();
     for (unsigned c = 0; c < dma->cls().chans; c++)
         chan_before[c] = dma->stats(c);

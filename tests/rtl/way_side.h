@@ -12,11 +12,14 @@ struct way_side final : sc_core::sc_module, dmavp::observer {
     way_side(sc_core::sc_module_name name, enum way way, const way_board &board);
     ~way_side() override { job_result_free(&own); }
 
-    void reset(bool every);
+    // BORROW: takes memories' ports on loan, where there are phases.
+    void reset(bool every, bool borrow);
     // At an edge at which nothing is in flight any more: edge 0 of clocks with PERIOD.
     void begin(const sc_core::sc_time &period);
-    // Lets time pass up to EDGE; STOP: or up to the first change of an interrupt or a channel.
-    void run_to(uint64_t edge, bool stop);
+    // Lets time pass up to EDGE, or to the first change of an interrupt or a channel.
+    void run_to(uint64_t edge);
+    // Nothing will happen any more.
+    bool rests();
     uint64_t edge_of(const sc_core::sc_time &when) const;
     uint32_t transfer(bool write, uint32_t off, uint32_t val);
     uint8_t *memory(uint64_t addr, uint64_t len);
@@ -42,9 +45,12 @@ struct way_side final : sc_core::sc_module, dmavp::observer {
 
 private:
     void changed();
+    void pass(const sc_core::sc_time &t);
 
     sc_core::sc_time started_; // edge 0
-    bool stop_ = false;        // run_to() wants to know of changes
+    bool stop_ = false;        // pass() ends with a change
+    bool changed_ = false;     // since the last run_to()
+    bool ahead_ = true;        // may run ahead, and so be behind
 };
 
 // Cycles after a reset until nothing is on the bus any more.
