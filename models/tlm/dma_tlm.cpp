@@ -178,6 +178,13 @@ void dma_tlm::fail_nowhere()
     leave();
 }
 
+void dma_tlm::catch_up()
+{
+    enter(sc_time_stamp());
+    dma_master_catch_up(&master_, device().now + 1);
+    leave();
+}
+
 // Whether A touches a scripted error; then OUT is how it ends.
 bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
 {

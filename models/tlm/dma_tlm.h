@@ -62,6 +62,9 @@ public:
                  const sc_core::sc_time &write);
     // Takes all of these back; while no access is under way.
     void fail_nowhere();
+    // The bytes of accesses whose data phases begin at this edge are moved: before somebody looks at
+    // memory, or changes it, behind the bus's back.
+    void catch_up();
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }

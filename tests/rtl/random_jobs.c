@@ -93,9 +93,10 @@ static struct range recent(struct gen *g)
 
 /* Room for BYTES, of beats of WIDTH: anywhere, across a boundary of 1 KiB, over something that
  * moves; in files with errors also beyond memory or partly so. */
-static uint32_t address(struct gen *g, uint32_t bytes, uint32_t width)
+static uint32_t address(struct gen *g, uint32_t bytes, uint32_t width, bool write)
 {
-    const struct way_memory *m = memory(g);
+    const bool avoid_rom = write && g->board->rom && chance(g, 93);
+    const struct way_memory *m = avoid_rom ? g->board->memory : memory(g);
     const uint32_t room = m->bytes - ITEM_BYTES - bytes;
     uint32_t addr = m->base + draw(g, room);
     const struct range r = recent(g);
@@ -106,7 +107,7 @@ static uint32_t address(struct gen *g, uint32_t bytes, uint32_t width)
         return (m->base + m->bytes - draw(g, bytes + 4)) & ~(width - 1);
     if (chance(g, 20)) {
         addr = m->base + 1024 * (1 + draw(g, room / 1024)) - draw(g, bytes < 1024 ? bytes : 1024);
-    } else if (chance(g, 20)) {
+    } else if (!avoid_rom && chance(g, 20)) {
         addr = r.base + draw(g, r.bytes + 9) - draw(g, bytes + 9);
         for (unsigned i = 0; i < 2; i++)
             if (addr - g->board->memory[i].base < g->board->memory[i].bytes)
@@ -149,6 +150,14 @@ struct transfer {
     unsigned lm, irq;
 };
 
+/* Loosely timed, what a ROM refuses does not wait for its port: it is written from RAM only. */
+static bool beside_rom(const struct gen *g, const struct transfer *t)
+{
+    const struct way_memory *rom = &g->board->memory[1];
+
+    return t->dst - rom->base >= rom->bytes || t->src - rom->base >= rom->bytes;
+}
+
 static void choose(struct gen *g, struct transfer *t)
 {
     static const uint32_t bursts[] = {1, 4, 8, 16, 32, 64, 128, 256};
@@ -167,9 +176,11 @@ static void choose(struct gen *g, struct transfer *t)
     t->bytes = (t->bytes + unit - 1) / unit * unit;
     if (t->bytes > widest * t->width[0])
         t->bytes -= unit;
-    t->src = address(g, t->bytes, t->width[0]);
+    t->src = address(g, t->bytes, t->width[0], false);
     remember(g, t->src, t->bytes);
-    t->dst = address(g, t->bytes, t->width[1]);
+    t->dst = address(g, t->bytes, t->width[1], true);
+    if (g->board->rom && !beside_rom(g, t))
+        t->dst = g->board->memory[0].base + 4 * draw(g, 0x2000);
     remember(g, t->dst, t->bytes);
     t->fixed = chance(g, 92)  ? NULL
                : chance(g, 45) ? "src"
@@ -424,6 +435,8 @@ static void head(struct gen *g, uint64_t seed)
         fprintf(g->out, " --set %s:dmavp,read-waits=%u --set %s:dmavp,write-waits=%u",
                 i ? "sram0" : "ram0", b->memory[i].read_waits, i ? "sram0" : "ram0",
                 b->memory[i].write_waits);
+    if (b->rom)
+        fprintf(g->out, " --set sram0:dmavp,read-only=1");
     fprintf(g->out, " --set dma0:dmavp,fifo-words=%u --set dma0:dmavp,burst-atomic-limit=%u\n",
             b->fifo_words, b->burst_atomic_limit);
     for (unsigned i = 0; i < 2; i++)
@@ -461,6 +474,7 @@ char *random_jobs(uint64_t seed, size_t *size)
         return NULL;
     draw(&g, 2);
     g.channels = chance(&g, 35) ? 1 : 2 + draw(&g, PL080_CHANNELS - 1);
+    g.channels = g.board->rom ? 1 : g.channels;
     g.most = chance(&g, 25) ? 24 : g.channels > 2 || chance(&g, 80) ? 1024 : 12000;
     g.errors = chance(&g, 15);
     g.one_memory = chance(&g, 15);

@@ -30,10 +30,11 @@ struct way_board {
     struct way_memory memory[2];
     uint32_t fifo_words, burst_atomic_limit; /* of the controller */
     bool blocking;                           /* the second memory is asked by b_transport */
+    bool rom;                                /* it cannot be written */
 };
 
 /* Board 0 is that of ways_start(). */
-enum { WAY_BOARDS = 8, WAY_JOB_MEM = 0x10000 /* bytes of each memory of the others */ };
+enum { WAY_BOARDS = 9, WAY_JOB_MEM = 0x10000 /* bytes of each memory of the others */ };
 extern const struct way_board way_boards[WAY_BOARDS];
 
 /* --- all at once, on board 0 --------------------------------------------------------------- */

@@ -61,8 +61,15 @@ bool idle(void *ctx)
     return s.rests();
 }
 
+void load(void *ctx, uint64_t addr, uint8_t *data, size_t len)
+{
+    side(ctx).dma->catch_up();
+    memcpy(data, side(ctx).memory(addr, len), len);
+}
+
 void store(void *ctx, uint64_t addr, const uint8_t *data, size_t len)
 {
+    side(ctx).dma->catch_up();
     memcpy(side(ctx).memory(addr, len), data, len);
     side(ctx).settle(); // what was planned may read it
 }
@@ -82,9 +89,7 @@ const job_ops ops = {
     [](void *c, uint32_t offset) { return device_peek(side(c).dma->core(), offset); },
     reset,
     [](void *c, uint64_t addr, uint64_t len) { return side(c).memory(addr, len) != nullptr; },
-    [](void *c, uint64_t addr, uint8_t *data, size_t len) {
-        memcpy(data, side(c).memory(addr, len), len);
-    },
+    load,
     store,
     [](void *c, uint64_t addr, uint64_t len) { side(c).fail_at(addr, len); },
     [](void *c, unsigned chan) { return side(c).dma->stats(chan).bytes; },

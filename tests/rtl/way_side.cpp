@@ -14,14 +14,15 @@ const char *const way_names[WAYS] = {"LT", "AT", "RTL"};
 
 // Job files know the memories of boards 1 on: waits of both alike, of none, of either.
 const way_board way_boards[WAY_BOARDS] = {
-    {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 1}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, true},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 2}, {WAY_SRAM1, WAY_JOB_MEM, 3, 0}}, 4, 6, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 1, 2}}, 16, 6, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 16, 0, true},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 8, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false}, // as board 1, but 16
+    {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 1}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, true, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 2}, {WAY_SRAM1, WAY_JOB_MEM, 3, 0}}, 4, 6, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 1, 2}}, 16, 6, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 16, 0, true, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 8, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false, false}, // 1 with 16
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 3}}, 4, 6, false, true},
 };
 
 namespace
@@ -47,17 +48,17 @@ std::unique_ptr<dma_tlm> new_dma(enum way way, const std::string &name, const wa
     return dma;
 }
 
-memory_config waits_of(const way_memory &m)
+memory_config config_of(const way_memory &m, bool rom)
 {
-    return {m.read_waits, m.write_waits, 0};
+    return {m.read_waits, m.write_waits, rom};
 }
 
 } // namespace
 
 way_side::way_side(sc_module_name name, enum way way, const way_board &b)
     : sc_module(name), board(b), cpu("cpu"), bus(new_bus(way, "bus")), dma(new_dma(way, "dma", b)),
-      ram("ram", b.memory[0].bytes, waits_of(b.memory[0])),
-      sram("sram", b.memory[1].bytes, waits_of(b.memory[1]))
+      ram("ram", b.memory[0].bytes, config_of(b.memory[0], false)),
+      sram("sram", b.memory[1].bytes, config_of(b.memory[1], b.rom))
 {
     cpu.bind(dma->bus);
     bus->add_initiator(dma->master[0], "m1");
@@ -67,6 +68,8 @@ way_side::way_side(sc_module_name name, enum way way, const way_board &b)
              b.blocking ? unsigned(RANGE_BLOCKING) : 0u);
     bus->set_note_printer([](auto...) {});
     dma->set_note_printer([](auto...) {});
+    ram.set_note_printer([](auto...) {});
+    sram.set_note_printer([](auto...) {});
     dma->set_observer(this);
 }
 
