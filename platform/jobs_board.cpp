@@ -53,9 +53,11 @@ const job_ops jobs_board::ops_ = {
     },
     [](void *c, uint64_t addr, uint64_t len) { return self(c)->memory(addr, len) != nullptr; },
     [](void *c, uint64_t addr, uint8_t *data, size_t len) {
+        self(c)->dma_->catch_up();
         memcpy(data, self(c)->memory(addr, len), len);
     },
     [](void *c, uint64_t addr, const uint8_t *data, size_t len) {
+        self(c)->dma_->catch_up();
         memcpy(self(c)->memory(addr, len), data, len);
         self(c)->settle(); // what was planned may read it
     },
