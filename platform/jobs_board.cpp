@@ -27,7 +27,7 @@ constexpr uint64_t drain_edges = 100000;
 // Edges in which a bus and flip-flops without work come to rest.
 constexpr uint64_t rest_edges = 16;
 
-// Whatever else happens at this instant is over then.
+// Whatever else happens at this instant is over then: interrupts are driven in the next delta cycle.
 void end_instant()
 {
     while (sc_pending_activity_at_current_time())
@@ -42,7 +42,10 @@ const job_ops jobs_board::ops_ = {
     [](void *c, uint64_t edge) { return self(c)->run_to(edge); },
     [](void *c) { return self(c)->idle(); },
     [](void *c, uint32_t offset) { return self(c)->access(false, offset, 0); },
-    [](void *c, uint32_t offset, uint32_t value) { self(c)->access(true, offset, value); },
+    [](void *c, uint32_t offset, uint32_t value) {
+        self(c)->access(true, offset, value);
+        end_instant();
+    },
     [](void *c, uint32_t offset) { return device_peek(self(c)->dma_->core(), offset); },
     [](void *c) {
         self(c)->dma_->reset();
@@ -50,9 +53,11 @@ const job_ops jobs_board::ops_ = {
     },
     [](void *c, uint64_t addr, uint64_t len) { return self(c)->memory(addr, len) != nullptr; },
     [](void *c, uint64_t addr, uint8_t *data, size_t len) {
+        self(c)->dma_->catch_up();
         memcpy(data, self(c)->memory(addr, len), len);
     },
     [](void *c, uint64_t addr, const uint8_t *data, size_t len) {
+        self(c)->dma_->catch_up();
         memcpy(self(c)->memory(addr, len), data, len);
         self(c)->settle(); // what was planned may read it
     },
@@ -187,10 +192,9 @@ uint32_t jobs_board::access(bool write, uint32_t offset, uint32_t value)
 }
 
 // All that the controller does at this edge comes before what happens next. Loosely timed it shows
-// that when a register is accessed; interrupts are driven in the delta cycle after.
+// that when a register is accessed.
 void jobs_board::settle()
 {
-    end_instant();
     access(false, PL080_ENBLD_CHNS, 0);
     end_instant();
 }

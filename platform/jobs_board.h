@@ -18,8 +18,8 @@ class jobs_board : public sc_core::sc_module
   public:
     explicit jobs_board(sc_core::sc_module_name name);
 
-    // M was built without CPUs, and PART is its controller, DMA. DONE(status of jobs_run()) is
-    // called when J, which has LIMIT edges after its last statement, is over. Before the simulation.
+    // Before the simulation. M was built without CPUs, and PART is its controller, DMA. DONE(status
+    // of jobs_run()) is called when J, which has LIMIT edges after its last statement, is over.
     void start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j, uint64_t limit,
                std::function<void(int)> done);
 

@@ -100,6 +100,7 @@ static void offered(void *eng, unsigned port, bool write)
     e->in.bus[port].gnt = true;
     e->pins[port].offered = true;
     e->pins[port].offered_bytes = (uint8_t)(1u << e->out.bus[port].hsize);
+    e->pins[port].offered_lane = e->out.bus[port].haddr & 3;
     event(e);
 }
 
@@ -113,14 +114,14 @@ static void accepted(void *eng, unsigned port, bool write, uint8_t *data)
     event(e);
 }
 
-/* The beat on its byte lanes; the engine takes those that belong to its address. */
-static uint32_t on_lanes(const uint8_t *data, unsigned bytes)
+/* The beat on the byte lanes of its address, and nothing on the others. */
+static uint32_t on_lanes(const uint8_t *data, const struct pins *p)
 {
     uint32_t word = 0;
 
-    for (unsigned i = 0; i < 4; i++)
-        word |= (uint32_t)data[i % bytes] << 8 * i;
-    return word;
+    for (unsigned i = 0; i < p->bytes; i++)
+        word |= (uint32_t)data[i] << 8 * i;
+    return word << 8 * p->lane;
 }
 
 static void done(void *eng, unsigned port, bool write, const uint8_t *data)
@@ -130,7 +131,7 @@ static void done(void *eng, unsigned port, bool write, const uint8_t *data)
     e->pins[port].done = true;
     event(e);
     if (!write)
-        e->in.bus[port].hrdata = on_lanes(data, e->pins[port].bytes);
+        e->in.bus[port].hrdata = on_lanes(data, &e->pins[port]);
 }
 
 static void refused(void *eng, unsigned port, bool write)
@@ -158,9 +159,11 @@ static void move_on(struct engine *e, unsigned port)
 
     if (p->accepted && p->write)
         for (unsigned i = 0; i < p->offered_bytes; i++)
-            p->write[i] = (uint8_t)(e->out.hwdata >> 8 * i);
-    if (p->accepted)
+            p->write[i] = (uint8_t)(e->out.hwdata >> 8 * (p->offered_lane + i));
+    if (p->accepted) {
         p->bytes = p->offered_bytes;
+        p->lane = p->offered_lane;
+    }
     if (p->accepted || p->refused)
         e->in.bus[port].gnt = p->offered = false;
     p->data = p->accepted || (p->data && !p->done && !p->second);

@@ -18,6 +18,7 @@ struct pins {
     bool second;    /* second cycle of an ERROR response */
     uint8_t bytes;  /* of the beat in its data phase */
     uint8_t offered_bytes;
+    uint8_t lane, offered_lane; /* of their first bytes */
     uint8_t *write; /* where the bytes of the write that was accepted go */
 };
 

@@ -96,7 +96,9 @@ static void take_port(struct engine *e, struct pl080 *d, unsigned c, struct dma_
     e->pins[port] = (struct pins){.offered = p->offered.on,
                                   .data = p->busy.on,
                                   .bytes = busy.bytes,
-                                  .offered_bytes = offered.bytes};
+                                  .lane = busy.addr & 3,
+                                  .offered_bytes = offered.bytes,
+                                  .offered_lane = offered.addr & 3};
     e->in.bus[port].gnt = p->offered.on;
 }
 

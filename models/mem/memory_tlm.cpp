@@ -144,6 +144,8 @@ void memory_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
     if (tx.get_command() != tlm::TLM_IGNORE_COMMAND)
         answer = check(tx, delay);
     tx.set_response_status(answer);
+    if (answer == tlm::TLM_ADDRESS_ERROR_RESPONSE || answer == tlm::TLM_COMMAND_ERROR_RESPONSE)
+        delay += beat_time_[write];
     if (answer != tlm::TLM_OK_RESPONSE || tx.get_command() == tlm::TLM_IGNORE_COMMAND)
         return;
     move(tx);
@@ -167,8 +169,6 @@ tlm::tlm_sync_enum memory_tlm::nb_transport_fw(tlm::tlm_generic_payload &tx, tlm
         return tlm::TLM_ACCEPTED; // the base protocol has no more for a completed access
     delay = std::max(now + delay, free_at_) - now;
     b_transport(tx, delay);
-    if (!tx.is_response_ok())
-        delay += beat;
     if (bus_extension *ext = tx.get_extension<bus_extension>())
         ext->beat_period = beat;
     free_at_ = now + delay;

@@ -4,11 +4,10 @@
 // Takes any length, byte enables and streaming width. A read or write adds beats * (1 + waits)
 // periods to the delay; a beat has bus_extension::beat_bytes bytes, without the extension
 // min(length, 4). DMI is granted for all of it (a ROM for reading), with latencies of waits periods
-// per beat. Pages that nobody touched cost nothing.
+// per beat. A beat that fails has its wait states as well. Pages that nobody touched cost nothing.
 //
 // nb_transport_fw moves the bytes when it is called and returns TLM_COMPLETED; the delay leads to
-// the end of the last beat. One access at a time: what comes earlier begins after the one before. A
-// beat that fails has its wait states as well.
+// the end of the last beat. One access at a time: what comes earlier begins after the one before.
 //
 // Errors: an access that does not lie inside is TLM_ADDRESS_ERROR_RESPONSE as a whole, a write to a
 // ROM TLM_COMMAND_ERROR_RESPONSE; both are guest errors. Debug transport writes a ROM as well.

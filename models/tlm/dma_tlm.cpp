@@ -170,6 +170,21 @@ void dma_tlm::fault_at(const memory_fault &f, const sc_time &read, const sc_time
     leave();
 }
 
+void dma_tlm::fail_nowhere()
+{
+    enter(sc_time_stamp());
+    faults_.clear();
+    fault_latency_.clear();
+    leave();
+}
+
+void dma_tlm::catch_up()
+{
+    enter(sc_time_stamp());
+    dma_master_catch_up(&master_, device().now + 1);
+    leave();
+}
+
 // Whether A touches a scripted error; then OUT is how it ends, or that it does not.
 bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
 {

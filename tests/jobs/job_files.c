@@ -26,7 +26,7 @@ static void run_file(const char *name, void (*run)(const struct jobs *j))
 
     snprintf(path, sizeof path, "%s/%s", JOB_FILES, name);
     text = (char *)file_read(path, 1 << 24, &size, &f);
-    if (text && !jobs_parse(&j, name, text, size, &pl080_class, 10000, &f))
+    if (text && !jobs_parse(&j, name, text, size, &pl080_class, JOB_PERIOD, &f))
         run(&j);
     CHECK_STR(f.text, "");
     jobs_free(&j);

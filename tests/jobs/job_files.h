@@ -5,9 +5,9 @@
 
 #include "jobs_core.h"
 
-enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000 };
+enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000, JOB_PERIOD = 10000 }; /* ps */
 
-/* Calls RUN for every file, by name, read for a PL080 with a clock of 10 ns. A file that cannot be
+/* Calls RUN for every file, by name, read for a PL080 whose clock has JOB_PERIOD. A file that cannot be
  * read is a failed check. Returns how many there are. */
 unsigned job_files(void (*run)(const struct jobs *j));
 

@@ -1,48 +1,84 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One PL080 three times in one simulation, each with two memories of its own: loosely timed, and on
- * an interconnect with arbitration, with C engines and with RTL engines. What is done to one is
- * done to all at the same edge of their common clock of 10 ns.
+ * an interconnect with arbitration, with C engines and with RTL engines. The register port is bound
+ * to the test, so that an access happens at its edge.
+ *
+ * ways_*: what is done to one is done to all at the same edge of their common clock of 10 ns.
+ * way_target(): each of them alone as the target of a job file, on several boards.
  */
 #ifndef THREE_WAYS_H
 #define THREE_WAYS_H
 
-#include "bus.h"
-
-#include <stdint.h>
+#include "jobs_run.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 enum way { WAY_LT, WAY_AT, WAY_RTL, WAYS };
+extern const char *const way_names[WAYS];
 
-enum { WAY_MEM = 0x80000, WAY_SRAM0 = 0x20000000, WAY_SRAM1 = 0x20100000, WAY_NOWHERE = 0x30000000 };
+/* Memories of platform/pl080.dts, and an address where it has nothing. */
+enum { WAY_SRAM0 = 0x80000000, WAY_SRAM1 = 0x14000000, WAY_NOWHERE = 0x30000000 };
 
-struct way_beat {
-    uint64_t begin, end; /* cycle that accepted the address, edge that ended the data phase */
-    uint32_t addr, len;
-    uint8_t chan, port, kind;
-    enum bus_status status;
+struct way_memory {
+    uint32_t base, bytes, read_waits, write_waits;
 };
+
+struct way_board {
+    struct way_memory memory[2];
+    uint32_t fifo_words, burst_atomic_limit; /* of the controller */
+    bool blocking;                           /* the second memory is asked by b_transport */
+    bool rom;                                /* it cannot be written */
+};
+
+/* Board 0 is that of ways_start(). */
+enum { WAY_BOARDS = 9, WAY_JOB_MEM = 0x10000 /* bytes of each memory of the others */ };
+extern const struct way_board way_boards[WAY_BOARDS];
+
+/* --- all at once, on board 0 --------------------------------------------------------------- */
+
+enum { WAY_MEM = 0x80000 }; /* bytes of each of its memories */
 
 /* Fresh memories and controllers; EVERY: beats are seen one by one. Otherwise LT and AT take stretches at
  * once, RTL engines run on their own, and nobody's beats are seen. */
 void ways_start(bool every);
 /* Runs all to the next edge plus CYCLES. */
 void ways_run(uint64_t cycles);
-uint64_t ways_now(void); /* cycles since ways_start() */
 void ways_write(uint32_t off, uint32_t val);
 uint32_t way_read(enum way w, uint32_t off);
 /* Memory of ADDR. */
 uint8_t *way_mem(enum way w, uint32_t addr);
-const struct way_beat *way_beats(enum way w, unsigned *n);
+/* Beats and interrupts since ways_start(). */
+const struct job_result *way_result(enum way w);
 /* Rising edges of the combined interrupt, and the cycle of the last. */
 unsigned way_interrupts(enum way w, uint64_t *last);
 /* Cycles for which RTL engines were clocked. */
 uint64_t ways_engine_cycles(void);
 /* Delta cycles of the kernel since the start: what wakes somebody up costs at least one. */
 uint64_t ways_deltas(void);
+
+/* --- one as the target of a job file ------------------------------------------------------- */
+
+struct way_config {
+    enum way way;
+    unsigned board;
+    bool every;      /* no stretches */
+    bool borrow;     /* AT and RTL may have memories' ports on loan */
+    uint64_t period; /* of all clocks, ps */
+};
+
+/* The target for one run, after a reset and with memories that are zero. The one before it is
+ * over. */
+struct job_target way_target(const struct way_config *c);
+
+/* One of its two memories, as it is now. */
+const uint8_t *way_bytes(const struct way_config *c, unsigned memory);
+
+/* What has been counted in that run (models/core/dma_master.h), as text, one channel or port per
+ * line. */
+void way_counts(const struct way_config *c, char *text, size_t size);
 
 #ifdef __cplusplus
 }

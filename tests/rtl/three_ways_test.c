@@ -25,27 +25,10 @@ static void launch(unsigned c, uint32_t src, uint32_t dst, uint32_t lli, uint32_
                PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE);
 }
 
-static void print_beat(const char *side, const struct way_beat *b, unsigned i, unsigned n)
-{
-    if (i < n)
-        printf("  %-3s beat %u: cycle %llu to edge %llu, channel %u port %u kind %u, %u at 0x%08x, "
-               "status %d\n", side, i, (unsigned long long)b[i].begin, (unsigned long long)b[i].end,
-               b[i].chan, b[i].port, b[i].kind, b[i].len, b[i].addr, b[i].status);
-}
-
 static bool same_beats(enum way x, enum way y)
 {
-    static const char *const names[] = {"LT", "AT", "RTL"};
-    unsigned n, m, i = 0;
-    const struct way_beat *a = way_beats(x, &n), *b = way_beats(y, &m);
-
-    while (i < n && i < m && !memcmp(&a[i], &b[i], sizeof *a))
-        i++;
-    for (unsigned j = i > 3 ? i - 3 : 0; (i < n || i < m) && j < i + 3; j++) {
-        print_beat(names[x], a, j, n);
-        print_beat(names[y], b, j, m);
-    }
-    return CHECK_EQ(i, n) && CHECK_EQ(i, m);
+    return CHECK(job_result_equal(way_result(x), way_names[x], way_result(y), way_names[y], true,
+                                  stdout));
 }
 
 static bool same_state(enum way x, enum way y, bool counts)
@@ -76,7 +59,6 @@ TEST_P(three_ways, one_channel_moves_the_same_beats_in_the_same_cycles, 4)
         uint32_t more = param & 1 ? PL080_CONTROL_D : 0;
         uint32_t dst = param & 2 ? WAY_SRAM0 + 0x40000 : WAY_SRAM1;
         uint64_t last;
-        unsigned n;
 
         ways_start(true);
         launch(3, WAY_SRAM0 + 0x3f0, dst + 0x3e8, 0, control(i % 3, i / 3 % 3, i / 9, 60, more));
@@ -85,8 +67,7 @@ TEST_P(three_ways, one_channel_moves_the_same_beats_in_the_same_cycles, 4)
             CHECK_EQ(i, 1000);
             return;
         }
-        way_beats(WAY_RTL, &n);
-        CHECK_EQ(n, 60 + (60u << i % 3 >> i / 3 % 3));
+        CHECK_EQ(way_result(WAY_RTL)->beats, 60 + (60u << i % 3 >> i / 3 % 3));
         CHECK_MEM(way_mem(WAY_AT, dst + 0x3e8), way_mem(WAY_AT, WAY_SRAM0 + 0x3f0), 60);
     }
 }

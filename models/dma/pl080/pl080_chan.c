@@ -63,7 +63,8 @@ void pl080_chans_reset(struct pl080 *d)
         drop(d, c);
         tell_state(d, c);
     }
-    memset(d->port, 0, sizeof d->port);
+    for (unsigned port = 0; port < 2; port++)
+        d->port[port].owner = 0; /* the data of what is on the bus stay */
     d->moved = 0;
     pl080_hold_all(d);
 }

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "way_side.h"
+
+#include "at_bus.h"
+#include "lt_router.h"
+#include "pl080_rtl_tlm.h"
+
+#include <cstring>
+
+using namespace sc_core;
+using namespace dmavp;
+
+const char *const way_names[WAYS] = {"LT", "AT", "RTL"};
+
+// Job files know the memories of boards 1 on: waits of both alike, of none, of either.
+const way_board way_boards[WAY_BOARDS] = {
+    {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 1}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, true, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 2}, {WAY_SRAM1, WAY_JOB_MEM, 3, 0}}, 4, 6, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 1, 2}}, 16, 6, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 16, 0, true, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 8, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false, false}, // 1 with 16
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 3}}, 4, 6, false, true},
+};
+
+namespace
+{
+
+std::unique_ptr<bus_map> new_bus(enum way way, const std::string &name)
+{
+    if (way == WAY_LT)
+        return std::make_unique<lt_router>(name.c_str());
+    return std::make_unique<at_bus>(name.c_str());
+}
+
+std::unique_ptr<dma_tlm> new_dma(enum way way, const std::string &name, const way_board &b)
+{
+    const pl080_config config = {b.burst_atomic_limit, b.fifo_words};
+    std::unique_ptr<dma_tlm> dma;
+
+    if (way == WAY_RTL)
+        dma = std::make_unique<pl080_rtl_tlm>(name.c_str(), &config);
+    else
+        dma = std::make_unique<pl080_tlm>(name.c_str(), &config);
+    dma->set_approximately_timed(way != WAY_LT);
+    return dma;
+}
+
+memory_config config_of(const way_memory &m, bool rom)
+{
+    return {m.read_waits, m.write_waits, rom};
+}
+
+} // namespace
+
+way_side::way_side(sc_module_name name, enum way way, const way_board &b)
+    : sc_module(name), board(b), cpu("cpu"), bus(new_bus(way, "bus")), dma(new_dma(way, "dma", b)),
+      ram("ram", b.memory[0].bytes, config_of(b.memory[0], false)),
+      sram("sram", b.memory[1].bytes, config_of(b.memory[1], b.rom))
+{
+    cpu.bind(dma->bus);
+    bus->add_initiator(dma->master[0], "m1");
+    bus->add_initiator(dma->master[1], "m2");
+    bus->map(b.memory[0].base, b.memory[0].bytes, ram.bus, "ram", RANGE_PROGRAM);
+    bus->map(b.memory[1].base, b.memory[1].bytes, sram.bus, "sram",
+             b.blocking ? unsigned(RANGE_BLOCKING) : 0u);
+    bus->set_note_printer([](auto...) {});
+    dma->set_note_printer([](auto...) {});
+    ram.set_note_printer([](auto...) {});
+    sram.set_note_printer([](auto...) {});
+    dma->set_observer(this);
+}
+
+way_side &way_side_of(enum way way, unsigned n)
+{
+    static std::unique_ptr<way_side> *sides;
+
+    if (!sides) {
+        sides = new std::unique_ptr<way_side>[WAYS * WAY_BOARDS];
+        for (unsigned i = 0; i < WAYS * WAY_BOARDS; i++)
+            sides[i] = std::make_unique<way_side>(
+                (way_names[i % WAYS] + std::to_string(i / WAYS)).c_str(),
+                static_cast<enum way>(i % WAYS), way_boards[i / WAYS]);
+        sc_report_handler::set_actions(SC_ID_NO_SC_START_ACTIVITY_, SC_DO_NOTHING);
+        sc_start(SC_ZERO_TIME);
+    }
+    return *sides[n * WAYS + way];
+}
+
+// --- time -------------------------------------------------------------------------------
+
+uint64_t way_side::edge_of(const sc_time &when) const
+{
+    return (when - started_).value() / dma->clock().value();
+}
+
+void way_side::changed()
+{
+    if (!stop_)
+        return;
+    changed_ = true;
+    sc_pause();
+}
+
+void way_side::pass(const sc_time &t)
+{
+    stop_ = true;
+    sc_start(t);
+    stop_ = false;
+}
+
+// The side may have been left between two edges, while others ran.
+void way_side::run_to(uint64_t edge)
+{
+    const sc_time when = started_ + sc_time::from_value(edge * dma->clock().value());
+
+    if (when > sc_time_stamp() && !changed_)
+        pass(when - sc_time_stamp());
+    changed_ = false;
+    settle();
+}
+
+// All that happens up to now has happened, and is told. Who runs ahead is behind until somebody
+// looks.
+void way_side::settle()
+{
+    for (unsigned looks = 0; looks <= ahead_; looks++) {
+        while (sc_pending_activity_at_current_time())
+            sc_start(SC_ZERO_TIME);
+        if (ahead_)
+            transfer(false, PL080_ENBLD_CHNS, 0);
+    }
+    while (sc_pending_activity_at_current_time())
+        sc_start(SC_ZERO_TIME);
+}
+
+bool way_side::rests()
+{
+    for (unsigned i = 0; i < 3 && sc_pending_activity() && !changed_; i++)
+        pass(dma->clock()); // a look has left an event, which finds nothing
+    return !sc_pending_activity() && !changed_;
+}
+
+void way_side::reset(bool every, bool borrow)
+{
+    into = nullptr;
+    ahead_ = borrow || !dynamic_cast<at_bus *>(bus.get());
+    dma->reset();
+    dma->fail_nowhere();
+    dma->trace_every_access(every);
+    dma->set_borrowing(borrow);
+    changed_ = false;
+}
+
+void way_side::begin(const sc_time &period)
+{
+    for (auto *m : {&ram, &sram})
+        m->set_clock(period);
+    if (auto *b = dynamic_cast<at_bus *>(bus.get()))
+        b->set_clock(period);
+    dma->set_clock(period);
+    settle();
+    started_ = sc_time_stamp();
+    for (unsigned c = 0; c < dma->cls().chans; c++)
+        chan_before[c] = dma->stats(c);
+    for (unsigned p = 0; p < dma->cls().ports; p++)
+        port_before[p] = dma->port_stats(p);
+}
+
+// --- registers and memory ------------------------------------------------------------------
+
+uint32_t way_side::transfer(bool write, uint32_t off, uint32_t val)
+{
+    tlm::tlm_generic_payload tx;
+    sc_time delay;
+
+    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    tx.set_address(off);
+    tx.set_data_ptr(reinterpret_cast<uint8_t *>(&val));
+    tx.set_data_length(4);
+    tx.set_streaming_width(4);
+    cpu->b_transport(tx, delay);
+    return val;
+}
+
+uint8_t *way_side::memory(uint64_t addr, uint64_t len)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        const way_memory &m = board.memory[i];
+
+        if (addr >= m.base && addr - m.base < m.bytes && len <= m.bytes - (addr - m.base))
+            return (i ? sram : ram).data() + (addr - m.base);
+    }
+    return nullptr;
+}
+
+// As the memory would, if there is one.
+void way_side::fail_at(uint64_t addr, uint64_t len)
+{
+    const sc_time &period = dma->clock();
+    sc_time waits[2];
+
+    for (const way_memory &m : board.memory)
+        if (addr >= m.base && addr - m.base < m.bytes) {
+            waits[0] = sc_time::from_value(m.read_waits * period.value());
+            waits[1] = sc_time::from_value(m.write_waits * period.value());
+        }
+    dma->fail_at(addr, addr + len, waits[0], waits[1]);
+}
+
+// --- what happens ------------------------------------------------------------------------
+
+void way_side::access(const sc_object &, const observed_access &a)
+{
+    static const char *const kinds[] = {"read", "write", "fetch"};
+    job_beat b = {};
+
+    if (!into)
+        return;
+    while (strcmp(kinds[b.kind], a.kind))
+        b.kind++;
+    b.start = edge_of(a.begin);
+    b.end = edge_of(a.end);
+    b.addr = a.addr;
+    b.ok_bytes = a.len;
+    b.port = static_cast<uint8_t>(a.port);
+    b.chan = static_cast<uint8_t>(a.chan);
+    b.status = static_cast<uint8_t>(a.status);
+    job_result_beat(into, &b);
+}
+
+void way_side::irq(const sc_object &, unsigned line, bool level, const sc_time &when)
+{
+    if (into)
+        job_result_irq(into, edge_of(when), line, level);
+    changed();
+}
+
+void way_side::chan_state(const sc_object &, unsigned, unsigned, const sc_time &)
+{
+    changed();
+}
+
+int sc_main(int, char **)
+{
+    return 0; // main() of the program runs the tests
+}
