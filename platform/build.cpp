@@ -23,8 +23,7 @@ sc_time period(uint64_t hz)
 
 } // namespace
 
-machine::machine(const struct board &b, timing mode, const sc_time &quantum,
-                 bool with_cpus)
+machine::machine(const struct board &b, timing mode, const sc_time &quantum, bool with_cpus)
     : board_(b), mode_(mode), quantum_(quantum), with_cpus_(with_cpus), bus_(build_bus()),
       part_(b.parts)
 {

@@ -106,8 +106,7 @@ bool jobs_session::prepare()
     if (!limit(&edges))
         return false;
     target_ = std::make_unique<jobs_board>("jobs");
-    machine_ =
-        std::make_unique<machine>(*in_.board, timing_named(opt_.timing), step, false);
+    machine_ = std::make_unique<machine>(*in_.board, timing_named(opt_.timing), step, false);
     if (!machine_->error().empty()) {
         fail_print("%s: %s", in_.board->name, machine_->error().c_str());
         return false;

@@ -158,8 +158,8 @@ TEST(jobs_cli, bad_input_is_status_2_and_one_line_that_names_it)
          "dmavp: --timing tlm: there is no such mode; there are lt, at"},
         {{"jobs", BOARD, "--timing", "rtl", "--set", "dma0:dmavp,fifo-words=8",
           FILES "copy_small.jobs"},
-         RTL ? "pl080.dts: /soc/dma-controller@11000000: dmavp,fifo-words = <8>: RTL engines have 4 "
-               "or 16; give one of these, or --timing at"
+         RTL ? "pl080.dts: /soc/dma-controller@11000000: dmavp,fifo-words = <8>: RTL engines have "
+               "4 or 16; give one of these, or --timing at"
              : "dmavp: --timing rtl: there is no such mode without Verilator when dmavp is built"},
         {{"jobs", BOARD, "--controller", "dma7", FILES "copy_small.jobs"},
          "dmavp: --controller dma7: "},

@@ -30,8 +30,8 @@ enum { LONG = 1 << 20 };
 /* How `dmavp jobs` is to run a file. */
 struct how {
     unsigned timing;
-    const char *board;  /* NULL: pl080.dts */
-    const char *set;    /* another option, or NULL */
+    const char *board;          /* NULL: pl080.dts */
+    const char *set;            /* another option, or NULL */
     const char *result, *stats; /* files to write, or NULL */
 };
 
@@ -239,10 +239,17 @@ TEST(jobs_timings, long_files_take_as_many_cycles_in_each_timing)
 /* One of each kind: list, contention, interrupts, error, halts, wait states, looks, widths. */
 static bool of_each_kind(const struct jobs *j)
 {
-    static const char *const names[] = {
-        "chain_overwrites_itself.jobs", "contend_and_halt.jobs", "copy_small.jobs",
-        "disable_in_list.jobs", "error_list.jobs", "halt_poll.jobs", "irq_masks.jobs",
-        "residue_each_cycle.jobs", "waits_contend.jobs", "waits_error.jobs", "width_4_to_1.jobs"};
+    static const char *const names[] = {"chain_overwrites_itself.jobs",
+                                        "contend_and_halt.jobs",
+                                        "copy_small.jobs",
+                                        "disable_in_list.jobs",
+                                        "error_list.jobs",
+                                        "halt_poll.jobs",
+                                        "irq_masks.jobs",
+                                        "residue_each_cycle.jobs",
+                                        "waits_contend.jobs",
+                                        "waits_error.jobs",
+                                        "width_4_to_1.jobs"};
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], j->name))
