@@ -23,8 +23,8 @@ sc_time period(uint64_t hz)
 
 } // namespace
 
-machine::machine(const struct board &b, timing mode, const sc_time &quantum,
-                 bool with_cpus, bool traced)
+machine::machine(const struct board &b, timing mode, const sc_time &quantum, bool with_cpus,
+                 bool traced)
     : board_(b), mode_(mode), traced_(traced), quantum_(quantum), with_cpus_(with_cpus),
       bus_(build_bus()), part_(b.parts)
 {
