@@ -24,9 +24,9 @@ sc_time period(uint64_t hz)
 } // namespace
 
 machine::machine(const struct board &b, timing mode, const sc_time &quantum,
-                 bool with_cpus)
-    : board_(b), mode_(mode), quantum_(quantum), with_cpus_(with_cpus), bus_(build_bus()),
-      part_(b.parts)
+                 bool with_cpus, bool traced)
+    : board_(b), mode_(mode), traced_(traced), quantum_(quantum), with_cpus_(with_cpus),
+      bus_(build_bus()), part_(b.parts)
 {
     for (unsigned i = 0; i < b.parts && error_.empty(); i++)
         build(i);
@@ -117,7 +117,8 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
                      ">: RTL engines have 4 or 16; give one of these, or --timing at";
             return nullptr;
         }
-        dma = std::make_unique<pl080_rtl_tlm>(p.name, c);
+        dma = std::make_unique<pl080_rtl_tlm>(p.name, c,
+                                              traced_ ? dma_ch_create_traced : dma_ch_create);
     }
 #endif
     if (!dma)
@@ -261,6 +262,14 @@ void machine::set_observer(observer *o)
         c->set_observer(o);
     for (device_tlm *d : devices_)
         d->set_observer(o);
+}
+
+void machine::who_waits(std::ostream &out, bool at_rest) const
+{
+    for (const dma_tlm *d : dmas_)
+        d->who_waits(out, at_rest);
+    if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
+        bus->who_waits(out);
 }
 
 uint8_t *machine::memory(uint64_t addr, uint64_t len)

@@ -12,6 +12,7 @@
 #include "timing.h"
 
 #include <deque>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +24,9 @@ class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
+    // TRACED: RTL engines show their signals (rtl_trace.h).
     machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
-            bool with_cpus = true);
+            bool with_cpus = true, bool traced = false);
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
@@ -37,6 +39,9 @@ class machine
 
     void set_note_printer(const note_printer &printer);
     void set_observer(observer *o);
+
+    // Who waits for whom, one line each: DMA channels that do not go on, accesses on the bus.
+    void who_waits(std::ostream &out, bool at_rest) const;
 
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);
@@ -81,6 +86,7 @@ class machine
 
     const struct board &board_;
     const timing mode_;
+    const bool traced_;
     sc_core::sc_time quantum_;
     const bool with_cpus_;
     std::string error_;

@@ -27,6 +27,7 @@ enum job_kind {
     JOB_MEMORY,     /* addr, size, waits; without a board */
     JOB_FILL,       /* addr, size, value: seed */
     JOB_ERROR,      /* addr, size */
+    JOB_STALL,      /* addr, size */
     JOB_ITEM,       /* addr, transfer */
     JOB_START,      /* chan, transfer */
     JOB_HALT,       /* chan */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs_board.h"
 
+#include "dma_waits.h"
 #include "pl080_regs.h"
 
 #include <algorithm>
@@ -57,7 +58,13 @@ const job_ops jobs_board::ops_ = {
         memcpy(self(c)->memory(addr, len), data, len);
         self(c)->settle(); // what was planned may read it
     },
-    [](void *c, uint64_t addr, uint64_t len) { self(c)->fail_at(addr, len); },
+    [](void *c, uint64_t addr, uint64_t len, bool stall) {
+        if (stall)
+            self(c)->dma_->stall_at(addr, addr + len);
+        else
+            self(c)->fail_at(addr, len);
+    },
+    [](void *c) { return dma_stuck(self(c)->dma_->core()); },
     [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
 };
 

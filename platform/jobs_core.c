@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs_core.h"
 
+#include "dma_waits.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,12 +171,17 @@ static void store(void *ctx, uint64_t addr, const uint8_t *data, size_t len)
     dma_master_touched(&c->master);
 }
 
-static void error(void *ctx, uint64_t addr, uint64_t len)
+static void fault(void *ctx, uint64_t addr, uint64_t len, bool stall)
 {
     struct jobs_core *c = ctx;
 
-    c->fault[c->bus.faults++] = (struct memory_fault){addr, addr + len};
+    c->fault[c->bus.faults++] = (struct memory_fault){addr, addr + len, stall};
     dma_master_touched(&c->master);
+}
+
+static bool stuck(void *ctx)
+{
+    return dma_stuck(((struct jobs_core *)ctx)->dev);
 }
 
 static uint64_t bytes(void *ctx, unsigned chan)
@@ -183,7 +190,8 @@ static uint64_t bytes(void *ctx, unsigned chan)
 }
 
 static const struct job_ops ops = {begin, run,       idle, read_reg, write_reg, peek,
-                                   reset, is_memory, load, store,    error,     bytes};
+                                   reset, is_memory, load, store,    fault,     stuck,
+                                   bytes};
 
 int jobs_core_init(struct jobs_core *c, void *dev, const struct device_class *cls,
                    const struct jobs_core_config *config, struct job_target *t)

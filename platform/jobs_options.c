@@ -22,6 +22,7 @@ static const struct option table[] = {
     {"result", 0, "FILE", OPTION_TEXT, AT(result),
      "writes every beat, interrupt and register as text, to compare runs"},
     OPTIONS_TRACE,
+    OPTION_TRACE_RTL
     OPTION_STATS,
     OPTION_STRICT,
     OPTION_ALLOW_UNKNOWN,
@@ -48,11 +49,12 @@ int jobs_options_check(const struct jobs_options *opt, const struct operands *o,
     const struct file_use use[] = {
         {"FILE", o->value[0], false},    {"--platform", board, false},
         {"--trace", opt->trace, true},   {"--stats", opt->stats, true},
-        {"--result", opt->result, true},
+        {"--result", opt->result, true}, {"--trace-rtl", opt->trace_rtl, true},
     };
+    const struct trace_options trace = {opt->trace, opt->trace_rtl, opt->timing, opt->trace_from,
+                                        opt->trace_to};
 
-    if (timing_check(opt->timing, f) ||
-        trace_options_check(&jobs_command, o, opt->trace, opt->trace_from, opt->trace_to, f))
+    if (timing_check(opt->timing, f) || trace_options_check(&jobs_command, o, &trace, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);
 }

@@ -71,14 +71,13 @@ static int parse_fill(struct job_parser *p, struct job_statement *s)
     return job_number(&p->words, "a seed", UINT64_MAX, &s->value);
 }
 
-static int parse_error(struct job_parser *p, struct job_statement *s)
+static int fault(struct job_parser *p, struct job_statement *s)
 {
     struct job_words *w = &p->words;
     uint64_t last;
 
-    s->kind = JOB_ERROR;
     if (++p->jobs->faults > JOBS_FAULTS)
-        return job_words_fail(w, "more than %d times error", JOBS_FAULTS);
+        return job_words_fail(w, "more than %d times error or stall", JOBS_FAULTS);
     const bool two = job_word_split(w, "..");
     const struct job_words at = *w;
     if (job_number(w, "an address", UINT32_MAX, &s->addr))
@@ -91,6 +90,18 @@ static int parse_error(struct job_parser *p, struct job_statement *s)
         return 0;
     *w = at;
     return job_words_fail(w, "FIRST..LAST: the last byte lies before the first");
+}
+
+static int parse_error(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_ERROR;
+    return fault(p, s);
+}
+
+static int parse_stall(struct job_parser *p, struct job_statement *s)
+{
+    s->kind = JOB_STALL;
+    return fault(p, s);
 }
 
 static int parse_item(struct job_parser *p, struct job_statement *s)
@@ -337,8 +348,9 @@ static const struct word {
 } statements[] =
     {
         {"memory", parse_memory},   {"fill", parse_fill},       {"error", parse_error},
-        {"item", parse_item},       {"start", parse_start},     {"halt", parse_halt},
-        {"resume", parse_resume},   {"disable", parse_disable}, {"controller", parse_controller},
+        {"stall", parse_stall},     {"item", parse_item},       {"start", parse_start},
+        {"halt", parse_halt},       {"resume", parse_resume},   {"disable", parse_disable},
+        {"controller", parse_controller},
         {"reset", parse_reset},     {"read", parse_read},       {"write", parse_write},
         {"residue", parse_residue}, {"expect", NULL},
 },

@@ -65,6 +65,7 @@ struct job_result {
     uint64_t memory_hash;  /* of all that `memory` and `fill` name, at the end */
     uint64_t end;          /* edge at which the last start ended */
     bool limited;          /* something went on at the time limit */
+    bool stuck;            /* something should have gone on and did not */
     bool no_memory;        /* the host had no room for all of it */
     const struct device_class *cls;
 };

@@ -284,7 +284,8 @@ static void carry_out(struct runner *r, const struct job_statement *s)
     case JOB_FILL:
         return fill(r, s);
     case JOB_ERROR:
-        return r->ops->error(r->ctx, s->addr, s->size);
+    case JOB_STALL:
+        return r->ops->fault(r->ctx, s->addr, s->size, s->kind == JOB_STALL);
     case JOB_ITEM:
         job_piece_words(&s->transfer, 0, words);
         return store_words(r, s->addr, words);
@@ -429,6 +430,7 @@ int jobs_run(const struct jobs *j, const struct job_target *t, uint64_t limit,
         note_ends(&r);
     }
     result->limited = !t->ops->idle(t->ctx);
+    result->stuck = !result->limited && t->ops->stuck(t->ctx);
     for (unsigned c = 0; c < PL080_CHANNELS; c++)
         if (r.active[c] != NO_JOB)
             result->job[r.active[c]].bytes =

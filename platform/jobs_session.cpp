@@ -98,16 +98,28 @@ bool jobs_session::limit(uint64_t *edges) const
     return true;
 }
 
+bool jobs_session::open_traces()
+{
+    const trace_request platform = {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to},
+                        engines = {opt_.trace_rtl, opt_.trace_filter, opt_.trace_from,
+                                   opt_.trace_to, "--trace-rtl"};
+    failure f;
+
+    if (opt_.trace && !(trace_ = observer_->start_trace(platform, &f)))
+        return refuse(f);
+    return !opt_.trace_rtl || rtl_trace_.start(*machine_, engines, &f) || refuse(f);
+}
+
 bool jobs_session::prepare()
 {
-    failure f;
     uint64_t edges;
 
     if (!limit(&edges))
         return false;
     target_ = std::make_unique<jobs_board>("jobs");
     machine_ =
-        std::make_unique<machine>(*in_.board, timing_named(opt_.timing), step, false);
+        std::make_unique<machine>(*in_.board, timing_named(opt_.timing), step, false,
+                                  opt_.trace_rtl != nullptr);
     if (!machine_->error().empty()) {
         fail_print("%s: %s", in_.board->name, machine_->error().c_str());
         return false;
@@ -115,9 +127,8 @@ bool jobs_session::prepare()
     auto *dma = dynamic_cast<dma_tlm *>(
         machine_->device(static_cast<unsigned>(in_.controller - in_.board->part)));
     observer_ = std::make_unique<jobs_observer>(*machine_, *target_);
-    if (opt_.trace && !(trace_ = observer_->start_trace(
-                            {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to}, &f)))
-        return refuse(f);
+    if (!open_traces())
+        return false;
     if (!open(opt_.stats, "--stats", &stats_file_) || !open(opt_.result, "--result", &result_file_))
         return false;
     if (opt_.result)
@@ -146,12 +157,17 @@ void jobs_session::over(int status)
     if (status)
         status_ = EXIT_INPUT;
     else
-        status_ = r.limited ? EXIT_STUCK : r.missed ? EXIT_GUEST : EXIT_OK;
+        status_ = r.limited || r.stuck ? EXIT_STUCK : r.missed ? EXIT_GUEST : EXIT_OK;
     if (status)
         refuse(target_->why());
     if (r.limited)
         fail_print("%s: the time limit is reached; %s; give a later --max-time",
                    report_time(end_time_).c_str(), observer_->busy_channels().c_str());
+    if (r.stuck)
+        fail_print("%s: deadlock: nothing can happen any more: %s",
+                   report_time(end_time_).c_str(), observer_->busy_channels().c_str());
+    if (status_ == EXIT_STUCK)
+        report_waits(*machine_, r.stuck);
     sc_stop();
 }
 
@@ -184,6 +200,7 @@ void jobs_session::simulate()
         end_time_ = sc_time_stamp();
         status_ = EXIT_STUCK;
         fail_print("%s: interrupted", report_time(end_time_).c_str());
+        report_waits(*machine_, false);
     }
     interrupt_unlisten();
     host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -255,11 +272,14 @@ bool jobs_session::finish()
 {
     char err[TRACE_ERROR_TEXT];
     bool written = true;
+    failure f;
 
     if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err)) {
         fail_print("%s", err);
         written = false;
     }
+    if (!rtl_trace_.close(end_time_, &f))
+        written = refuse(f);
     if (opt_.result && complete_)
         job_result_print(&target_->result(), true, result_file_);
     if (opt_.result && !report_close(std::exchange(result_file_, nullptr))) {

@@ -5,6 +5,7 @@
 
 #include "jobs_board.h"
 #include "jobs_options.h"
+#include "rtl_trace.h"
 
 struct json;
 
@@ -36,6 +37,7 @@ class jobs_session
     bool prepare();
     bool limit(uint64_t *edges) const;
     bool open(const char *path, const char *option, FILE **file) const;
+    bool open_traces();
     void simulate();
     void over(int status);
     void complain(const char *instance, note_kind kind, const char *text,
@@ -53,6 +55,7 @@ class jobs_session
     std::unique_ptr<machine> machine_;
     std::unique_ptr<jobs_observer> observer_;
     trace *trace_ = nullptr;
+    rtl_trace rtl_trace_;
     FILE *stats_file_ = nullptr;
     FILE *result_file_ = nullptr;
     bool ended_ = false;

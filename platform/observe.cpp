@@ -3,7 +3,6 @@
 
 #include "clint.h"
 #include "plic.h"
-#include "version.h"
 
 #include <cstring>
 
@@ -105,7 +104,7 @@ bool run_observer::declare_device(const device_tlm &d, subject &s)
     return ports;
 }
 
-bool run_observer::set_trace(trace *t)
+void run_observer::set_trace(trace *t)
 {
     trace_ = t;
     for (const cpu_tlm *c : machine_.cpus()) {
@@ -120,33 +119,14 @@ bool run_observer::set_trace(trace *t)
         if (auto *dma = dynamic_cast<dma_tlm *>(d))
             dma->trace_every_access(ports); // whole packets are faster, but show no beats
     }
-    return trace_signals(t) != 0;
 }
 
 trace *run_observer::start_trace(const trace_request &what, failure *f)
 {
-    trace_config config = {};
-    char err[TRACE_ERROR_TEXT];
-
-    config.path = what.path;
-    config.version = "dmavp " DMAVP_VERSION;
-    config.comment = "Accesses recorded: all of DMA controllers, and those of CPUs to devices. Not "
-                     "recorded: fetches, loads and stores of CPUs in memory (DMI).";
-    config.filter = what.filter;
-    config.from = what.from;
-    config.to = what.to;
-    trace *t = trace_open(&config, err);
-    if (!t) {
-        fail(f, "%s", err);
-    } else if (!set_trace(t)) {
-        trace_close(t, 0, err);
-        fail(f, "--trace-filter %s: matches no signal; names look like dma0.ch0.state",
-             what.filter ? what.filter : "*");
-        return nullptr;
-    } else {
-        trace_start(t);
-    }
-    return t;
+    return trace_begin(what,
+                       "Accesses recorded: all of DMA controllers, and those of CPUs to devices. Not "
+                       "recorded: fetches, loads and stores of CPUs in memory (DMI).",
+                       "dma0.ch0.state", [this](trace *t) { set_trace(t); }, f);
 }
 
 run_observer::subject &run_observer::of(const sc_object &object)

@@ -6,18 +6,12 @@
 
 #include "build.h"
 #include "console.h"
-#include "trace.h"
+#include "trace_file.h"
 
 #include <map>
 
 namespace dmavp
 {
-
-// What is to be traced.
-struct trace_request {
-    const char *path, *filter; // FILTER null: everything
-    uint64_t from, to;         // ps
-};
 
 class run_observer : public observer
 {
@@ -55,7 +49,7 @@ class run_observer : public observer
     // Each returns whether the filter lets a signal of a bus port through.
     bool declare_port(const std::string &name, bus_port &p, bool channels);
     bool declare_device(const device_tlm &d, subject &s);
-    bool set_trace(trace *t);
+    void set_trace(trace *t);
     subject &of(const sc_core::sc_object &object);
     void advance();
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cinttypes>
 #include <cstring>
+#include <sstream>
 #include <utility>
 
 namespace dmavp
@@ -123,6 +124,16 @@ void report_begin(json *j, FILE *out, const struct board &b, uint64_t hash)
     json_string(j, "tool", "dmavp " DMAVP_VERSION);
     json_string(j, "board", b.model);
     json_string(j, "board_hash", report_hash(hash).c_str());
+}
+
+void report_waits(const machine &m, bool at_rest)
+{
+    std::stringstream lines;
+    std::string line;
+
+    m.who_waits(lines, at_rest);
+    while (std::getline(lines, line))
+        fail_print("%s", line.c_str());
 }
 
 std::string report_time(const sc_core::sc_time &when)

@@ -15,6 +15,10 @@ void report_dma(json *j, const machine &m);
 void report_bus(json *j, const machine &m, const sc_core::sc_time &duration);
 void report_memories(json *j, const machine &m);
 
+// On stderr, one line each: who waits for whom when a run could not go on. AT_REST: nothing can
+// happen any more.
+void report_waits(const machine &m, bool at_rest);
+
 // Opens the object of a run in OUT with what every run begins with; HASH is that of the board.
 void report_begin(json *j, FILE *out, const struct board &b, uint64_t hash);
 // A time with its unit, as options take it.

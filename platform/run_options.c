@@ -24,6 +24,7 @@ static const struct option run_table[] = {
      "longest slice of a CPU (default 1ms); changes the speed, not the result"},
     OPTION_MAX_TIME,
     OPTIONS_TRACE,
+    OPTION_TRACE_RTL
     OPTION_STATS,
     {"signature", 0, "FILE", OPTION_TEXT, AT(signature),
      "writes the words from begin_signature to end_signature"},
@@ -72,24 +73,34 @@ const struct command info_command = {
     .operands = 1,
 };
 
-int trace_options_check(const struct command *c, const struct operands *o, const char *path,
-                        uint64_t from, uint64_t to, struct failure *f)
+static int trace_name_check(const char *option, const char *path, struct failure *f)
+{
+    const char *end;
+
+    if (!path || output_is_stream(path))
+        return 0;
+    end = strrchr(path, '.');
+    if (end && !strcmp(end, ".vcd") && end != path && end[-1] != '/')
+        return 0;
+    return fail(f, "%s %s: the name says the format, and there is one: FILE.vcd", option, path);
+}
+
+int trace_options_check(const struct command *c, const struct operands *o,
+                        const struct trace_options *t, struct failure *f)
 {
     static const char *const needs[] = {"trace-filter", "trace-from", "trace-to"};
 
-    for (unsigned i = 0; !path && i < sizeof needs / sizeof *needs; i++)
+    for (unsigned i = 0; !t->file && !t->rtl && i < sizeof needs / sizeof *needs; i++)
         if (options_given(c, o, needs[i]))
             return fail(f, "--%s: there is no trace; give --trace FILE.vcd as well", needs[i]);
-    if (from > to)
+    if (t->from > t->to)
         return fail(f, "--trace-from: is later than --trace-to; the trace would be empty");
-    if (path && !output_is_stream(path)) {
-        const char *end = strrchr(path, '.');
-
-        if (!end || strcmp(end, ".vcd") || end == path || end[-1] == '/')
-            return fail(f, "--trace %s: the name says the format, and there is one: FILE.vcd",
-                        path);
-    }
-    return 0;
+    if (t->rtl && strcmp(t->timing, "rtl"))
+        return fail(f, "--trace-rtl %s: there are no RTL engines with --timing %s; give --timing rtl",
+                    t->rtl, t->timing);
+    return trace_name_check("--trace", t->file, f) || trace_name_check("--trace-rtl", t->rtl, f)
+               ? -1
+               : 0;
 }
 
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
@@ -98,11 +109,12 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
     const struct file_use use[] = {
         {"FIRMWARE", o->value[0], false},      {"--platform", board, false},
         {"--trace", opt->trace, true},         {"--stats", opt->stats, true},
-        {"--signature", opt->signature, true},
+        {"--signature", opt->signature, true}, {"--trace-rtl", opt->trace_rtl, true},
     };
+    const struct trace_options trace = {opt->trace, opt->trace_rtl, opt->timing, opt->trace_from,
+                                        opt->trace_to};
 
-    if (timing_check(opt->timing, f) ||
-        trace_options_check(&run_command, o, opt->trace, opt->trace_from, opt->trace_to, f))
+    if (timing_check(opt->timing, f) || trace_options_check(&run_command, o, &trace, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);
 }

@@ -14,7 +14,7 @@ struct run_options {
     struct option_list set;
     const char *timing; /* timing.h */
     uint64_t quantum, max_time; /* ps; max_time 0 = none */
-    const char *trace, *trace_filter;
+    const char *trace, *trace_rtl, *trace_filter;
     uint64_t trace_from, trace_to;
     const char *stats, *signature;
     uint64_t seed;
@@ -30,8 +30,12 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
                       struct failure *f);
 
 /* The same for the options of a trace of command C. */
-int trace_options_check(const struct command *c, const struct operands *o, const char *path,
-                        uint64_t from, uint64_t to, struct failure *f);
+struct trace_options {
+    const char *file, *rtl, *timing;
+    uint64_t from, to;
+};
+int trace_options_check(const struct command *c, const struct operands *o,
+                        const struct trace_options *t, struct failure *f);
 
 struct info_options {
     struct option_list set;

@@ -110,13 +110,14 @@ bool session::load()
 
 bool session::open_trace()
 {
+    const trace_request platform = {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to},
+                        engines = {opt_.trace_rtl, opt_.trace_filter, opt_.trace_from,
+                                   opt_.trace_to, "--trace-rtl"};
     failure f;
 
-    if (!opt_.trace)
-        return true;
-    trace_ =
-        observer_->start_trace({opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to}, &f);
-    return trace_ || refuse("%s", f.text);
+    if (opt_.trace && !(trace_ = observer_->start_trace(platform, &f)))
+        return refuse("%s", f.text);
+    return !opt_.trace_rtl || rtl_trace_.start(*machine_, engines, &f) || refuse("%s", f.text);
 }
 
 // The console is the port that /chosen/stdout-path names, or the first.
@@ -169,7 +170,8 @@ bool session::prepare()
 {
     machine_ =
         std::make_unique<machine>(*in_.board, timing_named(opt_.timing),
-                                  std::min(sc_time::from_value(opt_.quantum), step));
+                                  std::min(sc_time::from_value(opt_.quantum), step), true,
+                                  opt_.trace_rtl != nullptr);
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
     if (machine_->cpus().empty())
@@ -212,6 +214,13 @@ void session::end(int status, const std::string &why, const sc_time &when)
         cpu->stop();
     if (sc_is_running())
         sc_stop();
+}
+
+void session::end_stuck(const std::string &why, bool at_rest)
+{
+    stuck_ = stuck_ || !ended_;
+    at_rest_ = at_rest;
+    end(EXIT_STUCK, why);
 }
 
 void session::exit_requested(uint32_t value)
@@ -295,9 +304,9 @@ std::string session::where() const
 void session::at_limit()
 {
     if (idle(false))
-        end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where());
+        end_stuck("deadlock: nothing can happen any more: " + where(), true);
     else
-        end(EXIT_STUCK, "the time limit of --max-time is reached; " + where());
+        end_stuck("the time limit of --max-time is reached; " + where(), false);
 }
 
 void session::simulate()
@@ -311,9 +320,9 @@ void session::simulate()
         // To the next event at least: a shorter step would not move the time.
         sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
         if (interrupted())
-            end(EXIT_STUCK, "interrupted");
+            end_stuck("interrupted", false);
         else if (!ended_ && idle(true))
-            end(EXIT_STUCK, "deadlock: nothing can happen any more: " + where());
+            end_stuck("deadlock: nothing can happen any more: " + where(), true);
     }
     interrupt_unlisten();
     host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -334,13 +343,18 @@ void session::finish()
 {
     char err[TRACE_ERROR_TEXT];
     bool written = true;
+    failure f;
 
     if (console_)
         console_->flush();
     if (!why_.empty())
         fail_print("%s: %s", report_time(end_time_).c_str(), why_.c_str());
+    if (stuck_)
+        report_waits(*machine_, at_rest_);
     if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err))
         written = refuse("%s", err);
+    if (!rtl_trace_.close(end_time_, &f))
+        written = refuse("%s", f.text);
     if (opt_.stats)
         written = write_stats() && written;
     if (opt_.signature)

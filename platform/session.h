@@ -7,6 +7,7 @@
 #include "console.h"
 #include "elf.h"
 #include "observe.h"
+#include "rtl_trace.h"
 #include "run_options.h"
 
 struct json;
@@ -48,6 +49,8 @@ class session
 
     void end(int status, const std::string &why,
              const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
+    // Likewise with EXIT_STUCK, and who waits for whom is told.
+    void end_stuck(const std::string &why, bool at_rest);
     void exit_requested(uint32_t value);
     void tohost_written(uint64_t value);
     void complain(const char *instance, note_kind kind, const char *text,
@@ -73,6 +76,7 @@ class session
     std::unique_ptr<run_observer> observer_;
     std::unique_ptr<console> console_;
     trace *trace_ = nullptr;
+    rtl_trace rtl_trace_;
     sc_core::sc_event limit_;
     sc_core::sc_time limit_time_;
 
@@ -83,6 +87,7 @@ class session
     bool ended_ = false;
     int status_ = EXIT_OK;
     std::string why_;
+    bool stuck_ = false, at_rest_ = false;
     sc_core::sc_time end_time_;
     bool guest_exited_ = false;
     uint32_t guest_exit_ = 0;

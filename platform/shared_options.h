@@ -29,6 +29,15 @@
     {"trace-from", 0, "TIME", OPTION_TIME_0, AT(trace_from), "start of the trace"},                \
     {"trace-to", 0, "TIME", OPTION_TIME_0, AT(trace_to), "end of the trace"}
 
+/* Engines in RTL need Verilator, which is optional. */
+#ifdef DMAVP_WITH_RTL
+#define OPTION_TRACE_RTL                                                                           \
+    {"trace-rtl", 0, "FILE.vcd", OPTION_TEXT, AT(trace_rtl),                                       \
+     "with --timing rtl: writes all signals of the RTL engines"},
+#else
+#define OPTION_TRACE_RTL
+#endif
+
 #define OPTION_STATS                                                                               \
     {"stats", 0, "FILE.json", OPTION_TEXT, AT(stats), "writes statistics as one JSON object"}
 

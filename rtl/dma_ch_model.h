@@ -53,9 +53,25 @@ struct dma_ch_out {
 
 struct dma_ch_model;
 
+/* Who sees every signal of an engine that dma_ch_create_traced() made. */
+struct dma_ch_viewer {
+    void *ctx;
+    /* One more signal of WIDTH bits (up to 64): its number for change(), UINT32_MAX = not wanted. */
+    unsigned (*signal)(void *ctx, const char *name, unsigned width);
+    /* From TIME on it has VALUE. Inputs of a cycle are told when it ends, from its start on; of
+     * several values for one time the last one counts. */
+    void (*change)(void *ctx, unsigned signal, uint64_t time, uint64_t value);
+    /* Time of the clock edge under way, and the length of a cycle. */
+    void *clock;
+    uint64_t (*edge)(void *clock, uint64_t *period);
+};
+
 /* An engine with a FIFO of DEPTH words and MANAGERS managers, after reset: 4 or 16 words with two
  * managers, 4 with one; NULL for others. */
 struct dma_ch_model *dma_ch_create(unsigned depth, unsigned managers);
+/* The same, slower, for dma_ch_watch(); in a library of its own (dmavp_rtl_traced). */
+struct dma_ch_model *dma_ch_create_traced(unsigned depth, unsigned managers);
+typedef struct dma_ch_model *dma_ch_maker(unsigned depth, unsigned managers);
 void dma_ch_destroy(struct dma_ch_model *m);
 void dma_ch_reset(struct dma_ch_model *m);
 
@@ -63,6 +79,46 @@ void dma_ch_reset(struct dma_ch_model *m);
 void dma_ch_eval(struct dma_ch_model *m, const struct dma_ch_in *in, struct dma_ch_out *out);
 /* The rising edge that ends the cycle with the inputs IN. */
 void dma_ch_clock(struct dma_ch_model *m, const struct dma_ch_in *in);
+
+/* A beat on a manager. */
+struct dma_ch_beat {
+    bool on, write;
+    uint8_t bytes;
+    uint32_t addr;
+    uint64_t since; /* cycle in which it was offered, edge at which its data phase began */
+};
+
+/* One manager, whose accesses all go to memory. */
+struct dma_ch_port {
+    struct dma_ch_beat offered, busy; /* in its address phase, in its data phase */
+    uint64_t end;            /* edge at which the data phase ends */
+    uint64_t beats, cycles;  /* data phases that have ended, and their cycles */
+};
+
+/* A packet from memory to memory, apart from each other, with both managers for itself. */
+struct dma_ch_flow {
+    uint64_t now, until;     /* edges */
+    unsigned quiet;          /* edges since the last event; at REST the clock may stand still */
+    unsigned rest;
+    struct dma_ch_port port[DMA_CH_MANAGERS];
+    uint32_t waits[2];       /* of a read, of a write */
+    uint64_t begun[2];       /* reads and writes whose data phases have begun */
+    const uint8_t *src;      /* SRC_LEN bytes at address SRC_FIRST */
+    uint32_t src_first, src_len;
+    uint8_t *dst;            /* where DST_LEN bytes for address DST_FIRST on were put, of DST_ROOM */
+    uint32_t dst_first, dst_len, dst_room;
+    uint32_t dst_next;       /* address of the next write to be offered */
+    uint64_t counted, busy;  /* cycles with an access in flight: up to which edge, and how many */
+    uint64_t clocked;        /* cycles that the engine got */
+};
+
+/* Runs M from one edge to another: clock, grants and HREADY without anybody else. Stops before an
+ * address that is not in memory. False: this kind of engine cannot. */
+bool dma_ch_run(struct dma_ch_model *m, struct dma_ch_flow *f);
+
+/* Shows V all signals of M, under the scope NAME: as they are, and then every change. An engine that
+ * is not traced has none. */
+void dma_ch_watch(struct dma_ch_model *m, const struct dma_ch_viewer *v, const char *name);
 
 #ifdef __cplusplus
 }

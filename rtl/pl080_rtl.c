@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pl080_rtl.h"
+#include "pl080_rtl_engine.h"
 
-#include "dma_ch_model.h"
-
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PORTS = 2 };
-
-/* One port, as this engine sees it. */
-struct pins {
-    bool offered;   /* it has the address phase */
-    bool data;      /* it has the data phase */
-    bool accepted, done, refused; /* at the edge under way */
-    bool second;    /* second cycle of an ERROR response */
-    uint8_t bytes;  /* of the beat in its data phase */
-    uint8_t offered_bytes;
-    uint8_t lane, offered_lane; /* of their first bytes */
-    uint8_t *write; /* where the bytes of the write that was accepted go */
-};
-
-/* Flip-flops that follow an event by themselves are at rest after so many edges. */
-enum { AT_REST = 3 };
-
-struct engine {
-    struct dma_ch_model *m;
-    struct dma_ch_in in;
-    struct dma_ch_out out; /* of this cycle, if `fresh` */
-    bool fresh;
-    unsigned quiet;        /* edges since the last event */
-    struct pins pins[PORTS];
-    uint64_t cycles;
-};
+/* An engine that loses beats, as one that never sees HREADY, would ask for ever. After so many more
+ * than its packet has it is left alone; until then its bus shows what it does. */
+enum { LOST_BEATS = 1000 };
 
 struct pl080_rtl {
     struct engine engine[PL080_CHANNELS];
@@ -43,13 +19,6 @@ static void event(struct engine *e)
 {
     e->fresh = false;
     e->quiet = 0;
-}
-
-static void evaluate(struct engine *e)
-{
-    if (!e->fresh)
-        dma_ch_eval(e->m, &e->in, &e->out);
-    e->fresh = true;
 }
 
 static void reset(void *eng, unsigned words)
@@ -80,6 +49,8 @@ static void start(void *eng, const struct pl080_packet *p, uint64_t now)
     e->in.src_mgr = (uint8_t)p->src_port;
     e->in.dst_mgr = (uint8_t)p->dst_port;
     e->in.burst = (uint8_t)p->burst;
+    e->beats[false] = p->beats + LOST_BEATS;
+    e->beats[true] = (p->beats << p->src_width >> p->dst_width) + LOST_BEATS;
     event(e);
 }
 
@@ -113,6 +84,8 @@ static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
     if (!e->out.bus[port].req || e->pins[port].offered)
         return false;
     b->write = e->out.bus[port].hwrite;
+    if (!e->beats[b->write])
+        return false;
     b->fixed = !e->out.bus[port].hburst; /* SINGLE: the address does not move */
     b->bytes = (uint8_t)(1u << e->out.bus[port].hsize);
     b->addr = e->out.bus[port].haddr;
@@ -135,6 +108,7 @@ static void accepted(void *eng, unsigned port, bool write, uint8_t *data)
 {
     struct engine *e = eng;
 
+    e->beats[write]--;
     e->pins[port].accepted = true;
     e->pins[port].write = write ? data : NULL;
     event(e);
@@ -245,6 +219,7 @@ static const struct pl080_engine_ops ops = {
     .tick = tick,
     .wakes = wakes,
     .progress = progress,
+    .flow = pl080_rtl_flow,
 };
 
 /* --- creation ------------------------------------------------------------------------ */
@@ -254,18 +229,23 @@ bool pl080_rtl_has(unsigned words)
     return words == 4 || words == 16;
 }
 
-struct pl080_rtl *pl080_rtl_new(unsigned words)
+struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, unsigned words)
 {
     struct pl080_rtl *r = calloc(1, sizeof *r);
 
     for (unsigned c = 0; r && c < PL080_CHANNELS; c++) {
-        r->engine[c].m = dma_ch_create(words, PORTS);
+        r->engine[c].m = maker(words, PORTS);
         if (!r->engine[c].m) {
             pl080_rtl_free(r);
             return NULL;
         }
     }
     return r;
+}
+
+struct pl080_rtl *pl080_rtl_new(unsigned words)
+{
+    return pl080_rtl_new_by(dma_ch_create, words);
 }
 
 void pl080_rtl_free(struct pl080_rtl *r)
@@ -281,6 +261,16 @@ void pl080_rtl_fit(struct pl080_rtl *r, struct pl080 *d)
     d->ops = &ops;
     for (unsigned c = 0; c < PL080_CHANNELS; c++)
         d->engines[c] = &r->engine[c];
+}
+
+void pl080_rtl_watch(struct pl080_rtl *r, const struct dma_ch_viewer *v, const char *name)
+{
+    char scope[200];
+
+    for (unsigned c = 0; c < PL080_CHANNELS; c++) {
+        snprintf(scope, sizeof scope, "%s.ch%u", name, c);
+        dma_ch_watch(r->engine[c].m, v, scope);
+    }
 }
 
 uint64_t pl080_rtl_cycles(const struct pl080_rtl *r)

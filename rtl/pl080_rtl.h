@@ -9,6 +9,7 @@
 #ifndef PL080_RTL_H
 #define PL080_RTL_H
 
+#include "dma_ch_model.h"
 #include "pl080.h"
 
 #ifdef __cplusplus
@@ -22,10 +23,16 @@ bool pl080_rtl_has(unsigned words);
 
 /* Engines for all channels with FIFOs of WORDS words. NULL: there are none, or no memory. */
 struct pl080_rtl *pl080_rtl_new(unsigned words);
+/* The same with MAKER in the place of dma_ch_create(). */
+struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, unsigned words);
 void pl080_rtl_free(struct pl080_rtl *r);
 
 /* Gives the engines to D: after device_init(), before device_start(). */
 void pl080_rtl_fit(struct pl080_rtl *r, struct pl080 *d);
+
+/* Shows V the signals of all engines, under the scopes NAME.ch0, NAME.ch1, ... They were made by
+ * dma_ch_create_traced(). */
+void pl080_rtl_watch(struct pl080_rtl *r, const struct dma_ch_viewer *v, const char *name);
 
 /* Cycles that all engines together were clocked. */
 uint64_t pl080_rtl_cycles(const struct pl080_rtl *r);

@@ -10,9 +10,11 @@
 namespace dmavp {
 
 struct pl080_rtl_tlm : private std::unique_ptr<pl080_rtl, void (*)(pl080_rtl *)>, dma_tlm {
-    // CONFIG: fifo_words is 4 or 16. Throws std::bad_alloc when the host has no memory.
-    explicit pl080_rtl_tlm(sc_core::sc_module_name name, const pl080_config *config = nullptr)
-        : unique_ptr(pl080_rtl_new(config ? config->fifo_words : 4), pl080_rtl_free),
+    // CONFIG: fifo_words is 4 or 16. MAKER: dma_ch_create_traced for watch(). Throws std::bad_alloc
+    // when the host has no memory.
+    explicit pl080_rtl_tlm(sc_core::sc_module_name name, const pl080_config *config = nullptr,
+                           dma_ch_maker *maker = dma_ch_create)
+        : unique_ptr(pl080_rtl_new_by(maker, config ? config->fifo_words : 4), pl080_rtl_free),
           dma_tlm(name, pl080_class, config, [this](void *dev) {
               if (!get())
                   throw std::bad_alloc();
@@ -20,6 +22,19 @@ struct pl080_rtl_tlm : private std::unique_ptr<pl080_rtl, void (*)(pl080_rtl *)>
           })
     {
         set_clocked(true);
+    }
+
+    // Shows V, whose clock is this module's, all signals of the engines and their changes, in ps.
+    void watch(dma_ch_viewer v)
+    {
+        v.clock = this;
+        v.edge = [](void *clock, uint64_t *period) -> uint64_t {
+            auto *self = static_cast<pl080_rtl_tlm *>(clock);
+
+            *period = self->clock().value();
+            return self->core_time().value();
+        };
+        pl080_rtl_watch(get(), &v, name());
     }
 
     // Cycles in which engines were clocked, all together.

@@ -27,7 +27,7 @@ struct change {
 
 struct trace {
     struct vcd_writer *out;
-    char *path, *filter, *version, *comment;
+    char *path, *option, *filter, *version, *comment;
     uint64_t from, to;
     struct signal *signal;
     unsigned signals;
@@ -59,25 +59,27 @@ static char *copy(const char *text)
     return text ? must(strdup(text)) : NULL;
 }
 
-static int say(char err[TRACE_ERROR_TEXT], const char *path, int error)
+static int say(char err[TRACE_ERROR_TEXT], const char *path, const char *option, int error)
 {
-    snprintf(err, TRACE_ERROR_TEXT, "cannot write %.160s: %s; choose another file with --trace",
-             path, strerror(error));
+    snprintf(err, TRACE_ERROR_TEXT, "cannot write %.160s: %s; choose another file with %.20s", path,
+             strerror(error), option);
     return -1;
 }
 
 struct trace *trace_open(const struct trace_config *config, char err[TRACE_ERROR_TEXT])
 {
     struct vcd_writer *out = vcd_create(config->path);
+    const char *option = config->option ? config->option : "--trace";
     struct trace *t;
 
     if (!out) {
-        say(err, config->path, errno);
+        say(err, config->path, option, errno);
         return NULL;
     }
     t = must(calloc(1, sizeof *t));
     t->out = out;
     t->path = copy(config->path);
+    t->option = copy(option);
     t->filter = copy(config->filter);
     t->version = copy(config->version);
     t->comment = copy(config->comment);
@@ -394,7 +396,7 @@ int trace_close(struct trace *t, uint64_t end, char err[TRACE_ERROR_TEXT])
         stamp(t, end);
     error = vcd_finish(t->out);
     if (error)
-        say(err, t->path, error);
+        say(err, t->path, t->option, error);
     for (unsigned i = 0; i < t->signals; i++)
         free(t->signal[i].name);
     free(t->signal);
@@ -402,6 +404,7 @@ int trace_close(struct trace *t, uint64_t end, char err[TRACE_ERROR_TEXT])
     free(t->spare);
     free(t->touched);
     free(t->path);
+    free(t->option);
     free(t->filter);
     free(t->version);
     free(t->comment);

@@ -32,6 +32,7 @@ enum { TRACE_OFF = UINT32_MAX, TRACE_ERROR_TEXT = 256 };
 
 struct trace_config {
     const char *path;
+    const char *option;  /* for messages: what to choose another file with; NULL = "--trace" */
     const char *version; /* text of $version */
     const char *comment; /* text of $comment, NULL = none */
     const char *filter;  /* glob on the full signal name (* ? [a-z]); NULL = all */

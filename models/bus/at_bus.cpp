@@ -446,7 +446,8 @@ void at_bus::who_waits(std::ostream &out) const
     for (const at_initiator_port *i : from_) {
         const std::string cur_target = i->cur.segment ? i->target(i->cur)->who : "nothing mapped";
 
-        if (i->cur.tx) {
+        // What was told and is not over ends by itself.
+        if (i->cur.tx && !(i->cur.told && i->cur.end > sc_time_stamp())) {
             out << cur_target << " is held by " << i->who << ": ";
             print_access(out, i->cur);
             out << (i->cur.told ? ", without END_RESP from the initiator\n"

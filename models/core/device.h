@@ -32,6 +32,8 @@
 extern "C" {
 #endif
 
+struct dma_master;
+
 struct device {
     const char *name; /* instance: the device-tree node, "dma0" in tests */
     const struct device_class *cls;
@@ -97,12 +99,19 @@ struct device_class {
     void (*edge)(void *dev);
     /* First cycle after `now` in which next() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *dev);
-    /* False if the device is not in the middle of one stream (dma.h). */
+    /* False if it is not in the middle of one packet, or more may happen than its beats. */
+    bool (*stream)(const void *dev, struct dma_stream *s);
+    /* Runs a stream that is all that happens up to edge UNTIL, which is before its end, in one go: M
+     * and the device are then as if it had been edge by edge. False: not now. */
+    bool (*flow)(void *dev, struct dma_master *m, uint64_t until);
+    /* False if the device is not in the middle of one stream in equal steps (dma.h). */
     bool (*shape)(const void *dev, struct dma_shape *s);
     /* The stream has moved on by BYTES. AHEAD: the bytes that are now read and not yet written. */
     void (*skip)(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
     /* The packet of the stream has been moved to its end, which is `now`. */
     void (*complete)(void *dev, unsigned chan);
+    /* Of channel CHAN once nothing moves any more; WHY: "for software: it is halted". */
+    enum dma_wait (*waits)(const void *dev, unsigned chan, char why[DMA_WAIT_TEXT]);
 };
 
 /* Fills the part of DEV (of class CLS, zeroed or fresh memory of cls->size bytes) that every device

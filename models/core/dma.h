@@ -46,6 +46,15 @@ struct dma_access {
                           * on; DMA_READ and DMA_FETCH: room for them */
 };
 
+/* What a channel waits for that does not go on. */
+enum dma_wait {
+    DMA_WAITS_NOT,      /* it is not enabled */
+    DMA_WAITS_SOFTWARE, /* software has stopped it, or told it what cannot end */
+    DMA_WAITS_HARDWARE, /* anything else */
+};
+
+enum { DMA_WAIT_TEXT = 100 };
+
 /*
  * A device that does nothing but move one stream from memory to memory in equal
  * steps, in the middle of a packet. Two moments that differ only in src, dst and left
@@ -60,6 +69,16 @@ struct dma_shape {
     uint32_t ahead_most;           /* what it can be */
     uint32_t left;                 /* bytes of the packet from src + ahead on */
     uint32_t key[DMA_SHAPE_KEYS];  /* all else that decides how it goes on */
+};
+
+/* A device that does nothing but move one packet from memory to memory. Addresses are those after the
+ * last beats that are complete. */
+struct dma_stream {
+    uint8_t chan, src_port, dst_port;
+    uint8_t src_beat, dst_beat; /* bytes */
+    bool src_fixed, dst_fixed;
+    uint64_t src, dst;
+    uint32_t left;              /* bytes not yet written */
 };
 
 #ifdef __cplusplus

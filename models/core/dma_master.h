@@ -41,7 +41,7 @@ struct dma_memory {
 /* The bus as seen by the master. CTX is the first argument. */
 struct dma_bus {
     /* The data phases of A begin at edge `now`. Moves the bytes and fills OUT, which is clear; or
-     * returns false, and dma_master_ended() tells. Not called for what memory() knows. */
+     * returns false, and dma_master_ended() tells, if there ever is an answer. Not called for what memory() knows. */
     bool (*begin)(void *ctx, const struct dma_access *a, struct dma_outcome *out);
     /* Fills M and returns true if ADDR is plain memory. NULL: there is none. */
     bool (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m);
@@ -127,6 +127,7 @@ struct dma_master {
     bool fast;              /* stretches may be taken at once; off while every access is traced */
     bool borrows;           /* memory() may be given back: what begins at `present` may yet be undone */
     uint64_t present;       /* edge that the last settling led to */
+    unsigned no_flow;       /* events before flow() is tried again */
     struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
     bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
     uint64_t ask_at;        /* cycle in which next() is to be asked again */
@@ -174,6 +175,10 @@ uint64_t dma_master_next(struct dma_master *m);
  * once, and what it took is remembered for the next one of its kind. UINT64_MAX = none. Not for
  * `clocked` cores. */
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *plan);
+
+/* Edge before which a `clocked` core, which cannot be run ahead, does nothing that software could see
+ * without looking: it is in the middle of a packet from memory to memory. `now` if it is not. */
+uint64_t dma_master_quiet(const struct dma_master *m);
 
 /* Room for the core of DEV, after dma_master_init(). Freed with free(); NULL: no memory. */
 struct dma_plan *dma_plan_new(const struct dma_master *m);

@@ -30,6 +30,17 @@ uint64_t memory_fault_free(const struct memory_fault *fault, size_t faults, uint
     return len;
 }
 
+const struct memory_fault *memory_fault_at(const struct memory_fault *fault, size_t faults,
+                                           uint64_t addr, uint64_t len)
+{
+    const uint64_t free = memory_fault_free(fault, faults, addr, len);
+
+    for (size_t i = faults; free < len && i-- > 0;)
+        if (addr + free >= fault[i].from && addr + free < fault[i].to)
+            return &fault[i];
+    return NULL;
+}
+
 bool memory_bus_reach(const struct memory_bus *b, uint64_t addr, bool write, struct dma_memory *m)
 {
     const struct memory_region *r = region_at(b, addr);
@@ -46,11 +57,11 @@ bool memory_bus_reach(const struct memory_bus *b, uint64_t addr, bool write, str
 }
 
 static enum bus_status beat(const struct memory_bus *b, const struct dma_access *a, uint64_t addr,
-                            uint8_t *data)
+                            const struct memory_fault *fault, uint8_t *data)
 {
     uint8_t *m = memory_bus_at(b, addr, a->beat_bytes);
 
-    if (memory_fault_free(b->fault, b->faults, addr, a->beat_bytes) < a->beat_bytes)
+    if (fault)
         return BUS_ERROR;
     if (!m)
         return BUS_ADDRESS_ERROR;
@@ -70,8 +81,15 @@ void memory_bus_begin(const struct memory_bus *b, const struct dma_access *a, ui
     out->beat = 1 + (!r ? 0 : a->kind == DMA_WRITE ? r->waits_write : r->waits_read);
     out->status = BUS_OK;
     while (out->ok_bytes < a->len && out->status == BUS_OK) {
-        out->status =
-            beat(b, a, a->fixed ? a->addr : a->addr + out->ok_bytes, a->data + out->ok_bytes);
+        const uint64_t addr = a->fixed ? a->addr : a->addr + out->ok_bytes;
+        const struct memory_fault *fault =
+            memory_fault_at(b->fault, b->faults, addr, a->beat_bytes);
+
+        if (fault && fault->stall) {
+            out->edge = UINT64_MAX;
+            return;
+        }
+        out->status = beat(b, a, addr, fault, a->data + out->ok_bytes);
         out->ok_bytes += out->status == BUS_OK ? a->beat_bytes : 0;
         n++;
     }

@@ -2,8 +2,8 @@
 /*
  * Memories on a bus in plain C: what dma_master.h asks of a bus, for runs without
  * SystemC. An access outside of all regions is a decode miss (BUS_ADDRESS_ERROR), one
- * that touches a fault range gets an ERROR response; both take the wait states of
- * the memory that is there, and do not wait for its port.
+ * that touches a fault range gets an ERROR response, or no answer; the former two take the wait
+ * states of the memory that is there, and do not wait for its port.
  */
 #ifndef DMAVP_MEMORY_BUS_H
 #define DMAVP_MEMORY_BUS_H
@@ -24,6 +24,7 @@ struct memory_region {
 /* Bytes [from, to). */
 struct memory_fault {
     uint64_t from, to;
+    bool stall; /* no answer, instead of an ERROR */
 };
 
 struct memory_bus {
@@ -37,6 +38,11 @@ struct memory_bus {
  * one. */
 uint64_t memory_fault_free(const struct memory_fault *fault, size_t faults, uint64_t addr,
                            uint64_t len);
+
+/* The range that an access to the LEN bytes from ADDR on meets first, of several there the last of
+ * the list; NULL: none. */
+const struct memory_fault *memory_fault_at(const struct memory_fault *fault, size_t faults,
+                                           uint64_t addr, uint64_t len);
 
 /* The LEN bytes at ADDR if one region holds them all; else NULL. */
 uint8_t *memory_bus_at(const struct memory_bus *b, uint64_t addr, uint64_t len);

@@ -162,10 +162,10 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
                                                                              : BUS_ERROR;
 }
 
-void dma_tlm::fail_at(uint64_t from, uint64_t to, const sc_time &read, const sc_time &write)
+void dma_tlm::fault_at(const memory_fault &f, const sc_time &read, const sc_time &write)
 {
     enter(sc_time_stamp());
-    faults_.push_back({from, to});
+    faults_.push_back(f);
     fault_latency_.push_back({read, write});
     leave();
 }
@@ -185,19 +185,20 @@ void dma_tlm::catch_up()
     leave();
 }
 
-// Whether A touches a scripted error; then OUT is how it ends.
+// Whether A touches a scripted error; then OUT is how it ends, or that it does not.
 bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
 {
     const bool write = a.kind == DMA_WRITE;
     const uint32_t len = a.fixed ? a.beat_bytes : a.len;
-    const uint64_t ok = memory_fault_free(faults_.data(), faults_.size(), a.addr, len);
-    size_t f = 0;
+    const memory_fault *f = memory_fault_at(faults_.data(), faults_.size(), a.addr, len);
 
-    if (ok >= len)
+    if (!f)
         return false;
-    while (a.addr + ok - faults_[f].from >= faults_[f].to - faults_[f].from)
-        f++;
-    const sc_time &waits = fault_latency_[f][write];
+    if (f->stall) {
+        out.edge = UINT64_MAX;
+        return true;
+    }
+    const sc_time &waits = fault_latency_[static_cast<size_t>(f - faults_.data())][write];
     out.beat = static_cast<uint32_t>((waits.value() + clock().value() - 1) / clock().value()) + 1;
     out.status = BUS_ERROR;
     out.edge = device().now + out.beat + 1;
@@ -489,6 +490,8 @@ void dma_tlm::schedule()
             dma_master_touched(&master_);
         // What is driven in this cycle is asked for at its end: software may still step in.
         next = master_.ask_at <= device().now ? device().now + 1 : dma_master_next(&master_);
+        if (master_.clocked && next != UINT64_MAX)
+            next = std::max(next, dma_master_quiet(&master_));
     }
     if (next == UINT64_MAX)
         return;

@@ -21,6 +21,7 @@
 #include "memory_bus.h"
 
 #include <array>
+#include <iosfwd>
 #include <tlm_utils/simple_initiator_socket.h>
 
 namespace dmavp {
@@ -59,12 +60,24 @@ public:
     // ERROR response: scripted errors of tests. READ and WRITE: wait states of a beat in the memory
     // that is there. Such a response does not wait for the memory's port.
     void fail_at(uint64_t from, uint64_t to, const sc_core::sc_time &read,
-                 const sc_core::sc_time &write);
+                 const sc_core::sc_time &write)
+    {
+        fault_at({from, to, false}, read, write);
+    }
+    // Or they are never answered, HREADY stays low.
+    void stall_at(uint64_t from, uint64_t to)
+    {
+        fault_at({from, to, true}, sc_core::SC_ZERO_TIME, sc_core::SC_ZERO_TIME);
+    }
     // Takes all of these back; while no access is under way.
     void fail_nowhere();
     // The bytes of accesses whose data phases begin at this edge are moved: before somebody looks at
     // memory, or changes it, behind the bus's back.
     void catch_up();
+
+    // One line for each access without an answer and each enabled channel that does not go on.
+    // AT_REST: nothing moves any more; otherwise only what software keeps from going on counts.
+    void who_waits(std::ostream &out, bool at_rest) const;
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
@@ -111,6 +124,7 @@ private:
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
+    void fault_at(const memory_fault &f, const sc_core::sc_time &read, const sc_core::sc_time &write);
     bool fail(const dma_access &a, dma_outcome &out);
     bool begin(const dma_access &a, dma_outcome &out);
     bool begin_at(const dma_access &a, dma_outcome &out);

@@ -29,7 +29,7 @@ extern "C" {
 void ways_start(bool every)
 {
     for (unsigned w = 0; w < WAYS; w++)
-        side(w).reset(every || w != WAY_LT, true);
+        side(w).reset(every, true);
     sc_start(CYCLE * way_rest);
     for (unsigned w = 0; w < WAYS; w++) {
         way_side &s = side(w);

@@ -72,7 +72,7 @@ TEST_P(three_ways, one_channel_moves_the_same_beats_in_the_same_cycles, 4)
     }
 }
 
-TEST(three_ways, stretches_of_lt_end_in_the_same_cycle)
+TEST(three_ways, long_packets_end_in_the_same_cycle)
 {
     for (unsigned i = 0; i < 9; i++) {
         uint64_t lt, at;
@@ -83,7 +83,7 @@ TEST(three_ways, stretches_of_lt_end_in_the_same_cycle)
         CHECK_EQ(way_interrupts(WAY_LT, &lt), 1);
         CHECK_EQ(way_interrupts(WAY_AT, &at), 1);
         CHECK_EQ(lt, at);
-        if (!same_beats(WAY_AT, WAY_RTL) || !same_state(WAY_LT, WAY_AT, true))
+        if (!same_state(WAY_AT, WAY_RTL, true) || !same_state(WAY_LT, WAY_AT, true))
             return;
     }
 }

@@ -2,6 +2,8 @@
 // Job files on one side of three_ways.h.
 #include "way_side.h"
 
+#include "dma_waits.h"
+
 #include <cinttypes>
 #include <cstring>
 
@@ -91,7 +93,13 @@ const job_ops ops = {
     [](void *c, uint64_t addr, uint64_t len) { return side(c).memory(addr, len) != nullptr; },
     load,
     store,
-    [](void *c, uint64_t addr, uint64_t len) { side(c).fail_at(addr, len); },
+    [](void *c, uint64_t addr, uint64_t len, bool stall) {
+        if (stall)
+            side(c).dma->stall_at(addr, addr + len);
+        else
+            side(c).fail_at(addr, len);
+    },
+    [](void *c) { return dma_stuck(side(c).dma->core()); },
     [](void *c, unsigned chan) { return side(c).dma->stats(chan).bytes; },
 };
 

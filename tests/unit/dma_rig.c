@@ -18,7 +18,7 @@ static struct memory_bus *as_bus(struct rig *r)
                                           r->waits_write, false};
     r->region[2] = (struct memory_region){RIG_MEM + fast, RIG_BYTES - fast, r->mem + fast,
                                           r->slow_waits, r->slow_waits, true};
-    r->fault = (struct memory_fault){r->bad_from, r->bad_to};
+    r->fault = (struct memory_fault){r->bad_from, r->bad_to, false};
     r->bus = (struct memory_bus){r->region, r->slow_from ? 3 : 2, &r->fault,
                                  r->bad_to > r->bad_from};
     return &r->bus;

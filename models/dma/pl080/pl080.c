@@ -281,7 +281,10 @@ const struct device_class pl080_class = {
     .refused = pl080_refused,
     .edge = pl080_edge,
     .wakes = pl080_wakes,
+    .stream = pl080_stream,
+    .flow = pl080_flow,
     .shape = pl080_shape,
     .skip = pl080_skip,
     .complete = pl080_complete,
+    .waits = pl080_waits,
 };

@@ -117,9 +117,12 @@ void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st);
 void pl080_refused(void *dev, uint32_t id);
 void pl080_edge(void *dev);
 uint64_t pl080_wakes(const void *dev);
+bool pl080_stream(const void *dev, struct dma_stream *s);
+bool pl080_flow(void *dev, struct dma_master *m, uint64_t until);
 bool pl080_shape(const void *dev, struct dma_shape *s);
 void pl080_skip(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
 void pl080_complete(void *dev, unsigned chan);
+enum dma_wait pl080_waits(const void *dev, unsigned c, char why[DMA_WAIT_TEXT]);
 
 #ifdef __cplusplus
 }

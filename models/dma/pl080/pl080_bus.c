@@ -45,7 +45,7 @@ static bool wants(const struct pl080 *d, unsigned c, unsigned port, struct want 
     return true;
 }
 
-static struct bus_attr attributes(const struct pl080_chan *ch)
+struct bus_attr pl080_attributes(const struct pl080_chan *ch)
 {
     return (struct bus_attr){
         .privileged = ch->control & PL080_CONTROL_PROT_PRIVILEGED,
@@ -55,31 +55,50 @@ static struct bus_attr attributes(const struct pl080_chan *ch)
     };
 }
 
+/* BEAT of channel C as an access, in the slot of PORT that is free. */
+static void describe(struct pl080 *d, unsigned c, unsigned port, enum dma_kind kind,
+                     const struct pl080_beat *beat, struct dma_access *a)
+{
+    d->port[port].owner = c + 1;
+    d->port[port].slot ^= 1;
+    d->ch[c].on_bus++;
+    a->kind = kind;
+    a->port = (uint8_t)port;
+    a->chan = (uint8_t)c;
+    a->beat_bytes = beat->bytes;
+    a->id = pl080_id(d, c, port, kind);
+    a->addr = beat->addr;
+    a->len = beat->bytes;
+    a->fixed = beat->fixed;
+    a->attr = pl080_attributes(&d->ch[c]);
+    a->waited = 0;
+    a->data = d->port[port].data[d->port[port].slot];
+}
+
 static void offer(struct pl080 *d, unsigned c, unsigned port, const struct want *w,
                   struct dma_access *a)
 {
     struct pl080_chan *ch = &d->ch[c];
 
-    d->port[port].owner = c + 1;
-    d->port[port].slot ^= 1;
+    describe(d, c, port, w->kind, &w->beat, a);
     ch->offered[port] = 1;
-    ch->on_bus++;
-    a->kind = w->kind;
-    a->port = (uint8_t)port;
-    a->chan = (uint8_t)c;
-    a->beat_bytes = w->beat.bytes;
-    a->id = pl080_id(d, c, port, w->kind);
-    a->addr = w->beat.addr;
-    a->len = w->beat.bytes;
-    a->fixed = w->beat.fixed;
-    a->attr = attributes(ch);
     a->waited = ch->wanted[port] ? (uint32_t)(d->dev.now + 1 - ch->wanted[port]) : 0;
-    a->data = d->port[port].data[d->port[port].slot];
     ch->wanted[port] = 0;
     if (w->kind == DMA_FETCH)
         ch->fetch_next += 4;
     else
         pl080_ops(d)->offered(pl080_engine_of(d, c), port, w->kind == DMA_WRITE);
+}
+
+void pl080_restate(struct pl080 *d, unsigned c, unsigned port, const struct pl080_beat *busy,
+                   const struct pl080_beat *offered, struct dma_access *cur,
+                   struct dma_access *next)
+{
+    d->ch[c].offered[port] = offered != NULL;
+    if (busy)
+        describe(d, c, port, busy->write ? DMA_WRITE : DMA_READ, busy, cur);
+    if (offered)
+        describe(d, c, port, offered->write ? DMA_WRITE : DMA_READ, offered, next);
 }
 
 /* --- arbiter (data sheet, priority) ------------------------------------------------ */
@@ -171,6 +190,40 @@ static unsigned only_channel(const struct pl080 *d)
                                                  : PL080_CHANNELS;
 }
 
+bool pl080_stream(const void *dev, struct dma_stream *s)
+{
+    const struct pl080 *d = dev;
+    unsigned c = only_channel(d);
+    const struct pl080_chan *ch = &d->ch[c % PL080_CHANNELS];
+    struct pl080_progress at;
+
+    if (c == PL080_CHANNELS || ending(ch) || pl080_frozen(d) || pl080_halted(ch) || ch->loading)
+        return false;
+    pl080_ops(d)->progress(pl080_engine_of(d, c), &at);
+    *s = (struct dma_stream){
+        .chan = (uint8_t)c,
+        .src_port = (uint8_t)pl080_source_port(ch),
+        .dst_port = (uint8_t)pl080_dest_port(ch),
+        .src_beat = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_SWIDTH)),
+        .dst_beat = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_DWIDTH)),
+        .src_fixed = !(ch->control & PL080_CONTROL_SI),
+        .dst_fixed = !(ch->control & PL080_CONTROL_DI),
+        .src = at.src,
+        .dst = at.dst,
+        .left = at.left,
+    };
+    return true;
+}
+
+bool pl080_flow(void *dev, struct dma_master *m, uint64_t until)
+{
+    struct pl080 *d = dev;
+    const unsigned c = only_channel(d);
+
+    return c < PL080_CHANNELS && pl080_ops(d)->flow &&
+           pl080_ops(d)->flow(pl080_engine_of(d, c), d, c, m, until);
+}
+
 /* Groups of reads on one master may be cut short by the DMA burst; then where in it they are
  * matters. */
 static uint32_t burst_key(const struct pl080_engine *e)
@@ -196,7 +249,7 @@ bool pl080_shape(const void *dev, struct dma_shape *s)
         .dst_port = (uint8_t)e->p.dst_port,
         .src_beat = (uint8_t)(1u << e->p.src_width),
         .dst_beat = (uint8_t)(1u << e->p.dst_width),
-        .attr = attributes(ch),
+        .attr = pl080_attributes(ch),
         .src = e->p.src - e->level,
         .dst = e->p.dst,
         .ahead = e->level,

@@ -119,17 +119,16 @@ static uint32_t aligned(struct pl080 *d, unsigned c, uint32_t reg, const char *n
 void pl080_show_progress(struct pl080 *d, unsigned c)
 {
     struct pl080_chan *ch = &d->ch[c];
-    uint32_t width = GET(ch->control, PL080_CONTROL_SWIDTH);
+    uint32_t beat = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_SWIDTH));
     struct pl080_progress at;
 
-    width = width > PL080_WIDTH_32 ? PL080_WIDTH_32 : width;
     pl080_ops(d)->progress(pl080_engine_of(d, c), &at);
     ch->src = at.src;
     ch->dst = at.dst;
     ch->active = at.active;
     ch->left = at.left;
     ch->control = (ch->control & ~PL080_CONTROL_TRANSFER_SIZE) |
-                  PUT(PL080_CONTROL_TRANSFER_SIZE, (at.left + (1u << width) - 1) >> width);
+                  PUT(PL080_CONTROL_TRANSFER_SIZE, (at.left + beat - 1) / beat);
 }
 
 /* Takes the channel registers as a new packet. */

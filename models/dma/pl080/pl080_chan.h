@@ -37,6 +37,14 @@ static inline uint8_t *pl080_id_data(struct pl080 *d, uint32_t id)
     return d->port[pl080_id_port(id)].data[id >> 11 & 1];
 }
 
+/* Of all accesses of channel CH. */
+struct bus_attr pl080_attributes(const struct pl080_chan *ch);
+/* On PORT channel C has BUSY in its data phase, described by CUR, and OFFERED in its address phase,
+ * described by NEXT; NULL: none. on_bus is counted from what it was. */
+void pl080_restate(struct pl080 *d, unsigned c, unsigned port, const struct pl080_beat *busy,
+                   const struct pl080_beat *offered, struct dma_access *cur,
+                   struct dma_access *next);
+
 static inline bool pl080_halted(const struct pl080_chan *ch)
 {
     return ch->config & PL080_CONFIG_H;
@@ -55,6 +63,12 @@ static inline unsigned pl080_source_port(const struct pl080_chan *ch)
 static inline unsigned pl080_dest_port(const struct pl080_chan *ch)
 {
     return ch->control & PL080_CONTROL_D ? 1 : 0;
+}
+
+/* Bytes of a beat; reserved widths are taken as 32 bits. */
+static inline uint8_t pl080_beat_bytes(uint32_t width)
+{
+    return (uint8_t)(1u << (width > PL080_WIDTH_32 ? PL080_WIDTH_32 : width));
 }
 
 static inline const struct pl080_engine_ops *pl080_ops(const struct pl080 *d)

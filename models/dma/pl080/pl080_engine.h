@@ -28,6 +28,9 @@ extern "C" {
 
 enum { PL080_FIFO_WORDS_MOST = 16 };
 
+struct pl080;
+struct dma_master;
+
 /* A packet, as the channel registers describe it. */
 struct pl080_packet {
     uint32_t src, dst;   /* aligned to their widths */
@@ -79,6 +82,9 @@ struct pl080_engine_ops {
     /* First cycle after NOW in which ask() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *e, uint64_t now);
     void (*progress)(const void *e, struct pl080_progress *p);
+    /* Runs channel C, which is all that happens, from edge to edge up to UNTIL, with what M knows to
+     * be memory on both sides. False: not now. NULL: this is the same as edge by edge. */
+    bool (*flow)(void *e, struct pl080 *d, unsigned c, struct dma_master *m, uint64_t until);
 };
 
 /* The C engine. */

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// One C interface over the Verilated variants.
-#include "Vdma_ch_16_2.h"
-#include "Vdma_ch_4_1.h"
-#include "Vdma_ch_4_2.h"
-#include "dma_ch_model.h"
+// The pins of one Verilated variant of dma_ch.sv. Only for the files that know Verilator.
+#ifndef DMA_CH_ENGINE_H
+#define DMA_CH_ENGINE_H
 
-struct dma_ch_model {
-    virtual ~dma_ch_model() = default;
-    virtual void reset() = 0;
-    virtual void eval(const dma_ch_in &in, dma_ch_out &out) = 0;
-    virtual void clock(const dma_ch_in &in) = 0;
-};
+#include "dma_ch_interface.h"
+
+#include <verilated.h>
 
 namespace {
 
-template <typename Top, unsigned managers> class engine final : public dma_ch_model {
+template <typename Top, unsigned managers> class engine : public dma_ch_model {
 public:
     // Flip-flops start with noise, always the same, so that a missing reset shows.
     engine() : top_(seeded()) { reset(); }
@@ -43,15 +38,7 @@ public:
     // change together with the clock.
     void clock(const dma_ch_in &in) override
     {
-        drive_control(in);
-        top_.start_i = in.start;
-        if (in.start)
-            drive_packet(in);
-        top_.hready_i = pins(in.bus[0].hready, in.bus[1].hready);
-        top_.hresp_i = pins(in.bus[0].hresp, in.bus[1].hresp);
-        top_.hrdata_i = in.bus[0].hrdata;
-        if (managers > 1)
-            top_.hrdata_i |= uint64_t(in.bus[1].hrdata) << 32;
+        drive(in);
 #ifdef DMA_CH_CYCLES
         top_.clk_i = !top_.clk_i;
         top_.eval();
@@ -61,6 +48,21 @@ public:
         top_.clk_i = 0;
         top_.eval();
 #endif
+    }
+
+protected:
+    // All inputs of the cycle that ends.
+    void drive(const dma_ch_in &in)
+    {
+        drive_control(in);
+        top_.start_i = in.start;
+        if (in.start)
+            drive_packet(in);
+        top_.hready_i = pins(in.bus[0].hready, in.bus[1].hready);
+        top_.hresp_i = pins(in.bus[0].hresp, in.bus[1].hresp);
+        top_.hrdata_i = in.bus[0].hrdata;
+        if (managers > 1)
+            top_.hrdata_i |= uint64_t(in.bus[1].hrdata) << 32;
     }
 
 private:
@@ -138,42 +140,11 @@ private:
         b.haddr = uint32_t(uint64_t(top_.haddr_o) >> 32 * i);
     }
 
+protected:
     VerilatedContext context_;
     Top top_;
 };
 
 } // namespace
 
-extern "C" {
-
-dma_ch_model *dma_ch_create(unsigned depth, unsigned managers)
-{
-    if (depth == 4 && managers == 2)
-        return new engine<Vdma_ch_4_2, 2>;
-    if (depth == 16 && managers == 2)
-        return new engine<Vdma_ch_16_2, 2>;
-    if (depth == 4 && managers == 1)
-        return new engine<Vdma_ch_4_1, 1>;
-    return nullptr;
-}
-
-void dma_ch_destroy(dma_ch_model *m)
-{
-    delete m;
-}
-
-void dma_ch_reset(dma_ch_model *m)
-{
-    m->reset();
-}
-
-void dma_ch_eval(dma_ch_model *m, const dma_ch_in *in, dma_ch_out *out)
-{
-    m->eval(*in, *out);
-}
-
-void dma_ch_clock(dma_ch_model *m, const dma_ch_in *in)
-{
-    m->clock(*in);
-}
-}
+#endif
