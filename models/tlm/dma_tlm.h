@@ -127,7 +127,7 @@ private:
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
-    void catch_up(bool at_rest);
+    void finish_unseen(bool at_rest);
     void fault_at(const memory_fault &f, const sc_core::sc_time &read,
                   const sc_core::sc_time &write);
     bool fail(const dma_access &a, dma_outcome &out);

@@ -17,7 +17,7 @@ constexpr unsigned STEPS = 1000000; // far more than a packet without an end can
 
 // What nobody could see has not been carried out yet. It is no part of what is observed: the run
 // has ended.
-void dma_tlm::catch_up(bool at_rest)
+void dma_tlm::finish_unseen(bool at_rest)
 {
     observer *const saw = std::exchange(observer_, nullptr);
     uint64_t next;
@@ -40,7 +40,7 @@ void dma_tlm::who_waits(std::ostream &out, bool at_rest)
     uint32_t told = 0;
     uint64_t since;
 
-    catch_up(at_rest);
+    finish_unseen(at_rest);
     for (unsigned p = 0; p < master.size(); p++)
         if (const dma_access *a = dma_master_unanswered(&master_, p, &since)) {
             snprintf(text, sizeof text,

@@ -20,7 +20,7 @@ static const struct run {
     enum way way;
     bool usual;  /* clock, when the others have another one */
     bool borrow; /* memories' ports on loan; else in phases */
-    bool every;  /* beat: no stretches */
+    bool every;  /* beat: no stretches, no engine that runs in a loop of its own */
 } runs[EQUALITY_RUNS] = {
     {"usual", WAY_AT, true, true, true},
     {"rtl", WAY_RTL, false, true, true},
@@ -29,6 +29,7 @@ static const struct run {
     {"lt", WAY_LT, false, true, true},
     {"lt_stretches", WAY_LT, false, true, false},
     {"at_stretches", WAY_AT, false, true, false},
+    {"rtl_alone", WAY_RTL, false, true, false},
 };
 
 /* --- running ----------------------------------------------------------------------------- */

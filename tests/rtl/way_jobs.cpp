@@ -3,6 +3,8 @@
 #include "dma_waits.h"
 #include "way_side.h"
 
+#include "dma_waits.h"
+
 #include <cinttypes>
 #include <cstring>
 

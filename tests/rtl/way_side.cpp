@@ -146,6 +146,7 @@ bool way_side::rests()
 void way_side::reset(bool every, bool borrow)
 {
     into = nullptr;
+    every_ = every;
     ahead_ = borrow || !dynamic_cast<at_bus *>(bus.get());
     dma->reset();
     dma->fail_nowhere();
@@ -217,8 +218,8 @@ void way_side::access(const sc_object &, const observed_access &a)
     static const char *const kinds[] = {"read", "write", "fetch"};
     job_beat b = {};
 
-    if (!into)
-        return;
+    if (!into || !every_)
+        return; // some are taken at once
     while (strcmp(kinds[b.kind], a.kind))
         b.kind++;
     b.start = edge_of(a.begin);

@@ -50,6 +50,7 @@ private:
     sc_core::sc_time started_; // edge 0
     bool stop_ = false;        // pass() ends with a change
     bool changed_ = false;     // since the last run_to()
+    bool every_ = true;        // beats are seen
     bool ahead_ = true;        // may run ahead, and so be behind
 };
 
