@@ -24,10 +24,10 @@ jobs_board *self(void *ctx)
 // Time in which a transfer without a visible end, such as one whose tail stays in the FIFO, does
 // what it still can.
 constexpr uint64_t drain_edges = 100000;
-// Kernel events in which a bus and flip-flops without work come to rest.
-constexpr unsigned rest_events = 16;
+// Edges in which a bus and flip-flops without work come to rest.
+constexpr uint64_t rest_edges = 16;
 
-// Whatever else happens at this instant is over then.
+// Whatever else happens at this instant is over then: interrupts are driven in the next delta cycle.
 void end_instant()
 {
     while (sc_pending_activity_at_current_time())
@@ -42,7 +42,10 @@ const job_ops jobs_board::ops_ = {
     [](void *c, uint64_t edge) { return self(c)->run_to(edge); },
     [](void *c) { return self(c)->idle(); },
     [](void *c, uint32_t offset) { return self(c)->access(false, offset, 0); },
-    [](void *c, uint32_t offset, uint32_t value) { self(c)->access(true, offset, value); },
+    [](void *c, uint32_t offset, uint32_t value) {
+        self(c)->access(true, offset, value);
+        end_instant();
+    },
     [](void *c, uint32_t offset) { return device_peek(self(c)->dma_->core(), offset); },
     [](void *c) {
         self(c)->dma_->reset();
@@ -189,10 +192,9 @@ uint32_t jobs_board::access(bool write, uint32_t offset, uint32_t value)
 }
 
 // All that the controller does at this edge comes before what happens next. Loosely timed it shows
-// that when a register is accessed; interrupts are driven in the delta cycle after.
+// that when a register is accessed.
 void jobs_board::settle()
 {
-    end_instant();
     access(false, PL080_ENBLD_CHNS, 0);
     end_instant();
 }
@@ -209,6 +211,7 @@ uint64_t jobs_board::run_to(uint64_t edge)
     if (edge > here)
         pass(std::min(edge - here, drain_edges));
     settle();
+    quiet_ = !news_ && edge_of(sc_time_stamp()) - here >= drain_edges;
     news_ = false;
     return edge_of(sc_time_stamp());
 }
@@ -225,28 +228,23 @@ void jobs_board::pass(uint64_t edges)
         wait(sc_time::from_value(period - late));
 }
 
-// No event is left but those that follow an access to the controller, which is not made here.
-bool jobs_board::rests()
-{
-    const uint64_t period = dma_->clock().value();
-
-    end_instant();
-    for (unsigned i = 0; i < rest_events && sc_pending_activity() && !news_; i++) {
-        pass((sc_time_to_pending_activity().value() + period - 1) / period);
-        end_instant();
-    }
-    return !sc_pending_activity() && !news_;
-}
 
 bool jobs_board::idle()
 {
-    if (!rests())
+    const uint64_t period = dma_->clock().value();
+
+    if (device_peek(dma_->core(), PL080_ENBLD_CHNS) && !quiet_)
         return false;
-    if (!device_peek(dma_->core(), PL080_ENBLD_CHNS))
-        return true;
-    pass(drain_edges);
-    settle();
-    return rests();
+    end_instant();
+    // The controller is not accessed meanwhile: that would start another event.
+    for (uint64_t edges = 0, n; sc_pending_activity() && !news_; edges += n) {
+        n = (sc_time_to_pending_activity().value() + period - 1) / period;
+        if (edges + n > rest_edges)
+            return false;
+        pass(n);
+        end_instant();
+    }
+    return !news_;
 }
 
 // --- what happens ----------------------------------------------------------------------------

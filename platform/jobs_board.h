@@ -18,8 +18,8 @@ class jobs_board : public sc_core::sc_module
   public:
     explicit jobs_board(sc_core::sc_module_name name);
 
-    // M was built without CPUs, and PART is its controller, DMA. DONE(status of jobs_run()) is
-    // called when J, which has LIMIT edges after its last statement, is over. Before the simulation.
+    // Before the simulation. M was built without CPUs, and PART is its controller, DMA. DONE(status
+    // of jobs_run()) is called when J, which has LIMIT edges after its last statement, is over.
     void start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j, uint64_t limit,
                std::function<void(int)> done);
 
@@ -45,7 +45,6 @@ class jobs_board : public sc_core::sc_module
     uint32_t access(bool write, uint32_t offset, uint32_t value);
     void settle();
     void pass(uint64_t edges);
-    bool rests();
     // LEN bytes at ADDR as the controller sees it; null: not in one memory.
     uint8_t *memory(uint64_t addr, uint64_t len) const;
     void fail_at(uint64_t addr, uint64_t len) const;
@@ -63,7 +62,8 @@ class jobs_board : public sc_core::sc_module
     job_result *into_ = nullptr; // once the run has begun
     failure why_{};
     sc_core::sc_event changed_;
-    bool news_ = false; // something changed that run_to() has not told
+    bool news_ = false;  // something changed that run_to() has not told
+    bool quiet_ = false; // nothing did for a long time
 };
 
 // The observer of such a run.

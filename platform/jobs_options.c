@@ -37,8 +37,9 @@ const struct command jobs_command = {
         "Drives a DMA controller of a board from a job file, without a CPU (docs/jobs.md). Each "
         "start\nand each look is printed on stdout, expectations that are not met on stderr.",
     .more = "Exit status: 0 all expectations are met; 1 some are not; 2 bad command line, device "
-            "tree or\njob file; 3 the simulation could not go on (time limit, Ctrl-C); 4 --strict "
-            "found a guest\nerror. Without --max-time a run ends 100 ms after the last statement.",
+            "tree or\njob file; 3 the simulation could not go on (deadlock, time limit, Ctrl-C); 4 "
+            "--strict found a\nguest error. Without --max-time a run ends 100 ms after the last "
+            "statement.",
     .option = table,
     .operands = 1,
 };

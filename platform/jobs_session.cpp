@@ -336,6 +336,7 @@ bool jobs_session::write_stats()
     json_number(&j, "guest_errors", machine_->notes(NOTE_GUEST_ERROR));
     json_number(&j, "not_modelled", machine_->notes(NOTE_NOT_MODELLED));
     write_jobs(&j);
+    report_kernel(&j);
     report_dma(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);

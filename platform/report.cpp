@@ -56,6 +56,13 @@ void session::write_cpus(json *j) const
     json_end(j);
 }
 
+void report_kernel(json *j)
+{
+    json_object(j, "kernel");
+    json_number(j, "delta_cycles", sc_core::sc_delta_count());
+    json_end(j);
+}
+
 void report_dma(json *j, const machine &m)
 {
     json_object(j, "dma");
@@ -80,6 +87,7 @@ void report_dma(json *j, const machine &m)
         }
         json_end(j);
         json_number(j, "interrupts", d->interrupts());
+        json_number(j, "engine_cycles", d->engine_cycles());
         json_end(j);
     }
     json_end(j);
@@ -178,6 +186,7 @@ bool session::write_stats()
     json_number(&j, "guest_errors", machine_->notes(NOTE_GUEST_ERROR));
     json_number(&j, "not_modelled", machine_->notes(NOTE_NOT_MODELLED));
     write_cpus(&j);
+    report_kernel(&j);
     report_dma(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);

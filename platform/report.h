@@ -9,6 +9,8 @@
 namespace dmavp
 {
 
+// What the simulation cost, in counts that are the same on every host.
+void report_kernel(json *j);
 void report_dma(json *j, const machine &m);
 // Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the
 // others. DURATION: of the run.

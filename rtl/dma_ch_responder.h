@@ -126,11 +126,13 @@ private:
             drive_read(i);
             return;
         }
-        memcpy(f_.dst + f_.dst_len, &top_.hwdata_o, 4); // DST has room for a word beyond
+        const uint32_t word = top_.hwdata_o >> 8 * (p.busy.addr & 3);
+
+        memcpy(f_.dst + f_.dst_len, &word, 4); // DST has room for a word beyond
         f_.dst_len += p.busy.bytes;
     }
 
-    // The beat in its data phase, on its byte lanes and all others.
+    // The beat in its data phase, on its byte lanes.
     void drive_read(unsigned i)
     {
         const dma_ch_beat &b = f_.port[i].busy;
@@ -140,7 +142,7 @@ private:
         if (b.bytes == 4)
             memcpy(&word, from, 4);
         else
-            word = b.bytes == 2 ? (from[0] | from[1] << 8) * 0x10001u : from[0] * 0x1010101u;
+            word = (b.bytes == 2 ? from[0] | from[1] << 8 : from[0]) << 8 * (b.addr & 3);
         if (managers == 1)
             top_.hrdata_i = word;
         else

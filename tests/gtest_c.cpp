@@ -64,10 +64,12 @@ bool gtest_c_check(bool ok, const char *text, const char *file, int line)
     return result(ok, std::string("not true: ") + text, file, line);
 }
 
-bool gtest_c_cmp(bool ok, uint64_t a, uint64_t b, const char *op, const char *ta, const char *tb,
+bool gtest_c_cmp(uint64_t a, uint64_t b, const char *op, const char *ta, const char *tb,
                  const char *file, int line)
 {
-    if (ok)
+    const bool equal_is_right = op[0] == '=' || (op[0] != '!' && op[1] == '=');
+
+    if (a == b ? equal_is_right : op[0] == '!' || (op[0] == '<' && a < b) || (op[0] == '>' && a > b))
         return true;
     return result(false,
                   std::string("expected ") + ta + " " + op + " " + tb + ": " + number(a) + ", " +
@@ -77,7 +79,7 @@ bool gtest_c_cmp(bool ok, uint64_t a, uint64_t b, const char *op, const char *ta
 
 bool gtest_c_eq(uint64_t a, uint64_t b, const char *ta, const char *tb, const char *file, int line)
 {
-    return gtest_c_cmp(a == b, a, b, "==", ta, tb, file, line);
+    return gtest_c_cmp(a, b, "==", ta, tb, file, line);
 }
 
 bool gtest_c_str(const char *a, const char *b, const char *ta, const char *tb, const char *file,

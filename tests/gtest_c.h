@@ -27,7 +27,7 @@ void gtest_c_add_param(const char *suite, const char *name, void (*run)(unsigned
                        const char *file, int line);
 bool gtest_c_check(bool ok, const char *text, const char *file, int line);
 bool gtest_c_eq(uint64_t a, uint64_t b, const char *ta, const char *tb, const char *file, int line);
-bool gtest_c_cmp(bool ok, uint64_t a, uint64_t b, const char *op, const char *ta, const char *tb,
+bool gtest_c_cmp(uint64_t a, uint64_t b, const char *op, const char *ta, const char *tb,
                  const char *file, int line);
 bool gtest_c_str(const char *a, const char *b, const char *ta, const char *tb, const char *file,
                  int line);
@@ -57,8 +57,7 @@ void gtest_c_skip(const char *reason);
 #define CHECK(x) gtest_c_check((x), #x, __FILE__, __LINE__)
 #define CHECK_EQ(a, b) gtest_c_eq((uint64_t)(a), (uint64_t)(b), #a, #b, __FILE__, __LINE__)
 #define GTEST_C_CMP(a, op, b)                                                                      \
-    gtest_c_cmp((uint64_t)(a) op (uint64_t)(b), (uint64_t)(a), (uint64_t)(b), #op, #a, #b,         \
-                __FILE__, __LINE__)
+    gtest_c_cmp((uint64_t)(a), (uint64_t)(b), #op, #a, #b, __FILE__, __LINE__)
 #define CHECK_NE(a, b) GTEST_C_CMP(a, !=, b)
 #define CHECK_LT(a, b) GTEST_C_CMP(a, <, b)
 #define CHECK_LE(a, b) GTEST_C_CMP(a, <=, b)

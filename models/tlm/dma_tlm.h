@@ -84,6 +84,8 @@ public:
     const dma_port_stats &port_stats(unsigned port) const { return master_.port_stats[port]; }
     // Rising edges of the last interrupt output (the combined one).
     uint64_t interrupts() const { return interrupts_; }
+    // Cycles in which RTL engines were clocked, all together.
+    virtual uint64_t engine_cycles() const { return 0; }
 
 protected:
     void settle(uint64_t cycle) override;
@@ -124,7 +126,8 @@ private:
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
-    void fault_at(const memory_fault &f, const sc_core::sc_time &read, const sc_core::sc_time &write);
+    void fault_at(const memory_fault &f, const sc_core::sc_time &read,
+                  const sc_core::sc_time &write);
     bool fail(const dma_access &a, dma_outcome &out);
     bool begin(const dma_access &a, dma_outcome &out);
     bool begin_at(const dma_access &a, dma_outcome &out);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `dmavp jobs`: the files of tests/jobs on a board, what it prints, and all its exit states. */
+/* `dmavp jobs`: what it prints, and all its exit states. */
 #include "gtest_c.h"
-#include "job_files.h"
 #include "run.h"
 #include "vcd_check.h"
 
@@ -12,66 +11,6 @@
 
 #define BOARD "-p", BOARDS "/pl080.dts"
 #define FILES JOB_FOLDER "/"
-
-/* --- the files --------------------------------------------------------------------------- */
-
-enum { BEATS_TO_COMPARE = 100000 };
-
-/* Options that give the board's SRAM the wait states that J asks for. */
-static unsigned set_waits(const struct jobs *j, char text[2][64], const char **arg)
-{
-    unsigned n = 0;
-
-    for (size_t i = 0; i < j->count; i++) {
-        const struct job_statement *s = &j->statement[i];
-
-        if (s->kind != JOB_MEMORY || !s->waits.given)
-            continue;
-        snprintf(text[0], sizeof text[0], "--set=sram0:dmavp,read-waits=%u", s->waits.read);
-        snprintf(text[1], sizeof text[1], "--set=sram0:dmavp,write-waits=%u", s->waits.write);
-        arg[n++] = text[0];
-        arg[n++] = text[1];
-    }
-    return n;
-}
-
-static void on_the_board(const struct jobs *j)
-{
-    char path[1024], set[2][64], *text = NULL, *got;
-    const char *arg[12] = {"jobs", BOARD, path, "--result", "jobs_files.txt"};
-    struct job_result core;
-    bool beats;
-    size_t size;
-    struct run r;
-    FILE *f;
-
-    snprintf(path, sizeof path, FILES "%s", j->name);
-    job_files_run(j, &(struct jobs_core_config){.stretches = false}, "core", &core);
-    beats = core.beats < BEATS_TO_COMPARE;
-    if (!beats)
-        arg[4] = NULL;
-    else
-        set_waits(j, set, arg + 6);
-    run(&r, NULL, arg);
-    if (!CHECK_EQ(r.status, 0) || !CHECK_HAS(r.out, " expectations met; "))
-        printf("%s: %s", j->name, r.err);
-    f = open_memstream(&text, &size);
-    job_result_print(&core, true, f);
-    fclose(f);
-    got = beats ? read_text("jobs_files.txt") : NULL;
-    if (beats && (!CHECK(got != NULL) || !CHECK_EQ(strcmp(got, text), 0)))
-        CHECK_STR(j->name, "a file with the core's result");
-    free(got);
-    free(text);
-    job_result_free(&core);
-    run_free(&r);
-}
-
-TEST(jobs_cli, every_file_does_on_a_board_what_it_does_on_the_core_alone)
-{
-    CHECK_GE(job_files(on_the_board), JOB_FILES_LEAST);
-    unlink("jobs_files.txt");
-}
 
 /* --- what it says ---------------------------------------------------------------------------- */
 
@@ -127,6 +66,35 @@ TEST(jobs_cli, what_goes_on_for_ever_ends_at_the_time_limit_with_status_3)
     CHECK_HAS(r.err, "dmavp: 100.000 ms: the time limit is reached");
     run_free(&r);
     unlink("jobs_ever.jobs");
+}
+
+TEST(jobs_cli, an_access_without_an_answer_ends_with_status_3_and_names_who_waits)
+{
+    static const char text[] = "fill 0x80001000 64 seed=1\ncontroller on\n"
+                               "stall 0x80002010..0x80002013\n"
+                               "start ch0 src=0x80001000 dst=0x80002000 bytes=64\n"
+                               "start ch3 src=0x80001000 dst=0x80003000 bytes=64\n"
+                               "start ch5 src=0x80001000 dst=0x80004000 bytes=64 masters=2\n"
+                               "@5 halt ch5\nexpect ch0 running\nexpect ch3 running\n"
+                               "expect ch5 running\n";
+    static const char *const timing[] = {"lt", "at", "rtl"};
+    struct run r;
+
+    write_file("jobs_stall.jobs", text);
+    for (unsigned i = 0; i < (RTL ? 3 : 2); i++) {
+        RUN(&r, "jobs", BOARD, "--timing", timing[i], "jobs_stall.jobs");
+        CHECK_EQ(r.status, 3);
+        CHECK_HAS(r.err, ": deadlock: nothing can happen any more: dma0 channel 0 is running; dma0 "
+                         "channel 3 is running; dma0 channel 5 is halted\n"
+                         "dmavp: dma0 channel 0 waits for an answer on M1: write of 4 bytes at "
+                         "0x80002010 since 140 ns\n"
+                         "dmavp: dma0 channel 3 waits for M1, which channel 0 has\n"
+                         "dmavp: dma0 channel 5 waits for software: it is halted\n");
+        CHECK_EQ(r.err_lines, 4);
+        CHECK_HAS(r.out, "3 starts, 3 running; 3 of 3 expectations met");
+        run_free(&r);
+    }
+    unlink("jobs_stall.jobs");
 }
 
 TEST(jobs_cli, strict_ends_at_the_first_guest_error_with_status_4)
@@ -212,8 +180,13 @@ TEST(jobs_cli, bad_input_is_status_2_and_one_line_that_names_it)
         {{"jobs"}, "dmavp: jobs: an argument is missing"},
         {{"jobs", BOARD, "/nowhere/x.jobs"}, "dmavp: /nowhere/x.jobs: No such file"},
         {{"jobs", BOARD, "jobs_bad.jobs"}, "dmavp: jobs_bad.jobs:2:38: width is 1, 2 or 4, not 3"},
-        {{"jobs", BOARD, "--timing", "at", FILES "copy_small.jobs"},
-         "dmavp: --timing at: there is no such mode; lt is"},
+        {{"jobs", BOARD, "--timing", "tlm", FILES "copy_small.jobs"},
+         "dmavp: --timing tlm: there is no such mode; there are lt, at"},
+        {{"jobs", BOARD, "--timing", "rtl", "--set", "dma0:dmavp,fifo-words=8",
+          FILES "copy_small.jobs"},
+         RTL ? "pl080.dts: /soc/dma-controller@11000000: dmavp,fifo-words = <8>: RTL engines have 4 "
+               "or 16; give one of these, or --timing at"
+             : "dmavp: --timing rtl: there is no such mode without Verilator when dmavp is built"},
         {{"jobs", BOARD, "--controller", "dma7", FILES "copy_small.jobs"},
          "dmavp: --controller dma7: "},
         {{"jobs", "-p", BOARDS "/minimal.dts", FILES "copy_small.jobs"}, "has no PL080; job files"},

@@ -12,11 +12,37 @@
 #include <unistd.h>
 
 #define BOARD "-p", BOARDS "/pl080.dts"
-#define PLATFORM_VCD "cli_platform.vcd"
-#define RTL_VCD "cli_rtl.vcd"
-#define RESULT "cli_rtl.txt"
+#define REFUSED "cli_refused.vcd"
 
 enum { PORTS = 2, BEATS = 4096, PERIOD = 10000 /* ps, of the board's controller */ };
+
+/* A file of this test alone: others run at the same time. */
+static const char *own_file(const char *ending, char name[40])
+{
+    snprintf(name, 40, "cli_waves_%d%s", (int)getpid(), ending);
+    return name;
+}
+
+static const char *platform_vcd(void)
+{
+    static char name[40];
+
+    return own_file("_platform.vcd", name);
+}
+
+static const char *rtl_vcd(void)
+{
+    static char name[40];
+
+    return own_file("_rtl.vcd", name);
+}
+
+static const char *result(void)
+{
+    static char name[40];
+
+    return own_file(".txt", name);
+}
 
 struct beat {
     uint64_t begin, end; /* end: 0 = not known */
@@ -171,21 +197,21 @@ static void read_engine(unsigned chan, struct beats *beats)
     }
     memset(&pins, 0, sizeof pins);
     memset(beats, 0, sizeof *beats);
-    read_vcd(RTL_VCD, &w);
+    read_vcd(rtl_vcd(), &w);
 }
 
 static void remove_files(void)
 {
-    unlink(PLATFORM_VCD);
-    unlink(RTL_VCD);
-    unlink(RESULT);
+    unlink(platform_vcd());
+    unlink(rtl_vcd());
+    unlink(result());
 }
 
 static void traced_run(const char *filter, const char *from, const char *to)
 {
     struct run r;
 
-    RUN(&r, "run", BOARD, "--timing", "rtl", "--trace", PLATFORM_VCD, "--trace-rtl", RTL_VCD,
+    RUN(&r, "run", BOARD, "--timing", "rtl", "--trace", platform_vcd(), "--trace-rtl", rtl_vcd(),
         "--trace-filter", filter, "--trace-from", from, "--trace-to", to, FW "/copy.elf");
     CHECK_EQ(r.status, 0);
     CHECK_STR(r.err, "");
@@ -219,7 +245,7 @@ TEST(rtl_trace, shows_the_beats_of_the_platform_at_the_same_times)
     if (!RTL)
         SKIP("dmavp is built without Verilator");
     traced_run("dma0.*", "0ps", "1s");
-    read_vcd(PLATFORM_VCD, &platform);
+    read_vcd(platform_vcd(), &platform);
     read_engine(0, &seen[1]);
     CHECK_EQ(seen[0].count[0], 4 * 1024); /* two copies of 1024 words, read and written */
     CHECK_EQ(seen[0].ends, 2);
@@ -257,12 +283,12 @@ TEST(rtl_trace, shows_the_beats_of_channels_that_contend)
         unsigned beats = 0;
 
         snprintf(path, sizeof path, JOB_FOLDER "/%s", files[i]);
-        RUN(&r, "jobs", BOARD, "--timing", "rtl", "--trace-rtl", RTL_VCD, "--result", RESULT,
+        RUN(&r, "jobs", BOARD, "--timing", "rtl", "--trace-rtl", rtl_vcd(), "--result", result(),
             "--trace-filter", "dma0.ch?.[chmd]*_[io]", path);
         if (!CHECK_EQ(r.status, 0))
             puts(r.err);
         run_free(&r);
-        REQUIRE((text = read_text(RESULT)) != NULL);
+        REQUIRE((text = read_text(result())) != NULL);
         for (unsigned c = 0; c < 8; c++) {
             read_result(text, c, &seen[0]);
             read_engine(c, &seen[1]);
@@ -288,7 +314,7 @@ TEST(rtl_trace, has_every_level_of_the_source_and_what_rests_does_not_move)
     if (!RTL)
         SKIP("dmavp is built without Verilator");
     traced_run("*", "0ps", "1s");
-    REQUIRE_EQ(vcd_check(RTL_VCD, &f, NULL, NULL, why), 0);
+    REQUIRE_EQ(vcd_check(rtl_vcd(), &f, NULL, NULL, why), 0);
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (!CHECK(vcd_find(&f, names[i]) != NULL))
             puts(names[i]);
@@ -310,10 +336,10 @@ TEST(rtl_trace, has_the_window_and_the_bytes_that_were_asked_for)
         SKIP("dmavp is built without Verilator");
     for (unsigned i = 0; i < 2; i++) {
         traced_run("dma0.ch0.*", "90us", "95us");
-        text[i] = read_text(RTL_VCD);
+        text[i] = read_text(rtl_vcd());
     }
     CHECK_STR(text[0], text[1]);
-    REQUIRE_EQ(vcd_check(RTL_VCD, &f, NULL, NULL, why), 0);
+    REQUIRE_EQ(vcd_check(rtl_vcd(), &f, NULL, NULL, why), 0);
     CHECK_EQ(f.first, 90000000);
     CHECK_EQ(f.last, 95000000);
     CHECK_EQ(vcd_find(&f, "dma0.ch0.busy_o")->initial, 1);
@@ -329,20 +355,20 @@ TEST(rtl_trace, is_refused_without_rtl_engines_and_for_bad_files)
     static const struct {
         const char *arg[12], *says;
     } bad[] = {
-        {{"run", BOARD, "--trace-rtl", RTL_VCD, FW "/hello.elf"},
-         "dmavp: --trace-rtl cli_rtl.vcd: there are no RTL engines with --timing lt; give --timing "
+        {{"run", BOARD, "--trace-rtl", REFUSED, FW "/hello.elf"},
+         "dmavp: --trace-rtl " REFUSED ": there are no RTL engines with --timing lt; give --timing "
          "rtl\n"},
-        {{"jobs", BOARD, "--timing", "lt", "--trace-rtl", RTL_VCD, "x.jobs"},
-         "dmavp: --trace-rtl cli_rtl.vcd: there are no RTL engines with --timing lt"},
+        {{"jobs", BOARD, "--timing", "lt", "--trace-rtl", REFUSED, "x.jobs"},
+         "dmavp: --trace-rtl " REFUSED ": there are no RTL engines with --timing lt"},
         {{"run", BOARD, "--timing", "rtl", "--trace-rtl", "x.fst", FW "/hello.elf"},
          "dmavp: --trace-rtl x.fst: the name says the format"},
         {{"run", BOARD, "--timing", "rtl", "--trace-rtl", "/nowhere/x.vcd", FW "/hello.elf"},
          "dmavp: cannot write /nowhere/x.vcd: No such file or directory; choose another file with "
          "--trace-rtl\n"},
-        {{"run", BOARD, "--timing", "rtl", "--trace-rtl", RTL_VCD, "--trace", RTL_VCD,
+        {{"run", BOARD, "--timing", "rtl", "--trace-rtl", REFUSED, "--trace", REFUSED,
           FW "/hello.elf"},
-         "dmavp: --trace-rtl cli_rtl.vcd: is the same file as --trace cli_rtl.vcd"},
-        {{"run", BOARD, "--timing", "rtl", "--trace-rtl", RTL_VCD, "--trace-filter", "x",
+         "dmavp: --trace-rtl " REFUSED ": is the same file as --trace " REFUSED},
+        {{"run", BOARD, "--timing", "rtl", "--trace-rtl", REFUSED, "--trace-filter", "x",
           FW "/hello.elf"},
          "dmavp: --trace-filter x: matches no signal of --trace-rtl; names look like "
          "dma0.ch0.haddr_o\n"},
@@ -356,10 +382,10 @@ TEST(rtl_trace, is_refused_without_rtl_engines_and_for_bad_files)
         run_free(&r);
     }
     if (!RTL) {
-        RUN(&r, "run", "--trace-rtl", RTL_VCD, FW "/hello.elf");
+        RUN(&r, "run", "--trace-rtl", REFUSED, FW "/hello.elf");
         CHECK_EQ(r.status, 2);
         CHECK_HAS(r.err, "unknown option '--trace-rtl'");
         run_free(&r);
     }
-    remove_files();
+    unlink(REFUSED);
 }

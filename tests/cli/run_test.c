@@ -101,6 +101,18 @@ TEST(run, a_deadlock_is_status_3_and_says_who_waits)
     run_free(&r);
 }
 
+TEST(run, a_deadlock_names_the_dma_channel_that_does_not_go_on)
+{
+    struct run r;
+
+    RUN(&r, "run", "-p", BOARDS "/pl080.dts", FW "/copy_halted.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, "dma0 channel 0 is halted\n"
+                     "dmavp: dma0 channel 0 waits for software: it is halted\n");
+    CHECK_EQ(r.err_lines, 2);
+    run_free(&r);
+}
+
 TEST(run, the_time_limit_is_status_3_at_exactly_that_time)
 {
     struct run r;

@@ -26,7 +26,7 @@ static void run_file(const char *name, void (*run)(const struct jobs *j))
 
     snprintf(path, sizeof path, "%s/%s", JOB_FILES, name);
     text = (char *)file_read(path, 1 << 24, &size, &f);
-    if (text && !jobs_parse(&j, name, text, size, &pl080_class, 10000, &f))
+    if (text && !jobs_parse(&j, name, text, size, &pl080_class, JOB_PERIOD, &f))
         run(&j);
     CHECK_STR(f.text, "");
     jobs_free(&j);
@@ -45,6 +45,22 @@ unsigned job_files(void (*run)(const struct jobs *j))
     if (n >= 0)
         free(entry);
     return n < 0 ? 0 : (unsigned)n;
+}
+
+unsigned job_files_options(const struct jobs *j, char text[2][JOB_OPTION_TEXT], const char **arg)
+{
+    for (size_t i = 0; i < j->count; i++) {
+        const struct job_statement *s = &j->statement[i];
+
+        if (s->kind != JOB_MEMORY || !s->waits.given)
+            continue;
+        snprintf(text[0], JOB_OPTION_TEXT, "--set=sram0:dmavp,read-waits=%u", s->waits.read);
+        snprintf(text[1], JOB_OPTION_TEXT, "--set=sram0:dmavp,write-waits=%u", s->waits.write);
+        arg[0] = text[0];
+        arg[1] = text[1];
+        return 2;
+    }
+    return 0;
 }
 
 void job_files_run(const struct jobs *j, const struct jobs_core_config *config, const char *mode,

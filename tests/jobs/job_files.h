@@ -5,11 +5,16 @@
 
 #include "jobs_core.h"
 
-enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000 };
+enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000, JOB_PERIOD = 10000 }; /* ps */
 
-/* Calls RUN for every file, by name, read for a PL080 with a clock of 10 ns. A file that cannot be
+/* Calls RUN for every file, by name, read for a PL080 whose clock has JOB_PERIOD. A file that cannot be
  * read is a failed check. Returns how many there are. */
 unsigned job_files(void (*run)(const struct jobs *j));
+
+/* Options of `dmavp jobs` that give the SRAM of platform/pl080.dts the wait states that J asks for;
+ * ARG points to up to two of the TEXTs. Returns how many. */
+enum { JOB_OPTION_TEXT = 64 };
+unsigned job_files_options(const struct jobs *j, char text[2][JOB_OPTION_TEXT], const char **arg);
 
 /* Runs J; R is to be freed. What does not go, or is not as the file expects it, is a failed check
  * that names MODE. */

@@ -44,6 +44,14 @@ TEST_P(equality, random_files_are_equal_in_lt_at_and_rtl, TESTS)
     CHECK_GE(e.interrupts, SEEDS);
 }
 
+/* Memory changes under a read in its data phase, and then the RTL engine runs on its own. */
+TEST(equality, a_seed_that_has_differed_once_is_equal)
+{
+    struct equality e = fresh();
+
+    seeds(&e, 100555, 100556);
+}
+
 /* 33 MHz, whose period is no whole number of ns, and 250 MHz: the cycles are those at 100 MHz. */
 TEST_P(equality, the_clock_changes_no_cycle, 4)
 {

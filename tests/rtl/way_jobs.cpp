@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Job files on one side of three_ways.h.
+#include "dma_waits.h"
 #include "way_side.h"
 
 #include "dma_waits.h"

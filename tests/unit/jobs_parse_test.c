@@ -77,6 +77,7 @@ TEST(jobs_parse, mistakes_are_named_by_line_and_column_with_what_is_right)
         {"memory 0 1K wait=1", "x.jobs:1:13: 'wait=1' is too much"},
         {"@9 reset\nmemory 0 1K", "x.jobs:2:8: memory is there from the start"},
         {"error 8..4", "x.jobs:1:7: FIRST..LAST: the last byte lies before the first"},
+        {"stall 8..4", "x.jobs:1:7: FIRST..LAST: the last byte lies before the first"},
         {"error 8..", "x.jobs:1:10: an address is missing"},
         {"error 0x", "x.jobs:1:7: an address is a number"},
         {"controller maybe", "x.jobs:1:12: controller on, or controller off"},
@@ -210,7 +211,7 @@ TEST(jobs_parse, random_bytes_and_random_words_are_survived)
     static const char *const words[] = {
         "start",  "ch0",        "src=", "0x",     "1_",     ",",      "=",
         "expect", "mem",        "copy", "@",      "+",      "5us",    "\n",
-        "read",   "CxControl[", "]",    "item",   "bytes=", "64K",    "error",
+        "read",   "CxControl[", "]",    "item",   "bytes=", "64K",    "error",  "stall",
         "..",     "#",          " ",    "width=", "-1",     "memory", "99999999999999999999",
         "fill",   "seed=",      "end",  "<=",     "\0",     "\xff",   "irq",
         "\t"};

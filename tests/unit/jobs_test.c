@@ -142,6 +142,34 @@ TEST(jobs, a_list_that_never_ends_stops_at_the_limit)
     job_result_free(&r);
 }
 
+TEST(jobs, an_access_that_stalls_has_no_end_and_the_run_is_stuck)
+{
+    static const struct {
+        const char *text;
+        bool stuck;
+    } cases[] = {
+        {MEMORY "stall 0x80002012\n" COPY "@200 residue ch0 = 48\nexpect ch0 running\n"
+                "expect copy 0x80001000 0x80002000 16\nexpect mem 0x80002010 0 0 0 0\n", true},
+        {MEMORY COPY "@20 stall 0x80001000..0x800010ff\nexpect ch0 running\n", true},
+        {MEMORY COPY "@20 error 0x80001000..0x800010ff\nexpect ch0 error\n", false},
+        {MEMORY "error 0x80001000\nstall 0x80001000\n" COPY "expect ch0 running\n", true},
+        {MEMORY "stall 0x80001000\nerror 0x80001000\n" COPY "expect ch0 error\n", false},
+        {MEMORY "stall 0x80002012\n" COPY "@100 reset\nexpect ch0 stopped\n", false},
+        {MEMORY COPY "@20 halt ch0\nexpect ch0 running\n", false},
+        {MEMORY COPY "@20 controller off\nexpect ch0 running\n", false},
+        {MEMORY "start ch0 src=0x80001000 dst=0x80002000 bytes=2 width=2,4\n"
+                "expect ch0 running\n", false},
+    };
+    struct job_result r;
+
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CHECK_STR(run_text(cases[i].text, NULL, &r), "");
+        if (!CHECK_EQ(r.stuck, cases[i].stuck) | !CHECK(!r.limited))
+            printf("case %u\n", i);
+        job_result_free(&r);
+    }
+}
+
 /* --- comparing ------------------------------------------------------------------------------- */
 
 static char *difference(const char *text_a, const struct pl080_config *a, const char *text_b,

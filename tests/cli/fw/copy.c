@@ -10,6 +10,10 @@
 #define SRAM_OFFSET 0u
 #endif
 
+#ifndef HALT
+#define HALT 0u
+#endif
+
 /* Aligned, so that no burst of 16 bytes meets a 1 KiB boundary, where AHB bursts end. */
 static uint32_t from[1024] __attribute__((aligned(16))), to[1024] __attribute__((aligned(16)));
 
@@ -33,7 +37,7 @@ static int copy(uint32_t src, uint32_t dst, uint32_t words)
     /* TransferSize, bursts of 4, 32 bits, both increment, interrupt at the end */
     put32(DMA + 0x10c,
           words | 1 << 12 | 1 << 15 | 2 << 18 | 2 << 21 | 1 << 26 | 1 << 27 | 1u << 31);
-    put32(DMA + 0x110, 1 | 1 << 14 | 1 << 15);
+    put32(DMA + 0x110, 1 | 1 << 14 | 1 << 15 | HALT << 18);
     wait_for_interrupt();
     if (get32(PLIC + 0x200004) != 16 || get32(DMA + 0x004) != 1)
         return -1;
