@@ -23,8 +23,8 @@ sc_time period(uint64_t hz)
 
 } // namespace
 
-machine::machine(const struct board &b, timing mode, const sc_time &quantum,
-                 bool with_cpus, bool traced)
+machine::machine(const struct board &b, timing mode, const sc_time &quantum, bool with_cpus,
+                 bool traced)
     : board_(b), mode_(mode), traced_(traced), quantum_(quantum), with_cpus_(with_cpus),
       bus_(build_bus()), part_(b.parts)
 {
@@ -266,7 +266,7 @@ void machine::set_observer(observer *o)
 
 void machine::who_waits(std::ostream &out, bool at_rest) const
 {
-    for (const dma_tlm *d : dmas_)
+    for (dma_tlm *d : dmas_)
         d->who_waits(out, at_rest);
     if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
         bus->who_waits(out);

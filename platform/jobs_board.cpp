@@ -27,7 +27,8 @@ constexpr uint64_t drain_edges = 100000;
 // Edges in which a bus and flip-flops without work come to rest.
 constexpr uint64_t rest_edges = 16;
 
-// Whatever else happens at this instant is over then: interrupts are driven in the next delta cycle.
+// Whatever else happens at this instant is over then: interrupts are driven in the next delta
+// cycle.
 void end_instant()
 {
     while (sc_pending_activity_at_current_time())
@@ -227,7 +228,6 @@ void jobs_board::pass(uint64_t edges)
     if (const uint64_t late = sc_time_stamp().value() % period)
         wait(sc_time::from_value(period - late));
 }
-
 
 bool jobs_board::idle()
 {

@@ -71,11 +71,12 @@ static int parse_fill(struct job_parser *p, struct job_statement *s)
     return job_number(&p->words, "a seed", UINT64_MAX, &s->value);
 }
 
-static int fault(struct job_parser *p, struct job_statement *s)
+static int parse_error(struct job_parser *p, struct job_statement *s)
 {
     struct job_words *w = &p->words;
     uint64_t last;
 
+    s->kind = JOB_ERROR;
     if (++p->jobs->faults > JOBS_FAULTS)
         return job_words_fail(w, "more than %d times error or stall", JOBS_FAULTS);
     const bool two = job_word_split(w, "..");
@@ -92,16 +93,12 @@ static int fault(struct job_parser *p, struct job_statement *s)
     return job_words_fail(w, "FIRST..LAST: the last byte lies before the first");
 }
 
-static int parse_error(struct job_parser *p, struct job_statement *s)
-{
-    s->kind = JOB_ERROR;
-    return fault(p, s);
-}
-
 static int parse_stall(struct job_parser *p, struct job_statement *s)
 {
+    const int status = parse_error(p, s);
+
     s->kind = JOB_STALL;
-    return fault(p, s);
+    return status;
 }
 
 static int parse_item(struct job_parser *p, struct job_statement *s)
@@ -350,9 +347,8 @@ static const struct word {
         {"memory", parse_memory},   {"fill", parse_fill},       {"error", parse_error},
         {"stall", parse_stall},     {"item", parse_item},       {"start", parse_start},
         {"halt", parse_halt},       {"resume", parse_resume},   {"disable", parse_disable},
-        {"controller", parse_controller},
-        {"reset", parse_reset},     {"read", parse_read},       {"write", parse_write},
-        {"residue", parse_residue}, {"expect", NULL},
+        {"controller", parse_controller}, {"reset", parse_reset}, {"read", parse_read},
+        {"write", parse_write},     {"residue", parse_residue}, {"expect", NULL},
 },
   expectations[] = {
       {"copy", expect_copy}, {"mem", expect_mem}, {"irq", expect_irq},

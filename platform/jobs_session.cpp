@@ -117,9 +117,8 @@ bool jobs_session::prepare()
     if (!limit(&edges))
         return false;
     target_ = std::make_unique<jobs_board>("jobs");
-    machine_ =
-        std::make_unique<machine>(*in_.board, timing_named(opt_.timing), step, false,
-                                  opt_.trace_rtl != nullptr);
+    machine_ = std::make_unique<machine>(*in_.board, timing_named(opt_.timing), step, false,
+                                         opt_.trace_rtl != nullptr);
     if (!machine_->error().empty()) {
         fail_print("%s: %s", in_.board->name, machine_->error().c_str());
         return false;
@@ -164,8 +163,8 @@ void jobs_session::over(int status)
         fail_print("%s: the time limit is reached; %s; give a later --max-time",
                    report_time(end_time_).c_str(), observer_->busy_channels().c_str());
     if (r.stuck)
-        fail_print("%s: deadlock: nothing can happen any more: %s",
-                   report_time(end_time_).c_str(), observer_->busy_channels().c_str());
+        fail_print("%s: deadlock: nothing can happen any more: %s", report_time(end_time_).c_str(),
+                   observer_->busy_channels().c_str());
     if (status_ == EXIT_STUCK)
         report_waits(*machine_, r.stuck);
     sc_stop();
@@ -174,7 +173,8 @@ void jobs_session::over(int status)
 void jobs_session::complain(const char *instance, note_kind kind, const char *text,
                             const sc_time &when)
 {
-    fprintf(stderr, "%s %s: %s: %s\n", report_time(when).c_str(), instance, note_kind_name(kind), text);
+    fprintf(stderr, "%s %s: %s: %s\n", report_time(when).c_str(), instance, note_kind_name(kind),
+            text);
     if (!opt_.strict || ended_)
         return;
     ended_ = true;

@@ -78,7 +78,8 @@ bool rtl_trace::close(const sc_core::sc_time &end, failure *f)
 {
     char err[TRACE_ERROR_TEXT];
 
-    return !trace_close(std::exchange(trace_, nullptr), end.value(), err) || fail(f, "%s", err) == 0;
+    return !trace_close(std::exchange(trace_, nullptr), end.value(), err) ||
+           fail(f, "%s", err) == 0;
 }
 
 } // namespace dmavp

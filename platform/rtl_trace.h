@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The waveform of the RTL engines of a board: all signals of the source, one scope per controller and
-// channel, on the platform's time axis.
+// The waveform of the RTL engines of a board: all signals of the source, one scope per controller
+// and channel, on the platform's time axis.
 #ifndef DMAVP_RTL_TRACE_H
 #define DMAVP_RTL_TRACE_H
 

@@ -56,7 +56,7 @@ struct dma_ch_model;
 /* Who sees every signal of an engine that dma_ch_create_traced() made. */
 struct dma_ch_viewer {
     void *ctx;
-    /* One more signal of WIDTH bits (up to 64): its number for change(), UINT32_MAX = not wanted. */
+    /* One more signal of WIDTH bits, up to 64: its number for change(), UINT32_MAX = not wanted */
     unsigned (*signal)(void *ctx, const char *name, unsigned width);
     /* From TIME on it has VALUE. Inputs of a cycle are told when it ends, from its start on; of
      * several values for one time the last one counts. */
@@ -116,8 +116,8 @@ struct dma_ch_flow {
  * address that is not in memory. False: this kind of engine cannot. */
 bool dma_ch_run(struct dma_ch_model *m, struct dma_ch_flow *f);
 
-/* Shows V all signals of M, under the scope NAME: as they are, and then every change. An engine that
- * is not traced has none. */
+/* Shows V all signals of M, under the scope NAME: as they are, and then every change. An engine
+ * that is not traced has none. */
 void dma_ch_watch(struct dma_ch_model *m, const struct dma_ch_viewer *v, const char *name);
 
 #ifdef __cplusplus

@@ -25,8 +25,8 @@ struct pl080_rtl_tlm : private std::unique_ptr<pl080_rtl, void (*)(pl080_rtl *)>
     }
 
     // Shows V, whose clock is this module's, all signals of the engines and their changes, in ps.
-    // Without borrowed memory an engine is clocked edge by edge, so that V hears of a change at most
-    // one cycle later. Before the simulation starts.
+    // Without borrowed memory an engine is clocked edge by edge, so that V hears of a change at
+    // most one cycle later. Before the simulation starts.
     void watch(dma_ch_viewer v)
     {
         set_borrowing(false);

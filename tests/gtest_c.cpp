@@ -69,7 +69,10 @@ bool gtest_c_cmp(uint64_t a, uint64_t b, const char *op, const char *ta, const c
 {
     const bool equal_is_right = op[0] == '=' || (op[0] != '!' && op[1] == '=');
 
-    if (a == b ? equal_is_right : op[0] == '!' || (op[0] == '<' && a < b) || (op[0] == '>' && a > b))
+    const bool less_is_right = op[0] == '<' || op[0] == '!';
+    const bool more_is_right = op[0] == '>' || op[0] == '!';
+
+    if (a == b ? equal_is_right : a < b ? less_is_right : more_is_right)
         return true;
     return result(false,
                   std::string("expected ") + ta + " " + op + " " + tb + ": " + number(a) + ", " +

@@ -76,8 +76,9 @@ public:
     void catch_up();
 
     // One line for each access without an answer and each enabled channel that does not go on.
-    // AT_REST: nothing moves any more; otherwise only what software keeps from going on counts.
-    void who_waits(std::ostream &out, bool at_rest) const;
+    // AT_REST: no event is pending any more, and the core first does what it still can; otherwise
+    // only what software keeps from going on counts. After the simulation.
+    void who_waits(std::ostream &out, bool at_rest);
 
     // Counted since the start, per channel and per master port, in cycles of clock().
     const dma_chan_stats &stats(unsigned chan) const { return master_.stats[chan]; }
@@ -126,6 +127,7 @@ private:
     unsigned target(const tlm::tlm_dmi &r);
     const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
+    void finish_unseen(bool at_rest);
     void fault_at(const memory_fault &f, const sc_core::sc_time &read,
                   const sc_core::sc_time &write);
     bool fail(const dma_access &a, dma_outcome &out);

@@ -5,20 +5,46 @@
 
 #include <cinttypes>
 #include <ostream>
+#include <utility>
 
 namespace dmavp {
 
-void dma_tlm::who_waits(std::ostream &out, bool at_rest) const
+namespace {
+
+constexpr unsigned STEPS = 1000000; // far more than a packet without an end can take
+
+} // namespace
+
+// What nobody could see has not been carried out yet. It is no part of what is observed: the run
+// has ended.
+void dma_tlm::finish_unseen(bool at_rest)
+{
+    observer *const saw = std::exchange(observer_, nullptr);
+    uint64_t next;
+
+    enter(sc_core::sc_time_stamp());
+    for (unsigned i = 0; at_rest && i < STEPS; i++) {
+        next = dma_master_next(&master_);
+        if (next == UINT64_MAX)
+            break;
+        dma_master_settle(&master_, next);
+    }
+    leave();
+    observer_ = saw;
+}
+
+void dma_tlm::who_waits(std::ostream &out, bool at_rest)
 {
     static const char *const kinds[] = {"read", "write", "list fetch"};
     char text[DMA_WAIT_TEXT + 100], why[DMA_WAIT_TEXT];
     uint32_t told = 0;
     uint64_t since;
 
+    finish_unseen(at_rest);
     for (unsigned p = 0; p < master.size(); p++)
         if (const dma_access *a = dma_master_unanswered(&master_, p, &since)) {
             snprintf(text, sizeof text,
-                     " channel %u waits for an answer on M%u: %s of %" PRIu32 " bytes at 0x%08" PRIx64
+                     " channel %u waits for an answer on M%u: %s of %u bytes at 0x%08" PRIx64
                      " since ",
                      a->chan, p + 1, kinds[a->kind], a->len, a->addr);
             out << name() << text << time_of(since) << '\n';

@@ -131,8 +131,10 @@ static void platform_group(struct watcher *w)
 
         if (v[COUNT] != w->before[PORT_SIGNALS * p + COUNT])
             add(w->beats, p,
-                (struct beat){.begin = w->time, .addr = (uint32_t)v[ADDR],
-                              .data = (uint32_t)v[DATA], .write = v[KIND] == 1});
+                (struct beat){.begin = w->time,
+                              .addr = (uint32_t)v[ADDR],
+                              .data = (uint32_t)v[DATA],
+                              .write = v[KIND] == 1});
     }
     packet_ended(w, IRQ);
 }
@@ -165,7 +167,8 @@ static void rising_edge(struct watcher *w)
             add(w->beats, p, pins.data[p]);
         }
         pins.busy[p] = (v[HTRANS] >> 2 * p & 2) && (v[GNT] >> p & 1);
-        pins.data[p] = (struct beat){.begin = w->time - PERIOD, .write = v[HWRITE] >> p & 1,
+        pins.data[p] = (struct beat){.begin = w->time - PERIOD,
+                                     .write = v[HWRITE] >> p & 1,
                                      .addr = (uint32_t)(v[HADDR] >> 32 * p)};
     }
 }
@@ -227,8 +230,8 @@ static void compare(const struct beats *a, const struct beats *b, bool data)
             const struct beat *x = &a->beat[p][i], *y = &b->beat[p][i];
 
             if (!CHECK_EQ(x->begin, y->begin) | !CHECK_EQ(x->addr, y->addr) |
-                !CHECK_EQ(x->write, y->write) || (x->end && !CHECK_EQ(x->end, y->end)) ||
-                (data && !CHECK_EQ(x->data, y->data)))
+                    !CHECK_EQ(x->write, y->write) ||
+                (x->end && !CHECK_EQ(x->end, y->end)) || (data && !CHECK_EQ(x->data, y->data)))
                 return;
         }
     }
@@ -267,7 +270,9 @@ static void read_result(const char *text, unsigned chan, struct beats *beats)
                    &end, &c, &port, kind, &addr) == 6 &&
             c == chan)
             add(beats, port - 1,
-                (struct beat){.begin = begin * PERIOD, .end = end * PERIOD, .addr = addr,
+                (struct beat){.begin = begin * PERIOD,
+                              .end = end * PERIOD,
+                              .addr = addr,
                               .write = !strcmp(kind, "write")});
 }
 

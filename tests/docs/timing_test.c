@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of docs/timing.md is what the job files give today: cycles in each timing, and what each
- * costs to simulate in counts that are the same on every host. With DMAVP_TIMING_WRITE in the
+ * The table of docs/timing.md is what the job files give today: cycles in each timing, and what
+ * each costs to simulate in counts that are the same on every host. With DMAVP_TIMING_WRITE in the
  * environment (target `timing`) the page is rewritten instead.
  */
 #include "gtest_c.h"
@@ -67,7 +67,12 @@ static void run_file(const struct jobs *j)
     s->files++;
     s->starts += j->starts;
     for (unsigned t = 0; t < TIMINGS; t++) {
-        const char *arg[12] = {"jobs", "--timing", timings[t], "--stats", "timing.json", "-p",
+        const char *arg[12] = {"jobs",
+                               "--timing",
+                               timings[t],
+                               "--stats",
+                               "timing.json",
+                               "-p",
                                DMAVP_SOURCE "/platform/pl080.dts"};
         char path[1024], text[2][JOB_OPTION_TEXT], *stats;
         struct run r;
@@ -89,7 +94,8 @@ static void run_file(const struct jobs *j)
 
 static void print_set(const struct set *s, const char *name, FILE *out)
 {
-    fprintf(out, "| %s | %" PRIu64 " | %" PRIu64 " | %" PRIu64, name, s->files, s->starts, s->beats);
+    fprintf(out, "| %s | %" PRIu64 " | %" PRIu64 " | %" PRIu64, name, s->files, s->starts,
+            s->beats);
     for (unsigned t = 0; t < TIMINGS; t++)
         fprintf(out, " | %" PRIu64, s->cycles[t]);
     for (unsigned t = 0; t < TIMINGS; t++)
@@ -104,8 +110,10 @@ static char *table(void)
     size_t size;
     FILE *out = open_memstream(&text, &size);
 
-    fprintf(out, "| job files | files | starts | beats | cycles LT | AT | RTL | deltas LT | AT | RTL "
-                 "| engines |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    fprintf(out,
+            "| job files | files | starts | beats | cycles LT | AT | RTL | deltas LT | AT | RTL "
+            "| engines |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | "
+            "---: |\n");
     for (unsigned i = 0; i < sets; i++) {
         snprintf(name, sizeof name, "`%s`", set[i].name);
         print_set(&set[i], name, out);
@@ -165,6 +173,8 @@ TEST(docs, table_of_cycles_and_costs_is_current_or_made_anew_by_the_target_timin
 
     if (!RTL)
         SKIP("skipped: verilator not found; install verilator");
+    if (SANITIZED)
+        SKIP("skipped: with sanitizers this takes a minute; presets release and debug compare it");
     REQUIRE(at);
     at++;
     CHECK_GE(job_files(run_file), JOB_FILES_LEAST);

@@ -7,8 +7,8 @@
 
 enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000, JOB_PERIOD = 10000 }; /* ps */
 
-/* Calls RUN for every file, by name, read for a PL080 whose clock has JOB_PERIOD. A file that cannot be
- * read is a failed check. Returns how many there are. */
+/* Calls RUN for every file, by name, read for a PL080 whose clock has JOB_PERIOD. A file that
+ * cannot be read is a failed check. Returns how many there are. */
 unsigned job_files(void (*run)(const struct jobs *j));
 
 /* Options of `dmavp jobs` that give the SRAM of platform/pl080.dts the wait states that J asks for;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An engine whose HREADY is stuck at low: the run ends, is said to be stuck, and the channel says why.
+// An engine whose HREADY is stuck at low: the run ends, is said to be stuck, and the channel says
+// why.
 #include "dma_ch_interface.h"
 #include "gtest_c.h"
 #include "jobs_core.h"
@@ -18,7 +19,10 @@ struct stuck_engine final : dma_ch_model {
     }
 
     void reset() override { dma_ch_reset(engine.get()); }
-    void eval(const dma_ch_in &in, dma_ch_out &out) override { dma_ch_eval(engine.get(), &in, &out); }
+    void eval(const dma_ch_in &in, dma_ch_out &out) override
+    {
+        dma_ch_eval(engine.get(), &in, &out);
+    }
 
     void clock(const dma_ch_in &in) override
     {

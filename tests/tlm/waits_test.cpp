@@ -139,14 +139,16 @@ TEST(waits, a_target_that_never_answers_is_named_and_who_waits_for_it)
     begin(true);
     const uint64_t ns = static_cast<uint64_t>(sc_time_stamp().to_seconds() * 1e9 + 0.5);
     // Of the first access of each, 2 cycles after the start.
-    const std::string first = "read of 4 bytes at 0x40000000 since " + std::to_string(ns + 20) + " ns",
-                      second = "read of 4 bytes at 0x40000008 since " + std::to_string(ns + 70) + " ns",
-                      on_masters = "bench.dma0 channel 0 waits for an answer on M1: " + first +
-                                   "\nbench.dma0 channel 4 waits for an answer on M2: " + second + "\n",
-                      behind = "bench.dma0 channel 1 waits for M1, which channel 0 has\n",
-                      on_bus = "silent is held by dma0.m1: " + first +
-                               ", without an answer from the target\ndma0.m2 waits for silent: " +
-                               second + "\n";
+    const std::string first =
+        "read of 4 bytes at 0x40000000 since " + std::to_string(ns + 20) + " ns";
+    const std::string second =
+        "read of 4 bytes at 0x40000008 since " + std::to_string(ns + 70) + " ns\n";
+    const std::string on_masters = "bench.dma0 channel 0 waits for an answer on M1: " + first +
+                                   "\nbench.dma0 channel 4 waits for an answer on M2: " + second;
+    const std::string behind = "bench.dma0 channel 1 waits for M1, which channel 0 has\n";
+    const std::string on_bus = "silent is held by dma0.m1: " + first +
+                               ", without an answer from the target\n"
+                               "dma0.m2 waits for silent: " + second;
 
     b().start(0, SILENT, RAM + 0x1000, 1, 1);
     sc_start(CYCLE * 5);

@@ -43,8 +43,8 @@ static enum dma_wait for_hardware(const struct pl080 *d, unsigned c, uint32_t le
     else if (ch->loading)
         snprintf(why, DMA_WAIT_TEXT, "for its next list item");
     else
-        snprintf(why, DMA_WAIT_TEXT,
-                 "for its engine, which makes no progress: %u bytes are left", left);
+        snprintf(why, DMA_WAIT_TEXT, "for its engine, which makes no progress: %u bytes are left",
+                 left);
     return DMA_WAITS_HARDWARE;
 }
 
