@@ -43,6 +43,17 @@ static bool hand_over(const struct pl080 *d, unsigned c, struct dma_port *f,
     return true;
 }
 
+/* A read in its data phase has its bytes already; software may have changed memory since. */
+static bool reads_as_it_did(struct dma_master *m, const struct dma_stream *s,
+                            const struct dma_memory *from)
+{
+    const struct dma_port *f = &m->port[s->src_port];
+    const struct dma_access *a = dma_cur(f);
+
+    return !f->busy || a->kind != DMA_READ || f->unmoved ||
+           !memcmp(a->data, from->data + (a->addr - s->src), a->len);
+}
+
 static bool is_write(const struct dma_ch_beat *b)
 {
     return b->on && b->write;
@@ -154,6 +165,8 @@ bool pl080_rtl_flow(void *eng, struct pl080 *d, unsigned c, struct dma_master *m
     for (unsigned port = 0; port < PORTS; port++)
         if (!hand_over(d, c, &m->port[port], &w.port[port]))
             return false;
+    if (!reads_as_it_did(m, &s, &mem[0]))
+        return false;
     evaluate(e);
     left = e->out.left;
     w.src = mem[0].data;

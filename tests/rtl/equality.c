@@ -38,8 +38,13 @@ static int run(const struct equality *e, const struct jobs *j, uint64_t seed, co
                struct equality_run *r)
 {
     const unsigned board = e->board[how->way];
-    const struct way_config config = {how->way, board ? board : random_jobs_board(seed),
-                                      how->every, how->borrow, how->usual || !e->period ? USUAL : e->period};
+    const struct way_config config = {
+        .way = how->way,
+        .board = board ? board : random_jobs_board(seed),
+        .every = how->every,
+        .borrow = how->borrow,
+        .period = how->usual || !e->period ? USUAL : e->period,
+    };
     const struct job_target target = way_target(&config);
     struct failure f = {""};
 
@@ -145,26 +150,36 @@ static bool run_and_compare(struct equality *e, const struct jobs *j, struct equ
     return true;
 }
 
-bool equality_check(struct equality *e, uint64_t seed)
+bool equality_check_text(struct equality *e, uint64_t seed, char *text, size_t size)
 {
     static struct equality_run r[EQUALITY_RUNS];
-    struct equality_keep k = {.seed = seed, .run = r};
+    struct equality_keep k = {.seed = seed, .text = text, .size = size, .run = r};
     struct failure f = {""};
     struct jobs j = {0};
     char name[40];
     bool ok = false;
 
     snprintf(name, sizeof name, "seed-%" PRIu64 ".jobs", seed);
-    k.text = random_jobs(seed, &k.size);
-    if (!k.text)
-        fprintf(e->out, "seed %" PRIu64 ": out of memory\n", seed);
-    else if (jobs_parse(&j, name, k.text, k.size, &pl080_class, 10000, &f))
-        fprintf(e->out, "%s\n%s", f.text, k.text);
+    if (jobs_parse(&j, name, text, size, &pl080_class, USUAL, &f))
+        fprintf(e->out, "%s\n%s", f.text, text);
     else
         ok = run_and_compare(e, &j, &k);
     for (unsigned n = 0; n < k.runs; n++)
         job_result_free(&r[n].result);
     jobs_free(&j);
-    free(k.text);
+    return ok;
+}
+
+bool equality_check(struct equality *e, uint64_t seed)
+{
+    size_t size;
+    char *text = random_jobs(seed, &size);
+    bool ok = false;
+
+    if (text)
+        ok = equality_check_text(e, seed, text, size);
+    else
+        fprintf(e->out, "seed %" PRIu64 ": out of memory\n", seed);
+    free(text);
     return ok;
 }

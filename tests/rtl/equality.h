@@ -25,5 +25,7 @@ struct equality {
  * files have been kept (equality_keep.h); or after what kept it from running, which has been shown.
  */
 bool equality_check(struct equality *e, uint64_t seed);
+/* The same for a job file of SIZE bytes that runs on the board of SEED. */
+bool equality_check_text(struct equality *e, uint64_t seed, char *text, size_t size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * equality_run [COUNT [FIRST]]: the job files of COUNT seeds from FIRST on, on LT, AT and RTL, until
- * one of them differs. One process for each processor. COUNT and FIRST can be in the environment as
- * EQUALITY_COUNT and EQUALITY_FIRST.
+ * equality_run [COUNT [FIRST]]: the job files of COUNT seeds from FIRST on, on LT, AT and RTL,
+ * until one of them differs. One process for each processor. COUNT and FIRST can be in the
+ * environment as EQUALITY_COUNT and EQUALITY_FIRST.
  */
 #include "equality.h"
 #include "fail.h"
@@ -110,10 +110,13 @@ static int number(const char *text, const char *name, uint64_t fallback, uint64_
 
 int main(int argc, char **argv)
 {
-    struct shared *s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct shared *s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                            -1, 0);
 
-    if (s == MAP_FAILED)
+    if (s == MAP_FAILED) {
+        fail_print("equality: out of memory");
         return 3;
+    }
     if (number(argc > 1 ? argv[1] : NULL, "EQUALITY_COUNT", 100000, &s->count) ||
         number(argc > 2 ? argv[2] : NULL, "EQUALITY_FIRST", 0, &s->first))
         return 2;

@@ -44,6 +44,25 @@ TEST_P(equality, random_files_are_equal_in_lt_at_and_rtl, TESTS)
     CHECK_GE(e.interrupts, SEEDS);
 }
 
+/* Memory changes under a read in its data phase; afterwards LT and AT take stretches again, and the
+ * RTL engine runs on its own. */
+TEST(equality, what_was_read_before_memory_changed_is_written)
+{
+    struct equality e = fresh();
+    char *text = NULL;
+    size_t size;
+    FILE *f = open_memstream(&text, &size);
+
+    fprintf(f, "memory 0x80000000 64K\nfill 0x80000000 64K seed=1\ncontroller on\n"
+               "start ch0 src=0x80001000 dst=0x80009000 bytes=3000 width=1,2 masters=2\n");
+    for (unsigned i = 0; i < 40; i++)
+        fprintf(f, "@%u fill 0x80001000 3000 seed=%u\n", 100 + 101 * i, 2 + i);
+    fclose(f);
+    CHECK(equality_check_text(&e, 0, text, size));
+    CHECK_EQ(e.starts[JOB_OK], 1);
+    free(text);
+}
+
 /* 33 MHz, whose period is no whole number of ns, and 250 MHz: the cycles are those at 100 MHz. */
 TEST_P(equality, the_clock_changes_no_cycle, 4)
 {

@@ -16,6 +16,14 @@ struct range {
     uint32_t base, bytes;
 };
 
+struct transfer {
+    uint32_t src, dst, bytes;
+    uint32_t width[2], burst[2], masters[2];
+    const char *fixed;
+    uint32_t next;
+    unsigned lm, irq;
+};
+
 struct gen {
     uint64_t state;
     FILE *out;
@@ -31,6 +39,7 @@ struct gen {
     bool halted[PL080_CHANNELS];
     struct range recent[RECENT]; /* sources and destinations */
     unsigned recents, items, faults;
+    struct transfer last;        /* that was chosen; none: 0 bytes */
     uint64_t work; /* edges of all transfers so far, about */
 };
 
@@ -142,14 +151,6 @@ static bool in_memory(const struct gen *g, uint32_t addr, uint32_t bytes)
 
 /* --- transfers --------------------------------------------------------------------------- */
 
-struct transfer {
-    uint32_t src, dst, bytes;
-    uint32_t width[2], burst[2], masters[2];
-    const char *fixed;
-    uint32_t next;
-    unsigned lm, irq;
-};
-
 /* Loosely timed, what a ROM refuses does not wait for its port: it is written from RAM only. */
 static bool beside_rom(const struct gen *g, const struct transfer *t)
 {
@@ -158,9 +159,36 @@ static bool beside_rom(const struct gen *g, const struct transfer *t)
     return t->dst - rom->base >= rom->bytes || t->src - rom->base >= rom->bytes;
 }
 
-static void choose(struct gen *g, struct transfer *t)
+static const uint32_t bursts[] = {1, 4, 8, 16, 32, 64, 128, 256};
+
+/* As the last one but for one thing, which may change what it costs. */
+static void vary(struct gen *g, struct transfer *t)
 {
-    static const uint32_t bursts[] = {1, 4, 8, 16, 32, 64, 128, 256};
+    const uint32_t width = t->width[0], side = draw(g, 2);
+
+    switch (draw(g, 5)) {
+    case 0:
+        t->masters[side] ^= 3;
+        break;
+    case 1:
+        t->src = address(g, t->bytes, t->width[0], false);
+        break;
+    case 2:
+        t->dst = address(g, t->bytes, t->width[1], true);
+        break;
+    case 3:
+        t->burst[side] = bursts[draw(g, 8)];
+        break;
+    default:
+        if (t->bytes % t->width[1] || t->bytes / t->width[1] > PL080_TRANSFER_SIZE_MAX)
+            break;
+        t->width[0] = t->width[1];
+        t->width[1] = width;
+    }
+}
+
+static void choose_all(struct gen *g, struct transfer *t)
+{
     const uint32_t widest = PL080_TRANSFER_SIZE_MAX;
     uint32_t unit;
 
@@ -177,18 +205,28 @@ static void choose(struct gen *g, struct transfer *t)
     if (t->bytes > widest * t->width[0])
         t->bytes -= unit;
     t->src = address(g, t->bytes, t->width[0], false);
-    remember(g, t->src, t->bytes);
     t->dst = address(g, t->bytes, t->width[1], true);
-    if (g->board->rom && !beside_rom(g, t))
-        t->dst = g->board->memory[0].base + 4 * draw(g, 0x2000);
-    remember(g, t->dst, t->bytes);
     t->fixed = chance(g, 92)  ? NULL
                : chance(g, 45) ? "src"
                : chance(g, 80) ? "dst"
                                : "src,dst";
+}
+
+static void choose(struct gen *g, struct transfer *t)
+{
+    *t = g->last;
+    if (t->bytes && chance(g, 30))
+        vary(g, t);
+    else
+        choose_all(g, t);
+    remember(g, t->src, t->bytes);
+    if (g->board->rom && !beside_rom(g, t))
+        t->dst = g->board->memory[0].base + 4 * draw(g, 0x2000);
+    remember(g, t->dst, t->bytes);
     t->next = 0;
     t->lm = 1 + draw(g, 2);
     t->irq = chance(g, 85);
+    g->last = *t;
 }
 
 /* Edges that it takes alone, about. */

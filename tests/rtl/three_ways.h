@@ -41,8 +41,8 @@ extern const struct way_board way_boards[WAY_BOARDS];
 
 enum { WAY_MEM = 0x80000 }; /* bytes of each of its memories */
 
-/* Fresh memories and controllers; EVERY: beats are seen one by one. Otherwise LT and AT take stretches at
- * once, RTL engines run on their own, and nobody's beats are seen. */
+/* Fresh memories and controllers; EVERY: beats are seen one by one. Otherwise LT and AT take
+ * stretches at once, RTL engines run on their own, and nobody's beats are seen. */
 void ways_start(bool every);
 /* Runs all to the next edge plus CYCLES. */
 void ways_run(uint64_t cycles);

@@ -12,7 +12,7 @@ using namespace dmavp;
 
 const char *const way_names[WAYS] = {"LT", "AT", "RTL"};
 
-// Job files know the memories of boards 1 on: waits of both alike, of none, of either.
+// Job files run on boards 1 and up. The board with 16 words and no waits is board 1 but for that.
 const way_board way_boards[WAY_BOARDS] = {
     {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true, false},
     {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, false, false},
@@ -21,7 +21,7 @@ const way_board way_boards[WAY_BOARDS] = {
     {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 1, 2}}, 16, 6, false, false},
     {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 16, 0, true, false},
     {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 8, false, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false, false}, // 1 with 16
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false, false},
     {{{WAY_SRAM0, WAY_JOB_MEM, 1, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 3}}, 4, 6, false, true},
 };
 
