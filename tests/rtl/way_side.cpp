@@ -140,7 +140,11 @@ bool way_side::rests()
 {
     for (unsigned i = 0; i < 3 && sc_pending_activity() && !changed_; i++)
         pass(dma->clock()); // a look has left an event, which finds nothing
-    return !sc_pending_activity() && !changed_;
+    const bool over = !sc_pending_activity() && !changed_;
+
+    if (!over && !changed_)
+        settle(); // time has passed
+    return over;
 }
 
 void way_side::reset(bool every, bool borrow)
