@@ -241,7 +241,8 @@ bool pl080_shape(const void *dev, struct dma_shape *s)
     const struct pl080_engine *e = &ch->engine;
 
     if (c == PL080_CHANNELS || d->ops || ending(ch) || pl080_frozen(d) || pl080_halted(ch) ||
-        ch->loading || !e->running || !e->p.src_inc || !e->p.dst_inc)
+        ch->loading || !e->running || !e->p.src_inc || !e->p.dst_inc || ch->wanted[0] ||
+        ch->wanted[1])
         return false;
     *s = (struct dma_shape){
         .chan = (uint8_t)c,
