@@ -85,14 +85,15 @@ struct dma_ch_beat {
     bool on, write;
     uint8_t bytes;
     uint32_t addr;
-    uint64_t since; /* cycle in which it was offered, edge at which its data phase began */
+    uint64_t since; /* cycle in which it was offered, edge at which it was accepted */
 };
 
 /* One manager, whose accesses all go to memory. */
 struct dma_ch_port {
     struct dma_ch_beat offered, busy; /* in its address phase, in its data phase */
-    uint64_t end;            /* edge at which the data phase ends */
-    uint64_t beats, cycles;  /* data phases that have ended, and their cycles */
+    bool queued;             /* the data phase has not begun: the other manager has the memory */
+    uint64_t end;            /* edge at which the data phase ends, unless queued */
+    uint64_t beats, cycles;  /* that have ended, and their cycles since they were accepted */
 };
 
 /* A packet from memory to memory, apart from each other, with both managers for itself. */
@@ -102,7 +103,11 @@ struct dma_ch_flow {
     unsigned rest;
     struct dma_ch_port port[DMA_CH_MANAGERS];
     uint32_t waits[2];       /* of a read, of a write */
-    uint64_t begun[2];       /* reads and writes whose data phases have begun */
+    bool shared;             /* both sides are one memory, with one data phase at a time; */
+    uint64_t free_at;        /* edge at which the last one there ends */
+    uint64_t accepted[2];    /* reads and writes whose addresses were accepted, */
+    uint64_t begun[2];       /* and whose data phases have begun, */
+    uint64_t waited[2];      /* and how long they were queued */
     const uint8_t *src;      /* SRC_LEN bytes at address SRC_FIRST */
     uint32_t src_first, src_len;
     uint8_t *dst;            /* where DST_LEN bytes for address DST_FIRST on were put, of DST_ROOM */

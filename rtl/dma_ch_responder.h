@@ -32,9 +32,13 @@ private:
     {
         uint64_t next = f_.until + 1;
 
-        for (unsigned i = 0; i < managers; i++)
-            if (f_.port[i].busy.on && f_.port[i].end < next)
-                next = f_.port[i].end;
+        for (unsigned i = 0; i < managers; i++) {
+            const dma_ch_port &p = f_.port[i];
+            const uint64_t event = p.queued ? f_.free_at : p.end;
+
+            if (p.busy.on && event < next)
+                next = event > f_.now ? event : f_.now + 1;
+        }
         f_.now = next - 1;
         return f_.now < f_.until;
     }
@@ -82,7 +86,7 @@ private:
             dma_ch_port &p = f_.port[i];
 
             ready |= unsigned(!p.busy.on && !p.offered.on) << i;
-            if (p.busy.on && p.end == f_.now) {
+            if (p.busy.on && !p.queued && p.end == f_.now) {
                 finish(p);
                 ready |= 1u << i;
             }
@@ -96,9 +100,14 @@ private:
         top_.eval();
         f_.clocked++;
         f_.quiet = taken ? 1 : f_.quiet + 1;
-        for (unsigned i = 0; i < managers; i++)
+        for (unsigned i = 0; i < managers; i++) {
+            dma_ch_port &p = f_.port[i];
+
             if (taken >> i & 1)
+                accept(p);
+            if (p.queued && (!f_.shared || f_.free_at <= f_.now)) // the first one has priority
                 begin(i);
+        }
     }
 
     void finish(dma_ch_port &p)
@@ -113,15 +122,23 @@ private:
         f_.quiet = 0;
     }
 
+    void accept(dma_ch_port &p)
+    {
+        p.busy = p.offered;
+        p.offered.on = false;
+        p.busy.since = f_.now;
+        p.queued = true;
+        f_.accepted[p.busy.write]++;
+    }
+
     void begin(unsigned i)
     {
         dma_ch_port &p = f_.port[i];
 
-        p.busy = p.offered;
-        p.offered.on = false;
-        p.busy.since = f_.now;
-        p.end = f_.now + 1 + f_.waits[p.busy.write];
+        p.queued = false;
+        p.end = f_.free_at = f_.now + 1 + f_.waits[p.busy.write];
         f_.begun[p.busy.write]++;
+        f_.waited[p.busy.write] += f_.now - p.busy.since;
         if (!p.busy.write) {
             drive_read(i);
             return;

@@ -34,9 +34,10 @@ static struct dma_ch_beat beat_of(const struct dma_access *a, bool on, uint64_t 
 static bool hand_over(const struct pl080 *d, unsigned c, struct dma_port *f,
                       struct dma_ch_port *p)
 {
-    if ((f->busy && (!own(d, c, dma_cur(f)) || f->out.status != BUS_OK || f->queued)) ||
+    if ((f->busy && (!own(d, c, dma_cur(f)) || (!f->queued && f->out.status != BUS_OK))) ||
         (f->offered && !own(d, c, dma_next(f))))
         return false;
+    p->queued = f->busy && f->queued;
     p->busy = beat_of(dma_cur(f), f->busy, f->begun);
     p->offered = beat_of(dma_next(f), f->offered, f->offered_at);
     p->end = f->out.edge;
@@ -50,13 +51,19 @@ static bool reads_as_it_did(struct dma_master *m, const struct dma_stream *s,
     const struct dma_port *f = &m->port[s->src_port];
     const struct dma_access *a = dma_cur(f);
 
-    return !f->busy || a->kind != DMA_READ || f->unmoved ||
+    return !f->busy || f->queued || a->kind != DMA_READ || f->unmoved ||
            !memcmp(a->data, from->data + (a->addr - s->src), a->len);
 }
 
 static bool is_write(const struct dma_ch_beat *b)
 {
     return b->on && b->write;
+}
+
+/* The write in its data phase is in memory. */
+static bool has_written(const struct dma_ch_port *p)
+{
+    return is_write(&p->busy) && !p->queued;
 }
 
 /* Both sides in memory, and apart on the host: nothing that is read is written by the packet. */
@@ -96,14 +103,21 @@ static void take_port(struct engine *e, struct pl080 *d, unsigned c, struct dma_
     f->begun = p->busy.since;
     f->offered = p->offered.on;
     f->offered_at = p->offered.since;
-    f->queued = f->unmoved = f->refused = f->unheard = false;
-    f->direct = true;
+    f->unmoved = f->refused = f->unheard = false;
+    f->queued = p->queued;
+    f->direct = !p->queued;
+    f->started = p->end - 1 - mem[dir].waits;
+    if (f->busy && f->direct)
+        m->target_free[mem[dir].target] = p->end;
     f->target = mem[dir].target;
     f->told = 0;
-    f->out = (struct dma_outcome){
-        .edge = p->end, .beat = 1 + mem[dir].waits, .ok_bytes = busy.bytes, .status = BUS_OK};
-    if (f->busy && !busy.write)
-        memcpy(cur->data, mem[0].data + (busy.addr - w->src_first), busy.bytes);
+    f->out = (struct dma_outcome){.edge = p->queued ? UINT64_MAX : p->end,
+                                  .beat = 1 + mem[dir].waits,
+                                  .ok_bytes = busy.bytes,
+                                  .status = BUS_OK};
+    for (unsigned i = 0; f->busy && i < busy.bytes; i++)
+        cur->data[i] = busy.write ? (uint8_t)(e->out.hwdata >> 8 * ((busy.addr & 3) + i))
+                                  : mem[0].data[busy.addr - w->src_first + i];
     e->pins[port] = (struct pins){.offered = p->offered.on,
                                   .data = p->busy.on,
                                   .bytes = busy.bytes,
@@ -134,7 +148,9 @@ static void account(struct engine *e, unsigned c, struct dma_master *m, const st
 
         loan->accesses += w->begun[dir];
         loan->cycles += w->begun[dir] * (1 + mem[dir].waits);
-        e->beats[dir] -= w->begun[dir] < e->beats[dir] ? (uint32_t)w->begun[dir] : e->beats[dir];
+        loan->waits += w->waited[dir];
+        e->beats[dir] -=
+            w->accepted[dir] < e->beats[dir] ? (uint32_t)w->accepted[dir] : e->beats[dir];
     }
     e->cycles += w->clocked;
 }
@@ -160,7 +176,8 @@ bool pl080_rtl_flow(void *eng, struct pl080 *d, unsigned c, struct dma_master *m
     struct dma_stream s;
     uint32_t left;
 
-    if (e->in.start || !e->beats[false] || !e->beats[true] || !pl080_stream(d, &s) || !find_memory(m, &s, mem))
+    if (e->in.start || !e->beats[false] || !e->beats[true] || !pl080_stream(d, &s) ||
+        !find_memory(m, &s, mem))
         return false;
     for (unsigned port = 0; port < PORTS; port++)
         if (!hand_over(d, c, &m->port[port], &w.port[port]))
@@ -174,19 +191,23 @@ bool pl080_rtl_flow(void *eng, struct pl080 *d, unsigned c, struct dma_master *m
     w.src_len = mem[0].len < UINT32_MAX ? (uint32_t)mem[0].len : UINT32_MAX;
     w.waits[0] = mem[0].waits;
     w.waits[1] = mem[1].waits;
-    w.dst_first = (uint32_t)s.dst + (is_write(&w.port[s.dst_port].busy) ? s.dst_beat : 0);
-    w.dst_next = w.dst_first + (is_write(&w.port[s.dst_port].offered) ? s.dst_beat : 0);
+    w.shared = s.src_port != s.dst_port && mem[0].target == mem[1].target;
+    w.free_at = m->target_free[mem[0].target];
+    w.dst_first = (uint32_t)s.dst + (has_written(&w.port[s.dst_port]) ? s.dst_beat : 0);
+    w.dst_next = (uint32_t)s.dst + (is_write(&w.port[s.dst_port].busy) ? s.dst_beat : 0) +
+                 (is_write(&w.port[s.dst_port].offered) ? s.dst_beat : 0);
     e->fresh = false;
     if (!dma_ch_run(e->m, &w) || w.now == d->dev.now)
         return false;
     put(m, &d->ch[c], c, &s, &w);
     d->dev.now = w.now;
     d->ch[c].on_bus = 0;
+    evaluate(e);
     for (unsigned port = 0; port < PORTS; port++)
         take_port(e, d, c, m, port, &w, mem);
     account(e, c, m, &s, &w, mem);
     e->quiet = w.quiet;
-    evaluate(e);
+    e->fresh = false; /* the grants have changed */
     m->stats[c].bytes += left - e->out.left;
     pl080_show_progress(d, c);
     return true;

@@ -278,8 +278,10 @@ void at_bus::begin(at_initiator_port &from)
         to->stats.wait += waited;
         to->owner = &from;
         to->turn = from.number + 1;
-        to->alone = to->last == &from ? to->alone + 1 : 1;
-        to->last = &from;
+        const void *const who = user(from, from.cur.tx->get_extension<bus_extension>());
+
+        to->alone = to->last == who ? to->alone + 1 : 1;
+        to->last = who;
         to->wants_end_resp = false;
     }
     if (!from.cur.blocking) {
@@ -357,7 +359,7 @@ void at_bus::answered(at_initiator_port &from, const sc_time &last_beat, bool wa
     a.told = true;
     a.tx->set_address(a.addr);
     a.tx->set_dmi_allowed(a.tx->is_dmi_allowed() && ext && ext->borrower &&
-                          free_for(*from.target(a), from));
+                          free_for(*from.target(a), user(from, ext)));
     tell(from);
 }
 

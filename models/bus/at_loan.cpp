@@ -17,20 +17,54 @@ constexpr unsigned LOAN_AFTER = 16; // accesses: the longest burst of most maste
 
 } // namespace
 
+// Who counts as one: with round robin the ports of one borrower take turns as anybody does.
+const void *at_bus::user(const at_initiator_port &from, const bus_extension *ext) const
+{
+    if (ext && ext->borrower && config_.arbitration == ARBITRATION_FIXED)
+        return ext->borrower;
+    return &from;
+}
+
 // Somebody but BUT has asked for TO and not been served.
-bool at_bus::on_the_way(const at_target_port &to, const at_initiator_port &but) const
+bool at_bus::on_the_way(const at_target_port &to, const void *but) const
 {
     for (const at_initiator_port *i : from_)
-        if (i != &but && i->next.tx && i->target(i->next) == &to)
+        if (i->next.tx && i->target(i->next) == &to &&
+            user(*i, i->next.tx->get_extension<bus_extension>()) != but)
             return true;
     return false;
 }
 
-// TO can be lent to FROM: it has been alone there. What it has in its data phase it knows.
-bool at_bus::free_for(const at_target_port &to, const at_initiator_port &from) const
+// TO can be lent to USER, who has been alone there.
+bool at_bus::free_for(const at_target_port &to, const void *user) const
 {
-    return lending_ && (!to.last || (to.last == &from && to.alone >= LOAN_AFTER)) &&
-           !on_the_way(to, from);
+    return lending_ && (!to.last || (to.last == user && to.alone >= LOAN_AFTER)) &&
+           !on_the_way(to, user);
+}
+
+static bool has(const bus_loan &l, const at_initiator_port &from)
+{
+    for (unsigned i = 0; i < l.parts; i++)
+        if (l.from[i] == &from)
+            return true;
+    return false;
+}
+
+// The same, to FROM, which may be a further port of who has it.
+bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
+                      const bus_extension &ext) const
+{
+    const bus_loan &l = to.loan;
+    const unsigned last = l.parts - 1;
+
+    if (to.owner || l.returning || on_the_way(to, nullptr))
+        return false;
+    if (!l.who)
+        return free_for(to, user(from, &ext));
+    if (has(l, from))
+        return true;
+    return l.who == user(from, &ext) && l.parts < bus_borrower::PORTS &&
+           l.part[last].port < ext.borrower_port && l.from[last]->number < from.number;
 }
 
 // A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles, on
@@ -49,25 +83,30 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
     ext.beat_period = SC_ZERO_TIME;
     ext.lent = false;
     if (tx.get_command() == tlm::TLM_IGNORE_COMMAND) {
-        if (to && to->loan.from == &from)
+        if (to && has(to->loan, from))
             take_back(*to);
         return false;
     }
-    if (!to || to->owner || to->loan.returning || (to->loan.from ? to->loan.from != &from : !free_for(*to, from)) ||
-        who.period() != period_ || edge_at(who.edge()) != who.edge() ||
+    if (!to || !lendable(*to, from, ext) || who.period() != period_ ||
+        edge_at(who.edge()) != who.edge() ||
         !from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) ||
-        ext.beat_period !=
-            period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) ||
-        ext.beat_period.value() % period_.value())
-        return false;
-    if (!(write ? dmi.is_write_allowed() : dmi.is_read_allowed()))
+        ext.beat_period != period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) ||
+        ext.beat_period.value() % period_.value() ||
+        !(write ? dmi.is_write_allowed() : dmi.is_read_allowed()))
         return false;
     if (write)
         dmi.allow_write();
     else
         dmi.allow_read();
     ext.lent = true;
-    to->loan = {&from, &who, ext.borrower_port, s->first, s->last};
+    ext.free_at = to->free_at;
+    if (!has(to->loan, from)) {
+        bus_loan &l = to->loan;
+
+        l.who = &who;
+        l.from[l.parts] = &from;
+        l.part[l.parts++] = {ext.borrower_port, s->first, s->last, 0, {}, {}, {}};
+    }
     return true;
 }
 
@@ -75,26 +114,33 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
 // edge; what came later found its accesses begun.
 void at_bus::take_back(at_target_port &to)
 {
-    if (!to.loan.from || to.loan.returning)
+    if (!to.loan.who || to.loan.returning)
         return;
     to.loan.returning = true;
-    const bool contest = !sc_delta_count_at_current_time() ||
-                         edge_at(sc_time_stamp()) != sc_time_stamp();
-    const bus_borrower::used used =
-        to.loan.who->give_back(to.loan.borrower_port, to.loan.first, to.loan.last, contest);
-    const bus_loan loan = std::exchange(to.loan, {});
+    const bool contest =
+        !sc_delta_count_at_current_time() || edge_at(sc_time_stamp()) != sc_time_stamp();
 
-    to.free_at = std::max(to.free_at, used.end);
-    loan.from->free_at = std::max(loan.from->free_at, used.end);
-    if (!used.accesses)
-        return;
-    to.turn = loan.from->number + 1;
-    to.alone = to.last == loan.from ? to.alone : LOAN_AFTER;
-    to.last = loan.from;
-    to.stats.accesses += used.accesses;
-    to.stats.busy += used.busy;
-    loan.from->stats.accesses += used.accesses;
-    loan.from->stats.busy += used.busy;
+    to.loan.who->give_back(to.loan.part, to.loan.parts, contest);
+    const bus_loan l = std::exchange(to.loan, bus_loan{});
+
+    for (unsigned i = 0; i < l.parts; i++) {
+        const bus_borrower::loan &used = l.part[i];
+
+        to.free_at = std::max(to.free_at, used.end);
+        l.from[i]->free_at = std::max(l.from[i]->free_at, used.end);
+        if (used.accesses) {
+            to.turn = l.from[i]->number + 1;
+            to.last = config_.arbitration == ARBITRATION_FIXED
+                          ? static_cast<const void *>(l.who)
+                          : l.from[i];
+            to.alone = LOAN_AFTER;
+        }
+        for (bus_port_stats *stats : {&to.stats, &l.from[i]->stats}) {
+            stats->accesses += used.accesses;
+            stats->busy += used.busy;
+            stats->wait += used.wait;
+        }
+    }
 }
 
 void at_target_port::invalidate_direct_mem_ptr(sc_dt::uint64 start, sc_dt::uint64 end)
@@ -122,7 +168,7 @@ bool at_initiator_port::by_loan(tlm::tlm_generic_payload &tx)
     const uint64_t addr = tx.get_address();
     sc_time unused;
 
-    if (!s || static_cast<at_target_port *>(s->target)->loan.from != this)
+    if (!s || !has(static_cast<at_target_port *>(s->target)->loan, *this))
         return false;
     tx.set_address(s->offset_of(addr));
     s->fw->b_transport(tx, unused);

@@ -10,13 +10,12 @@
 namespace dmavp
 {
 
-// The port of a target is with a borrower, who is at FROM's port BORROWER_PORT and has
-// [FIRST, LAST].
+// The port of a target is with a borrower, or with several ports of it.
 struct bus_loan {
-    at_initiator_port *from = nullptr; // null: it is not
-    bus_borrower *who = nullptr;
-    unsigned borrower_port = 0;
-    uint64_t first = 0, last = 0;
+    bus_borrower *who = nullptr; // null: it is not
+    unsigned parts = 0;
+    at_initiator_port *from[bus_borrower::PORTS] = {}; // in ascending order, as the borrower's ports
+    bus_borrower::loan part[bus_borrower::PORTS] = {};
     bool returning = false; // being given back
 };
 
@@ -34,7 +33,7 @@ struct at_target_port final : bus_target_port {
     at_initiator_port *owner = nullptr; // its access has not ended, or its end is not known
     sc_core::sc_time free_at;                    // without an owner
     unsigned turn = 0;                  // number of the initiator that comes first, in round robin
-    at_initiator_port *last = nullptr;  // whose access began last
+    const void *last = nullptr;         // who began last: a port, or a borrower with all its ports
     unsigned alone = 0;                 // accesses since somebody else's
     bus_loan loan;
     bool wants_end_resp = false;

@@ -149,7 +149,8 @@ static void learn_cost(const struct dma_master *m, struct dma_plan *p, const str
         for (unsigned t = 0; t < DMA_MAX_TARGETS; t++)
             k->loan[i][t] =
                 (struct dma_loan){p->end.loan[i][t].accesses - m->loan[i][t].accesses,
-                                  p->end.loan[i][t].cycles - m->loan[i][t].cycles};
+                                  p->end.loan[i][t].cycles - m->loan[i][t].cycles,
+                                  p->end.loan[i][t].waits - m->loan[i][t].waits};
     }
     k->known = p->visible && !p->outside && idle(&p->end) && k->stats.bytes == s->left &&
                k->stats.beats == s->left / s->src_beat + s->left / s->dst_beat &&
@@ -218,6 +219,7 @@ static void account(struct dma_master *m, const struct cost *k)
         for (unsigned t = 0; t < DMA_MAX_TARGETS && m->borrows; t++) {
             m->loan[i][t].accesses += k->loan[i][t].accesses;
             m->loan[i][t].cycles += k->loan[i][t].cycles;
+            m->loan[i][t].waits += k->loan[i][t].waits;
         }
     }
 }

@@ -155,8 +155,10 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     f->target = mem.target;
     f->unmoved = m->borrows && m->dev->now >= m->present;
     loan = &m->loan[a->port][mem.target];
+    f->started = m->dev->now;
     loan->accesses++;
-    loan->cycles += f->out.edge - m->dev->now;
+    loan->cycles += f->out.edge - f->started;
+    loan->waits += f->started - f->begun;
     if (!m->dry && !f->unmoved)
         move(m, a, mem.data);
     return true;
@@ -261,7 +263,7 @@ void dma_master_catch_up(struct dma_master *m, uint64_t edge)
         struct dma_port *f = &m->port[p];
         const struct dma_access *a = dma_cur(f);
 
-        if (!f->unmoved || f->begun >= edge)
+        if (!f->unmoved || f->started >= edge)
             continue;
         f->unmoved = false;
         if (!m->dry && m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &mem))
@@ -272,10 +274,15 @@ void dma_master_catch_up(struct dma_master *m, uint64_t edge)
 void dma_master_undo(struct dma_master *m, unsigned port)
 {
     struct dma_port *f = &m->port[port];
+    struct dma_loan *loan = &m->loan[port][f->target];
 
-    m->loan[port][f->target].accesses--;
-    m->loan[port][f->target].cycles -= f->out.edge - f->begun;
+    loan->accesses--;
+    loan->cycles -= f->out.edge - f->started;
+    loan->waits -= f->started - f->begun;
+    m->target_free[f->target] = f->started;
+    f->out.edge = UINT64_MAX;
     f->unmoved = f->direct = false;
+    f->queued = true;
 }
 
 void dma_master_again(struct dma_master *m, unsigned port)
@@ -289,7 +296,7 @@ void dma_master_again(struct dma_master *m, unsigned port)
 static bool all_direct(const struct dma_master *m)
 {
     for (unsigned p = 0; p < cls(m)->ports; p++)
-        if (m->port[p].busy && !m->port[p].direct)
+        if (m->port[p].busy && !m->port[p].direct && !m->port[p].queued)
             return false;
     return true;
 }

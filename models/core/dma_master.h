@@ -80,7 +80,8 @@ struct dma_port {
     bool unmoved;           /* direct, begun at `present`: its bytes move once that is over */
     bool refused;           /* first cycle of an ERROR response is over */
     bool unheard;           /* begun before a reset: its error withdraws nothing */
-    uint64_t begun;         /* edge at which they began */
+    uint64_t begun;         /* edge at which its address was accepted, */
+    uint64_t started;       /* and at which direct ones began */
     uint32_t told;          /* bytes that done() has told already */
     struct dma_outcome out;
     struct dma_access a[2]; /* dma_next(), dma_cur(): they change places when accepted */
@@ -98,9 +99,10 @@ static inline const struct dma_access *dma_cur(const struct dma_port *f)
     return &f->a[f->cur];
 }
 
-/* Use of memory that was borrowed: accesses whose data phases have begun, and how long these are. */
+/* Use of memory that was borrowed: accesses whose data phases have begun, how long these are, and how
+ * long they waited for another port of the master. */
 struct dma_loan {
-    uint64_t accesses, cycles;
+    uint64_t accesses, cycles, waits;
 };
 
 /* A moment to compare with, for stretches that repeat. */
@@ -160,9 +162,9 @@ void dma_master_ended(struct dma_master *m, unsigned port, const struct dma_outc
 /* Borrowed memory is about to be given back: accesses that have begun there before EDGE move their
  * bytes. */
 void dma_master_catch_up(struct dma_master *m, uint64_t edge);
-/* What begins at `now` on PORT, and has not moved its bytes, has not begun; once memory() knows the
- * memory no more it begins again, over the bus. */
+/* What began at `now` on PORT, and has not moved its bytes, has not begun. */
 void dma_master_undo(struct dma_master *m, unsigned port);
+/* Memory() knows the memory no more: what waits there on PORT goes over the bus. */
 void dma_master_again(struct dma_master *m, unsigned port);
 
 /* Edge of the next event, as far as it is known now; UINT64_MAX = none. Commits what is driven in

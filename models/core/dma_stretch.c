@@ -89,6 +89,7 @@ static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)
     f->a[1].addr += bytes;
     f->offered_at += cycles;
     f->begun += cycles;
+    f->started += cycles;
     f->out.edge += f->busy && f->out.edge != UINT64_MAX ? cycles : 0;
 }
 
@@ -111,6 +112,7 @@ static void account(struct dma_master *m, const struct dma_shape *s, uint32_t n)
         for (unsigned t = 0; t < DMA_MAX_TARGETS && m->borrows; t++) {
             m->loan[p][t].accesses += n * (m->loan[p][t].accesses - k->loan[p][t].accesses);
             m->loan[p][t].cycles += n * (m->loan[p][t].cycles - k->loan[p][t].cycles);
+            m->loan[p][t].waits += n * (m->loan[p][t].waits - k->loan[p][t].waits);
         }
     }
 }

@@ -23,11 +23,12 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // that knows it, else by the bus. Beats are counted back from the end of the last.
     sc_core::sc_time beat_period;
     // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it gives
-    // back what it has. LENT: filled by a bus that lends. A target that grants DMI fills beat_period,
-    // for the payload's command.
+    // back what it has. LENT, and FREE_AT, when the last data phase there ends: filled by a bus that
+    // lends. A target that grants DMI fills beat_period, for the payload's command.
     bus_borrower *borrower = nullptr;
     uint8_t borrower_port = 0;
     bool lent = false;
+    sc_core::sc_time free_at;
 
     tlm_extension_base *clone() const override { return new bus_extension(*this); }
     void copy_from(const tlm_extension_base &other) override

@@ -87,6 +87,11 @@ const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
         return nullptr;
     }
     regions_[port].push_back(dmi);
+    if (at_) {
+        uint64_t &free = master_.target_free[target(dmi)];
+
+        free = std::max(free, cycle_at(extension_.free_at));
+    }
     return &regions_[port].back();
 }
 
@@ -354,50 +359,62 @@ void dma_tlm::ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t 
     extension_.lent = false;
 }
 
-// Forgets what was borrowed of [FIRST, LAST].
-bus_borrower::used dma_tlm::forget(unsigned port, uint64_t first, uint64_t last)
+// An access to what was borrowed has its address accepted, and waits.
+bool dma_tlm::unbegun(const loan &l) const
 {
-    auto &regions = regions_[port];
-    const dma_port &f = master_.port[port];
-    used u{};
+    const dma_port &f = master_.port[l.port];
 
+    return f.queued && dma_cur(&f)->addr >= l.first && dma_cur(&f)->addr <= l.last;
+}
+
+// Forgets what was borrowed, and tells what it was used for up to EDGE.
+void dma_tlm::forget(loan &l, uint64_t edge)
+{
+    auto &regions = regions_[l.port];
+    const dma_port &f = master_.port[l.port];
+
+    if (unbegun(l))
+        l.wait += clock() * static_cast<double>(edge - f.begun);
     for (auto r = regions.begin(); r != regions.end();) {
-        if (r->get_start_address() > last || r->get_end_address() < first) {
+        if (r->get_start_address() > l.last || r->get_end_address() < l.first) {
             r++;
             continue;
         }
-        dma_loan &loan = master_.loan[port][target(*r)];
-        u.accesses += loan.accesses;
-        u.busy += clock() * static_cast<double>(loan.cycles);
-        loan = {};
+        dma_loan &use = master_.loan[l.port][target(*r)];
+        l.accesses += use.accesses;
+        l.busy += clock() * static_cast<double>(use.cycles);
+        l.wait += clock() * static_cast<double>(use.waits);
+        use = {};
         if (f.busy && f.direct && f.target == target(*r))
-            u.end = time_of(f.out.edge);
+            l.end = time_of(f.out.edge);
         r = regions.erase(r);
     }
-    return u;
 }
 
-bus_borrower::used dma_tlm::give_back(unsigned port, uint64_t first, uint64_t last, bool contest)
+void dma_tlm::give_back(loan *loans, unsigned n, bool contest)
 {
     const uint64_t edge = cycle_at(sc_time_stamp());
     const bool inside = entered(); // its own other port wants the memory
-    dma_port &f = master_.port[port];
 
     if (!inside)
         enter(sc_time_stamp(), contest);
     dma_master_catch_up(&master_, inside || contest ? edge : edge + 1);
-    const bool undone = f.unmoved && dma_cur(&f)->addr >= first && dma_cur(&f)->addr <= last;
-    if (undone)
-        dma_master_undo(&master_, port);
-    const used u = forget(port, first, last);
-    if (undone)
-        dma_master_again(&master_, port);
-    if (!inside) {
-        if (contest)
-            settle(std::max(edge, device().now));
-        leave();
+    for (unsigned i = 0; i < n; i++) {
+        const dma_port &f = master_.port[loans[i].port];
+
+        if (f.unmoved && dma_cur(&f)->addr >= loans[i].first && dma_cur(&f)->addr <= loans[i].last)
+            dma_master_undo(&master_, loans[i].port);
     }
-    return u;
+    for (unsigned i = 0; i < n; i++)
+        forget(loans[i], edge);
+    for (unsigned i = 0; i < n; i++)
+        if (unbegun(loans[i]))
+            dma_master_again(&master_, loans[i].port);
+    if (inside)
+        return;
+    if (contest)
+        settle(std::max(edge, device().now));
+    leave();
 }
 
 void dma_tlm::clock_changes()
@@ -418,7 +435,7 @@ bool dma_tlm::runs_ahead() const
 
     for (unsigned p = 0; p < master.size(); p++) {
         borrowed = borrowed || !regions_[p].empty();
-        if (at_ && master_.port[p].busy && !master_.port[p].direct)
+        if (at_ && master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)
             return false;
     }
     return borrowed && !master_.clocked;

@@ -118,8 +118,9 @@ private:
 
     const sc_core::sc_time &period() const override { return clock(); }
     sc_core::sc_time edge() const override { return core_time(); }
-    used give_back(unsigned port, uint64_t first, uint64_t last, bool contest) override;
-    used forget(unsigned port, uint64_t first, uint64_t last);
+    void give_back(loan *loans, unsigned n, bool contest) override;
+    bool unbegun(const loan &l) const;
+    void forget(loan &l, uint64_t edge);
     void ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t addr);
     bool runs_ahead() const;
 

@@ -150,7 +150,7 @@ static uint64_t deltas_of_a_copy(bool lends)
 TEST(loan, a_copy_that_is_alone_costs_the_kernel_next_to_nothing)
 {
     CHECK_GT(deltas_of_a_copy(false), 4000);
-    CHECK_LT(deltas_of_a_copy(true), 20);
+    CHECK_LT(deltas_of_a_copy(true), 400); /* the first 16 accesses at each memory */
 }
 
 /* While the controller has the memory, a load of another initiator sees what has been written up to
