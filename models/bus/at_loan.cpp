@@ -33,6 +33,13 @@ bool at_bus::free_for(const at_target_port &to, const at_initiator_port &from) c
            !on_the_way(to, from);
 }
 
+// TO is with FROM already, at this place of the map; at another one it would be given back twice.
+static bool lent_as(const at_target_port &to, const at_initiator_port &from,
+                    const bus_initiator_port::segment &s)
+{
+    return to.loan.from == &from && to.loan.first == s.first && !to.loan.returning;
+}
+
 // A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles, on
 // its edges.
 bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
@@ -53,7 +60,7 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
             take_back(*to);
         return false;
     }
-    if (!to || to->owner || to->loan.returning || (to->loan.from ? to->loan.from != &from : !free_for(*to, from)) ||
+    if (!to || to->owner || !(to->loan.from ? lent_as(*to, from, *s) : free_for(*to, from)) ||
         who.period() != period_ || edge_at(who.edge()) != who.edge() ||
         !from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) ||
         ext.beat_period !=
