@@ -293,7 +293,8 @@ bool dma_tlm::begin_at(const dma_access &a, dma_outcome &out)
 {
     flight &f = flight_[a.port];
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
-    sc_time delay = SC_ZERO_TIME;
+    // Somebody may look between two edges: then it is settled up to the next one.
+    sc_time delay = std::max(core_time(), sc_time_stamp()) - sc_time_stamp();
 
     if (!master[a.port].size()) {
         out.status = BUS_ADDRESS_ERROR;

@@ -4,6 +4,8 @@
 #include "loan_traffic.h"
 #include "pl080_regs.h"
 
+#include <stddef.h>
+
 enum { ACTIONS = 12 };
 
 static const uint32_t periods[] = {10000, 10000, 20000, 30303, 7000};
@@ -135,6 +137,25 @@ TEST_P(loan, somebody_looks, 2)
 TEST_P(loan, lending_and_borrowing_end_and_begin, 2)
 {
     runs(param, RUNS, BIT(LOAN_BORROW) | BIT(LOAN_LEND));
+}
+
+/* Looking settles the controller up to its next edge; another clock's edges may lie before that. */
+TEST_P(loan, looking_changes_nothing_whatever_the_clocks, 5)
+{
+    static const struct loan_action clocks[] = {
+        {.what = LOAN_CLOCK, .value = 30303}, {.what = LOAN_BUS_CLOCK, .value = 7000}};
+
+    traffic_seed(param);
+    loan_start(false, true, NULL, 0, NULL, 0);
+    loan_plan(clocks, 2);
+    launch(0, 0, draw_place(0x800), draw_place(0x800), draw_control(200));
+    for (unsigned i = 0; i < 200; i++) {
+        loan_run(1 + draw(40 * LOAN_PERIOD_PS));
+        loan_read(true, PL080_ENBLD_CHNS);
+    }
+    loan_run((uint64_t)4000 * LOAN_PERIOD_PS);
+    CHECK(same_events());
+    CHECK(same_state());
 }
 
 TEST_P(loan, all_of_it_happens, 4)
