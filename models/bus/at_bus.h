@@ -42,6 +42,7 @@
 
 #include "bus_config.h"
 #include "bus_map.h"
+#include "bus_port.h"
 
 #include <iosfwd>
 
@@ -108,7 +109,7 @@ private:
     bool on_the_way(const at_target_port &to, const void *but) const;
     bool free_for(const at_target_port &to, const void *user) const;
     bool lendable(const at_target_port &to, const at_initiator_port &from,
-                  const bus_extension &ext) const;
+                  const bus_initiator_port::segment &s, const bus_extension &ext) const;
     bool lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
               tlm::tlm_dmi &dmi);
     void take_back(at_target_port &to);

@@ -42,17 +42,19 @@ bool at_bus::free_for(const at_target_port &to, const void *user) const
            !on_the_way(to, user);
 }
 
-static bool has(const bus_loan &l, const at_initiator_port &from)
+// The loan of FROM, or null.
+static const bus_borrower::loan *loan_of(const bus_loan &l, const at_initiator_port &from)
 {
     for (unsigned i = 0; i < l.parts; i++)
         if (l.from[i] == &from)
-            return true;
-    return false;
+            return &l.part[i];
+    return nullptr;
 }
 
-// The same, to FROM, which may be a further port of who has it.
+// The same, to FROM, which may be a further port of who has it. It has it at one place of the map, S:
+// at another one it would be given back twice.
 bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
-                      const bus_extension &ext) const
+                      const bus_initiator_port::segment &s, const bus_extension &ext) const
 {
     const bus_loan &l = to.loan;
     const unsigned last = l.parts - 1;
@@ -61,8 +63,8 @@ bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
         return false;
     if (!l.who)
         return free_for(to, user(from, &ext));
-    if (has(l, from))
-        return true;
+    if (const bus_borrower::loan *had = loan_of(l, from))
+        return had->first == s.first;
     return l.who == user(from, &ext) && l.parts < bus_borrower::PORTS &&
            l.part[last].port < ext.borrower_port && l.from[last]->number < from.number;
 }
@@ -83,11 +85,11 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
     ext.beat_period = SC_ZERO_TIME;
     ext.lent = false;
     if (tx.get_command() == tlm::TLM_IGNORE_COMMAND) {
-        if (to && has(to->loan, from))
+        if (to && loan_of(to->loan, from))
             take_back(*to);
         return false;
     }
-    if (!to || !lendable(*to, from, ext) || who.period() != period_ ||
+    if (!to || !lendable(*to, from, *s, ext) || who.period() != period_ ||
         edge_at(who.edge()) != who.edge() ||
         !from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) ||
         ext.beat_period != period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) ||
@@ -100,7 +102,7 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
         dmi.allow_read();
     ext.lent = true;
     ext.free_at = to->free_at;
-    if (!has(to->loan, from)) {
+    if (!loan_of(to->loan, from)) {
         bus_loan &l = to->loan;
 
         l.who = &who;
@@ -168,7 +170,7 @@ bool at_initiator_port::by_loan(tlm::tlm_generic_payload &tx)
     const uint64_t addr = tx.get_address();
     sc_time unused;
 
-    if (!s || !has(static_cast<at_target_port *>(s->target)->loan, *this))
+    if (!s || !loan_of(static_cast<at_target_port *>(s->target)->loan, *this))
         return false;
     tx.set_address(s->offset_of(addr));
     s->fw->b_transport(tx, unused);

@@ -139,6 +139,8 @@ bool bus_initiator_port::get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::t
     tx.set_address(s->offset_of(addr));
     granted = s->fw->get_direct_mem_ptr(tx, dmi);
     tx.set_address(addr);
+    if (bus_extension *ext = tx.get_extension<bus_extension>())
+        ext->port = s->target;
     return cut(*s, addr, dmi) && granted;
 }
 

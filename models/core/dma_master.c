@@ -154,6 +154,7 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     f->direct = true;
     f->target = mem.target;
     f->unmoved = m->borrows && m->dev->now >= m->present;
+    f->from = mem.data;
     loan = &m->loan[a->port][mem.target];
     f->started = m->dev->now;
     loan->accesses++;
@@ -257,17 +258,13 @@ uint64_t dma_master_next(struct dma_master *m)
 
 void dma_master_catch_up(struct dma_master *m, uint64_t edge)
 {
-    struct dma_memory mem;
-
     for (unsigned p = 0; p < cls(m)->ports; p++) {
         struct dma_port *f = &m->port[p];
-        const struct dma_access *a = dma_cur(f);
 
         if (!f->unmoved || f->started >= edge)
             continue;
         f->unmoved = false;
-        if (!m->dry && m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &mem))
-            move(m, a, mem.data);
+        move(m, dma_cur(f), f->from);
     }
 }
 

@@ -77,7 +77,8 @@ struct dma_port {
     bool queued;            /* not begun: the target is busy */
     bool direct;            /* to memory(), */
     unsigned target;        /* whose port is this */
-    bool unmoved;           /* direct, begun at `present`: its bytes move once that is over */
+    bool unmoved;           /* direct, begun at `present`: its bytes move once that is over, */
+    const uint8_t *from;    /* a read's from here */
     bool refused;           /* first cycle of an ERROR response is over */
     bool unheard;           /* begun before a reset: its error withdraws nothing */
     uint64_t begun;         /* edge at which its address was accepted, */

@@ -22,6 +22,8 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // From the end of one beat to that of the next, when approximately timed: filled by a target
     // that knows it, else by the bus. Beats are counted back from the end of the last.
     sc_core::sc_time beat_period;
+    // For DMI: whose port the target is behind, filled by a bus. It names the port, no more.
+    const void *port = nullptr;
     // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it gives
     // back what it has. LENT, and FREE_AT, when the last data phase there ends: filled by a bus that
     // lends. A target that grants DMI fills beat_period, for the payload's command.

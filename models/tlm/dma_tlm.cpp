@@ -68,51 +68,53 @@ uint64_t &dma_tlm::refused(unsigned port, uint64_t addr)
     return refused_[port][(addr >> PAGE_SHIFT) % PAGES];
 }
 
-const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
+const dma_tlm::direct *dma_tlm::region(unsigned port, uint64_t addr, bool write)
 {
     const uint64_t page = (addr >> PAGE_SHIFT) << 1 | write;
-    tlm::tlm_dmi dmi;
+    direct r;
 
-    for (const tlm::tlm_dmi &r : regions_[port])
-        if (addr >= r.get_start_address() && addr <= r.get_end_address() &&
-            (write ? r.is_write_allowed() : r.is_read_allowed()))
-            return &r;
+    for (const direct &known : regions_[port])
+        if (addr >= known.get_start_address() && addr <= known.get_end_address() &&
+            (write ? known.is_write_allowed() : known.is_read_allowed()))
+            return &known;
     if (!master[port].size() || refused(port, addr) == page)
         return nullptr;
     ask_as_borrower(port, write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, addr);
-    if (!master[port]->get_direct_mem_ptr(payload_, dmi) || addr < dmi.get_start_address() ||
-        addr > dmi.get_end_address() || !(write ? dmi.is_write_allowed() : dmi.is_read_allowed()) ||
-        (at_ && !extension_.lent)) {
+    if (!master[port]->get_direct_mem_ptr(payload_, r) || addr < r.get_start_address() ||
+        addr > r.get_end_address() || !(write ? r.is_write_allowed() : r.is_read_allowed()) ||
+        (at_ && !extension_.lent) || (r.target = target(r)) == DMA_MAX_TARGETS) {
         refused(port, addr) = page;
         return nullptr;
     }
-    regions_[port].push_back(dmi);
+    regions_[port].push_back(r);
     if (at_) {
-        uint64_t &free = master_.target_free[target(dmi)];
+        uint64_t &free = master_.target_free[r.target];
 
         free = std::max(free, cycle_at(extension_.free_at));
     }
     return &regions_[port].back();
 }
 
-// Number of the memory that region R is a part of: its port is one, whichever master uses it. Parts
-// of one memory lie on the host as they do on the bus. With more memories than numbers the last ones
-// count as one.
+// Number of the port that memory R is behind: it is one, whichever master uses it. A bus tells
+// which; without one, parts of one memory lie on the host as they do for the master. With more ports
+// than numbers: DMA_MAX_TARGETS.
 unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 {
-    const uint64_t base = reinterpret_cast<uintptr_t>(r.get_dmi_ptr()) - r.get_start_address();
+    const uint64_t port = extension_.port ? reinterpret_cast<uintptr_t>(extension_.port)
+                                          : reinterpret_cast<uintptr_t>(r.get_dmi_ptr()) -
+                                                r.get_start_address();
     unsigned t = 0;
 
-    while (t < DMA_MAX_TARGETS - 1 && targets_[t] && targets_[t] != base)
+    while (t < DMA_MAX_TARGETS && targets_[t] && targets_[t] != port)
         t++;
-    if (!targets_[t])
-        targets_[t] = base;
+    if (t < DMA_MAX_TARGETS)
+        targets_[t] = port;
     return t;
 }
 
 bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
 {
-    const tlm::tlm_dmi *r = at_ && !borrowing_ ? nullptr : region(port, addr, write);
+    const direct *r = at_ && !borrowing_ ? nullptr : region(port, addr, write);
 
     if (!r)
         return false;
@@ -121,7 +123,7 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
                               r->get_end_address() - addr + 1);
     m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
     m.waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
-    m.target = target(*r);
+    m.target = r->target;
     return m.len;
 }
 
@@ -183,10 +185,18 @@ void dma_tlm::fail_nowhere()
     leave();
 }
 
+void dma_tlm::trace_every_access(bool on)
+{
+    enter(sc_time_stamp()); // up to now as it was
+    master_.fast = !on;
+    master_.plan = nullptr; // a packet that was going to be moved at once
+    leave();
+}
+
 void dma_tlm::catch_up()
 {
     enter(sc_time_stamp());
-    dma_master_catch_up(&master_, device().now + 1);
+    dma_master_catch_up(&master_, device().now + (core_time() <= sc_time_stamp()));
     leave();
 }
 
@@ -288,7 +298,8 @@ bool dma_tlm::begin_at(const dma_access &a, dma_outcome &out)
 {
     flight &f = flight_[a.port];
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
-    sc_time delay = SC_ZERO_TIME;
+    // Somebody may look between two edges: then it is settled up to the next one.
+    sc_time delay = std::max(core_time(), sc_time_stamp()) - sc_time_stamp();
 
     if (!master[a.port].size()) {
         out.status = BUS_ADDRESS_ERROR;
@@ -357,6 +368,7 @@ void dma_tlm::ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t 
     extension_.borrower = at_ && borrowing_ ? this : nullptr;
     extension_.borrower_port = static_cast<uint8_t>(port);
     extension_.lent = false;
+    extension_.port = nullptr;
 }
 
 // An access to what was borrowed has its address accepted, and waits.
@@ -380,12 +392,12 @@ void dma_tlm::forget(loan &l, uint64_t edge)
             r++;
             continue;
         }
-        dma_loan &use = master_.loan[l.port][target(*r)];
+        dma_loan &use = master_.loan[l.port][r->target];
         l.accesses += use.accesses;
         l.busy += clock() * static_cast<double>(use.cycles);
         l.wait += clock() * static_cast<double>(use.waits);
         use = {};
-        if (f.busy && f.direct && f.target == target(*r))
+        if (f.busy && f.direct && f.target == r->target)
             l.end = time_of(f.out.edge);
         r = regions.erase(r);
     }
@@ -394,11 +406,13 @@ void dma_tlm::forget(loan &l, uint64_t edge)
 void dma_tlm::give_back(loan *loans, unsigned n, bool contest)
 {
     const uint64_t edge = cycle_at(sc_time_stamp());
-    const bool inside = entered(); // its own other port wants the memory
+    const bool inside = entered();
+    // Its own other port wants the memory, at this edge as well.
+    const bool own = inside && !giving_;
 
     if (!inside)
         enter(sc_time_stamp(), contest);
-    dma_master_catch_up(&master_, inside || contest ? edge : edge + 1);
+    dma_master_catch_up(&master_, own || contest ? edge : edge + 1);
     for (unsigned i = 0; i < n; i++) {
         const dma_port &f = master_.port[loans[i].port];
 
@@ -417,15 +431,31 @@ void dma_tlm::give_back(loan *loans, unsigned n, bool contest)
     leave();
 }
 
-void dma_tlm::clock_changes()
+void dma_tlm::give_all_back()
 {
     tlm::tlm_dmi unused;
 
+    giving_ = true;
     for (unsigned port = 0; at_ && port < master.size(); port++)
         while (!regions_[port].empty()) {
             ask_as_borrower(port, tlm::TLM_IGNORE_COMMAND, regions_[port][0].get_start_address());
             master[port]->get_direct_mem_ptr(payload_, unused);
         }
+    giving_ = false;
+}
+
+void dma_tlm::clock_changes()
+{
+    give_all_back();
+}
+
+void dma_tlm::set_borrowing(bool on)
+{
+    enter(sc_time_stamp());
+    if (!on)
+        give_all_back();
+    borrowing_ = on;
+    leave();
 }
 
 // All that is going on is with memory that it has for itself.
@@ -467,7 +497,7 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
     auto &regions = regions_[port];
 
     regions.erase(std::remove_if(regions.begin(), regions.end(),
-                                 [&](const tlm::tlm_dmi &r) {
+                                 [&](const direct &r) {
                                      return r.get_start_address() <= last &&
                                             r.get_end_address() >= first;
                                  }),

@@ -43,18 +43,14 @@ public:
         at_ = on;
         master_.borrows = on;
     }
-    void set_borrowing(bool on) { borrowing_ = on; }
+    void set_borrowing(bool on);
     void set_clocked(bool on) { master_.clocked = on; }
 
     // Number that the platform gives this initiator, for the payload extension.
     void set_initiator_id(uint16_t id) { extension_.initiator = id; }
     // With an observer that wants every access, no stretch is taken at once; the simulated time is
     // the same.
-    void trace_every_access(bool on)
-    {
-        master_.fast = !on;
-        master_.plan = nullptr; // a packet that was going to be moved at once
-    }
+    void trace_every_access(bool on);
 
     // From now on accesses that touch bytes [FROM, TO), as this initiator addresses them, get an
     // ERROR response: scripted errors of tests. READ and WRITE: wait states of a beat in the memory
@@ -121,12 +117,18 @@ private:
     void give_back(loan *loans, unsigned n, bool contest) override;
     bool unbegun(const loan &l) const;
     void forget(loan &l, uint64_t edge);
+    void give_all_back();
     void ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t addr);
     bool runs_ahead() const;
 
     bool memory(unsigned port, uint64_t addr, bool write, dma_memory &m);
-    unsigned target(const tlm::tlm_dmi &r);
-    const tlm::tlm_dmi *region(unsigned port, uint64_t addr, bool write);
+    // Memory that is reached directly, and the number of its port.
+    struct direct : tlm::tlm_dmi {
+        unsigned target;
+    };
+
+    unsigned target(const tlm::tlm_dmi &dmi);
+    const direct *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
     void finish_unseen(bool at_rest);
     void fault_at(const memory_fault &f, const sc_core::sc_time &read,
@@ -149,15 +151,15 @@ private:
     dma_master master_;
     std::unique_ptr<dma_plan, free_deleter> plan_;
     static constexpr unsigned PAGES = 64, PAGE_SHIFT = 12;
-    std::vector<tlm::tlm_dmi> regions_[DMA_MAX_PORTS];
+    std::vector<direct> regions_[DMA_MAX_PORTS];
     std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
     std::vector<memory_fault> faults_;
     std::vector<std::array<sc_core::sc_time, 2>> fault_latency_; // of reads, of writes
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
-    uint64_t targets_[DMA_MAX_TARGETS] = {};
+    uint64_t targets_[DMA_MAX_TARGETS] = {}; // what tells them apart
     sc_core::sc_event next_event_;
-    bool at_ = false, borrowing_ = true, waking_ = false;
+    bool at_ = false, borrowing_ = true, waking_ = false, giving_ = false;
     pool pool_;
     flight flight_[DMA_MAX_PORTS];
     uint64_t interrupts_ = 0;

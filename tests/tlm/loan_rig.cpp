@@ -3,6 +3,9 @@
 
 #include "at_bus.h"
 #include "memory_tlm.h"
+#ifdef LOAN_RTL
+#include "pl080_rtl_tlm.h"
+#endif
 #include "pl080_tlm.h"
 
 #include <cstring>
@@ -19,7 +22,13 @@ int sc_main(int, char **)
 namespace
 {
 
-enum : uint32_t { BEAT = 1, IRQ = 2, ACCESS = 16 };
+enum : uint32_t { BEAT = 1, IRQ = 2, ACTION = 3, ACCESS = 16 };
+
+#ifdef LOAN_RTL
+using controller = pl080_rtl_tlm;
+#else
+using controller = pl080_tlm;
+#endif
 
 sc_time started;
 
@@ -80,45 +89,56 @@ struct initiator : sc_module {
 };
 
 struct side final : sc_module, observer {
-    side(sc_module_name name, bool lends, unsigned arbitration)
-        : sc_module(name), cpu("cpu"), high("high"), low("low"), dma("dma"),
-          bus("bus", bus_config{arbitration}), sram0("sram0", LOAN_MEM, {0, 0, 0}),
+    side(sc_module_name name, bool lending, unsigned arbitration)
+        : sc_module(name), cpu0("cpu0"), cpu1("cpu1"), high("high"), low("low"), dma0("dma0"),
+          dma1("dma1"), bus("bus", bus_config{arbitration}), sram0("sram0", LOAN_MEM, {0, 0, 0}),
           sram1("sram1", LOAN_MEM, {1, 0, 0}), sram2("sram2", LOAN_MEM, {0, 2, 0}),
-          mem{&sram0, &sram1, &sram2}
+          rom("rom", LOAN_MEM, {1, 1, 1}), lends(lending)
     {
-        cpu.bind(dma.bus);
+        cpu0.bind(dma0.bus);
+        cpu1.bind(dma1.bus);
         bus.add_initiator(high.bus, "high");
-        bus.add_initiator(dma.master[0], "m1");
-        bus.add_initiator(dma.master[1], "m2");
+        bus.add_initiator(dma0.master[0], "m1");
+        bus.add_initiator(dma0.master[1], "m2");
         bus.add_initiator(low.bus, "low");
-        for (unsigned i = 0; i < LOAN_MEMORIES; i++)
-            bus.map(loan_base(i), LOAN_MEM, mem[i]->bus, "sram" + std::to_string(i));
+        for (unsigned m = 0; m < 2; m++)
+            bus.add_initiator(dma1.master[m], "second.m" + std::to_string(m + 1),
+                              {{LOAN_VIEW, 0, LOAN_VIEW}});
+        for (unsigned i = 0; i < LOAN_MEMORIES; i++) {
+            bus.map(loan_base(i), LOAN_MEM, mem[i]->bus, "mem" + std::to_string(i));
+            bus.map(loan_base(i) + LOAN_ALIAS, LOAN_MEM, mem[i]->bus, "again" + std::to_string(i));
+            mem[i]->set_note_printer([](auto...) {});
+        }
         bus.set_lending(lends);
         bus.set_note_printer([](auto...) {});
-        dma.set_approximately_timed(true);
-        dma.set_note_printer([](auto...) {});
-        dma.set_observer(this);
+        for (dma_tlm *d : dma) {
+            d->set_approximately_timed(true);
+            d->set_note_printer([](auto...) {});
+            d->set_observer(this);
+        }
         high.log = &high_log;
         low.log = &low_log;
+        SC_HAS_PROCESS(side);
+        SC_THREAD(act);
     }
 
-    void access(const sc_object &, const observed_access &a) override
+    void access(const sc_object &which, const observed_access &a) override
     {
-        if (!show_beats)
+        if (!show_beats[&which != &dma0])
             return;
-        beats.push_back({(a.begin - started).value(), (a.end - started).value(), a.value,
-                         BEAT | static_cast<uint32_t>(a.port) << 8 |
-                             static_cast<uint32_t>(a.chan) << 16 |
-                             static_cast<uint32_t>(a.status) << 24,
-                         static_cast<uint32_t>(a.addr)});
+        beats[&which != &dma0].push_back(
+            {(a.begin - started).value(), (a.end - started).value(), a.value,
+             BEAT | static_cast<uint32_t>(a.port) << 8 | static_cast<uint32_t>(a.chan) << 16 |
+                 static_cast<uint32_t>(a.status) << 24,
+             static_cast<uint32_t>(a.addr)});
     }
 
-    void irq(const sc_object &, unsigned line, bool level, const sc_time &when) override
+    void irq(const sc_object &which, unsigned line, bool level, const sc_time &when) override
     {
         if (line != PL080_INTR)
             return;
-        irqs.push_back({(when - started).value(), 0, level, IRQ, 0});
-        if (level) {
+        irqs[&which != &dma0].push_back({(when - started).value(), 0, level, IRQ, 0});
+        if (level && &which == &dma0) {
             high.irq.notify(SC_ZERO_TIME);
             low.irq.notify(SC_ZERO_TIME);
         }
@@ -128,11 +148,12 @@ struct side final : sc_module, observer {
 
     uint32_t transfer(bool write, uint32_t off, uint32_t value)
     {
+        auto &cpu = off < LOAN_SECOND ? cpu0 : cpu1;
         tlm::tlm_generic_payload tx;
         sc_time delay;
 
         tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-        tx.set_address(off);
+        tx.set_address(off % LOAN_SECOND);
         tx.set_data_ptr(reinterpret_cast<uint8_t *>(&value));
         tx.set_data_length(4);
         tx.set_streaming_width(4);
@@ -140,34 +161,158 @@ struct side final : sc_module, observer {
         return value;
     }
 
-    tlm_utils::simple_initiator_socket<side, 32> cpu;
+    void act()
+    {
+        for (;;) {
+            wait(go);
+            for (const loan_action &a : actions) {
+                const sc_time at = started + sc_time::from_value(a.at_ps);
+
+                if (at > sc_time_stamp())
+                    wait(at - sc_time_stamp());
+                for (unsigned i = 0; i < a.deltas; i++)
+                    wait(SC_ZERO_TIME);
+                carry_out(a);
+            }
+        }
+    }
+
+    void carry_out(const loan_action &a);
+    uint32_t peek(uint32_t addr);
+
+    tlm_utils::simple_initiator_socket<side, 32> cpu0, cpu1;
     initiator high, low;
-    pl080_tlm dma;
+    controller dma0, dma1;
     at_bus bus;
-    memory_tlm sram0, sram1, sram2;
-    memory_tlm *mem[LOAN_MEMORIES];
-    std::vector<loan_event> beats, irqs, high_log, low_log, all;
-    bus_port_stats before[LOAN_PORTS];
-    bool show_beats = true;
+    memory_tlm sram0, sram1, sram2, rom;
+    dma_tlm *const dma[LOAN_CONTROLLERS] = {&dma0, &dma1};
+    memory_tlm *const mem[LOAN_MEMORIES] = {&sram0, &sram1, &sram2, &rom};
+    const bool lends;
+    std::vector<loan_action> actions;
+    sc_event go;
+    std::vector<loan_event> beats[2], irqs[2], high_log, low_log, seen, all;
+    loan_counts before;
+    bool show_beats[2] = {true, true};
 };
 
 side *sides[2][2]; // lends, arbitration
 side *now[2];
 
-bus_port_stats stats_of(side &s, unsigned i)
+// All that is counted.
+loan_counts counts_of(side &s)
 {
-    return i < 4 ? s.bus.initiator_stats(i) : s.bus.target_stats(i - 4);
+    loan_counts c{};
+
+    for (unsigned i = 0; i < LOAN_PORTS; i++) {
+        const unsigned initiators = LOAN_PORTS - LOAN_MEMORIES;
+        const bus_port_stats &b =
+            i < initiators ? s.bus.initiator_stats(i) : s.bus.target_stats(i - initiators);
+
+        c.port[i][0] = b.accesses;
+        c.port[i][1] = b.busy.value();
+        c.port[i][2] = b.wait.value();
+    }
+    for (unsigned d = 0; d < LOAN_CONTROLLERS; d++) {
+        s.dma[d]->catch_up();
+        for (unsigned i = 0; i < LOAN_CHANNELS; i++)
+            memcpy(c.chan[d][i], &s.dma[d]->stats(i), sizeof c.chan[d][i]);
+        for (unsigned i = 0; i < 2; i++)
+            memcpy(c.master[d][i], &s.dma[d]->port_stats(i), sizeof c.master[d][i]);
+    }
+    return c;
+}
+
+uint32_t side::peek(uint32_t addr)
+{
+    tlm::tlm_generic_payload tx;
+    uint32_t word = 0;
+
+    tx.set_command(tlm::TLM_READ_COMMAND);
+    tx.set_address(addr);
+    tx.set_data_ptr(reinterpret_cast<uint8_t *>(&word));
+    tx.set_data_length(4);
+    high.bus->transport_dbg(tx);
+    return word;
+}
+
+void side::carry_out(const loan_action &a)
+{
+    const sc_time period = sc_time::from_value(a.value);
+    dma_tlm &d = *dma[a.controller];
+    loan_event e{(sc_time_stamp() - started).value(), a.deltas, 0, ACTION | a.what << 8, a.off};
+    loan_counts c;
+
+    switch (a.what) {
+    case LOAN_SET:
+        transfer(true, a.controller * LOAN_SECOND + a.off, a.value);
+        break;
+    case LOAN_GET:
+        e.data = transfer(false, a.controller * LOAN_SECOND + a.off, 0);
+        break;
+    case LOAN_RESET:
+        d.reset();
+        break;
+    case LOAN_POWER:
+        d.set_power(a.value);
+        break;
+    case LOAN_CLOCK:
+        d.set_clock(period);
+        break;
+    case LOAN_BUS_CLOCK:
+        bus.set_clock(period);
+        break;
+    case LOAN_MEM_CLOCK:
+        mem[a.off]->set_clock(period);
+        break;
+    case LOAN_FAIL:
+        d.fail_at(a.off, a.off + a.value, SC_ZERO_TIME, SC_ZERO_TIME);
+        break;
+    case LOAN_TRACE:
+        d.trace_every_access(a.value);
+        show_beats[a.controller] = a.value;
+        break;
+    case LOAN_PEEK:
+        e.data = peek(a.off);
+        break;
+    case LOAN_STATS:
+        c = counts_of(*this);
+        for (unsigned i = 0; i < sizeof c / 8; i++)
+            e.data = e.data * 31 + reinterpret_cast<uint64_t *>(&c)[i] -
+                     reinterpret_cast<uint64_t *>(&before)[i];
+        break;
+    case LOAN_BORROW:
+        if (lends)
+            d.set_borrowing(a.value);
+        break;
+    case LOAN_LEND:
+        if (lends)
+            bus.set_lending(a.value);
+        break;
+    }
+    seen.push_back(e);
 }
 
 void fresh(side &s)
 {
-    s.dma.reset();
-    for (unsigned m = 0; m < LOAN_MEMORIES; m++)
+    const sc_time period = sc_time::from_value(LOAN_PERIOD_PS);
+
+    for (dma_tlm *d : s.dma) {
+        d->set_power(true);
+        d->set_clock(period);
+        d->reset();
+        d->fail_nowhere();
+        d->set_borrowing(true);
+    }
+    s.bus.set_clock(period);
+    s.bus.set_lending(s.lends);
+    for (unsigned m = 0; m < LOAN_MEMORIES; m++) {
+        s.mem[m]->set_clock(period);
         for (uint32_t i = 0; i < LOAN_MEM; i++)
             s.mem[m]->data()[i] = static_cast<uint8_t>(1 + (i * 7 + m * 31 + i / 251) % 255);
-    for (unsigned i = 0; i < LOAN_PORTS; i++)
-        s.before[i] = stats_of(s, i);
-    for (auto *log : {&s.beats, &s.irqs, &s.high_log, &s.low_log})
+    }
+    s.before = counts_of(s);
+    for (auto *log : {&s.beats[0], &s.beats[1], &s.irqs[0], &s.irqs[1], &s.high_log, &s.low_log,
+                      &s.seen})
         log->clear();
 }
 
@@ -193,14 +338,19 @@ void loan_start(bool round_robin, bool beats, const loan_access *high, unsigned 
             i->abandoned = true;
             i->irq.notify(SC_ZERO_TIME);
         }
-        now[lends]->dma.reset();
+        for (dma_tlm *d : now[lends]->dma) {
+            d->set_power(true);
+            d->set_clock(sc_time::from_value(LOAN_PERIOD_PS));
+            d->reset();
+        }
     }
     sc_start(sc_time(1, SC_MS));
     started = sc_time_stamp();
     for (side *s : now) {
         fresh(*s);
-        s->show_beats = beats;
-        s->dma.trace_every_access(beats);
+        s->show_beats[0] = s->show_beats[1] = beats;
+        for (dma_tlm *d : s->dma)
+            d->trace_every_access(beats);
         s->high.script.assign(high, high + highs);
         s->low.script.assign(low, low + lows);
         for (initiator *i : {&s->high, &s->low}) {
@@ -208,7 +358,16 @@ void loan_start(bool round_robin, bool beats, const loan_access *high, unsigned 
             i->go.notify(SC_ZERO_TIME);
         }
     }
-    loan_write(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+    for (unsigned c = 0; c < LOAN_CONTROLLERS; c++)
+        loan_write(c * LOAN_SECOND + PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+}
+
+void loan_plan(const loan_action *a, unsigned n)
+{
+    for (side *s : now) {
+        s->actions.assign(a, a + n);
+        s->go.notify(SC_ZERO_TIME);
+    }
 }
 
 void loan_write_one(bool lends, uint32_t off, uint32_t value)
@@ -234,7 +393,8 @@ void loan_run(uint64_t ps)
 
 uint8_t *loan_mem(bool lends, unsigned n)
 {
-    loan_read(lends, PL080_ENBLD_CHNS); // settles
+    for (dma_tlm *d : now[lends]->dma)
+        d->catch_up();
     return now[lends]->mem[n]->data();
 }
 
@@ -242,22 +402,20 @@ const loan_event *loan_events(bool lends, unsigned *n)
 {
     side &s = *now[lends];
 
-    loan_read(lends, PL080_ENBLD_CHNS);
+    loan_mem(lends, 0); // settles
     s.all.clear();
-    for (auto *log : {&s.high_log, &s.low_log, &s.irqs, &s.beats})
+    for (auto *log : {&s.high_log, &s.low_log, &s.seen, &s.irqs[0], &s.irqs[1], &s.beats[0],
+                      &s.beats[1]})
         s.all.insert(s.all.end(), log->begin(), log->end());
     *n = static_cast<unsigned>(s.all.size());
     return s.all.data();
 }
 
-void loan_stats(bool lends, uint64_t accesses[LOAN_PORTS], uint64_t busy_ps[LOAN_PORTS])
+void loan_count(bool lends, struct loan_counts *c)
 {
-    for (unsigned i = 0; i < LOAN_PORTS; i++) {
-        const bus_port_stats stats = stats_of(*now[lends], i);
-
-        accesses[i] = stats.accesses - now[lends]->before[i].accesses;
-        busy_ps[i] = (stats.busy - now[lends]->before[i].busy).value();
-    }
+    *c = counts_of(*now[lends]);
+    for (unsigned i = 0; i < sizeof *c / 8; i++)
+        reinterpret_cast<uint64_t *>(c)[i] -= reinterpret_cast<uint64_t *>(&now[lends]->before)[i];
 }
 
 uint64_t loan_deltas(void)
