@@ -4,6 +4,7 @@
 #include "at_bus.h"
 #include "memory_tlm.h"
 #include "pl080_tlm.h"
+#include "tlm_access.h"
 
 #include <cstring>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -61,11 +62,7 @@ struct initiator : sc_module {
             delay = SC_ZERO_TIME;
         }
         memset(data, static_cast<int>(number), sizeof data);
-        tx.set_command(a.write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-        tx.set_address(a.addr);
-        tx.set_data_ptr(data);
-        tx.set_data_length(a.len);
-        tx.set_streaming_width(a.len);
+        tlm_describe(tx, a.write, a.addr, data, a.len);
         tx.set_extension(&ext);
         e.begin_ps = (sc_time_stamp() + delay - started).value();
         bus->b_transport(tx, delay);
@@ -125,20 +122,6 @@ struct side final : sc_module, observer {
     }
 
     void chan_state(const sc_object &, unsigned, unsigned, const sc_time &) override {}
-
-    uint32_t transfer(bool write, uint32_t off, uint32_t value)
-    {
-        tlm::tlm_generic_payload tx;
-        sc_time delay;
-
-        tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-        tx.set_address(off);
-        tx.set_data_ptr(reinterpret_cast<uint8_t *>(&value));
-        tx.set_data_length(4);
-        tx.set_streaming_width(4);
-        cpu->b_transport(tx, delay);
-        return value;
-    }
 
     tlm_utils::simple_initiator_socket<side, 32> cpu;
     initiator high, low;
@@ -213,18 +196,18 @@ void loan_start(bool round_robin, bool beats, const loan_access *high, unsigned 
 
 void loan_write_one(bool lends, uint32_t off, uint32_t value)
 {
-    now[lends]->transfer(true, off, value);
+    tlm_put(now[lends]->cpu, off, value);
 }
 
 void loan_write(uint32_t off, uint32_t value)
 {
     for (side *s : now)
-        s->transfer(true, off, value);
+        tlm_put(s->cpu, off, value);
 }
 
 uint32_t loan_read(bool lends, uint32_t off)
 {
-    return now[lends]->transfer(false, off, 0);
+    return tlm_get(now[lends]->cpu, off);
 }
 
 void loan_run(uint64_t ps)

@@ -149,6 +149,7 @@ static uint64_t deltas_of_a_copy(bool lends)
 
 TEST(loan, a_copy_that_is_alone_costs_the_kernel_next_to_nothing)
 {
+    deltas_of_a_copy(true); /* the first accesses win the ports, if others had them last */
     CHECK_GT(deltas_of_a_copy(false), 4000);
     CHECK_LT(deltas_of_a_copy(true), 20);
 }
