@@ -13,7 +13,7 @@ struct jobs_options {
     const char *platform, *controller;
     struct option_list set;
     const char *timing; /* timing.h */
-    uint64_t max_time; /* ps; 0 = a time of its own after the last statement */
+    uint64_t max_time;  /* ps; 0 = a time of its own after the last statement */
     const char *trace, *trace_rtl, *trace_filter;
     uint64_t trace_from, trace_to;
     const char *stats, *result;

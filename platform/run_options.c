@@ -96,8 +96,10 @@ int trace_options_check(const struct command *c, const struct operands *o,
     if (t->from > t->to)
         return fail(f, "--trace-from: is later than --trace-to; the trace would be empty");
     if (t->rtl && strcmp(t->timing, "rtl"))
-        return fail(f, "--trace-rtl %s: there are no RTL engines with --timing %s; give --timing "
-                    "rtl", t->rtl, t->timing);
+        return fail(f,
+                    "--trace-rtl %s: there are no RTL engines with --timing %s; give --timing "
+                    "rtl",
+                    t->rtl, t->timing);
     return trace_name_check("--trace", t->file, f) || trace_name_check("--trace-rtl", t->rtl, f)
                ? -1
                : 0;

@@ -12,7 +12,7 @@ extern "C" {
 struct run_options {
     const char *platform;
     struct option_list set;
-    const char *timing; /* timing.h */
+    const char *timing;         /* timing.h */
     uint64_t quantum, max_time; /* ps; max_time 0 = none */
     const char *trace, *trace_rtl, *trace_filter;
     uint64_t trace_from, trace_to;

@@ -266,7 +266,8 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
 
     if (console_)
         console_->flush();
-    fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind), text);
+    fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind),
+            text);
     if (cpu)
         fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
     fputc('\n', stderr);

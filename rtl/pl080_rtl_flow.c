@@ -160,7 +160,8 @@ bool pl080_rtl_flow(void *eng, struct pl080 *d, unsigned c, struct dma_master *m
     struct dma_stream s;
     uint32_t left;
 
-    if (e->in.start || !e->beats[false] || !e->beats[true] || !pl080_stream(d, &s) || !find_memory(m, &s, mem))
+    if (e->in.start || !e->beats[false] || !e->beats[true] || !pl080_stream(d, &s) ||
+        !find_memory(m, &s, mem))
         return false;
     for (unsigned port = 0; port < PORTS; port++)
         if (!hand_over(d, c, &m->port[port], &w.port[port]))

@@ -33,8 +33,16 @@ bool at_bus::free_for(const at_target_port &to, const at_initiator_port &from) c
            !on_the_way(to, from);
 }
 
-// A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles, on
-// its edges.
+// TO can be lent to FROM, or is, and WHO there has the edges of the bus.
+bool at_bus::may_lend(const at_target_port &to, const at_initiator_port &from,
+                      const bus_borrower &who) const
+{
+    return !to.owner && !to.loan.returning &&
+           (to.loan.from ? to.loan.from == &from : free_for(to, from)) &&
+           who.period() == period_ && edge_at(who.edge()) == who.edge();
+}
+
+// A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles.
 bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
                   tlm::tlm_dmi &dmi)
 {
@@ -53,11 +61,9 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
             take_back(*to);
         return false;
     }
-    if (!to || to->owner || to->loan.returning || (to->loan.from ? to->loan.from != &from : !free_for(*to, from)) ||
-        who.period() != period_ || edge_at(who.edge()) != who.edge() ||
+    if (!to || !may_lend(*to, from, who) ||
         !from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) ||
-        ext.beat_period !=
-            period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) ||
+        ext.beat_period != period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) ||
         ext.beat_period.value() % period_.value())
         return false;
     if (!(write ? dmi.is_write_allowed() : dmi.is_read_allowed()))

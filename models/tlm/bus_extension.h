@@ -22,9 +22,9 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // From the end of one beat to that of the next, when approximately timed: filled by a target
     // that knows it, else by the bus. Beats are counted back from the end of the last.
     sc_core::sc_time beat_period;
-    // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it gives
-    // back what it has. LENT: filled by a bus that lends. A target that grants DMI fills beat_period,
-    // for the payload's command.
+    // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it
+    // gives back what it has. LENT: filled by a bus that lends. A target that grants DMI fills
+    // beat_period, for the payload's command.
     bus_borrower *borrower = nullptr;
     uint8_t borrower_port = 0;
     bool lent = false;

@@ -23,9 +23,9 @@ struct bus_borrower {
     // Its clock, which must be the bus's, and the time of an edge of it.
     virtual const sc_core::sc_time &period() const = 0;
     virtual sc_core::sc_time edge() const = 0;
-    // Master port PORT gives back what it has of [FIRST, LAST], as it addresses them. Accesses whose
-    // data phases begin before this edge have been carried out; CONTEST: those that begin at this
-    // very edge are asked for again, before this returns, as somebody else asks now as well.
+    // Master port PORT gives back what it has of [FIRST, LAST], as it addresses them. Accesses
+    // whose data phases begin before this edge have been carried out; CONTEST: those that begin at
+    // this very edge are asked for again, before this returns, as somebody else asks now as well.
     virtual used give_back(unsigned port, uint64_t first, uint64_t last, bool contest) = 0;
 };
 

@@ -91,8 +91,8 @@ const tlm::tlm_dmi *dma_tlm::region(unsigned port, uint64_t addr, bool write)
 }
 
 // Number of the memory that region R is a part of: its port is one, whichever master uses it. Parts
-// of one memory lie on the host as they do on the bus. With more memories than numbers the last ones
-// count as one.
+// of one memory lie on the host as they do on the bus. With more memories than numbers the last
+// ones count as one.
 unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 {
     const uint64_t base = reinterpret_cast<uintptr_t>(r.get_dmi_ptr()) - r.get_start_address();

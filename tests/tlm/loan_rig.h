@@ -14,7 +14,12 @@
 extern "C" {
 #endif
 
-enum { LOAN_MEM = 0x4000, LOAN_MEMORIES = 3, LOAN_PORTS = 4 + LOAN_MEMORIES, LOAN_PERIOD_PS = 10000 };
+enum {
+    LOAN_MEM = 0x4000,
+    LOAN_MEMORIES = 3,
+    LOAN_PORTS = 4 + LOAN_MEMORIES,
+    LOAN_PERIOD_PS = 10000
+};
 
 /* Base of memory N, as all initiators address it. */
 static inline uint32_t loan_base(unsigned n)
@@ -28,7 +33,7 @@ struct loan_access {
     uint64_t at_ps;     /* local time, from the start */
     uint32_t addr, len; /* 4-byte beats */
     bool write;
-    bool on_irq;        /* not before the controller's next interrupt; then, two delta cycles later */
+    bool on_irq;        /* two delta cycles after the controller's next interrupt */
 };
 
 /* How something ended: an access of an initiator, a beat or an interrupt of the controller. */
@@ -48,8 +53,7 @@ void loan_run(uint64_t ps);
 uint8_t *loan_mem(bool lends, unsigned n);
 const struct loan_event *loan_events(bool lends, unsigned *n);
 /* Of the bus ports, in the order high, M1, M2, low, then the memories: accesses and their times. */
-void loan_stats(bool lends, uint64_t accesses[LOAN_PORTS],
-                uint64_t busy_ps[LOAN_PORTS]);
+void loan_stats(bool lends, uint64_t accesses[LOAN_PORTS], uint64_t busy_ps[LOAN_PORTS]);
 /* Delta cycles of the kernel since the start: each phase on a bus costs some. */
 uint64_t loan_deltas(void);
 
