@@ -22,16 +22,17 @@ static unsigned command(char *text, const char **arg)
     return n;
 }
 
-static void on_the_board(uint64_t seed, const char *side)
+/* FOLDER has the files of SEED. */
+static void on_the_board(const char *folder, uint64_t seed, const char *side)
 {
-    const char *const result = EQUALITY_FOLDER "-board.txt";
-    char jobs[500], kept[500], *text, *here, *there;
+    char jobs[500], kept[500], result[500], *text, *here, *there;
     const char *arg[RUN_ARGS] = {NULL};
     struct run r;
     unsigned n;
 
-    snprintf(jobs, sizeof jobs, "%s/seed-%" PRIu64 ".jobs", EQUALITY_FOLDER, seed);
-    snprintf(kept, sizeof kept, "%s/seed-%" PRIu64 ".%s.txt", EQUALITY_FOLDER, seed, side);
+    snprintf(jobs, sizeof jobs, "%s/seed-%" PRIu64 ".jobs", folder, seed);
+    snprintf(kept, sizeof kept, "%s/seed-%" PRIu64 ".%s.txt", folder, seed, side);
+    snprintf(result, sizeof result, "%s/board.txt", folder);
     text = read_text(jobs);
     here = read_text(kept);
     REQUIRE(text && here && strchr(text, '\n'));
@@ -58,10 +59,13 @@ static void on_the_board(uint64_t seed, const char *side)
 
 TEST_P(equality_board, kept_files_do_the_same_on_a_board, 3)
 {
+    char folder[200]; /* of its own: the sides may run at the same time */
+
+    snprintf(folder, sizeof folder, "%s-%s", EQUALITY_FOLDER, sides[param]);
     for (uint64_t seed = 1000; seed < 1008; seed++) { /* each board once */
-        struct equality e = {.out = stdout, .folder = EQUALITY_FOLDER, .keep = true};
+        struct equality e = {.out = stdout, .folder = folder, .keep = true};
 
         CHECK(equality_check(&e, seed));
-        on_the_board(seed, sides[param]);
+        on_the_board(folder, seed, sides[param]);
     }
 }
