@@ -189,9 +189,8 @@ static uint64_t bytes(void *ctx, unsigned chan)
     return ((struct jobs_core *)ctx)->master.stats[chan].bytes;
 }
 
-static const struct job_ops ops = {begin, run,       idle, read_reg, write_reg, peek,
-                                   reset, is_memory, load, store,    fault,     stuck,
-                                   bytes};
+static const struct job_ops ops = {begin,     run,  idle,  read_reg, write_reg, peek, reset,
+                                   is_memory, load, store, fault,    stuck,     bytes};
 
 int jobs_core_init(struct jobs_core *c, void *dev, const struct device_class *cls,
                    const struct jobs_core_config *config, struct job_target *t)

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-const struct jobs_options jobs_defaults = {.timing = TIMING_DEFAULT, .trace_to = UINT64_MAX};
+const struct jobs_options jobs_defaults = {.timing = TIMING_DEFAULT, .trace.to = UINT64_MAX};
 
 #define AT(field) offsetof(struct jobs_options, field)
 
@@ -48,14 +48,13 @@ int jobs_options_check(const struct jobs_options *opt, const struct operands *o,
                        struct failure *f)
 {
     const struct file_use use[] = {
-        {"FILE", o->value[0], false},    {"--platform", board, false},
-        {"--trace", opt->trace, true},   {"--stats", opt->stats, true},
-        {"--result", opt->result, true}, {"--trace-rtl", opt->trace_rtl, true},
+        {"FILE", o->value[0], false},       {"--platform", board, false},
+        {"--trace", opt->trace.file, true}, {"--stats", opt->stats, true},
+        {"--result", opt->result, true},    {"--trace-rtl", opt->trace.rtl, true},
     };
-    const struct trace_options trace = {opt->trace, opt->trace_rtl, opt->timing, opt->trace_from,
-                                        opt->trace_to};
 
-    if (timing_check(opt->timing, f) || trace_options_check(&jobs_command, o, &trace, f))
+    if (timing_check(opt->timing, f) ||
+        trace_options_check(&jobs_command, o, &opt->trace, opt->timing, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);
 }

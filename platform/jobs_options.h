@@ -3,7 +3,7 @@
 #ifndef DMAVP_JOBS_OPTIONS_H
 #define DMAVP_JOBS_OPTIONS_H
 
-#include "options.h"
+#include "trace_options.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,9 +13,8 @@ struct jobs_options {
     const char *platform, *controller;
     struct option_list set;
     const char *timing; /* timing.h */
-    uint64_t max_time; /* ps; 0 = a time of its own after the last statement */
-    const char *trace, *trace_rtl, *trace_filter;
-    uint64_t trace_from, trace_to;
+    uint64_t max_time;  /* ps; 0 = a time of its own after the last statement */
+    struct trace_options trace;
     const char *stats, *result;
     bool strict, allow_unknown;
 };

@@ -344,11 +344,14 @@ static const struct word {
     parse_fn *parse;
 } statements[] =
     {
-        {"memory", parse_memory},   {"fill", parse_fill},       {"error", parse_error},
-        {"stall", parse_stall},     {"item", parse_item},       {"start", parse_start},
-        {"halt", parse_halt},       {"resume", parse_resume},   {"disable", parse_disable},
-        {"controller", parse_controller}, {"reset", parse_reset}, {"read", parse_read},
-        {"write", parse_write},     {"residue", parse_residue}, {"expect", NULL},
+        {"memory", parse_memory},   {"fill", parse_fill},
+        {"error", parse_error},     {"stall", parse_stall},
+        {"item", parse_item},       {"start", parse_start},
+        {"halt", parse_halt},       {"resume", parse_resume},
+        {"disable", parse_disable}, {"controller", parse_controller},
+        {"reset", parse_reset},     {"read", parse_read},
+        {"write", parse_write},     {"residue", parse_residue},
+        {"expect", NULL},
 },
   expectations[] = {
       {"copy", expect_copy}, {"mem", expect_mem}, {"irq", expect_irq},

@@ -175,7 +175,9 @@ static void describe(const struct job_result *r, enum part part, size_t i, char 
         break;
     }
     snprintf(text, size, "memory %016" PRIx64 ", end edge %" PRIu64 "%s", r->memory_hash, r->end,
-             r->limited ? ", time limit" : r->stuck ? ", stuck" : "");
+             r->limited ? ", time limit"
+             : r->stuck ? ", stuck"
+                        : "");
 }
 
 enum { LINE = 200, AROUND = 3 };

@@ -3,15 +3,11 @@
 
 #include "interrupt.h"
 #include "pl080.h"
-#include "report.h"
+#include "run_loop.h"
 #include "session.h"
 
-#include <cerrno>
-#include <chrono>
 #include <cinttypes>
-#include <csignal>
 #include <cstring>
-#include <utility>
 
 using namespace sc_core;
 
@@ -21,16 +17,8 @@ namespace dmavp
 namespace
 {
 
-// Simulated time between two looks at whether the user wants to stop.
-const sc_time step(10, SC_MS);
 // How long a run goes on behind its last statement, if --max-time says nothing else.
 constexpr uint64_t grace_ps = 100000000000;
-
-bool refuse(const failure &f)
-{
-    fail_print("%s", f.text);
-    return false;
-}
 
 } // namespace
 
@@ -59,25 +47,7 @@ jobs_session::jobs_session(const jobs_inputs &in) : in_(in), opt_(*in.options)
 {
 }
 
-jobs_session::~jobs_session()
-{
-    char err[TRACE_ERROR_TEXT];
-
-    trace_close(trace_, 0, err); // what is still open belongs to a run that did not start
-    for (FILE *file : {stats_file_, result_file_})
-        if (file)
-            fclose(file);
-}
-
 // --- before the run -----------------------------------------------------------------------
-
-bool jobs_session::open(const char *path, const char *option, FILE **file) const
-{
-    if (!path || (*file = fopen(path, "w")))
-        return true;
-    fail_print("cannot write %s: %s; choose another file with %s", path, strerror(errno), option);
-    return false;
-}
 
 // Edges behind the last statement.
 bool jobs_session::limit(uint64_t *edges) const
@@ -98,18 +68,6 @@ bool jobs_session::limit(uint64_t *edges) const
     return true;
 }
 
-bool jobs_session::open_traces()
-{
-    const trace_request platform = {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to},
-                        engines = {opt_.trace_rtl, opt_.trace_filter, opt_.trace_from,
-                                   opt_.trace_to, "--trace-rtl"};
-    failure f;
-
-    if (opt_.trace && !(trace_ = observer_->start_trace(platform, &f)))
-        return refuse(f);
-    return !opt_.trace_rtl || rtl_trace_.start(*machine_, engines, &f) || refuse(f);
-}
-
 bool jobs_session::prepare()
 {
     uint64_t edges;
@@ -117,8 +75,8 @@ bool jobs_session::prepare()
     if (!limit(&edges))
         return false;
     target_ = std::make_unique<jobs_board>("jobs");
-    machine_ = std::make_unique<machine>(*in_.board, timing_named(opt_.timing), step, false,
-                                         opt_.trace_rtl != nullptr);
+    machine_ = std::make_unique<machine>(*in_.board, timing_named(opt_.timing), run_step, false,
+                                         opt_.trace.rtl != nullptr);
     if (!machine_->error().empty()) {
         fail_print("%s: %s", in_.board->name, machine_->error().c_str());
         return false;
@@ -126,9 +84,8 @@ bool jobs_session::prepare()
     auto *dma = dynamic_cast<dma_tlm *>(
         machine_->device(static_cast<unsigned>(in_.controller - in_.board->part)));
     observer_ = std::make_unique<jobs_observer>(*machine_, *target_);
-    if (!open_traces())
-        return false;
-    if (!open(opt_.stats, "--stats", &stats_file_) || !open(opt_.result, "--result", &result_file_))
+    if (!traces_.open(opt_.trace, *machine_, *observer_) || !stats_file_.open(opt_.stats) ||
+        !result_file_.open(opt_.result))
         return false;
     if (opt_.result)
         dma->trace_every_access(true);
@@ -158,7 +115,7 @@ void jobs_session::over(int status)
     else
         status_ = r.limited || r.stuck ? EXIT_STUCK : r.missed ? EXIT_GUEST : EXIT_OK;
     if (status)
-        refuse(target_->why());
+        fail_print("%s", target_->why().text);
     if (r.limited)
         fail_print("%s: the time limit is reached; %s; give a later --max-time",
                    report_time(end_time_).c_str(), observer_->busy_channels().c_str());
@@ -180,37 +137,26 @@ void jobs_session::complain(const char *instance, note_kind kind, const char *te
     ended_ = true;
     end_time_ = when;
     status_ = EXIT_STRICT;
-    fail_print("%s: --strict: the %s above ends the run", report_time(when).c_str(),
-               kind == NOTE_GUEST_ERROR ? "guest error" : "message");
+    fail_print("%s: %s", report_time(when).c_str(), report_strict(kind).c_str());
     sc_stop();
 }
 
-void jobs_session::simulate()
+void jobs_session::look()
 {
-    const auto start = std::chrono::steady_clock::now();
-
-    interrupt_listen();
-    signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
-    sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
-    while (!ended_) {
-        sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
-        if (ended_ || !interrupted())
-            continue;
-        ended_ = true;
-        end_time_ = sc_time_stamp();
-        status_ = EXIT_STUCK;
-        fail_print("%s: interrupted", report_time(end_time_).c_str());
-        report_waits(*machine_, false);
-    }
-    interrupt_unlisten();
-    host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (ended_ || !interrupted())
+        return;
+    ended_ = true;
+    end_time_ = sc_time_stamp();
+    status_ = EXIT_STUCK;
+    fail_print("%s: interrupted", report_time(end_time_).c_str());
+    report_waits(*machine_, false);
 }
 
 int jobs_session::execute()
 {
     if (!prepare())
         return EXIT_INPUT;
-    simulate();
+    host_seconds_ = run_loop(ended_, [this] { look(); });
     if (status_ == EXIT_INPUT)
         return status_;
     print();
@@ -270,23 +216,11 @@ void jobs_session::print() const
 
 bool jobs_session::finish()
 {
-    char err[TRACE_ERROR_TEXT];
-    bool written = true;
-    failure f;
+    bool written = traces_.close(end_time_);
 
-    if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err)) {
-        fail_print("%s", err);
-        written = false;
-    }
-    if (!rtl_trace_.close(end_time_, &f))
-        written = refuse(f);
     if (opt_.result && complete_)
-        job_result_print(&target_->result(), true, result_file_);
-    if (opt_.result && !report_close(std::exchange(result_file_, nullptr))) {
-        fail_print("cannot write %s: %s; choose another file with --result", opt_.result,
-                   strerror(errno));
-        written = false;
-    }
+        job_result_print(&target_->result(), true, result_file_.stream());
+    written = result_file_.close() && written;
     return (!opt_.stats || write_stats()) && written;
 }
 
@@ -318,17 +252,11 @@ bool jobs_session::write_stats()
 {
     json j;
 
-    report_begin(&j, stats_file_, *in_.board, in_.board_hash);
+    report_begin(&j, stats_file_.stream(), *in_.board, in_.board_hash);
     json_string(&j, "jobs_hash", report_hash(in_.file_hash).c_str());
     json_object(&j, "options");
     json_string(&j, "controller", in_.controller->name);
-    json_number(&j, "max_time_ps", opt_.max_time);
-    json_bool(&j, "strict", opt_.strict);
-    json_bool(&j, "allow_unknown", opt_.allow_unknown);
-    json_array(&j, "set");
-    for (unsigned i = 0; i < opt_.set.count; i++)
-        json_string(&j, nullptr, opt_.set.value[i]);
-    json_end(&j);
+    report_options(&j, opt_.set, opt_.max_time, opt_.strict, opt_.allow_unknown);
     json_end(&j);
     json_string(&j, "timing", opt_.timing);
     json_number(&j, "sim_time_ps", end_time_.value());
@@ -344,11 +272,7 @@ bool jobs_session::write_stats()
     json_real(&j, "seconds", host_seconds_);
     json_end(&j);
     json_end(&j);
-    if (report_close(std::exchange(stats_file_, nullptr)))
-        return true;
-    fail_print("cannot write %s: %s; choose another file with --stats", opt_.stats,
-               strerror(errno));
-    return false;
+    return stats_file_.close();
 }
 
 } // namespace dmavp

@@ -5,9 +5,8 @@
 
 #include "jobs_board.h"
 #include "jobs_options.h"
-#include "rtl_trace.h"
-
-struct json;
+#include "report.h"
+#include "run_traces.h"
 
 namespace dmavp
 {
@@ -28,7 +27,6 @@ class jobs_session
 {
   public:
     explicit jobs_session(const jobs_inputs &in);
-    ~jobs_session();
 
     // Runs to the end and returns the exit status; what could not be started is said on stderr.
     int execute();
@@ -36,9 +34,7 @@ class jobs_session
   private:
     bool prepare();
     bool limit(uint64_t *edges) const;
-    bool open(const char *path, const char *option, FILE **file) const;
-    bool open_traces();
-    void simulate();
+    void look();
     void over(int status);
     void complain(const char *instance, note_kind kind, const char *text,
                   const sc_core::sc_time &when);
@@ -54,10 +50,8 @@ class jobs_session
     std::unique_ptr<jobs_board> target_;
     std::unique_ptr<machine> machine_;
     std::unique_ptr<jobs_observer> observer_;
-    trace *trace_ = nullptr;
-    rtl_trace rtl_trace_;
-    FILE *stats_file_ = nullptr;
-    FILE *result_file_ = nullptr;
+    run_traces traces_;
+    output_file stats_file_{"--stats"}, result_file_{"--result"};
     bool ended_ = false;
     bool complete_ = false; // the file was carried out to its end
     int status_ = 0;

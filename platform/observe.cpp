@@ -123,10 +123,11 @@ void run_observer::set_trace(trace *t)
 
 trace *run_observer::start_trace(const trace_request &what, failure *f)
 {
-    return trace_begin(what,
-                       "Accesses recorded: all of DMA controllers, and those of CPUs to devices. Not "
-                       "recorded: fetches, loads and stores of CPUs in memory (DMI).",
-                       "dma0.ch0.state", [this](trace *t) { set_trace(t); }, f);
+    return trace_begin(
+        what,
+        "Accesses recorded: all of DMA controllers, and those of CPUs to devices. Not "
+        "recorded: fetches, loads and stores of CPUs in memory (DMI).",
+        "dma0.ch0.state", [this](trace *t) { set_trace(t); }, f);
 }
 
 run_observer::subject &run_observer::of(const sc_object &object)

@@ -23,25 +23,48 @@ std::string report_hash(uint64_t value)
     return text;
 }
 
-bool report_close(FILE *out)
+output_file::~output_file()
 {
-    const bool failed = ferror(out);
-
-    return fclose(out) == 0 && !failed;
+    if (stream_)
+        fclose(stream_); // of a run that did not start
 }
 
-void session::write_options(json *j) const
+bool output_file::refuse() const
 {
-    json_object(j, "options");
-    json_number(j, "quantum_ps", opt_.quantum);
-    json_number(j, "max_time_ps", opt_.max_time);
-    json_bool(j, "strict", opt_.strict);
-    json_bool(j, "allow_unknown", opt_.allow_unknown);
+    fail_print("cannot write %s: %s; choose another file with %s", path_, strerror(errno), option_);
+    return false;
+}
+
+bool output_file::open(const char *path)
+{
+    path_ = path;
+    return !path || (stream_ = fopen(path, "w")) || refuse();
+}
+
+bool output_file::close()
+{
+    FILE *const out = std::exchange(stream_, nullptr);
+    const bool failed = out && ferror(out);
+
+    return !out || (fclose(out) == 0 && !failed) || refuse();
+}
+
+void report_options(json *j, const option_list &set, uint64_t max_time, bool strict,
+                    bool allow_unknown)
+{
+    json_number(j, "max_time_ps", max_time);
+    json_bool(j, "strict", strict);
+    json_bool(j, "allow_unknown", allow_unknown);
     json_array(j, "set");
-    for (unsigned i = 0; i < opt_.set.count; i++)
-        json_string(j, nullptr, opt_.set.value[i]);
+    for (unsigned i = 0; i < set.count; i++)
+        json_string(j, nullptr, set.value[i]);
     json_end(j);
-    json_end(j);
+}
+
+std::string report_strict(note_kind kind)
+{
+    return std::string("--strict: the ") + (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
+           " above ends the run";
 }
 
 void session::write_cpus(json *j) const
@@ -158,22 +181,19 @@ bool session::open_reports()
 
     if (opt_.signature && !signature(&unused))
         return false;
-    if (opt_.stats && !(stats_file_ = fopen(opt_.stats, "w")))
-        return refuse("cannot write %s: %s; choose another file with --stats", opt_.stats,
-                      strerror(errno));
-    if (opt_.signature && !(signature_file_ = fopen(opt_.signature, "w")))
-        return refuse("cannot write %s: %s; choose another file with --signature", opt_.signature,
-                      strerror(errno));
-    return true;
+    return stats_file_.open(opt_.stats) && signature_file_.open(opt_.signature);
 }
 
 bool session::write_stats()
 {
     json j;
 
-    report_begin(&j, stats_file_, *in_.board, in_.board_hash);
+    report_begin(&j, stats_file_.stream(), *in_.board, in_.board_hash);
     json_string(&j, "firmware_hash", report_hash(in_.firmware_hash).c_str());
-    write_options(&j);
+    json_object(&j, "options");
+    json_number(&j, "quantum_ps", opt_.quantum);
+    report_options(&j, opt_.set, opt_.max_time, opt_.strict, opt_.allow_unknown);
+    json_end(&j);
     json_string(&j, "timing", opt_.timing);
     json_number(&j, "seed", opt_.seed);
     json_number(&j, "sim_time_ps", end_time_.value());
@@ -195,10 +215,7 @@ bool session::write_stats()
     json_real(&j, "mips", mips());
     json_end(&j);
     json_end(&j);
-    if (!report_close(std::exchange(stats_file_, nullptr)))
-        return refuse("cannot write %s: %s; choose another file with --stats", opt_.stats,
-                      strerror(errno));
-    return true;
+    return stats_file_.close();
 }
 
 double session::mips() const
@@ -231,12 +248,9 @@ bool session::write_signature()
     const uint8_t *bytes = signature(&size);
 
     for (uint32_t i = 0; i + 4 <= size; i += 4)
-        fprintf(signature_file_, "%02x%02x%02x%02x\n", bytes[i + 3], bytes[i + 2], bytes[i + 1],
-                bytes[i]);
-    if (!report_close(std::exchange(signature_file_, nullptr)))
-        return refuse("cannot write %s: %s; choose another file with --signature", opt_.signature,
-                      strerror(errno));
-    return true;
+        fprintf(signature_file_.stream(), "%02x%02x%02x%02x\n", bytes[i + 3], bytes[i + 2],
+                bytes[i + 1], bytes[i]);
+    return signature_file_.close();
 }
 
 void session::print_summary() const

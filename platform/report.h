@@ -5,6 +5,7 @@
 
 #include "build.h"
 #include "json.h"
+#include "options.h"
 
 namespace dmavp
 {
@@ -26,8 +27,33 @@ void report_begin(json *j, FILE *out, const struct board &b, uint64_t hash);
 // A time with its unit, as options take it.
 std::string report_time(const sc_core::sc_time &when);
 std::string report_hash(uint64_t value);
-// Closes OUT and says whether all of it was written.
-bool report_close(FILE *out);
+// Members of the object "options" that every kind of run has.
+void report_options(json *j, const option_list &set, uint64_t max_time, bool strict,
+                    bool allow_unknown);
+// Why --strict ends the run after a complaint of this KIND.
+std::string report_strict(note_kind kind);
+
+// A file that is written at the end of a run. It is opened before: what cannot be written is known
+// before time is spent. That is said on stderr.
+class output_file
+{
+  public:
+    // OPTION names it, for messages.
+    explicit output_file(const char *option) : option_(option) {}
+    ~output_file();
+
+    bool open(const char *path); // null: the run has no such file
+    FILE *stream() const { return stream_; }
+    // False: not all of it was written. Nothing to do without open().
+    bool close();
+
+  private:
+    bool refuse() const;
+
+    const char *const option_;
+    const char *path_ = nullptr;
+    FILE *stream_ = nullptr;
+};
 
 } // namespace dmavp
 

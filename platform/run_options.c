@@ -10,7 +10,7 @@
 const struct run_options run_defaults = {
     .timing = TIMING_DEFAULT,
     .quantum = UINT64_C(1000000000),
-    .trace_to = UINT64_MAX,
+    .trace.to = UINT64_MAX,
 };
 
 #define AT(field) offsetof(struct run_options, field)
@@ -73,48 +73,17 @@ const struct command info_command = {
     .operands = 1,
 };
 
-static int trace_name_check(const char *option, const char *path, struct failure *f)
-{
-    const char *end;
-
-    if (!path || output_is_stream(path))
-        return 0;
-    end = strrchr(path, '.');
-    if (end && !strcmp(end, ".vcd") && end != path && end[-1] != '/')
-        return 0;
-    return fail(f, "%s %s: the name says the format, and there is one: FILE.vcd", option, path);
-}
-
-int trace_options_check(const struct command *c, const struct operands *o,
-                        const struct trace_options *t, struct failure *f)
-{
-    static const char *const needs[] = {"trace-filter", "trace-from", "trace-to"};
-
-    for (unsigned i = 0; !t->file && !t->rtl && i < sizeof needs / sizeof *needs; i++)
-        if (options_given(c, o, needs[i]))
-            return fail(f, "--%s: there is no trace; give --trace FILE.vcd as well", needs[i]);
-    if (t->from > t->to)
-        return fail(f, "--trace-from: is later than --trace-to; the trace would be empty");
-    if (t->rtl && strcmp(t->timing, "rtl"))
-        return fail(f, "--trace-rtl %s: there are no RTL engines with --timing %s; give --timing "
-                    "rtl", t->rtl, t->timing);
-    return trace_name_check("--trace", t->file, f) || trace_name_check("--trace-rtl", t->rtl, f)
-               ? -1
-               : 0;
-}
-
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f)
 {
     const struct file_use use[] = {
         {"FIRMWARE", o->value[0], false},      {"--platform", board, false},
-        {"--trace", opt->trace, true},         {"--stats", opt->stats, true},
-        {"--signature", opt->signature, true}, {"--trace-rtl", opt->trace_rtl, true},
+        {"--trace", opt->trace.file, true},    {"--stats", opt->stats, true},
+        {"--signature", opt->signature, true}, {"--trace-rtl", opt->trace.rtl, true},
     };
-    const struct trace_options trace = {opt->trace, opt->trace_rtl, opt->timing, opt->trace_from,
-                                        opt->trace_to};
 
-    if (timing_check(opt->timing, f) || trace_options_check(&run_command, o, &trace, f))
+    if (timing_check(opt->timing, f) ||
+        trace_options_check(&run_command, o, &opt->trace, opt->timing, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);
 }

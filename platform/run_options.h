@@ -3,7 +3,7 @@
 #ifndef DMAVP_RUN_OPTIONS_H
 #define DMAVP_RUN_OPTIONS_H
 
-#include "options.h"
+#include "trace_options.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -12,10 +12,9 @@ extern "C" {
 struct run_options {
     const char *platform;
     struct option_list set;
-    const char *timing; /* timing.h */
+    const char *timing;         /* timing.h */
     uint64_t quantum, max_time; /* ps; max_time 0 = none */
-    const char *trace, *trace_rtl, *trace_filter;
-    uint64_t trace_from, trace_to;
+    struct trace_options trace;
     const char *stats, *signature;
     uint64_t seed;
     bool strict, allow_unknown, summary;
@@ -28,14 +27,6 @@ extern const struct command run_command;
  * twice. Before anything is opened or written. BOARD: the file that is read. 0, or -1 and F. */
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f);
-
-/* The same for the options of a trace of command C. */
-struct trace_options {
-    const char *file, *rtl, *timing;
-    uint64_t from, to;
-};
-int trace_options_check(const struct command *c, const struct operands *o,
-                        const struct trace_options *t, struct failure *f);
 
 struct info_options {
     struct option_list set;

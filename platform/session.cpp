@@ -3,19 +3,16 @@
 
 #include "exit_device.h"
 #include "interrupt.h"
-#include "report.h"
+#include "run_loop.h"
 #include "rv_csrs.h"
 #include "tree.h"
 #include "units.h"
 
-#include <chrono>
 #include <cinttypes>
-#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <libfdt.h>
-#include <utility>
 
 using namespace sc_core;
 
@@ -26,23 +23,11 @@ namespace
 {
 
 constexpr uint64_t page = 4096;
-// Simulated time between two looks at whether the user wants to stop.
-const sc_time step(10, SC_MS);
 
 } // namespace
 
 session::session(const session_inputs &in) : in_(in), opt_(*in.options)
 {
-}
-
-session::~session()
-{
-    char err[TRACE_ERROR_TEXT];
-
-    trace_close(trace_, 0, err); // what is still open belongs to a run that did not start
-    for (FILE *file : {stats_file_, signature_file_})
-        if (file)
-            fclose(file);
 }
 
 bool session::refuse(const char *format, ...) const
@@ -108,18 +93,6 @@ bool session::load()
     return true;
 }
 
-bool session::open_trace()
-{
-    const trace_request platform = {opt_.trace, opt_.trace_filter, opt_.trace_from, opt_.trace_to},
-                        engines = {opt_.trace_rtl, opt_.trace_filter, opt_.trace_from,
-                                   opt_.trace_to, "--trace-rtl"};
-    failure f;
-
-    if (opt_.trace && !(trace_ = observer_->start_trace(platform, &f)))
-        return refuse("%s", f.text);
-    return !opt_.trace_rtl || rtl_trace_.start(*machine_, engines, &f) || refuse("%s", f.text);
-}
-
 // The console is the port that /chosen/stdout-path names, or the first.
 void session::open_console()
 {
@@ -168,16 +141,16 @@ void session::watch_exits()
 
 bool session::prepare()
 {
-    machine_ =
-        std::make_unique<machine>(*in_.board, timing_named(opt_.timing),
-                                  std::min(sc_time::from_value(opt_.quantum), step), true,
-                                  opt_.trace_rtl != nullptr);
+    const sc_time quantum = std::min(sc_time::from_value(opt_.quantum), run_step);
+
+    machine_ = std::make_unique<machine>(*in_.board, timing_named(opt_.timing), quantum, true,
+                                         opt_.trace.rtl != nullptr);
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
     if (machine_->cpus().empty())
         return refuse("%s: has no CPU; add a node to /cpus", in_.board->name);
     observer_ = std::make_unique<run_observer>(*machine_);
-    if (!load() || !open_trace() || !open_reports())
+    if (!load() || !traces_.open(opt_.trace, *machine_, *observer_) || !open_reports())
         return false;
     open_console();
     watch_exits();
@@ -266,15 +239,13 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
 
     if (console_)
         console_->flush();
-    fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind), text);
+    fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind),
+            text);
     if (cpu)
         fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
     fputc('\n', stderr);
     if (opt_.strict)
-        end(EXIT_STRICT,
-            std::string("--strict: the ") + (kind == NOTE_GUEST_ERROR ? "guest error" : "message") +
-                " above ends the run",
-            when);
+        end(EXIT_STRICT, report_strict(kind), when);
 }
 
 bool session::idle(bool apart_from_limit) const
@@ -309,30 +280,19 @@ void session::at_limit()
         end_stuck("the time limit of --max-time is reached; " + where(), false);
 }
 
-void session::simulate()
+void session::look()
 {
-    const auto start = std::chrono::steady_clock::now();
-
-    interrupt_listen();
-    signal(SIGPIPE, SIG_IGN); // a closed stdout is an error of write(), told in one line
-    sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
-    while (!ended_) {
-        // To the next event at least: a shorter step would not move the time.
-        sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
-        if (interrupted())
-            end_stuck("interrupted", false);
-        else if (!ended_ && idle(true))
-            end_stuck("deadlock: nothing can happen any more: " + where(), true);
-    }
-    interrupt_unlisten();
-    host_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (interrupted())
+        end_stuck("interrupted", false);
+    else if (!ended_ && idle(true))
+        end_stuck("deadlock: nothing can happen any more: " + where(), true);
 }
 
 int session::execute()
 {
     if (!prepare())
         return EXIT_INPUT;
-    simulate();
+    host_seconds_ = run_loop(ended_, [this] { look(); });
     finish();
     return status_;
 }
@@ -341,20 +301,13 @@ int session::execute()
 
 void session::finish()
 {
-    char err[TRACE_ERROR_TEXT];
-    bool written = true;
-    failure f;
-
     if (console_)
         console_->flush();
     if (!why_.empty())
         fail_print("%s: %s", report_time(end_time_).c_str(), why_.c_str());
     if (stuck_)
         report_waits(*machine_, at_rest_);
-    if (trace_close(std::exchange(trace_, nullptr), end_time_.value(), err))
-        written = refuse("%s", err);
-    if (!rtl_trace_.close(end_time_, &f))
-        written = refuse("%s", f.text);
+    bool written = traces_.close(end_time_);
     if (opt_.stats)
         written = write_stats() && written;
     if (opt_.signature)

@@ -7,10 +7,9 @@
 #include "console.h"
 #include "elf.h"
 #include "observe.h"
-#include "rtl_trace.h"
+#include "report.h"
 #include "run_options.h"
-
-struct json;
+#include "run_traces.h"
 
 namespace dmavp
 {
@@ -32,7 +31,6 @@ class session
 {
   public:
     explicit session(const session_inputs &in);
-    ~session();
 
     // Runs to the end and returns the exit status; what could not be started is said on stderr.
     int execute();
@@ -41,10 +39,9 @@ class session
     bool prepare();
     bool load();
     bool place_blob();
-    bool open_trace();
     void open_console();
     void watch_exits();
-    void simulate();
+    void look();
     void finish();
 
     void end(int status, const std::string &why,
@@ -63,7 +60,6 @@ class session
     bool open_reports();
     bool write_stats();
     void write_cpus(json *j) const;
-    void write_options(json *j) const;
     // The bytes between the two symbols, or null after a complaint.
     const uint8_t *signature(uint32_t *size) const;
     bool write_signature();
@@ -75,14 +71,10 @@ class session
     std::unique_ptr<machine> machine_;
     std::unique_ptr<run_observer> observer_;
     std::unique_ptr<console> console_;
-    trace *trace_ = nullptr;
-    rtl_trace rtl_trace_;
+    run_traces traces_;
     sc_core::sc_event limit_;
     sc_core::sc_time limit_time_;
-
-    // Opened before the run: what cannot be written is known before time is spent.
-    FILE *stats_file_ = nullptr;
-    FILE *signature_file_ = nullptr;
+    output_file stats_file_{"--stats"}, signature_file_{"--signature"};
 
     bool ended_ = false;
     int status_ = EXIT_OK;

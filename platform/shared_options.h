@@ -23,16 +23,16 @@
      "ends the run with status 3 at this simulated time"}
 
 #define OPTIONS_TRACE                                                                              \
-    {"trace", 0, "FILE.vcd", OPTION_TEXT, AT(trace), "writes a value change dump"},                \
-    {"trace-filter", 0, "PATTERN", OPTION_TEXT, AT(trace_filter),                                  \
+    {"trace", 0, "FILE.vcd", OPTION_TEXT, AT(trace.file), "writes a value change dump"},           \
+    {"trace-filter", 0, "PATTERN", OPTION_TEXT, AT(trace.filter),                                  \
      "traces only signals that match the pattern, e.g. 'dma0.*'"},                                 \
-    {"trace-from", 0, "TIME", OPTION_TIME_0, AT(trace_from), "start of the trace"},                \
-    {"trace-to", 0, "TIME", OPTION_TIME_0, AT(trace_to), "end of the trace"}
+    {"trace-from", 0, "TIME", OPTION_TIME_0, AT(trace.from), "start of the trace"},                \
+    {"trace-to", 0, "TIME", OPTION_TIME_0, AT(trace.to), "end of the trace"}
 
 /* Engines in RTL need Verilator, which is optional. */
 #ifdef DMAVP_WITH_RTL
 #define OPTION_TRACE_RTL                                                                           \
-    {"trace-rtl", 0, "FILE.vcd", OPTION_TEXT, AT(trace_rtl),                                       \
+    {"trace-rtl", 0, "FILE.vcd", OPTION_TEXT, AT(trace.rtl),                                       \
      "with --timing rtl: writes all signals of the RTL engines"},
 #else
 #define OPTION_TRACE_RTL

@@ -13,9 +13,9 @@ namespace dmavp
 
 // What is to be traced.
 struct trace_request {
-    const char *path, *filter; // FILTER null: everything
+    const char *option, *path; // by which option which file is asked for
+    const char *filter;        // null: everything
     uint64_t from, to;         // ps
-    const char *option = "--trace";
 };
 
 // Creates the file, lets DECLARE name its signals, and starts. The trace (close it with

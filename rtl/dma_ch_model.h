@@ -110,7 +110,7 @@ struct dma_ch_flow {
     uint64_t waited[2];      /* and how long they were queued */
     const uint8_t *src;      /* SRC_LEN bytes at address SRC_FIRST */
     uint32_t src_first, src_len;
-    uint8_t *dst;            /* where DST_LEN bytes for address DST_FIRST on were put, of DST_ROOM */
+    uint8_t *dst;            /* DST_LEN bytes for address DST_FIRST on, and room for DST_ROOM */
     uint32_t dst_first, dst_len, dst_room;
     uint32_t dst_next;       /* address of the next write to be offered */
     uint64_t counted, busy;  /* cycles with an access in flight: up to which edge, and how many */

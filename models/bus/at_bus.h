@@ -15,9 +15,9 @@
 //
 // An initiator hears of an OK end at least one period ahead, of an error two. The ERROR response
 // takes two cycles, so a failing beat takes 1 + W + 1 periods (a decode miss: 2);
-// bus_extension::ok_bytes tells how far a burst got. The port takes the next access at the very edge
-// where one ends, since address phases overlap data phases. An initiator has one access in its data
-// phases; it may send the next BEGIN_REQ after END_REQ, which then waits.
+// bus_extension::ok_bytes tells how far a burst got. The port takes the next access at the very
+// edge where one ends, since address phases overlap data phases. An initiator has one access in its
+// data phases; it may send the next BEGIN_REQ after END_REQ, which then waits.
 //
 // Initiators that return TLM_ACCEPTED or TLM_UPDATED to BEGIN_RESP hold the port until their
 // END_RESP. b_transport (in a thread) waits until its local time is now, goes through the same
@@ -26,13 +26,13 @@
 // Targets are called by nb_transport_fw when they get the port and may answer in any way of the
 // base protocol: TLM_COMPLETED, TLM_UPDATED, or later through nb_transport_bw; the delay of
 // BEGIN_RESP leads to the end of the last beat. A target that is mapped with RANGE_BLOCKING is
-// called by b_transport instead, with its answer in the delay. The bus rounds up to its edges, gives
-// each beat at least one period and adds the second cycle of an ERROR.
+// called by b_transport instead, with its answer in the delay. The bus rounds up to its edges,
+// gives each beat at least one period and adds the second cycle of an ERROR.
 //
 // DMI: for reading by RANGE_PROGRAM, so that a CPU fetches from a memory as if it were tightly
 // coupled, while loads and stores go over the bus (cpu_tlm's set_data_by_bus); and for borrowers
-// (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses, or is the first one
-// there, has the port until another initiator's BEGIN_REQ. With fixed priority several ports of
+// (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses, or is the first
+// one there, has the port until another initiator's BEGIN_REQ. With fixed priority several ports of
 // one borrower are one initiator, which knows their order. b_transport by a borrower, in any kind
 // of process, moves bytes in no time.
 //
@@ -48,6 +48,7 @@
 
 namespace dmavp {
 
+struct bus_borrower;
 struct bus_extension;
 struct at_initiator_port;
 struct at_target_port;
@@ -64,7 +65,7 @@ struct at_bus : bus_map {
     explicit at_bus(sc_core::sc_module_name name, const bus_config &config = {});
     ~at_bus() override;
 
-    // Not zero; default 10 ns. Edges count from now; what is in its data phases ends as it was told.
+    // Not zero; default 10 ns. Edges count from now; what is in its data phases ends as told.
     void set_clock(const sc_core::sc_time &period);
     const sc_core::sc_time &clock() const { return period_; }
 

@@ -51,8 +51,8 @@ static const bus_borrower::loan *loan_of(const bus_loan &l, const at_initiator_p
     return nullptr;
 }
 
-// The same, to FROM, which may be a further port of who has it. It has it at one place of the map, S:
-// at another one it would be given back twice.
+// The same, to FROM, which may be a further port of who has it. It has it at one place of the map,
+// S: at another one it would be given back twice.
 bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
                       const bus_initiator_port::segment &s, const bus_extension &ext) const
 {
@@ -69,8 +69,7 @@ bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
            l.part[last].port < ext.borrower_port && l.from[last]->number < from.number;
 }
 
-// A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles, on
-// its edges.
+// A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles.
 bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
                   tlm::tlm_dmi &dmi)
 {

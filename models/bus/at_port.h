@@ -14,13 +14,14 @@ namespace dmavp
 struct bus_loan {
     bus_borrower *who = nullptr; // null: it is not
     unsigned parts = 0;
-    at_initiator_port *from[bus_borrower::PORTS] = {}; // in ascending order, as the borrower's ports
+    at_initiator_port *from[bus_borrower::PORTS] = {}; // ascending, as the borrower's ports
     bus_borrower::loan part[bus_borrower::PORTS] = {};
     bool returning = false; // being given back
 };
 
 struct at_target_port final : bus_target_port {
-    at_target_port(sc_core::sc_module_name module_name, at_bus &b, tlm::tlm_target_socket<32> &target)
+    at_target_port(sc_core::sc_module_name module_name, at_bus &b,
+                   tlm::tlm_target_socket<32> &target)
         : bus_target_port(module_name, b, target), bus(b)
     {
     }
@@ -31,7 +32,7 @@ struct at_target_port final : bus_target_port {
 
     at_bus &bus;
     at_initiator_port *owner = nullptr; // its access has not ended, or its end is not known
-    sc_core::sc_time free_at;                    // without an owner
+    sc_core::sc_time free_at;           // without an owner
     unsigned turn = 0;                  // number of the initiator that comes first, in round robin
     const void *last = nullptr;         // who began last: a port, or a borrower with all its ports
     unsigned alone = 0;                 // accesses since somebody else's
@@ -40,8 +41,8 @@ struct at_target_port final : bus_target_port {
     bus_port_stats stats;
 };
 
-// Lends a memory manager to payloads that come by b_transport: nb_transport asks for one.
-struct lender final : tlm::tlm_mm_interface {
+// A memory manager for payloads that come by b_transport without one: nb_transport asks for it.
+struct payload_manager final : tlm::tlm_mm_interface {
     void free(tlm::tlm_generic_payload *tx) override
     {
         tx->reset();
@@ -57,9 +58,9 @@ struct bus_access {
     const bus_initiator_port::segment *segment = nullptr; // null: decode miss
     uint64_t addr = 0;                                    // as the initiator addresses it
     uint64_t delta = 0;                                   // delta cycle in which it came
-    sc_core::sc_time since;     // edge from which on it waits, then: at which its data phases begin
-    bool told = false; // BEGIN_RESP was
-    sc_core::sc_time end;       // once told: of the last data phase
+    sc_core::sc_time since; // edge from which on it waits, then: at which its data phases begin
+    bool told = false;      // BEGIN_RESP was
+    sc_core::sc_time end;   // once told: of the last data phase
     bool blocking = false;
 };
 
@@ -81,12 +82,12 @@ struct at_initiator_port final : bus_initiator_port {
 
     at_bus &bus;
     const unsigned number;
-    bus_access next, cur; // offered, in its data phases
-    sc_core::sc_time free_at;      // without cur
+    bus_access next, cur;     // offered, in its data phases
+    sc_core::sc_time free_at; // without cur
     bus_port_stats stats;
     sc_core::sc_mutex lock; // threads that share the port
     sc_core::sc_event done;
-    lender mm;
+    payload_manager mm;
 
 private:
     bool by_loan(tlm::tlm_generic_payload &tx);

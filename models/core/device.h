@@ -101,8 +101,8 @@ struct device_class {
     uint64_t (*wakes)(const void *dev);
     /* False if it is not in the middle of one packet, or more may happen than its beats. */
     bool (*stream)(const void *dev, struct dma_stream *s);
-    /* Runs a stream that is all that happens up to edge UNTIL, which is before its end, in one go: M
-     * and the device are then as if it had been edge by edge. False: not now. */
+    /* Runs a stream that is all that happens up to edge UNTIL, which is before its end, in one go:
+     * M and the device are then as if it had been edge by edge. False: not now. */
     bool (*flow)(void *dev, struct dma_master *m, uint64_t until);
     /* False if the device is not in the middle of one stream in equal steps (dma.h). */
     bool (*shape)(const void *dev, struct dma_shape *s);

@@ -71,8 +71,8 @@ struct dma_shape {
     uint32_t key[DMA_SHAPE_KEYS];  /* all else that decides how it goes on */
 };
 
-/* A device that does nothing but move one packet from memory to memory. Addresses are those after the
- * last beats that are complete. */
+/* A device that does nothing but move one packet from memory to memory. Addresses are those after
+ * the last beats that are complete. */
 struct dma_stream {
     uint8_t chan, src_port, dst_port;
     uint8_t src_beat, dst_beat; /* bytes */

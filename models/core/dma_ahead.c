@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dma_ahead.h"
 
+#include "dma_counts.h"
 #include "dma_stretch.h"
 
 #include <stdlib.h>
@@ -12,9 +13,7 @@ struct cost {
     struct dma_shape packet;  /* src and dst do not matter */
     struct dma_memory from, to; /* waits and target */
     uint64_t cycles;
-    struct dma_chan_stats stats;
-    struct dma_port_stats port_stats[DMA_MAX_PORTS];
-    struct dma_loan loan[DMA_MAX_PORTS][DMA_MAX_TARGETS];
+    struct dma_counts counts;
 };
 
 struct dma_plan {
@@ -107,7 +106,8 @@ static bool at_start(const struct dma_master *m, struct dma_shape *s)
            s->left && dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
-static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s, bool write)
+static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s,
+                                   bool write)
 {
     struct dma_memory mem = {0};
 
@@ -134,26 +134,17 @@ static bool same_cost(const struct dma_master *m, const struct cost *k, const st
 /* The double has moved packet S and done nothing else: what did it cost? */
 static void learn_cost(const struct dma_master *m, struct dma_plan *p, const struct dma_shape *s)
 {
-    const struct dma_chan_stats *a = &m->stats[s->chan], *b = &p->end.stats[s->chan];
     const struct notes *n = &p->end.dev->notes;
     struct cost *k = &p->cost;
+    struct dma_counts before;
 
     *k = (struct cost){.packet = *s, .cycles = p->edge - m->dev->now,
                        .from = memory_of(m, s, false), .to = memory_of(m, s, true)};
-    k->stats = (struct dma_chan_stats){b->bytes - a->bytes, b->beats - a->beats, b->busy - a->busy,
-                                       b->stall_arbitration - a->stall_arbitration,
-                                       b->stall_waits - a->stall_waits, b->errors - a->errors};
-    for (unsigned i = 0; i < cls(m)->ports; i++) {
-        k->port_stats[i].data = p->end.port_stats[i].data - m->port_stats[i].data;
-        k->port_stats[i].waits = p->end.port_stats[i].waits - m->port_stats[i].waits;
-        for (unsigned t = 0; t < DMA_MAX_TARGETS; t++)
-            k->loan[i][t] =
-                (struct dma_loan){p->end.loan[i][t].accesses - m->loan[i][t].accesses,
-                                  p->end.loan[i][t].cycles - m->loan[i][t].cycles,
-                                  p->end.loan[i][t].waits - m->loan[i][t].waits};
-    }
-    k->known = p->visible && !p->outside && idle(&p->end) && k->stats.bytes == s->left &&
-               k->stats.beats == s->left / s->src_beat + s->left / s->dst_beat &&
+    dma_counts_get(&p->end, s->chan, &k->counts);
+    dma_counts_get(m, s->chan, &before);
+    dma_counts_since(&k->counts, &before);
+    k->known = p->visible && !p->outside && idle(&p->end) && k->counts.chan.bytes == s->left &&
+               k->counts.chan.beats == s->left / s->src_beat + s->left / s->dst_beat &&
                !n->count[NOTE_GUEST_ERROR] && !n->count[NOTE_NOT_MODELLED];
 }
 
@@ -204,26 +195,6 @@ static void move_packet(struct dma_master *m, const struct dma_shape *s)
         m->bus->write(m->ctx, &a, s->dst, source, s->left);
 }
 
-static void account(struct dma_master *m, const struct cost *k)
-{
-    struct dma_chan_stats *s = &m->stats[k->packet.chan];
-
-    s->bytes += k->stats.bytes;
-    s->beats += k->stats.beats;
-    s->busy += k->stats.busy;
-    s->stall_waits += k->stats.stall_waits;
-    m->busy_until[k->packet.chan] = m->dev->now;
-    for (unsigned i = 0; i < cls(m)->ports; i++) {
-        m->port_stats[i].data += k->port_stats[i].data;
-        m->port_stats[i].waits += k->port_stats[i].waits;
-        for (unsigned t = 0; t < DMA_MAX_TARGETS && m->borrows; t++) {
-            m->loan[i][t].accesses += k->loan[i][t].accesses;
-            m->loan[i][t].cycles += k->loan[i][t].cycles;
-            m->loan[i][t].waits += k->loan[i][t].waits;
-        }
-    }
-}
-
 void dma_ahead_take(struct dma_master *m, uint64_t edge)
 {
     struct dma_plan *p = m->plan;
@@ -233,6 +204,7 @@ void dma_ahead_take(struct dma_master *m, uint64_t edge)
     m->plan = NULL;
     move_packet(m, &p->packet);
     m->dev->now = m->ask_at = p->edge;
-    account(m, &p->cost);
+    m->busy_until[p->packet.chan] = p->edge;
+    dma_counts_add(m, p->packet.chan, &p->cost.counts, 1);
     cls(m)->complete(m->dev, p->packet.chan);
 }

@@ -298,8 +298,8 @@ static bool all_direct(const struct dma_master *m)
     return true;
 }
 
-/* Cycles that BYTES take at least, in beats of SIZE, from or to ADDR on; the first beat may be about
- * to end. Nothing is said about what lies beyond the memory. */
+/* Cycles that BYTES take at least, in beats of SIZE, from or to ADDR on; the first beat may be
+ * about to end. Nothing is said about what lies beyond the memory. */
 static uint64_t at_least(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
                          bool fixed, uint32_t size, uint32_t bytes)
 {

@@ -41,7 +41,8 @@ struct dma_memory {
 /* The bus as seen by the master. CTX is the first argument. */
 struct dma_bus {
     /* The data phases of A begin at edge `now`. Moves the bytes and fills OUT, which is clear; or
-     * returns false, and dma_master_ended() tells, if there ever is an answer. Not called for what memory() knows. */
+     * returns false, and dma_master_ended() tells, if there ever is an answer. Not called for what
+     * memory() knows. */
     bool (*begin)(void *ctx, const struct dma_access *a, struct dma_outcome *out);
     /* Fills M and returns true if ADDR is plain memory. NULL: there is none. */
     bool (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m);
@@ -100,10 +101,17 @@ static inline const struct dma_access *dma_cur(const struct dma_port *f)
     return &f->a[f->cur];
 }
 
-/* Use of memory that was borrowed: accesses whose data phases have begun, how long these are, and how
- * long they waited for another port of the master. */
+/* Use of memory that was borrowed: accesses whose data phases have begun, how long these are, and
+ * how long they waited for another port of the master. */
 struct dma_loan {
     uint64_t accesses, cycles, waits;
+};
+
+/* All counters that one channel's work moves (dma_counts.h). */
+struct dma_counts {
+    struct dma_chan_stats chan;
+    struct dma_port_stats port[DMA_MAX_PORTS];
+    struct dma_loan loan[DMA_MAX_PORTS][DMA_MAX_TARGETS];
 };
 
 /* A moment to compare with, for stretches that repeat. */
@@ -115,9 +123,7 @@ struct dma_mark {
     uint64_t edge;
     struct dma_shape shape;
     uint64_t phase[DMA_MAX_PORTS][4];
-    struct dma_chan_stats stats;
-    struct dma_port_stats port_stats[DMA_MAX_PORTS];
-    struct dma_loan loan[DMA_MAX_PORTS][DMA_MAX_TARGETS];
+    struct dma_counts counts;
 };
 
 struct dma_plan;
@@ -128,7 +134,7 @@ struct dma_master {
     void *ctx;
     bool clocked;           /* the core has parts that cannot be run ahead, such as RTL */
     bool fast;              /* stretches may be taken at once; off while every access is traced */
-    bool borrows;           /* memory() may be given back: what begins at `present` may yet be undone */
+    bool borrows;           /* memory() may be given back, and undo what begins at `present` */
     uint64_t present;       /* edge that the last settling led to */
     unsigned no_flow;       /* events before flow() is tried again */
     struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
@@ -179,8 +185,9 @@ uint64_t dma_master_next(struct dma_master *m);
  * `clocked` cores. */
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *plan);
 
-/* Edge before which a `clocked` core, which cannot be run ahead, does nothing that software could see
- * without looking: it is in the middle of a packet from memory to memory. `now` if it is not. */
+/* Edge before which a `clocked` core, which cannot be run ahead, does nothing that software could
+ * see without looking: it is in the middle of a packet from memory to memory. `now` if it is not.
+ * */
 uint64_t dma_master_quiet(const struct dma_master *m);
 
 /* Room for the core of DEV, after dma_master_init(). Freed with free(); NULL: no memory. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dma_stretch.h"
 
+#include "dma_counts.h"
+
 #include <string.h>
 
 static const struct device_class *cls(const struct dma_master *m)
@@ -32,14 +34,9 @@ static void set_mark(struct dma_master *m, const struct dma_shape *s)
     k->valid = true;
     k->shape = *s;
     k->edge = m->dev->now;
-    k->stats = m->stats[s->chan];
-    k->stats.busy = dma_master_busy(m, s->chan);
-    for (unsigned p = 0; p < cls(m)->ports; p++) {
+    for (unsigned p = 0; p < cls(m)->ports; p++)
         phase_of(&m->port[p], k->edge, k->phase[p]);
-        k->port_stats[p] = m->port_stats[p];
-    }
-    if (m->borrows)
-        memcpy(k->loan, m->loan, sizeof k->loan);
+    dma_counts_get(m, s->chan, &k->counts);
     k->next = 2 * ++k->steps;
 }
 
@@ -95,26 +92,12 @@ static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)
 
 static void account(struct dma_master *m, const struct dma_shape *s, uint32_t n)
 {
-    const struct dma_mark *k = &m->mark;
-    struct dma_chan_stats *now = &m->stats[s->chan];
+    struct dma_counts k;
 
-    now->bytes += n * (now->bytes - k->stats.bytes);
-    now->beats += n * (now->beats - k->stats.beats);
-    now->busy += n * (dma_master_busy(m, s->chan) - k->stats.busy);
-    now->stall_arbitration += n * (now->stall_arbitration - k->stats.stall_arbitration);
-    now->stall_waits += n * (now->stall_waits - k->stats.stall_waits);
-    m->busy_until[s->chan] += n * (m->dev->now - k->edge);
-    for (unsigned p = 0; p < cls(m)->ports; p++) {
-        struct dma_port_stats *ps = &m->port_stats[p];
-
-        ps->data += n * (ps->data - k->port_stats[p].data);
-        ps->waits += n * (ps->waits - k->port_stats[p].waits);
-        for (unsigned t = 0; t < DMA_MAX_TARGETS && m->borrows; t++) {
-            m->loan[p][t].accesses += n * (m->loan[p][t].accesses - k->loan[p][t].accesses);
-            m->loan[p][t].cycles += n * (m->loan[p][t].cycles - k->loan[p][t].cycles);
-            m->loan[p][t].waits += n * (m->loan[p][t].waits - k->loan[p][t].waits);
-        }
-    }
+    dma_counts_get(m, s->chan, &k);
+    dma_counts_since(&k, &m->mark.counts);
+    dma_counts_add(m, s->chan, &k, n);
+    m->busy_until[s->chan] += n * (m->dev->now - m->mark.edge);
 }
 
 /* The time since the mark, N times more. What was read and not yet written is in the source still:

@@ -24,9 +24,9 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     sc_core::sc_time beat_period;
     // For DMI: whose port the target is behind, filled by a bus. It names the port, no more.
     const void *port = nullptr;
-    // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it gives
-    // back what it has. LENT, and FREE_AT, when the last data phase there ends: filled by a bus that
-    // lends. A target that grants DMI fills beat_period, for the payload's command.
+    // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it
+    // gives back what it has. LENT, and FREE_AT, when the last data phase there ends: filled by a
+    // bus that lends. A target that grants DMI fills beat_period, for the payload's command.
     bus_borrower *borrower = nullptr;
     uint8_t borrower_port = 0;
     bool lent = false;

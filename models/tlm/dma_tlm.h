@@ -5,12 +5,12 @@
 // is a bus error.
 //
 // Approximately timed it speaks the base protocol's four phases, one access per master port at a
-// time. BEGIN_REQ: the port has accepted the address and the data phases may begin (only then an RTL
-// engine has a write's data). BEGIN_RESP must be told at least one clock period before the end of
-// the last data phase, an error two; what comes later is taken as ending that much later.
+// time. BEGIN_REQ: the port has accepted the address and the data phases may begin (only then an
+// RTL engine has a write's data). BEGIN_RESP must be told at least one clock period before the end
+// of the last data phase, an error two; what comes later is taken as ending that much later.
 //
-// Where the bus lends it a memory's port (bus_loan.h) it goes on as in LT: no phases, one kernel event
-// at its next visible effect. set_borrowing(false) does without.
+// Where the bus lends it a memory's port (bus_loan.h) it goes on as in LT: no phases, one kernel
+// event at its next visible effect. set_borrowing(false) does without.
 //
 // Accesses are made from a method process: targets must not wait() in b_transport, but annotate.
 #ifndef DMAVP_DMA_TLM_H
@@ -67,8 +67,8 @@ public:
     }
     // Takes all of these back; while no access is under way.
     void fail_nowhere();
-    // The bytes of accesses whose data phases begin at this edge are moved: before somebody looks at
-    // memory, or changes it, behind the bus's back.
+    // The bytes of accesses whose data phases begin at this edge are moved: before somebody looks
+    // at memory, or changes it, behind the bus's back.
     void catch_up();
 
     // One line for each access without an answer and each enabled channel that does not go on.

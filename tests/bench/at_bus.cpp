@@ -3,24 +3,16 @@
 // without a gap, by one initiator that nobody disturbs. CPU time.
 #include "at_bus.h"
 #include "bus_extension.h"
+#include "cpu_seconds.h"
 #include "memory_tlm.h"
 
 #include <cstdio>
-#include <ctime>
 #include <tlm_utils/simple_initiator_socket.h>
 
 using namespace sc_core;
 
 namespace
 {
-
-double cpu_seconds()
-{
-    timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 struct bench : sc_module {
     explicit bench(sc_module_name name)

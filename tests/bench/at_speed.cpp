@@ -3,14 +3,15 @@
 // two memories without wait states, as fast as its masters let it. Alone, so that the bus lends it
 // the memories; and with every access over the bus.
 #include "at_bus.h"
+#include "cpu_seconds.h"
 #include "memory_tlm.h"
 #include "pl080_tlm.h"
+#include "tlm_access.h"
 #ifdef WITH_RTL
 #include "pl080_rtl_tlm.h"
 #endif
 
 #include <cstdio>
-#include <ctime>
 
 using namespace sc_core;
 using namespace dmavp;
@@ -18,14 +19,6 @@ using namespace dmavp;
 namespace {
 
 constexpr uint64_t SRAM0 = 0x20000000, SRAM1 = 0x20100000, SIZE = 0x10000;
-
-double cpu_seconds()
-{
-    timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 template <class Dma> struct bench : sc_module {
     tlm_utils::simple_initiator_socket<bench, 32> cpu;
@@ -45,18 +38,7 @@ template <class Dma> struct bench : sc_module {
         dma.set_approximately_timed(true);
     }
 
-    void put(uint32_t off, uint32_t val)
-    {
-        tlm::tlm_generic_payload tx;
-        sc_time delay;
-
-        tx.set_command(tlm::TLM_WRITE_COMMAND);
-        tx.set_address(off);
-        tx.set_data_ptr(reinterpret_cast<uint8_t *>(&val));
-        tx.set_data_length(4);
-        tx.set_streaming_width(4);
-        cpu->b_transport(tx, delay);
-    }
+    void put(uint32_t off, uint32_t val) { tlm_put(cpu, off, val); }
 
     // Cycles per second of CPU time while words are copied with one or both masters.
     void run(const char *what, bool both, bool lending, unsigned packets)

@@ -4,6 +4,7 @@
  * SystemC: RAM at 0x80000000 and an exit device at 0x100000. Prints the guest
  * instructions and the host's CPU time; its exit status is the guest's.
  */
+#include "cpu_seconds.h"
 #include "rv.h"
 
 #include <elf.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 enum { RAM_SIZE = 128 << 20 };
 static const uint64_t ram_base = 0x80000000, exit_base = 0x100000;
@@ -99,11 +99,11 @@ static int run(struct machine *m)
     enum rv_stop why = RV_STOP_BUDGET;
     uint64_t insns;
     double seconds;
-    clock_t start = clock();
+    double start = cpu_seconds();
 
     while (!m->done && why == RV_STOP_BUDGET)
         why = rv_run(m->cpu, 100000);
-    seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    seconds = cpu_seconds() - start;
     insns = rv_retired(m->cpu);
     printf("%" PRIu64 " instructions, %.3f s of CPU time, %.0f MIPS, exit 0x%x\n", insns, seconds,
            seconds > 0 ? (double)insns / seconds / 1e6 : 0, m->result);

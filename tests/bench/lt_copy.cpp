@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Speed of the loosely timed PL080: a 1 MiB linked list of 16,380-byte packets, programmed through
 // the registers, over router and memory. CPU time.
+#include "cpu_seconds.h"
 #include "lt_router.h"
 #include "memory_tlm.h"
 #include "pl080_tlm.h"
+#include "tlm_access.h"
 
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 
 using namespace sc_core;
 
@@ -19,14 +20,6 @@ constexpr uint32_t CONTROL = PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL
                              PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) |
                              PUT(PL080_CONTROL_SBSIZE, PL080_BURST_16) |
                              PUT(PL080_CONTROL_DBSIZE, PL080_BURST_16);
-
-double cpu_seconds()
-{
-    timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 struct bench : sc_module {
     tlm_utils::simple_initiator_socket<bench, 32> cpu;
@@ -46,18 +39,7 @@ struct bench : sc_module {
         dma.irq[PL080_INTR].bind(irq);
     }
 
-    void put(uint32_t reg, uint32_t val)
-    {
-        tlm::tlm_generic_payload tx;
-        sc_time delay;
-
-        tx.set_command(tlm::TLM_WRITE_COMMAND);
-        tx.set_address(DMA + reg);
-        tx.set_data_ptr(reinterpret_cast<uint8_t *>(&val));
-        tx.set_data_length(4);
-        tx.set_streaming_width(4);
-        cpu->b_transport(tx, delay);
-    }
+    void put(uint32_t reg, uint32_t val) { tlm_put(cpu, DMA + reg, val); }
 
     // The list; its first item goes into the registers.
     void program()

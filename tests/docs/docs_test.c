@@ -2,10 +2,10 @@
 /*
  * The documents are true. In README.md and docs/:
  *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md
- *    and docs/jobs.md are run from the top folder and their output is compared. "..." stands for any text within a line,
- *    and alone on a line for any lines; numbers with a point or of five digits and more are
- *    measurements and match any number. build/release/ is the folder under test. Without Verilator
- *    commands that need the RTL are left out.
+ *    and docs/jobs.md are run from the top folder and their output is compared. "..." stands for
+ *    any text within a line, and alone on a line for any lines; numbers with a point or of five
+ *    digits and more are measurements and match any number. build/release/ is the folder under
+ *    test. Without Verilator commands that need the RTL are left out.
  *  - a block marked `c FILE` or `jobs FILE` is an excerpt: its lines stand in FILE just like that.
  *  - a relative link points to something that exists.
  */

@@ -38,8 +38,8 @@ static bool same_state(enum way x, enum way y, bool counts)
               CHECK_MEM(way_mem(x, WAY_SRAM1), way_mem(y, WAY_SRAM1), WAY_MEM);
 
     for (uint32_t off = 0; off < 0x200 && ok; off += 4)
-        if (off != PL080_INT_TC_CLEAR && off != PL080_INT_ERR_CLEAR && (off < 0x20 || off >= 0x30) &&
-            (off < 0x38 || (off >= 0x100 && off % 0x20 <= 0x10)))
+        if (off != PL080_INT_TC_CLEAR && off != PL080_INT_ERR_CLEAR &&
+            (off < 0x20 || off >= 0x30) && (off < 0x38 || (off >= 0x100 && off % 0x20 <= 0x10)))
             ok = CHECK_EQ(way_read(x, off), way_read(y, off)) || CHECK_EQ(off, 0);
     if (counts)
         ok = ok && CHECK_EQ(way_interrupts(x, &a), way_interrupts(y, &b)) && CHECK_EQ(a, b);
@@ -78,7 +78,8 @@ TEST(three_ways, long_packets_end_in_the_same_cycle)
         uint64_t lt, at;
 
         ways_start(false);
-        launch(0, WAY_SRAM0, WAY_SRAM1, 0, control(i % 3, i / 3, 1, 4000, i & 1 ? PL080_CONTROL_D : 0));
+        launch(0, WAY_SRAM0, WAY_SRAM1, 0,
+               control(i % 3, i / 3, 1, 4000, i & 1 ? PL080_CONTROL_D : 0));
         ways_run(60000);
         CHECK_EQ(way_interrupts(WAY_LT, &lt), 1);
         CHECK_EQ(way_interrupts(WAY_AT, &at), 1);

@@ -4,6 +4,7 @@
 #include "at_bus.h"
 #include "lt_router.h"
 #include "pl080_rtl_tlm.h"
+#include "tlm_access.h"
 
 #include <cstring>
 
@@ -178,15 +179,7 @@ void way_side::begin(const sc_time &period)
 
 uint32_t way_side::transfer(bool write, uint32_t off, uint32_t val)
 {
-    tlm::tlm_generic_payload tx;
-    sc_time delay;
-
-    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    tx.set_address(off);
-    tx.set_data_ptr(reinterpret_cast<uint8_t *>(&val));
-    tx.set_data_length(4);
-    tx.set_streaming_width(4);
-    cpu->b_transport(tx, delay);
+    tlm_access(cpu, write, off, &val, sizeof val);
     return val;
 }
 

@@ -5,6 +5,7 @@
 
 #include "at_rig.h"
 #include "bus_extension.h"
+#include "tlm_access.h"
 
 #include <deque>
 #include <sstream>
@@ -117,11 +118,7 @@ struct initiator : sc_module {
 
         f.a = &a;
         f.tx.set_mm(&mm_);
-        f.tx.set_command(a.write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-        f.tx.set_address(a.addr);
-        f.tx.set_data_ptr(a.data ? a.data : f.some);
-        f.tx.set_data_length(a.len);
-        f.tx.set_streaming_width(a.len);
+        tlm_describe(f.tx, a.write, a.addr, a.data ? a.data : f.some, a.len);
         f.tx.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
         f.ext.beat_bytes = static_cast<uint16_t>(a.beat_bytes);
         f.ext.ok_bytes = 99; // of an access before

@@ -209,11 +209,7 @@ unsigned at_debug(bool write, uint64_t addr, void *data, unsigned len)
 {
     tlm::tlm_generic_payload tx;
 
-    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    tx.set_address(addr);
-    tx.set_data_ptr(static_cast<uint8_t *>(data));
-    tx.set_data_length(len);
-    tx.set_streaming_width(len);
+    tlm_describe(tx, write, addr, data, len);
     return r->a.bus->transport_dbg(tx);
 }
 
@@ -224,10 +220,7 @@ uint64_t at_straight(unsigned ahead)
     sc_time delay = ahead * CYCLE;
     uint8_t byte[4];
 
-    tx.set_command(tlm::TLM_READ_COMMAND);
-    tx.set_data_ptr(byte);
-    tx.set_data_length(4);
-    tx.set_streaming_width(4);
+    tlm_describe(tx, false, 0, byte, sizeof byte);
     if (r->lone->nb_transport_fw(tx, phase, delay) != tlm::TLM_COMPLETED)
         return UINT64_MAX;
     return delay.value() / CYCLE.value();
@@ -239,11 +232,7 @@ at_answer at_block_in_a_method(unsigned from)
     sc_time delay;
     uint8_t byte[4];
 
-    tx.set_command(tlm::TLM_READ_COMMAND);
-    tx.set_address(FAST);
-    tx.set_data_ptr(byte);
-    tx.set_data_length(4);
-    tx.set_streaming_width(4);
+    tlm_describe(tx, false, FAST, byte, sizeof byte);
     r->all[from]->bus->b_transport(tx, delay);
     return answer_of(tx);
 }

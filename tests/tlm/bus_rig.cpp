@@ -4,6 +4,7 @@
 #include "bus_extension.h"
 #include "lt_router.h"
 #include "memory_tlm.h"
+#include "tlm_access.h"
 
 #include <stdexcept>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -204,10 +205,7 @@ bus_answer bus_transport(bus_call *c)
     tlm::tlm_generic_payload tx;
     sc_time delay = sc_time::from_value(c->delay_ps);
 
-    tx.set_command(c->write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    tx.set_address(c->addr);
-    tx.set_data_ptr(static_cast<uint8_t *>(c->data));
-    tx.set_data_length(c->len);
+    tlm_describe(tx, c->write, c->addr, c->data, c->len);
     tx.set_streaming_width(c->width ? c->width : c->len);
     tx.set_byte_enable_ptr(const_cast<uint8_t *>(c->enable));
     tx.set_byte_enable_length(c->enable_len);
@@ -228,11 +226,7 @@ unsigned bus_debug(unsigned from, bool write, uint64_t addr, void *data, unsigne
 {
     tlm::tlm_generic_payload tx;
 
-    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    tx.set_address(addr);
-    tx.set_data_ptr(static_cast<uint8_t *>(data));
-    tx.set_data_length(len);
-    tx.set_streaming_width(len);
+    tlm_describe(tx, write, addr, data, len);
     return r->all[from]->bus->transport_dbg(tx);
 }
 

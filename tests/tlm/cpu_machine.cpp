@@ -7,6 +7,7 @@
 #include "cpu_tlm.h"
 #include "lt_router.h"
 #include "memory_tlm.h"
+#include "tlm_access.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -104,11 +105,7 @@ struct probe : sc_module {
             tlm::tlm_generic_payload tx;
             sc_time delay;
 
-            tx.set_command(tlm::TLM_WRITE_COMMAND);
-            tx.set_address(dest);
-            tx.set_data_ptr(reinterpret_cast<uint8_t *>(&data));
-            tx.set_data_length(4);
-            tx.set_streaming_width(4);
+            tlm_describe(tx, true, dest, &data, sizeof data);
             if (by_debug)
                 port->transport_dbg(tx);
             else

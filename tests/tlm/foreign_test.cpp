@@ -3,6 +3,7 @@
 // Nothing else of this project is in the picture.
 #include "gtest_c.h"
 #include "pl080_tlm.h"
+#include "tlm_access.h"
 
 #include <cstring>
 #include <tlm_utils/simple_target_socket.h>
@@ -91,10 +92,7 @@ struct bench : sc_module {
     {
         tlm::tlm_generic_payload tx;
 
-        tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-        tx.set_address(addr);
-        tx.set_data_ptr(static_cast<uint8_t *>(data));
-        tx.set_data_length(len);
+        tlm_describe(tx, write, addr, data, len);
         tx.set_streaming_width(width ? width : len);
         tx.set_byte_enable_ptr(enables);
         tx.set_byte_enable_length(enables ? len : 0);
@@ -234,10 +232,7 @@ TEST(foreign, debug_transport_reads_without_touching_anything)
 
     b().launch(100);
     sc_start(CYCLE * 500);
-    tx.set_command(tlm::TLM_READ_COMMAND);
-    tx.set_address(0);
-    tx.set_data_ptr(window);
-    tx.set_data_length(sizeof window);
+    tlm_describe(tx, false, 0, window, sizeof window);
     uint64_t notes = b().dma.device().notes.count[NOTE_GUEST_ERROR];
     CHECK_EQ(b().cpu->transport_dbg(tx), sizeof window);
     CHECK_EQ(window[PL080_RAW_INT_TC_STATUS], 1);

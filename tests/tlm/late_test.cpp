@@ -3,6 +3,7 @@
 // already.
 #include "gtest_c.h"
 #include "pl080_tlm.h"
+#include "tlm_access.h"
 
 #include <cstring>
 #include <tlm_utils/simple_target_socket.h>
@@ -71,18 +72,7 @@ struct bench : sc_module, dmavp::observer {
         back |= dma.device().now < seen;
     }
 
-    void put(uint32_t off, uint32_t val)
-    {
-        tlm::tlm_generic_payload t;
-        sc_time delay;
-
-        t.set_command(tlm::TLM_WRITE_COMMAND);
-        t.set_address(off);
-        t.set_data_ptr(reinterpret_cast<uint8_t *>(&val));
-        t.set_data_length(4);
-        t.set_streaming_width(4);
-        cpu->b_transport(t, delay);
-    }
+    void put(uint32_t off, uint32_t val) { tlm_put(cpu, off, val); }
 
     void copy_word(bool failing)
     {

@@ -7,6 +7,7 @@
 #include "pl080_rtl_tlm.h"
 #endif
 #include "pl080_tlm.h"
+#include "tlm_access.h"
 
 #include <cstring>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -70,11 +71,7 @@ struct initiator : sc_module {
             delay = SC_ZERO_TIME;
         }
         memset(data, static_cast<int>(number), sizeof data);
-        tx.set_command(a.write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-        tx.set_address(a.addr);
-        tx.set_data_ptr(data);
-        tx.set_data_length(a.len);
-        tx.set_streaming_width(a.len);
+        tlm_describe(tx, a.write, a.addr, data, a.len);
         tx.set_extension(&ext);
         e.begin_ps = (sc_time_stamp() + delay - started).value();
         bus->b_transport(tx, delay);
@@ -148,16 +145,7 @@ struct side final : sc_module, observer {
 
     uint32_t transfer(bool write, uint32_t off, uint32_t value)
     {
-        auto &cpu = off < LOAN_SECOND ? cpu0 : cpu1;
-        tlm::tlm_generic_payload tx;
-        sc_time delay;
-
-        tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-        tx.set_address(off % LOAN_SECOND);
-        tx.set_data_ptr(reinterpret_cast<uint8_t *>(&value));
-        tx.set_data_length(4);
-        tx.set_streaming_width(4);
-        cpu->b_transport(tx, delay);
+        tlm_access(off < LOAN_SECOND ? cpu0 : cpu1, write, off % LOAN_SECOND, &value, sizeof value);
         return value;
     }
 

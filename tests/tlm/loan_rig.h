@@ -40,7 +40,7 @@ struct loan_access {
     uint64_t at_ps;     /* local time, from the start */
     uint32_t addr, len; /* 4-byte beats */
     bool write;
-    bool on_irq;        /* not before the controller's next interrupt; then, two delta cycles later */
+    bool on_irq;        /* two delta cycles after the controller's next interrupt */
 };
 
 /* What somebody does who is not on the bus. CONTROLLER, MEMORY: which one. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory on loan changes nothing but the speed: with lending and without it the same accesses happen
- * at the same times, whoever else uses the bus. */
+/* Memory on loan changes nothing but the speed: with lending and without it the same accesses
+ * happen at the same times, whoever else uses the bus. */
 #include "gtest_c.h"
 #include "loan_traffic.h"
 #include "pl080_regs.h"
@@ -56,7 +56,8 @@ static uint64_t deltas_of_a_copy(bool lends)
     loan_write_one(lends, PL080_CHAN(0) + PL080_CX_CONTROL,
                    PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_I | PL080_CONTROL_D |
                        PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) | 4000);
-    loan_write_one(lends, PL080_CHAN(0) + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_ITC);
+    loan_write_one(lends, PL080_CHAN(0) + PL080_CX_CONFIGURATION,
+                   PL080_CONFIG_E | PL080_CONFIG_ITC);
     before = loan_deltas();
     loan_run((uint64_t)10000 * LOAN_PERIOD_PS);
     CHECK_EQ(loan_read(lends, PL080_INT_TC_STATUS), 1);
@@ -65,6 +66,7 @@ static uint64_t deltas_of_a_copy(bool lends)
 
 TEST(loan, a_copy_that_is_alone_costs_the_kernel_next_to_nothing)
 {
+    deltas_of_a_copy(true); /* the first accesses win the ports, if others had them last */
     CHECK_GT(deltas_of_a_copy(false), 4000);
     CHECK_LT(deltas_of_a_copy(true), 400); /* the first 16 accesses at each memory */
 }
@@ -73,7 +75,8 @@ TEST(loan, a_copy_that_is_alone_costs_the_kernel_next_to_nothing)
  * its own cycle, and not more. */
 TEST(loan, who_takes_a_port_back_sees_the_bytes_of_that_cycle)
 {
-    const struct loan_access look = {(uint64_t)500 * LOAN_PERIOD_PS, loan_base(1), 64, false, false};
+    const struct loan_access look = {
+        .at_ps = (uint64_t)500 * LOAN_PERIOD_PS, .addr = loan_base(1), .len = 64};
     unsigned n;
 
     loan_start(false, true, &look, 1, NULL, 0);

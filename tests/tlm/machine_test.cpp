@@ -7,6 +7,7 @@
 #include "lt_router.h"
 #include "ns16550a.h"
 #include "plic.h"
+#include "tlm_access.h"
 
 #include <string>
 #include <tlm_utils/simple_initiator_socket.h>
@@ -67,17 +68,7 @@ machine &start()
 
 tlm::tlm_response_status transport(bool write, uint64_t addr, void *data, unsigned len)
 {
-    tlm::tlm_generic_payload tx;
-    sc_time delay;
-
-    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    tx.set_address(addr);
-    tx.set_data_ptr(static_cast<uint8_t *>(data));
-    tx.set_data_length(len);
-    tx.set_streaming_width(len);
-    tx.set_byte_enable_ptr(nullptr);
-    start().hart.bus->b_transport(tx, delay);
-    return tx.get_response_status();
+    return tlm_access(start().hart.bus, write, addr, data, len);
 }
 
 uint32_t access(bool write, uint64_t addr, uint32_t val, unsigned len)

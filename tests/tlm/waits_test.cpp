@@ -5,6 +5,7 @@
 #include "gtest_c.h"
 #include "memory_tlm.h"
 #include "pl080_tlm.h"
+#include "tlm_access.h"
 
 #include <sstream>
 #include <tlm_utils/simple_target_socket.h>
@@ -56,18 +57,7 @@ struct bench : sc_module {
         silent->nb_transport_bw(*held, phase, delay);
     }
 
-    void put(uint32_t off, uint32_t val)
-    {
-        tlm::tlm_generic_payload t;
-        sc_time delay;
-
-        t.set_command(tlm::TLM_WRITE_COMMAND);
-        t.set_address(off);
-        t.set_data_ptr(reinterpret_cast<uint8_t *>(&val));
-        t.set_data_length(4);
-        t.set_streaming_width(4);
-        cpu->b_transport(t, delay);
-    }
+    void put(uint32_t off, uint32_t val) { tlm_put(cpu, off, val); }
 
     // BEATS of SWIDTH (a code) from SRC to DST, in words, by channel C on master M, 1 or 2.
     void start(unsigned c, uint32_t src, uint32_t dst, uint32_t beats, unsigned m,

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The rig's memory as a bus: once as memory, from slow_from on with waits of its own, and once access
- * by access. */
+/* The rig's memory as a bus: once as memory, from slow_from on with waits of its own, and once
+ * access by access. */
 static struct memory_bus *as_bus(struct rig *r)
 {
     uint64_t fast = r->slow_from ? r->slow_from - RIG_MEM : RIG_BYTES;
@@ -143,7 +143,8 @@ static uint64_t next_event(struct rig *r)
 {
     uint64_t next = UINT64_MAX;
 
-    if (!r->master.clocked && r->master.fast && (r->plan || CHECK(r->plan = dma_plan_new(&r->master))))
+    if (!r->master.clocked && r->master.fast &&
+        (r->plan || CHECK(r->plan = dma_plan_new(&r->master))))
         next = dma_master_ahead(&r->master, r->plan);
     return next == UINT64_MAX ? dma_master_next(&r->master) : next;
 }

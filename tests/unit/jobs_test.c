@@ -149,7 +149,8 @@ TEST(jobs, an_access_that_stalls_has_no_end_and_the_run_is_stuck)
         bool stuck;
     } cases[] = {
         {MEMORY "stall 0x80002012\n" COPY "@200 residue ch0 = 48\nexpect ch0 running\n"
-                "expect copy 0x80001000 0x80002000 16\nexpect mem 0x80002010 0 0 0 0\n", true},
+                "expect copy 0x80001000 0x80002000 16\nexpect mem 0x80002010 0 0 0 0\n",
+         true},
         {MEMORY COPY "@20 stall 0x80001000..0x800010ff\nexpect ch0 running\n", true},
         {MEMORY COPY "@20 error 0x80001000..0x800010ff\nexpect ch0 error\n", false},
         {MEMORY "error 0x80001000\nstall 0x80001000\n" COPY "expect ch0 running\n", true},
@@ -158,7 +159,8 @@ TEST(jobs, an_access_that_stalls_has_no_end_and_the_run_is_stuck)
         {MEMORY COPY "@20 halt ch0\nexpect ch0 running\n", false},
         {MEMORY COPY "@20 controller off\nexpect ch0 running\n", false},
         {MEMORY "start ch0 src=0x80001000 dst=0x80002000 bytes=2 width=2,4\n"
-                "expect ch0 running\n", false},
+                "expect ch0 running\n",
+         false},
     };
     struct job_result r;
 

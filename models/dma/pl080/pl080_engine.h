@@ -82,8 +82,8 @@ struct pl080_engine_ops {
     /* First cycle after NOW in which ask() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *e, uint64_t now);
     void (*progress)(const void *e, struct pl080_progress *p);
-    /* Runs channel C, which is all that happens, from edge to edge up to UNTIL, with what M knows to
-     * be memory on both sides. False: not now. NULL: this is the same as edge by edge. */
+    /* Runs channel C, which is all that happens, from edge to edge up to UNTIL, with what M knows
+     * to be memory on both sides. False: not now. NULL: this is the same as edge by edge. */
     bool (*flow)(void *e, struct pl080 *d, unsigned c, struct dma_master *m, uint64_t until);
 };
 
