@@ -81,6 +81,15 @@ static struct pl080_beat core_beat(const struct dma_ch_beat *b)
     return (struct pl080_beat){.write = b->write, .bytes = b->bytes, .addr = b->addr};
 }
 
+/* The bytes of the beat that is in its data phase; HAD: those of the one that was when W began. */
+static const uint8_t *bytes_of(const struct dma_ch_beat *b, const struct dma_ch_flow *w,
+                               const struct dma_memory *from, const uint8_t *had)
+{
+    if (!b->write)
+        return from->data + (b->addr - w->src_first);
+    return w->begun[true] ? w->dst + w->dst_len - b->bytes : had;
+}
+
 static void take_port(struct engine *e, struct pl080 *d, unsigned c, struct dma_master *m,
                       unsigned port, const struct dma_ch_flow *w, const struct dma_memory mem[2])
 {
@@ -89,7 +98,10 @@ static void take_port(struct engine *e, struct pl080 *d, unsigned c, struct dma_
     struct dma_port *f = &m->port[port];
     struct dma_access *cur = &f->a[f->cur];
     const unsigned dir = p->busy.write;
+    uint8_t had[4] = {0};
 
+    if (f->busy)
+        memcpy(had, cur->data, sizeof had);
     pl080_restate(d, c, port, p->busy.on ? &busy : NULL, p->offered.on ? &offered : NULL, cur,
                   dma_next(f));
     f->busy = p->busy.on;
@@ -102,8 +114,8 @@ static void take_port(struct engine *e, struct pl080 *d, unsigned c, struct dma_
     f->told = 0;
     f->out = (struct dma_outcome){
         .edge = p->end, .beat = 1 + mem[dir].waits, .ok_bytes = busy.bytes, .status = BUS_OK};
-    if (f->busy && !busy.write)
-        memcpy(cur->data, mem[0].data + (busy.addr - w->src_first), busy.bytes);
+    if (f->busy)
+        memcpy(cur->data, bytes_of(&p->busy, w, &mem[0], had), busy.bytes);
     e->pins[port] = (struct pins){.offered = p->offered.on,
                                   .data = p->busy.on,
                                   .bytes = busy.bytes,
