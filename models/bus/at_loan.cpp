@@ -122,6 +122,13 @@ void at_bus::set_lending(bool on)
     lending_ = on;
 }
 
+// Whoever looks sees what a borrower has done by now.
+unsigned at_initiator_port::transport_dbg(tlm::tlm_generic_payload &tx)
+{
+    bus.take_all_back();
+    return bus_initiator_port::transport_dbg(tx);
+}
+
 // TX of a borrower, to what it has borrowed.
 bool at_initiator_port::by_loan(tlm::tlm_generic_payload &tx)
 {

@@ -74,6 +74,7 @@ struct at_initiator_port final : bus_initiator_port {
     tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
                                        sc_core::sc_time &delay) override;
     bool get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi) override;
+    unsigned transport_dbg(tlm::tlm_generic_payload &tx) override;
 
     at_target_port *target(const bus_access &a) const
     {

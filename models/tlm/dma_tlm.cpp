@@ -188,10 +188,12 @@ void dma_tlm::trace_every_access(bool on)
     leave();
 }
 
-void dma_tlm::catch_up()
+void dma_tlm::catch_up(const sc_time &when)
 {
-    enter(sc_time_stamp());
-    dma_master_catch_up(&master_, device().now + (core_time() <= sc_time_stamp()));
+    const sc_time at = std::max(when, sc_time_stamp());
+
+    enter(at);
+    dma_master_catch_up(&master_, device().now + (core_time() <= at));
     leave();
 }
 
