@@ -479,8 +479,11 @@ void dma_tlm::seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t o
 
 void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 {
+    const bool inside = entered(); // what is under way looks again for each access
     auto &regions = regions_[port];
 
+    if (!inside)
+        enter(sc_time_stamp()); // up to now by what was granted
     regions.erase(std::remove_if(regions.begin(), regions.end(),
                                  [&](const direct &r) {
                                      return r.get_start_address() <= last &&
@@ -489,10 +492,8 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
                   regions.end());
     refused_[port].fill(UINT64_MAX);
     master_.plan = nullptr;
-    if (entered())
-        return; // what is under way looks again for each access
-    enter(sc_time_stamp());
-    leave();
+    if (!inside)
+        leave();
 }
 
 // --- time ---------------------------------------------------------------------------
