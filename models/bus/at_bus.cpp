@@ -277,9 +277,7 @@ void at_bus::begin(at_initiator_port &from)
     if (to) {
         to->stats.wait += waited;
         to->owner = &from;
-        to->turn = from.number + 1;
-        to->alone = to->last == &from ? to->alone + 1 : 1;
-        to->last = &from;
+        to->begins(from);
         to->wants_end_resp = false;
     }
     if (!from.cur.blocking) {

@@ -31,9 +31,9 @@
 //
 // DMI: for reading by RANGE_PROGRAM, so that a CPU fetches from a memory as if it were tightly
 // coupled, while loads and stores go over the bus (cpu_tlm's set_data_by_bus); and for borrowers
-// (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses, or is the first one
-// there, has the port until another initiator's BEGIN_REQ. b_transport by a borrower, in any kind
-// of process, moves bytes in no time.
+// (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses (or more, if loans
+// end soon), or is the first one there, has the port until another initiator's BEGIN_REQ.
+// b_transport by a borrower, in any kind of process, moves bytes in no time.
 //
 // Not modelled: bus_attr::lock, early burst termination.
 #ifndef DMAVP_AT_BUS_H
@@ -46,6 +46,7 @@
 
 namespace dmavp {
 
+struct bus_borrower;
 struct bus_extension;
 struct at_initiator_port;
 struct at_target_port;
@@ -105,6 +106,8 @@ private:
     // at_loan.cpp
     bool on_the_way(const at_target_port &to, const at_initiator_port &but) const;
     bool free_for(const at_target_port &to, const at_initiator_port &from) const;
+    bool suits(at_initiator_port &from, const bus_borrower &who, tlm::tlm_generic_payload &tx,
+               const bus_extension &ext, tlm::tlm_dmi &dmi);
     bool lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
               tlm::tlm_dmi &dmi);
     void take_back(at_target_port &to);

@@ -13,7 +13,9 @@ namespace dmavp
 namespace
 {
 
-constexpr unsigned LOAN_AFTER = 16; // accesses: the longest burst of most masters
+// A loan costs as much as several accesses over the bus. Where fewer come of it the next one waits
+// longer, up to LONGEST; where more would have come of it, less long again.
+constexpr unsigned WORTH = 8, LONGEST = 16 * LOAN_AFTER;
 
 } // namespace
 
@@ -29,7 +31,7 @@ bool at_bus::on_the_way(const at_target_port &to, const at_initiator_port &but) 
 // TO can be lent to FROM: it has been alone there. What it has in its data phase it knows.
 bool at_bus::free_for(const at_target_port &to, const at_initiator_port &from) const
 {
-    return lending_ && (!to.last || (to.last == &from && to.alone >= LOAN_AFTER)) &&
+    return lending_ && (!to.last || (to.last == &from && to.alone >= to.lend_after)) &&
            !on_the_way(to, from);
 }
 
@@ -40,14 +42,26 @@ static bool lent_as(const at_target_port &to, const at_initiator_port &from,
     return to.loan.from == &from && to.loan.first == s.first && !to.loan.returning;
 }
 
-// A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles, on
-// its edges.
+// What TO by DMI is for WHO, DMI as FROM sees it. A beat must take as long as it does over the bus: a
+// whole number of the bus's cycles, on its edges.
+bool at_bus::suits(at_initiator_port &from, const bus_borrower &who,
+                   tlm::tlm_generic_payload &tx, const bus_extension &ext, tlm::tlm_dmi &dmi)
+{
+    const bool write = tx.is_write();
+
+    return who.period() == period_ && edge_at(who.edge()) == who.edge() &&
+           from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) &&
+           ext.beat_period ==
+               period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) &&
+           !(ext.beat_period.value() % period_.value()) &&
+           (write ? dmi.is_write_allowed() : dmi.is_read_allowed());
+}
+
 bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
                   tlm::tlm_dmi &dmi)
 {
     const bus_initiator_port::segment *const s = from.at(tx.get_address());
     auto *const to = s ? static_cast<at_target_port *>(s->target) : nullptr;
-    const bool write = tx.is_write();
     bus_borrower &who = *ext.borrower;
 
     dmi.init();
@@ -60,22 +74,33 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
             take_back(*to);
         return false;
     }
-    if (!to || to->owner || !(to->loan.from ? lent_as(*to, from, *s) : free_for(*to, from)) ||
-        who.period() != period_ || edge_at(who.edge()) != who.edge() ||
-        !from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) ||
-        ext.beat_period !=
-            period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) ||
-        ext.beat_period.value() % period_.value())
+    if (!to || to->owner || !(to->loan.from ? lent_as(*to, from, *s) : free_for(*to, from)))
         return false;
-    if (!(write ? dmi.is_write_allowed() : dmi.is_read_allowed()))
+    if (!suits(from, who, tx, ext, dmi)) {
+        to->alone = 0; // not asked for again at once
         return false;
-    if (write)
+    }
+    if (tx.is_write())
         dmi.allow_write();
     else
         dmi.allow_read();
     ext.lent = true;
     to->loan = {&from, &who, ext.borrower_port, s->first, s->last};
     return true;
+}
+
+// The data phases of an access of FROM begin.
+void at_target_port::begins(at_initiator_port &from)
+{
+    turn = from.number + 1;
+    if (last == &from) {
+        alone++;
+        return;
+    }
+    if (alone >= LOAN_AFTER + WORTH)
+        lend_after = std::max(lend_after / 2, LOAN_AFTER);
+    last = &from;
+    alone = 1;
 }
 
 // What came at the first delta cycle of this time competes with what the borrower begins at this
@@ -91,12 +116,14 @@ void at_bus::take_back(at_target_port &to)
         to.loan.who->give_back(to.loan.borrower_port, to.loan.first, to.loan.last, contest);
     const bus_loan loan = std::exchange(to.loan, {});
 
+    to.lend_after =
+        used.accesses >= WORTH ? LOAN_AFTER : std::min(2 * to.lend_after, LONGEST);
     to.free_at = std::max(to.free_at, used.end);
     loan.from->free_at = std::max(loan.from->free_at, used.end);
     if (!used.accesses)
         return;
     to.turn = loan.from->number + 1;
-    to.alone = to.last == loan.from ? to.alone : LOAN_AFTER;
+    to.alone = to.last == loan.from ? to.alone : to.lend_after;
     to.last = loan.from;
     to.stats.accesses += used.accesses;
     to.stats.busy += used.busy;

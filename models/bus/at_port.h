@@ -10,6 +10,8 @@
 namespace dmavp
 {
 
+constexpr unsigned LOAN_AFTER = 16; // accesses: the longest burst of most masters
+
 // The port of a target is with a borrower, who is at FROM's port BORROWER_PORT and has
 // [FIRST, LAST].
 struct bus_loan {
@@ -29,6 +31,7 @@ struct at_target_port final : bus_target_port {
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
                                        sc_core::sc_time &delay) override;
     void invalidate_direct_mem_ptr(sc_dt::uint64 start, sc_dt::uint64 end) override;
+    void begins(at_initiator_port &from);
 
     at_bus &bus;
     at_initiator_port *owner = nullptr; // its access has not ended, or its end is not known
@@ -36,6 +39,7 @@ struct at_target_port final : bus_target_port {
     unsigned turn = 0;                  // number of the initiator that comes first, in round robin
     at_initiator_port *last = nullptr;  // whose access began last
     unsigned alone = 0;                 // accesses since somebody else's
+    unsigned lend_after = LOAN_AFTER;   // so many of them
     bus_loan loan;
     bool wants_end_resp = false;
     bus_port_stats stats;
