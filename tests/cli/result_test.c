@@ -58,6 +58,20 @@ TEST(result, two_runs_give_the_same_bytes)
 
 /* The C engines and the RTL on one board: all that does not depend on the host is equal, but for the
  * names of the mode. */
+TEST(result, a_reservation_is_lost_when_a_controller_writes_there_however_it_has_the_memory)
+{
+    static const char *const timings[] = {"at", "rtl"};
+
+    for (unsigned i = 0; i < (RTL ? 2 : 1); i++) {
+        struct run r;
+
+        RUN(&r, "run", BOARD, "--timing", timings[i], FW "/reserve.elf");
+        CHECK_EQ(r.status, 0);
+        CHECK_STR(r.err, "");
+        run_free(&r);
+    }
+}
+
 TEST(result, a_run_that_ends_within_a_packet_counts_what_has_been_moved)
 {
     static const char *const timings[] = {"lt", "at", "rtl"};
