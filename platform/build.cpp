@@ -264,6 +264,12 @@ void machine::set_observer(observer *o)
         d->set_observer(o);
 }
 
+void machine::catch_up(const sc_time &when)
+{
+    for (dma_tlm *d : dmas_)
+        d->catch_up(when);
+}
+
 void machine::who_waits(std::ostream &out, bool at_rest) const
 {
     for (dma_tlm *d : dmas_)

@@ -42,6 +42,8 @@ class machine
 
     // Who waits for whom, one line each: DMA channels that do not go on, accesses on the bus.
     void who_waits(std::ostream &out, bool at_rest) const;
+    // Controllers do what happens up to WHEN.
+    void catch_up(const sc_core::sc_time &when);
 
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);

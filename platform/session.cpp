@@ -305,6 +305,7 @@ void session::finish()
         console_->flush();
     if (!why_.empty())
         fail_print("%s: %s", report_time(end_time_).c_str(), why_.c_str());
+    machine_->catch_up(end_time_);
     if (stuck_)
         report_waits(*machine_, at_rest_);
     bool written = traces_.close(end_time_);

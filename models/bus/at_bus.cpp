@@ -277,11 +277,7 @@ void at_bus::begin(at_initiator_port &from)
     if (to) {
         to->stats.wait += waited;
         to->owner = &from;
-        to->turn = from.number + 1;
-        const void *const who = user(from, from.cur.tx->get_extension<bus_extension>());
-
-        to->alone = to->last == who ? to->alone + 1 : 1;
-        to->last = who;
+        to->begins(from, user(from, from.cur.tx->get_extension<bus_extension>()));
         to->wants_end_resp = false;
     }
     if (!from.cur.blocking) {

@@ -31,10 +31,10 @@
 //
 // DMI: for reading by RANGE_PROGRAM, so that a CPU fetches from a memory as if it were tightly
 // coupled, while loads and stores go over the bus (cpu_tlm's set_data_by_bus); and for borrowers
-// (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses, or is the first
-// one there, has the port until another initiator's BEGIN_REQ. With fixed priority several ports of
-// one borrower are one initiator, which knows their order. b_transport by a borrower, in any kind
-// of process, moves bytes in no time.
+// (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses (or more, if loans
+// end soon), or is the first one there, has the port until another initiator's BEGIN_REQ. With fixed
+// priority several ports of one borrower are one initiator, which knows their order. b_transport
+// by a borrower, in any kind of process, moves bytes in no time.
 //
 // Not modelled: bus_attr::lock, early burst termination.
 #ifndef DMAVP_AT_BUS_H
@@ -111,6 +111,8 @@ private:
     bool free_for(const at_target_port &to, const void *user) const;
     bool lendable(const at_target_port &to, const at_initiator_port &from,
                   const bus_initiator_port::segment &s, const bus_extension &ext) const;
+    bool suits(at_initiator_port &from, const bus_borrower &who, tlm::tlm_generic_payload &tx,
+               const bus_extension &ext, tlm::tlm_dmi &dmi);
     bool lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
               tlm::tlm_dmi &dmi);
     void take_back(at_target_port &to);

@@ -13,7 +13,9 @@ namespace dmavp
 namespace
 {
 
-constexpr unsigned LOAN_AFTER = 16; // accesses: the longest burst of most masters
+// A loan costs as much as several accesses over the bus. Where fewer come of it the next one waits
+// longer, up to LONGEST; where more would have come of it, less long again.
+constexpr unsigned WORTH = 8, LONGEST = 16 * LOAN_AFTER;
 
 } // namespace
 
@@ -38,7 +40,7 @@ bool at_bus::on_the_way(const at_target_port &to, const void *but) const
 // TO can be lent to USER, who has been alone there.
 bool at_bus::free_for(const at_target_port &to, const void *user) const
 {
-    return lending_ && (!to.last || (to.last == user && to.alone >= LOAN_AFTER)) &&
+    return lending_ && (!to.last || (to.last == user && to.alone >= to.lend_after)) &&
            !on_the_way(to, user);
 }
 
@@ -69,13 +71,26 @@ bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
            l.part[last].port < ext.borrower_port && l.from[last]->number < from.number;
 }
 
-// A beat must take as long by DMI as it does over the bus: a whole number of the bus's cycles.
+// What TO by DMI is for WHO, DMI as FROM sees it. A beat must take as long as it does over the bus: a
+// whole number of the bus's cycles, on its edges.
+bool at_bus::suits(at_initiator_port &from, const bus_borrower &who,
+                   tlm::tlm_generic_payload &tx, const bus_extension &ext, tlm::tlm_dmi &dmi)
+{
+    const bool write = tx.is_write();
+
+    return who.period() == period_ && edge_at(who.edge()) == who.edge() &&
+           from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) &&
+           ext.beat_period ==
+               period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) &&
+           !(ext.beat_period.value() % period_.value()) &&
+           (write ? dmi.is_write_allowed() : dmi.is_read_allowed());
+}
+
 bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
                   tlm::tlm_dmi &dmi)
 {
     const bus_initiator_port::segment *const s = from.at(tx.get_address());
     auto *const to = s ? static_cast<at_target_port *>(s->target) : nullptr;
-    const bool write = tx.is_write();
     bus_borrower &who = *ext.borrower;
 
     dmi.init();
@@ -88,14 +103,13 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
             take_back(*to);
         return false;
     }
-    if (!to || !lendable(*to, from, *s, ext) || who.period() != period_ ||
-        edge_at(who.edge()) != who.edge() ||
-        !from.bus_initiator_port::get_direct_mem_ptr(tx, dmi) ||
-        ext.beat_period != period_ + (write ? dmi.get_write_latency() : dmi.get_read_latency()) ||
-        ext.beat_period.value() % period_.value() ||
-        !(write ? dmi.is_write_allowed() : dmi.is_read_allowed()))
+    if (!to || !lendable(*to, from, *s, ext))
         return false;
-    if (write)
+    if (!suits(from, who, tx, ext, dmi)) {
+        to->alone = 0; // not asked for again at once
+        return false;
+    }
+    if (tx.is_write())
         dmi.allow_write();
     else
         dmi.allow_read();
@@ -111,6 +125,20 @@ bool at_bus::lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_ext
     return true;
 }
 
+// The data phases of an access of FROM, or USER, begin.
+void at_target_port::begins(const at_initiator_port &from, const void *user)
+{
+    turn = from.number + 1;
+    if (last == user) {
+        alone++;
+        return;
+    }
+    if (alone >= LOAN_AFTER + WORTH)
+        lend_after = std::max(lend_after / 2, LOAN_AFTER);
+    last = user;
+    alone = 1;
+}
+
 // What came at the first delta cycle of this time competes with what the borrower begins at this
 // edge; what came later found its accesses begun.
 void at_bus::take_back(at_target_port &to)
@@ -124,6 +152,11 @@ void at_bus::take_back(at_target_port &to)
     to.loan.who->give_back(to.loan.part, to.loan.parts, contest);
     const bus_loan l = std::exchange(to.loan, bus_loan{});
 
+    uint64_t accesses = 0;
+
+    for (unsigned i = 0; i < l.parts; i++)
+        accesses += l.part[i].accesses;
+    to.lend_after = accesses >= WORTH ? LOAN_AFTER : std::min(2 * to.lend_after, LONGEST);
     for (unsigned i = 0; i < l.parts; i++) {
         const bus_borrower::loan &used = l.part[i];
 
@@ -134,7 +167,7 @@ void at_bus::take_back(at_target_port &to)
             to.last = config_.arbitration == ARBITRATION_FIXED
                           ? static_cast<const void *>(l.who)
                           : l.from[i];
-            to.alone = LOAN_AFTER;
+            to.alone = to.lend_after;
         }
         for (bus_port_stats *stats : {&to.stats, &l.from[i]->stats}) {
             stats->accesses += used.accesses;
@@ -160,6 +193,13 @@ void at_bus::set_lending(bool on)
 {
     take_all_back();
     lending_ = on;
+}
+
+// Whoever looks sees what a borrower has done by now.
+unsigned at_initiator_port::transport_dbg(tlm::tlm_generic_payload &tx)
+{
+    bus.take_all_back();
+    return bus_initiator_port::transport_dbg(tx);
 }
 
 // TX of a borrower, to what it has borrowed.

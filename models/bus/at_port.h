@@ -10,6 +10,8 @@
 namespace dmavp
 {
 
+constexpr unsigned LOAN_AFTER = 16; // accesses: the longest burst of most masters
+
 // The port of a target is with a borrower, or with several ports of it.
 struct bus_loan {
     bus_borrower *who = nullptr; // null: it is not
@@ -29,6 +31,7 @@ struct at_target_port final : bus_target_port {
     tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
                                        sc_core::sc_time &delay) override;
     void invalidate_direct_mem_ptr(sc_dt::uint64 start, sc_dt::uint64 end) override;
+    void begins(const at_initiator_port &from, const void *user);
 
     at_bus &bus;
     at_initiator_port *owner = nullptr; // its access has not ended, or its end is not known
@@ -36,6 +39,7 @@ struct at_target_port final : bus_target_port {
     unsigned turn = 0;                  // number of the initiator that comes first, in round robin
     const void *last = nullptr;         // who began last: a port, or a borrower with all its ports
     unsigned alone = 0;                 // accesses since somebody else's
+    unsigned lend_after = LOAN_AFTER;   // so many of them
     bus_loan loan;
     bool wants_end_resp = false;
     bus_port_stats stats;
@@ -74,6 +78,7 @@ struct at_initiator_port final : bus_initiator_port {
     tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload &tx, tlm::tlm_phase &phase,
                                        sc_core::sc_time &delay) override;
     bool get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi) override;
+    unsigned transport_dbg(tlm::tlm_generic_payload &tx) override;
 
     at_target_port *target(const bus_access &a) const
     {

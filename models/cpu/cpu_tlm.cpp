@@ -33,6 +33,7 @@ rv_hooks cpu_tlm::hooks()
         return static_cast<cpu_tlm *>(arg)->access(tlm::TLM_WRITE_COMMAND, addr, size,
                                                    reinterpret_cast<uint8_t *>(&val));
     };
+    h.settle = [](void *arg, uint64_t addr) { static_cast<cpu_tlm *>(arg)->settle(addr); };
     h.map = [](void *arg, uint64_t addr, bool write) {
         static_cast<cpu_tlm *>(arg)->map(addr, write);
     };
@@ -276,6 +277,23 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
                              ? 0
                              : cycles_until(horizon(), base_ + delay + insn_time_));
     return status;
+}
+
+// A bus that lends memory to controllers lets nobody look before it has happened.
+void cpu_tlm::settle(uint64_t addr)
+{
+    const sc_time kernel = sc_time_stamp();
+    tlm::tlm_generic_payload tx;
+    uint8_t word[4];
+
+    yield();
+    tx.set_command(tlm::TLM_READ_COMMAND);
+    tx.set_address(addr);
+    tx.set_data_ptr(word);
+    tx.set_data_length(sizeof word);
+    bus->transport_dbg(tx);
+    if (sc_time_stamp() != kernel)
+        rv_set_budget(core_, 0);
 }
 
 void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, const sc_time &begin)

@@ -94,6 +94,7 @@ private:
     void set_mark(const sc_core::sc_time &offset);
     sc_core::sc_time horizon() const;
 
+    void settle(uint64_t addr);
     bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data);
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,
                  const sc_core::sc_time &begin);

@@ -93,6 +93,9 @@ struct rv_hooks {
     /* One aligned access outside RAM, SIZE 1, 2, 4 (or 8 with RV_XLEN 64) bytes. */
     enum bus_status (*read)(void *arg, uint64_t addr, unsigned size, uint64_t *val);
     enum bus_status (*write)(void *arg, uint64_t addr, unsigned size, uint64_t val);
+    /* Others have done to the word at ADDR, in RAM that is for fetches only, what they do up to the
+     * current instruction (before a store-conditional). NULL: they always have. */
+    void (*settle)(void *arg, uint64_t addr);
     /* ADDR was touched and is in no RAM region: a chance for rv_map_ram(). WRITE: for a store. */
     void (*map)(void *arg, uint64_t addr, bool write);
     uint64_t (*time)(void *arg);  /* the `time` CSR; NULL: 0 */

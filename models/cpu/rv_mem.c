@@ -180,6 +180,8 @@ enum rv_flow rv_sc(struct rv_cpu *cpu)
 
     if (!r)
         return RV_FAULT;
+    if (r->ram.fetch_only && cpu->reserved && cpu->hooks.settle)
+        cpu->hooks.settle(cpu->hooks.arg, addr);
     done = cpu->reserved && cpu->reserved_addr == addr &&
            peek_word(r, addr) == (uint32_t)cpu->reserved_value;
     cpu->reserved = false;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <sys/mman.h>
+#include <utility>
 
 using namespace sc_core;
 
@@ -53,9 +54,8 @@ void memory_tlm::set_clock(const sc_time &period)
         return;
     period_ = period;
     set_beat_times();
-    if (dmi_granted_)
+    if (std::exchange(dmi_granted_, false)) // it may be asked for again in there
         bus->invalidate_direct_mem_ptr(0, size_ - 1);
-    dmi_granted_ = false;
 }
 
 void memory_tlm::on_write(std::function<void(uint64_t, uint64_t)> observer)

@@ -193,10 +193,12 @@ void dma_tlm::trace_every_access(bool on)
     leave();
 }
 
-void dma_tlm::catch_up()
+void dma_tlm::catch_up(const sc_time &when)
 {
-    enter(sc_time_stamp());
-    dma_master_catch_up(&master_, device().now + (core_time() <= sc_time_stamp()));
+    const sc_time at = std::max(when, sc_time_stamp());
+
+    enter(at);
+    dma_master_catch_up(&master_, device().now + (core_time() <= at));
     leave();
 }
 
@@ -494,8 +496,11 @@ void dma_tlm::seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t o
 
 void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 {
+    const bool inside = entered(); // what is under way looks again for each access
     auto &regions = regions_[port];
 
+    if (!inside)
+        enter(sc_time_stamp()); // up to now by what was granted
     regions.erase(std::remove_if(regions.begin(), regions.end(),
                                  [&](const direct &r) {
                                      return r.get_start_address() <= last &&
@@ -504,10 +509,8 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
                   regions.end());
     refused_[port].fill(UINT64_MAX);
     master_.plan = nullptr;
-    if (entered())
-        return; // what is under way looks again for each access
-    enter(sc_time_stamp());
-    leave();
+    if (!inside)
+        leave();
 }
 
 // --- time ---------------------------------------------------------------------------

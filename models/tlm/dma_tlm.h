@@ -67,9 +67,9 @@ public:
     }
     // Takes all of these back; while no access is under way.
     void fail_nowhere();
-    // The bytes of accesses whose data phases begin at this edge are moved: before somebody looks
-    // at memory, or changes it, behind the bus's back.
-    void catch_up();
+    // All up to WHEN, or now, has happened, and the bytes of accesses whose data phases begin at this
+    // edge are moved: before somebody looks at memory, or changes it, behind the bus's back.
+    void catch_up(const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
 
     // One line for each access without an answer and each enabled channel that does not go on.
     // AT_REST: no event is pending any more, and the core first does what it still can; otherwise

@@ -58,6 +58,41 @@ TEST(result, two_runs_give_the_same_bytes)
 
 /* The C engines and the RTL on one board: all that does not depend on the host is equal, but for the
  * names of the mode. */
+TEST(result, a_reservation_is_lost_when_a_controller_writes_there_however_it_has_the_memory)
+{
+    static const char *const timings[] = {"at", "rtl"};
+
+    for (unsigned i = 0; i < (RTL ? 2 : 1); i++) {
+        struct run r;
+
+        RUN(&r, "run", BOARD, "--timing", timings[i], FW "/reserve.elf");
+        CHECK_EQ(r.status, 0);
+        CHECK_STR(r.err, "");
+        run_free(&r);
+    }
+}
+
+TEST(result, a_run_that_ends_within_a_packet_counts_what_has_been_moved)
+{
+    static const char *const timings[] = {"lt", "at", "rtl"};
+    long long bytes[3] = {0};
+
+    for (unsigned i = 0; i < (RTL ? 3 : 2); i++) {
+        struct run r;
+        char *stats;
+
+        RUN(&r, "run", BOARD, "--timing", timings[i], "--stats", "cli_leave.json", FW "/leave.elf");
+        CHECK_EQ(r.status, 0);
+        stats = stats_without_host("cli_leave.json");
+        bytes[i] = number(stats, "\"bytes\": ");
+        CHECK_GT(bytes[i], 1000); /* of the channel's 16,000 in 1,000 cycles */
+        CHECK_EQ(bytes[i], bytes[0]);
+        free(stats);
+        run_free(&r);
+        unlink("cli_leave.json");
+    }
+}
+
 TEST(result, at_and_rtl_take_the_same_time_and_print_the_same)
 {
     struct run at, rtl;

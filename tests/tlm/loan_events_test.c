@@ -139,6 +139,23 @@ TEST_P(loan, lending_and_borrowing_end_and_begin, 2)
     runs(param, RUNS, BIT(LOAN_BORROW) | BIT(LOAN_LEND));
 }
 
+/* A debugger reads memory while the controller has it. */
+TEST(loan, debug_transport_sees_what_has_been_written)
+{
+    struct loan_action peek[ACTIONS];
+
+    for (unsigned i = 0; i < ACTIONS; i++)
+        peek[i] = (struct loan_action){.what = LOAN_PEEK, .at_ps = (100 + i * 20) * LOAN_PERIOD_PS,
+                                       .off = loan_base(1) + 4 * (90 + i * 20), .deltas = 2};
+    loan_start(false, true, NULL, 0, NULL, 0);
+    loan_plan(peek, ACTIONS);
+    launch(0, 0, loan_base(0), loan_base(1),
+           PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_D |
+               PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) | 1000);
+    loan_run((uint64_t)4000 * LOAN_PERIOD_PS);
+    CHECK(same_events());
+}
+
 /* Looking settles the controller up to its next edge; another clock's edges may lie before that. */
 TEST_P(loan, looking_changes_nothing_whatever_the_clocks, 5)
 {
