@@ -2,6 +2,7 @@
 #include "jobs_board.h"
 
 #include "dma_waits.h"
+#include "jobs_seen.h"
 #include "pl080_regs.h"
 
 #include <algorithm>
@@ -257,21 +258,8 @@ void jobs_board::changed()
 
 void jobs_board::accessed(const observed_access &a)
 {
-    static const char *const kinds[] = {"read", "write", "fetch"};
-    job_beat b = {};
-
-    if (!into_)
-        return;
-    while (b.kind < 2 && strcmp(kinds[b.kind], a.kind))
-        b.kind++;
-    b.start = edge_of(a.begin);
-    b.end = edge_of(a.end);
-    b.addr = a.addr;
-    b.ok_bytes = a.len;
-    b.port = static_cast<uint8_t>(a.port);
-    b.chan = static_cast<uint8_t>(a.chan);
-    b.status = static_cast<uint8_t>(a.status);
-    job_result_beat(into_, &b);
+    if (into_)
+        job_result_seen(into_, a, edge_of(a.begin), edge_of(a.end));
 }
 
 void jobs_board::irq(unsigned line, bool level, const sc_time &when)

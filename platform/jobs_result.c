@@ -119,12 +119,11 @@ static size_t count_of(const struct job_result *r, enum part part)
 
 static void describe_beat(const struct job_beat *b, char *text, size_t size)
 {
-    static const char *const kinds[] = {"read", "write", "fetch"};
     static const char *const status[] = {"", ": decode miss", ": ERROR"};
 
     snprintf(text, size,
              "beat   cycle %" PRIu64 " to edge %" PRIu64 " ch%u M%u %s 0x%08" PRIx64 " %u%s",
-             b->start, b->end, b->chan, b->port + 1u, kinds[b->kind % 3], b->addr, b->ok_bytes,
+             b->start, b->end, b->chan, b->port + 1u, dma_kind_names[b->kind], b->addr, b->ok_bytes,
              status[b->status % 3]);
 }
 

@@ -21,7 +21,7 @@ struct job_beat {
     uint64_t start, end; /* cycle in which its address was accepted, edge that ends its data */
     uint64_t addr;
     uint32_t ok_bytes;
-    uint8_t kind, port, chan, status;
+    uint8_t kind, port, chan, status; /* enum dma_kind, enum bus_status */
 };
 
 struct job_irq {

@@ -4,8 +4,6 @@
 #include "clint.h"
 #include "plic.h"
 
-#include <cstring>
-
 using namespace sc_core;
 
 namespace dmavp
@@ -14,21 +12,12 @@ namespace dmavp
 namespace
 {
 
-const char *const kind_names[] = {"read", "write", "fetch", nullptr};
 const char *const status_names[] = {"ok", "address error", "error", nullptr};
 
 // How far back an event may be told: a burst is told when it has ended, an initiator's slice when
 // it is over.
 constexpr uint64_t lag_ps = 2000000000;
 constexpr unsigned events_per_advance = 1 << 16;
-
-unsigned kind_number(const char *kind)
-{
-    for (unsigned i = 0; kind_names[i]; i++)
-        if (!strcmp(kind, kind_names[i]))
-            return i;
-    return 0;
-}
 
 unsigned bits_for(unsigned values)
 {
@@ -70,7 +59,7 @@ bool run_observer::declare_port(const std::string &name, bus_port &p, bool chann
     };
 
     p.busy = signal("busy", 1, nullptr);
-    p.kind = signal("kind", 2, kind_names);
+    p.kind = signal("kind", 2, dma_kind_names);
     p.chan = channels ? signal("chan", 5, nullptr) : TRACE_OFF;
     p.addr = signal("addr", 64, nullptr);
     p.data = signal("data", 64, nullptr);
@@ -155,14 +144,14 @@ void run_observer::advance()
 void run_observer::access(const sc_object &initiator, const observed_access &a)
 {
     if (console_ && a.addr - console_base_ < console_size_ && a.chan < 0)
-        console_->accessed(a.addr - console_base_, a.kind[0] == 'w', a.end);
+        console_->accessed(a.addr - console_base_, a.kind == DMA_WRITE, a.end);
     if (!trace_)
         return;
     bus_port &p = of(initiator).port[a.port];
     const uint64_t begin = a.begin.value();
 
     trace_change(trace_, p.busy, begin, 1);
-    trace_change(trace_, p.kind, begin, kind_number(a.kind));
+    trace_change(trace_, p.kind, begin, a.kind);
     trace_change(trace_, p.chan, begin, static_cast<uint64_t>(a.chan));
     trace_change(trace_, p.addr, begin, a.addr);
     trace_change(trace_, p.data, begin, a.value);

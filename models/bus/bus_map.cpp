@@ -262,7 +262,7 @@ void bus_map::complain(bus_initiator_port &from, const tlm::tlm_generic_payload 
 {
     const bus_extension *ext = tx.get_extension<bus_extension>();
     const unsigned channel = ext ? static_cast<unsigned>(ext->chan + 1) : 0; // 0 = none
-    const char *kind = tx.is_write() ? "write" : ext && ext->fetch ? "fetch" : "read";
+    const dma_kind kind = tx.is_write() ? DMA_WRITE : ext && ext->fetch ? DMA_FETCH : DMA_READ;
     const uint64_t addr = tx.get_address();
     std::string who = from.who;
     uint64_t number = 0;
@@ -275,8 +275,8 @@ void bus_map::complain(bus_initiator_port &from, const tlm::tlm_generic_payload 
     // The page above the rest: only addresses beyond 2^52 may share a place.
     note(&notes_, NOTE_GUEST_ERROR,
          addr >> 12 << 24 | (number & 0xff) << 16 | (channel & 0xff) << 8 |
-             static_cast<uint8_t>(*kind),
-         "%s of %u bytes at 0x%08" PRIx64 " by %s: %s", kind, tx.get_data_length(), addr,
+             kind,
+         "%s of %u bytes at 0x%08" PRIx64 " by %s: %s", dma_kind_names[kind], tx.get_data_length(), addr,
          who.c_str(),
          from.at(addr) ? "runs over the end of what is mapped there" : "nothing is mapped there");
 }

@@ -28,6 +28,9 @@ enum dma_kind {
     DMA_FETCH, /* read of the device's own list */
 };
 
+/* "read", "write", "fetch", NULL */
+extern const char *const dma_kind_names[];
+
 enum { DMA_STAGE_BYTES = 64, DMA_MAX_PORTS = 2, DMA_MAX_CHANS = 16, DMA_SHAPE_KEYS = 6 };
 
 /* One beat or burst. */

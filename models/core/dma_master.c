@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+const char *const dma_kind_names[] = {
+    [DMA_READ] = "read", [DMA_WRITE] = "write", [DMA_FETCH] = "fetch", NULL};
+
 void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus, void *ctx)
 {
     memset(m, 0, sizeof *m);

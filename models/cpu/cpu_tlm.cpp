@@ -301,7 +301,7 @@ void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, con
     observed_access a{};
 
     a.chan = -1;
-    a.kind = tx.is_write() ? "write" : "read";
+    a.kind = tx.is_write() ? DMA_WRITE : DMA_READ;
     a.addr = tx.get_address();
     a.len = status == BUS_OK ? tx.get_data_length() : 0;
     memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());

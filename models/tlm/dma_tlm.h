@@ -112,15 +112,6 @@ private:
 
     static const dma_bus bus_;
 
-    const sc_core::sc_time &period() const override { return clock(); }
-    sc_core::sc_time edge() const override { return core_time(); }
-    void give_back(loan *loans, unsigned n, bool contest) override;
-    bool unbegun(const loan &l) const;
-    void forget(loan &l, uint64_t edge);
-    void give_all_back();
-    void ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t addr);
-    bool runs_ahead() const;
-
     bool memory(unsigned port, uint64_t addr, bool write, dma_memory &m);
     // Memory that is reached directly, and the number of its port.
     struct direct : tlm::tlm_dmi {
@@ -130,23 +121,35 @@ private:
     unsigned target(const tlm::tlm_dmi &dmi);
     const direct *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
-    void finish_unseen(bool at_rest);
     void fault_at(const memory_fault &f, const sc_core::sc_time &read,
                   const sc_core::sc_time &write);
     bool fail(const dma_access &a, dma_outcome &out);
     bool begin(const dma_access &a, dma_outcome &out);
-    bool begin_at(const dma_access &a, dma_outcome &out);
-    tlm::tlm_sync_enum nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
-                                       tlm::tlm_phase &phase, sc_core::sc_time &delay);
-    dma_outcome outcome(unsigned port, const tlm::tlm_generic_payload &tx,
-                        const sc_core::sc_time &delay);
     void fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a, uint64_t addr,
               uint8_t *data, uint32_t len, uint32_t width);
     bus_status send(const dma_access &a, uint64_t addr, uint8_t *data, uint32_t len,
                     uint32_t width, sc_core::sc_time &delay, uint32_t *ok_bytes);
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
     void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);
+    bool runs_ahead() const;
     void wake();
+
+    // dma_at.cpp
+    bool begin_at(const dma_access &a, dma_outcome &out);
+    tlm::tlm_sync_enum nb_transport_bw(int port, tlm::tlm_generic_payload &tx,
+                                       tlm::tlm_phase &phase, sc_core::sc_time &delay);
+    dma_outcome outcome(unsigned port, const tlm::tlm_generic_payload &tx,
+                        const sc_core::sc_time &delay);
+    const sc_core::sc_time &period() const override { return clock(); }
+    sc_core::sc_time edge() const override { return core_time(); }
+    void give_back(loan *loans, unsigned n, bool contest) override;
+    bool unbegun(const loan &l) const;
+    void forget(loan &l, uint64_t edge);
+    void give_all_back();
+    void ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t addr);
+
+    // dma_waits.cpp
+    void finish_unseen(bool at_rest);
 
     dma_master master_;
     std::unique_ptr<dma_plan, free_deleter> plan_;

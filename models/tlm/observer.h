@@ -6,7 +6,7 @@
 #ifndef DMAVP_OBSERVER_H
 #define DMAVP_OBSERVER_H
 
-#include "bus.h"
+#include "dma.h"
 
 #include <systemc>
 
@@ -15,7 +15,7 @@ namespace dmavp {
 struct observed_access {
     unsigned port;       // master port of the initiator
     int chan;            // DMA channel, -1 = none
-    const char *kind;    // "read", "write", "fetch"
+    dma_kind kind;
     uint64_t addr;
     uint32_t len;        // bytes that were moved
     uint64_t value;      // the first 8 bytes, little-endian

@@ -67,13 +67,12 @@ static unsigned declare(struct trace *t, const char *scope, const char *part, co
 
 static void declare_all(struct trace *t, const struct equality_run *r, struct signals *s)
 {
-    static const char *const kinds[] = {"read", "write", "fetch", NULL};
     static const char *const status[] = {"ok", "decode miss", "error", NULL};
     static const char *const ports[PORTS] = {"m1", "m2"};
 
     for (unsigned p = 0; r->beats && p < PORTS; p++) {
         s->port[p].busy = declare(t, r->name, ports[p], "busy", 1, NULL);
-        s->port[p].kind = declare(t, r->name, ports[p], "kind", 2, kinds);
+        s->port[p].kind = declare(t, r->name, ports[p], "kind", 2, dma_kind_names);
         s->port[p].chan = declare(t, r->name, ports[p], "chan", 4, NULL);
         s->port[p].addr = declare(t, r->name, ports[p], "addr", 32, NULL);
         s->port[p].bytes = declare(t, r->name, ports[p], "bytes", 4, NULL);

@@ -116,13 +116,12 @@ static void act(unsigned channels)
 
 static void print_beat(const char *side, const struct rig *r, unsigned i)
 {
-    static const char *const kind[] = {"read", "write", "fetch"};
     const struct rig_beatlog *b = &r->log[i];
 
     if (i < r->logged)
         printf("  %-4s beat %u: cycle %llu to edge %llu, channel %u port %u %s of %u at 0x%08llx\n",
                side, i, (unsigned long long)b->start, (unsigned long long)b->end, b->a.chan,
-               b->a.port, kind[b->a.kind], b->a.len, (unsigned long long)b->a.addr);
+               b->a.port, dma_kind_names[b->a.kind], b->a.len, (unsigned long long)b->a.addr);
 }
 
 static bool same_beat(const struct rig_beatlog *a, const struct rig_beatlog *b)

@@ -2,11 +2,10 @@
 #include "way_side.h"
 
 #include "at_bus.h"
+#include "jobs_seen.h"
 #include "lt_router.h"
 #include "pl080_rtl_tlm.h"
 #include "tlm_access.h"
-
-#include <cstring>
 
 using namespace sc_core;
 using namespace dmavp;
@@ -212,21 +211,8 @@ void way_side::fail_at(uint64_t addr, uint64_t len)
 
 void way_side::access(const sc_object &, const observed_access &a)
 {
-    static const char *const kinds[] = {"read", "write", "fetch"};
-    job_beat b = {};
-
-    if (!into || !every_)
-        return; // some are taken at once
-    while (strcmp(kinds[b.kind], a.kind))
-        b.kind++;
-    b.start = edge_of(a.begin);
-    b.end = edge_of(a.end);
-    b.addr = a.addr;
-    b.ok_bytes = a.len;
-    b.port = static_cast<uint8_t>(a.port);
-    b.chan = static_cast<uint8_t>(a.chan);
-    b.status = static_cast<uint8_t>(a.status);
-    job_result_beat(into, &b);
+    if (into && every_) // otherwise some are taken at once
+        job_result_seen(into, a, edge_of(a.begin), edge_of(a.end));
 }
 
 void way_side::irq(const sc_object &, unsigned line, bool level, const sc_time &when)
