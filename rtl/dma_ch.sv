@@ -212,6 +212,8 @@ module dma_ch #(
     assign wr_here = dst_mgr_q == 1'(i);
     assign wr      = wr_here & (wr_req | ~rd_here);
 
+    // HTRANS: NONSEQ (2), SEQ (3) or IDLE (0). HSIZE is in the bytes of a beat. HBURST: INCR (1),
+    // or SINGLE (0) for a fixed address. HPROT[0]: data.
     assign mgr_req_o[i]          = (rd_here & rd_req) | (wr_here & wr_req);
     assign htrans_o[2*i+1]       = (rd_here & rd_offer) | (wr_here & wr_offer);
     assign htrans_o[2*i]         = (rd_here & rd_offer & rd_seq) | (wr_here & wr_offer & wr_seq);
@@ -233,7 +235,8 @@ module dma_ch #(
 `ifdef INC_ASSERT
   // Still to be read, in the FIFO or on its way out.
   logic [14:0] known;
-  assign known = (15'(beats) << src_bytes_q[2:1]) + 15'(level) + (wr_data ? 15'(dst_bytes_q) : '0);
+  assign known = (15'(beats) << src_bytes_q[2:1]) + 15'(level) +
+      (wr_data ? 15'(dst_bytes_q) : '0);
 `endif
 
   `ASSERT(SizesAreLegal, !start_i || (src_size_i != 2'd3 && dst_size_i != 2'd3))

@@ -49,8 +49,8 @@ module dma_ch_turn #(
     next_burst = (beats < 12'(most)) ? beats[8:0] : most;
   endfunction
 
-  // Reads left in a turn after one more, with LEVEL bytes in the FIFO and LEFT reads in the DMA burst
-  // before it. If it opens the turn (GROUP = 0), the turn gets what the FIFO has room for.
+  // Reads left in a turn after one more, with LEVEL bytes in the FIFO and LEFT reads in the DMA
+  // burst before it. If it opens the turn (GROUP = 0), the turn gets what the FIFO has room for.
   function automatic logic [LevelW-1:0] next_group(input logic [LevelW-1:0] group,
                                                    input logic [LevelW-1:0] level,
                                                    input logic [1:0] size,

@@ -291,7 +291,7 @@ module dma_ch_formal #(
         SrcAligned:    assert ((src_q[1:0] & 2'(src_bytes_q - 3'd1)) == 2'd0);
         DstAligned:    assert ((dst_q[1:0] & 2'(dst_bytes_q - 3'd1)) == 2'd0);
       end
-      for (int i = 0; i < 2; i++) begin
+      for (int i = 0; i < 2; i++) begin  // yosys 0.23 takes no names here
         if (valid_q) begin
           assert (held[i] == ((p_rd_hold && p_src_mgr == 1'(i)) ||
                               (p_wr_hold && p_dst_mgr == 1'(i))));
