@@ -227,9 +227,9 @@ module dma_ch #(
 
 `ifdef FORMAL
   logic [3:0] wptr, rptr;
-  assign probe_o = {wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_step_q != '0, dst_step_q != '0,
-                    src_bytes_q, dst_bytes_q, rd_hold, wr_hold, rd_data, wr_data, stale_q,
-                    stale_mgr_q, beats, 5'(level), rd_addr, wr_addr};
+  assign probe_o = {wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_step_q != '0,
+                    dst_step_q != '0, src_bytes_q, dst_bytes_q, rd_hold, wr_hold, rd_data, wr_data,
+                    stale_q, stale_mgr_q, beats, 5'(level), rd_addr, wr_addr};
 `endif
 
 `ifdef INC_ASSERT
