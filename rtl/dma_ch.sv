@@ -10,7 +10,7 @@
 // while an offered address waits. HREADY and read data go to all engines.
 // The buses of all managers are concatenated, manager 0 in the low bits.
 
-`include "dma_ch_clock.svh"
+`include "dma_ch_assert.svh"
 
 module dma_ch #(
   parameter int unsigned Depth = 4,     // FIFO words: 4 as in the PL080, or 16
@@ -73,14 +73,22 @@ module dma_ch #(
 `endif
 );
 
+  if (Depth != 4 && Depth != 16) begin : g_bad_depth
+    $error("dma_ch: Depth is 4 or 16");
+  end
+  if (Managers != 1 && Managers != 2) begin : g_bad_managers
+    $error("dma_ch: Managers is 1 or 2");
+  end
+
   localparam int unsigned LevelW = $clog2(Depth) + 3;
 
   // the packet; the other parts are where they are used
   dma_ch_pkg::bytes_t src_bytes_q, dst_bytes_q;
-  logic src_inc_q, dst_inc_q, src_mgr_q, dst_mgr_q, shared_q, lock_q;
-  logic [2:0] burst_q, prot_q;
+  dma_ch_pkg::bytes_t src_step_q, dst_step_q;  // 0 for a fixed address
+  logic src_mgr_q, dst_mgr_q, shared_q, lock_q;
+  logic [2:0] prot_q;
 
-  logic run, room, ready, empty, drain, turn, burst, waits;
+  logic run, room, ready, empty, drain, waits;
   logic [LevelW-1:0] level;
   logic [11:0] beats;
   logic rd_want, rd_hold, rd_req, rd_take, rd_data, rd_done, rd_err, rd_offer, rd_seq;
@@ -89,32 +97,31 @@ module dma_ch #(
   logic rd_gnt, rd_hready, rd_hresp, wr_gnt, wr_hready, wr_hresp;
   logic stale_q, stale_mgr_q;
 
-  always_ff @(`DMA_CH_CLOCK) begin
+  always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       src_bytes_q <= '0;
       dst_bytes_q <= '0;
-      src_inc_q  <= 1'b0;
-      dst_inc_q  <= 1'b0;
-      src_mgr_q  <= 1'b0;
-      dst_mgr_q  <= 1'b0;
-      shared_q   <= 1'b0;
-      burst_q    <= '0;
-      prot_q     <= '0;
-      lock_q     <= 1'b0;
+      src_step_q  <= '0;
+      dst_step_q  <= '0;
+      src_mgr_q   <= 1'b0;
+      dst_mgr_q   <= 1'b0;
+      shared_q    <= 1'b0;
+      prot_q      <= '0;
+      lock_q      <= 1'b0;
     end else if (start_i) begin
       src_bytes_q <= dma_ch_pkg::size_bytes(src_size_i);
       dst_bytes_q <= dma_ch_pkg::size_bytes(dst_size_i);
-      src_inc_q  <= src_inc_i;
-      dst_inc_q  <= dst_inc_i;
-      src_mgr_q  <= (Managers == 2) & src_mgr_i;
-      dst_mgr_q  <= (Managers == 2) & dst_mgr_i;
-      shared_q   <= (Managers != 2) | (src_mgr_i == dst_mgr_i);
-      burst_q    <= burst_i;
-      prot_q     <= prot_i;
-      lock_q     <= lock_i;
+      src_step_q  <= src_inc_i ? dma_ch_pkg::size_bytes(src_size_i) : '0;
+      dst_step_q  <= dst_inc_i ? dma_ch_pkg::size_bytes(dst_size_i) : '0;
+      src_mgr_q   <= (Managers == 2) & src_mgr_i;
+      dst_mgr_q   <= (Managers == 2) & dst_mgr_i;
+      shared_q    <= (Managers != 2) | (src_mgr_i == dst_mgr_i);
+      prot_q      <= prot_i;
+      lock_q      <= lock_i;
     end
   end
 
+  // A beat stays in its data phase after this cycle.
   assign waits = (rd_data & ~rd_hready) | (wr_data & ~wr_hready);
 
   dma_ch_ctrl u_ctrl (
@@ -139,17 +146,13 @@ module dma_ch #(
   );
 
   dma_ch_turn #(.Depth(Depth)) u_turn (
-`ifdef FORMAL
-    .run_i(run),
-`endif
-    .clk_i, .rst_ni, .start_i, .shared_i(shared_q),
-    .beats_i(start_i ? beats_i : beats - 12'd1), .burst_i(start_i ? burst_i : burst_q),
-    .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q), .level_i(level),
-    .rd_take_i(rd_take), .wr_take_i(wr_take), .drain_o(drain), .turn_o(turn), .burst_o(burst)
+    .clk_i, .rst_ni, .start_i, .beats_i, .burst_i, .shared_i(shared_q),
+    .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q), .run_i(run), .beats_left_i(beats),
+    .level_i(level), .rd_take_i(rd_take), .wr_take_i(wr_take), .drain_o(drain), .turn_o, .burst_o
   );
 
   dma_ch_side u_read (
-    .clk_i, .rst_ni, .start_i, .addr_i(src_i), .step_i(src_inc_q ? src_bytes_q : '0),
+    .clk_i, .rst_ni, .start_i, .addr_i(src_i), .step_i(src_step_q),
     .want_i(rd_want), .withdraw_i(rd_err | (shared_q & wr_err)), .hold_o(rd_hold), .req_o(rd_req),
     .take_o(rd_take), .data_o(rd_data), .done_o(rd_done), .err_o(rd_err), .next_o(src_o),
     .gnt_i(rd_gnt), .offer_o(rd_offer), .seq_o(rd_seq), .addr_o(rd_addr),
@@ -157,7 +160,7 @@ module dma_ch #(
   );
 
   dma_ch_side u_write (
-    .clk_i, .rst_ni, .start_i, .addr_i(dst_i), .step_i(dst_inc_q ? dst_bytes_q : '0),
+    .clk_i, .rst_ni, .start_i, .addr_i(dst_i), .step_i(dst_step_q),
     .want_i(wr_want), .withdraw_i(wr_err | (shared_q & rd_err)), .hold_o(wr_hold), .req_o(wr_req),
     .take_o(wr_take), .data_o(wr_data), .done_o(wr_done), .err_o(wr_err), .next_o(dst_o),
     .gnt_i(wr_gnt), .offer_o(wr_offer), .seq_o(wr_seq), .addr_o(wr_addr),
@@ -165,21 +168,18 @@ module dma_ch #(
   );
 
   // A write that a new packet has cut off from the control: its data must stay on the bus.
-  always_ff @(`DMA_CH_CLOCK) begin
+  always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       stale_q     <= 1'b0;
       stale_mgr_q <= 1'b0;
     end else if (stale_q) begin
       stale_q     <= ~hready_i[(Managers == 2) & stale_mgr_q];
-    end else begin
-      stale_q     <= start_i & (wr_take | (wr_data & ~wr_hready));
+    end else if (start_i) begin
+      stale_q     <= wr_take | (wr_data & ~wr_hready);
       stale_mgr_q <= dst_mgr_q;
     end
   end
 
-  // A packet that failed has no claim to the arbiter's patience.
-  assign turn_o   = run & turn;
-  assign burst_o  = run & burst;
   assign active_o = ~empty;
 
   //////////////
@@ -212,38 +212,41 @@ module dma_ch #(
     assign wr_here = dst_mgr_q == 1'(i);
     assign wr      = wr_here & (wr_req | ~rd_here);
 
+    // HTRANS: NONSEQ (2), SEQ (3) or IDLE (0). HSIZE is in the bytes of a beat. HBURST: INCR (1),
+    // or SINGLE (0) for a fixed address. HPROT[0]: data.
     assign mgr_req_o[i]          = (rd_here & rd_req) | (wr_here & wr_req);
     assign htrans_o[2*i+1]       = (rd_here & rd_offer) | (wr_here & wr_offer);
     assign htrans_o[2*i]         = (rd_here & rd_offer & rd_seq) | (wr_here & wr_offer & wr_seq);
     assign haddr_o[32*i +: 32]   = wr ? wr_addr : rd_addr;
     assign hwrite_o[i]           = wr;
     assign hsize_o[3*i +: 3]     = {1'b0, wr ? dst_bytes_q[2:1] : src_bytes_q[2:1]};
-    assign hburst_o[3*i +: 3]    = {2'b00, wr ? dst_inc_q : src_inc_q};
+    assign hburst_o[3*i +: 3]    = {2'b00, (wr ? dst_step_q : src_step_q) != '0};
     assign hprot_o[4*i +: 4]     = {prot_q, 1'b1};
     assign hmastlock_o[i]        = lock_q & mgr_req_o[i];
   end
 
 `ifdef FORMAL
   logic [3:0] wptr, rptr;
-  assign probe_o = {wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_inc_q, dst_inc_q,
-                    src_bytes_q, dst_bytes_q, rd_hold, wr_hold, rd_data, wr_data, stale_q,
-                    stale_mgr_q, beats, 5'(level), rd_addr, wr_addr};
+  assign probe_o = {wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_step_q != '0,
+                    dst_step_q != '0, src_bytes_q, dst_bytes_q, rd_hold, wr_hold, rd_data, wr_data,
+                    stale_q, stale_mgr_q, beats, 5'(level), rd_addr, wr_addr};
+`endif
 
-  // No byte is lost: what is left is still to be read, in the FIFO or on its way out. A write that
-  // failed is left, too.
+`ifdef INC_ASSERT
+  // Still to be read, in the FIFO or on its way out.
   logic [14:0] known;
-  assign known = (15'(beats) << src_bytes_q[2:1]) + 15'(level) + (wr_data ? 15'(dst_bytes_q) : '0);
+  assign known = (15'(beats) << src_bytes_q[2:1]) + 15'(level) +
+      (wr_data ? 15'(dst_bytes_q) : '0);
+`endif
 
-`ifdef FORMAL_INDUCTION
-  always_comb begin
-    if (rst_ni) begin
-      Conservation: assert (run ? 15'(left_o) == known : 15'(left_o) >= known);
-      OneSideAsks:  assert (!(shared_q && rd_req && wr_req));
-      ReadersTurn:  assert (!(shared_q && rd_hold && drain));
-      StaleIsAlone: assert (!(stale_q && (wr_hold || wr_data)));
-    end
-  end
-`endif
-`endif
+  `ASSERT(SizesAreLegal, !start_i || (src_size_i != 2'd3 && dst_size_i != 2'd3))
+  `ASSERT(StepsAreBeats, (src_step_q == '0 || src_step_q == src_bytes_q) &&
+                         (dst_step_q == '0 || dst_step_q == dst_bytes_q))
+  `ASSERT(NoByteIsLost, !run || 15'(left_o) == known)
+  `ASSERT(FailedBytesAreLeft, 15'(left_o) >= known)
+  `ASSERT(ReadersTurn, !(shared_q && rd_hold && drain))
+  `ASSERT(StaleIsAlone, !(stale_q && (wr_hold || wr_data)))
+  `ASSERT(SourceIsAligned, !run || (rd_addr & (32'(src_bytes_q) - 32'd1)) == '0)
+  `ASSERT(DestIsAligned, !run || (wr_addr & (32'(dst_bytes_q) - 32'd1)) == '0)
 
 endmodule

@@ -5,60 +5,63 @@
 // take turns (dma_ch_turn). Halt stops new reads and lets the FIFO drain; freeze stops both sides;
 // abort and bus errors stop both for good, and the packet is over once the beats that are on the
 // bus have ended.
+//
+// Timing: halt_i, freeze_i and abort_i act in their cycle, a release one cycle later. done_o comes
+// in the cycle after the last data phase, stopped_o in the cycle after nothing is on the bus.
 
-`include "dma_ch_clock.svh"
+`include "dma_ch_assert.svh"
 
 module dma_ch_ctrl (
-  input  logic              clk_i,
-  input  logic              rst_ni,
+  input  logic               clk_i,
+  input  logic               rst_ni,
 
   // channel registers
-  input  logic              start_i,
-  input  logic [11:0]       beats_i,    // with start_i: source beats
-  input  logic [13:0]       bytes_i,    // with start_i: all of them
-  input  logic              halt_i,
-  input  logic              freeze_i,
-  input  logic              abort_i,
-  output logic              busy_o,
-  output logic              run_o,      // busy and neither failed nor aborted
-  output logic              done_o,     // one cycle: all bytes are written
-  output logic              stopped_o,  // one cycle: ended by an error or an abort
-  output logic              error_o,    // with stopped_o: a bus error
-  output logic [11:0]       beats_o,    // source beats still to be read
-  output logic [13:0]       left_o,     // bytes not yet written
+  input  logic               start_i,
+  input  logic [11:0]        beats_i,     // with start_i: source beats
+  input  logic [13:0]        bytes_i,     // with start_i: all of them
+  input  logic               halt_i,
+  input  logic               freeze_i,
+  input  logic               abort_i,
+  output logic               busy_o,
+  output logic               run_o,       // busy and neither failed nor aborted
+  output logic               done_o,      // one cycle: all bytes are written
+  output logic               stopped_o,   // one cycle: ended by an error or an abort
+  output logic               error_o,     // with stopped_o: a bus error
+  output logic [11:0]        beats_o,     // source beats still to be read
+  output logic [13:0]        left_o,      // bytes not yet written
 
   // FIFO and turns
-  input  logic              room_i,
-  input  logic              ready_i,
-  input  logic              shared_i,
-  input  logic              drain_i,
+  input  logic               room_i,      // a read beat can be promised
+  input  logic               ready_i,     // a write beat can be claimed
+  input  logic               shared_i,    // both sides use one manager
+  input  logic               drain_i,     // the writes' turn on it
   input  dma_ch_pkg::bytes_t dst_bytes_i,
 
   // reads
-  output logic              rd_want_o,
-  input  logic              rd_req_i,
-  input  logic              rd_hold_i,
-  input  logic              rd_take_i,
-  input  logic              rd_data_i,
-  input  logic              rd_err_i,
+  output logic               rd_want_o,   // one more address
+  input  logic               rd_req_i,    // as the signals of dma_ch_side
+  input  logic               rd_hold_i,
+  input  logic               rd_take_i,
+  input  logic               rd_data_i,
+  input  logic               rd_err_i,
 
   // writes
-  output logic              wr_want_o,
-  input  logic              wr_req_i,
-  input  logic              wr_hold_i,
-  input  logic              wr_done_i,
-  input  logic              wr_err_i,
-  input  logic              wr_stale_i, // a write of the packet before is still on the bus
+  output logic               wr_want_o,
+  input  logic               wr_req_i,
+  input  logic               wr_hold_i,
+  input  logic               wr_done_i,
+  input  logic               wr_err_i,
+  input  logic               wr_stale_i,  // a write of the packet before is still on the bus
 
-  input  logic              wait_i      // a beat stays in its data phase after this cycle
+  input  logic               wait_i       // a beat stays in its data phase after this cycle
 );
 
-  dma_ch_pkg::state_e state_q;
-  logic [11:0] beats_q;
-  logic [13:0] left_q;
-  logic halt_q, freeze_q;
-  logic done_q, stopped_q, error_q;
-  logic go, no_reads, frozen;
+  dma_ch_pkg::state_e state_d, state_q;
+  logic               done_q, stopped_q, error_q;
+  logic               halt_q, freeze_q;
+  logic [11:0]        beats_q;
+  logic [13:0]        left_q;
+  logic               go, no_reads, frozen, err;
 
   //////////////
   // Requests //
@@ -67,7 +70,7 @@ module dma_ch_ctrl (
   // A resumed channel launches anew, one cycle later.
   assign no_reads = halt_i | halt_q;
   assign frozen   = freeze_i | freeze_q;
-  assign go       = (state_q == dma_ch_pkg::StRun) & ~abort_i & ~frozen;
+  assign go       = run_o & ~abort_i & ~frozen;
 
   assign rd_want_o = go & ~no_reads & room_i & (beats_q != '0) &
       ~(shared_i & (drain_i | wr_hold_i));
@@ -86,43 +89,48 @@ module dma_ch_ctrl (
   assign beats_o   = beats_q;
   assign left_o    = left_q;
 
-  always_ff @(`DMA_CH_CLOCK) begin
+  assign err = rd_err_i | wr_err_i;
+
+  always_comb begin
+    state_d = state_q;
+
+    unique case (state_q)
+      dma_ch_pkg::StIdle: state_d = dma_ch_pkg::StIdle;
+
+      dma_ch_pkg::StRun: begin
+        if (err || abort_i) begin
+          state_d = dma_ch_pkg::StStop;
+        end else if (wr_done_i && (left_q == 14'(dst_bytes_i))) begin
+          state_d = dma_ch_pkg::StIdle;
+        end
+      end
+
+      dma_ch_pkg::StStop: begin
+        if (!rd_req_i && !wr_req_i && !wait_i) state_d = dma_ch_pkg::StIdle;
+      end
+
+      default: state_d = dma_ch_pkg::StIdle;
+    endcase
+
+    // A new packet, in every state.
+    if (start_i) state_d = dma_ch_pkg::StRun;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q   <= dma_ch_pkg::StIdle;
       done_q    <= 1'b0;
       stopped_q <= 1'b0;
       error_q   <= 1'b0;
     end else begin
-      done_q    <= 1'b0;
-      stopped_q <= 1'b0;
-      if (start_i) begin
-        state_q <= dma_ch_pkg::StRun;
-        error_q <= 1'b0;
-      end else begin
-        unique case (state_q)
-          dma_ch_pkg::StIdle: error_q <= 1'b0;
-          dma_ch_pkg::StRun: begin
-            if (rd_err_i || wr_err_i || abort_i) begin
-              state_q <= dma_ch_pkg::StStop;
-              error_q <= rd_err_i | wr_err_i;
-            end else if (wr_done_i && (left_q == 14'(dst_bytes_i))) begin
-              state_q <= dma_ch_pkg::StIdle;
-              done_q  <= 1'b1;
-            end
-          end
-          default: begin
-            if (rd_err_i || wr_err_i) error_q <= 1'b1;
-            if (!rd_req_i && !wr_req_i && !wait_i) begin
-              state_q   <= dma_ch_pkg::StIdle;
-              stopped_q <= 1'b1;
-            end
-          end
-        endcase
-      end
+      state_q   <= state_d;
+      done_q    <= run_o & (state_d == dma_ch_pkg::StIdle);
+      stopped_q <= (state_q == dma_ch_pkg::StStop) & (state_d == dma_ch_pkg::StIdle);
+      error_q   <= busy_o & (error_q | err) & ~start_i;
     end
   end
 
-  always_ff @(`DMA_CH_CLOCK) begin
+  always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       halt_q   <= 1'b0;
       freeze_q <= 1'b0;
@@ -132,7 +140,7 @@ module dma_ch_ctrl (
     end
   end
 
-  always_ff @(`DMA_CH_CLOCK) begin
+  always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       beats_q <= '0;
       left_q  <= '0;
@@ -144,5 +152,10 @@ module dma_ch_ctrl (
       if (wr_done_i) left_q <= left_q - 14'(dst_bytes_i);
     end
   end
+
+  `ASSERT(StateIsKnown, state_q <= dma_ch_pkg::StStop)
+  `ASSERT(DoneIsAll, !done_o || left_q == '0)
+  `ASSERT(ErrorsEnd, !(run_o && error_q))
+  `ASSERT(OneSideAsks, !(shared_i && rd_req_i && wr_req_i))
 
 endmodule

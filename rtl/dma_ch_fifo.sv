@@ -6,50 +6,60 @@
 // depend on flip-flops alone: no path leads from one port's HREADY to the other's HTRANS. Claimed
 // bytes move to a register, which holds the write data while it is on the bus; their room is free
 // once the bus has taken them.
+//
 // Source beats of one packet have one size, and so have destination beats: no beat crosses a word.
+//
+// Timing: outputs come from flip-flops and depend on rd_data_i and wr_data_i, which are flip-flops,
+// too. What is pushed can be claimed in the cycle after.
 
-`include "dma_ch_clock.svh"
+`include "dma_ch_assert.svh"
 
 module dma_ch_fifo #(
-  parameter int unsigned Depth = 4,                  // words
-  parameter int unsigned LevelW = $clog2(Depth) + 3, // derived: counts 0 .. 4 * Depth bytes
-  parameter int unsigned PtrW = $clog2(Depth) + 2    // derived: a byte's place
+  parameter  int unsigned Depth  = 4,                  // words
+  localparam int unsigned LevelW = $clog2(Depth) + 3,  // counts 0 .. 4 * Depth bytes
+  localparam int unsigned PtrW   = $clog2(Depth) + 2   // a byte's place
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
+
+  // packet
   input  logic                clear_i,    // drops all bytes, promises and claims
   input  dma_ch_pkg::bytes_t  src_bytes_i,
   input  dma_ch_pkg::bytes_t  dst_bytes_i,
 
+  // reads
   input  logic                promise_i,  // read address accepted
+  input  logic                rd_data_i,  // a promised beat is in its data phase
   input  logic                push_i,     // read data complete
   input  logic [31:0]         rdata_i,    // of the bus
   input  logic [1:0]          lane_i,     // first byte lane of the beat in it
+
+  // writes
   input  logic                claim_i,    // write address accepted
-  input  logic                rd_data_i,  // a promised beat is in its data phase
   input  logic                wr_data_i,  // a claimed beat is in its data phase
-`ifdef FORMAL
-  output logic [32*Depth-1:0] mem_o,
-  output logic [PtrW-1:0]     wptr_o,
-  output logic [PtrW-1:0]     rptr_o,
-`endif
   output logic [31:0]         wdata_o,    // the beat claimed last, repeated on all lanes
 
   output logic                room_o,     // a read beat can be promised
   output logic                ready_o,    // a write beat can be claimed
   output logic [LevelW-1:0]   level_o,    // bytes promised and not yet claimed
   output logic                empty_o     // no bytes, no promises, no claims
+`ifdef FORMAL
+  ,
+  output logic [32*Depth-1:0] mem_o,      // what dma_ch_formal compares with its own account
+  output logic [PtrW-1:0]     wptr_o,
+  output logic [PtrW-1:0]     rptr_o
+`endif
 );
 
   localparam logic [LevelW-1:0] Bytes = LevelW'(4 * Depth);
 
-  logic [31:0] mem_q [Depth];
-  logic [31:0] wdata_q;
-  logic [PtrW-1:0] wptr_q, rptr_q;
+  logic [31:0]       mem_q [Depth];
+  logic [31:0]       wdata_q;
+  logic [PtrW-1:0]   wptr_q, rptr_q;        // where the next byte goes, comes from
   logic [LevelW-1:0] level_q;
   logic [LevelW-1:0] src_bytes, dst_bytes;
-  logic [LevelW-1:0] used;     // promised and not yet taken by the bus
-  logic [LevelW-1:0] avail;    // arrived and not yet claimed
+  logic [LevelW-1:0] used;                  // promised and not yet taken by the bus
+  logic [LevelW-1:0] avail;                 // arrived and not yet claimed
 
   assign src_bytes = LevelW'(src_bytes_i);
   assign dst_bytes = LevelW'(dst_bytes_i);
@@ -62,7 +72,7 @@ module dma_ch_fifo #(
   assign empty_o = used == '0;
   assign wdata_o = wdata_q;
 
-  always_ff @(`DMA_CH_CLOCK) begin
+  always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       wptr_q  <= '0;
       rptr_q  <= '0;
@@ -79,7 +89,7 @@ module dma_ch_fifo #(
   end
 
   // Data needs no reset: a byte is read only after it was written.
-  always_ff @(`DMA_CH_CLOCK_ONLY) begin
+  always_ff @(posedge clk_i) begin
     if (push_i) begin
       if (src_bytes_i[2]) begin
         mem_q[wptr_q[PtrW-1:2]] <= rdata_i;
@@ -100,15 +110,9 @@ module dma_ch_fifo #(
   end
   assign wptr_o = wptr_q;
   assign rptr_o = rptr_q;
+`endif
 
-`ifdef FORMAL_INDUCTION
-  always_comb begin
-    if (rst_ni) begin
-      UsedFits:      assert (used <= Bytes && level_q <= Bytes);
-      AvailIsThere:  assert (level_q >= (rd_data_i ? src_bytes : '0));
-    end
-  end
-`endif
-`endif
+  `ASSERT(UsedFits, used <= Bytes && level_q <= Bytes)
+  `ASSERT(PromisesAreCounted, level_q >= (rd_data_i ? src_bytes : '0))
 
 endmodule

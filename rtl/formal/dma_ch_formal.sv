@@ -210,6 +210,7 @@ module dma_ch_formal #(
 
   logic idle, works, tail;
   logic over_q;                        // nothing on the bus any more after an error or an abort
+  logic failed_q;                      // a beat of this packet ended with an error
 
   assign works = valid_q & busy & ~ended_q;
   assign idle  = ~|req & ~rd_q & ~wr_q & ~|(data & write & stale);
@@ -218,6 +219,11 @@ module dma_ch_formal #(
   always_ff @(posedge clk_i or negedge rst_nq) begin
     if (!rst_nq) over_q <= 1'b0;
     else over_q <= ended_q & busy & ~|req & ~rd_q & ~wr_q & ~start_i;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_nq) begin
+    if (!rst_nq) failed_q <= 1'b0;
+    else failed_q <= (failed_q | fail) & ~start_i;
   end
 
   always_comb begin
@@ -255,6 +261,8 @@ module dma_ch_formal #(
       AllIsDone:       assert (!works || left_q != '0 || (beats_q == '0 && claim == '0 && !wr_q));
       OneEnd:          assert (!(done && stopped) && !((done || stopped) && busy));
       StopsForAReason: assert (!stopped || ended_q);
+      ErrorsAreTold:   assert (!stopped || error == failed_q);
+      EndIsQuiet:      assert (!(done || stopped) || (req == 2'b00 && !rd_q && !wr_q));
       NothingNewAfter: assert (!ended_q || new_offer == 2'b00);
       EndedEnds:       assert (!over_q || !busy);
       HaltStopsReads:  assert (!(halt_i || halt_q) || (new_offer & ~hwrite) == 2'b00);
@@ -277,6 +285,8 @@ module dma_ch_formal #(
         SameAddresses: assert (p_rd_addr == src_q && p_wr_addr == dst_q);
         SamePhases:    assert (p_rd_data == rd_q && p_wr_data == wr_q);
         RunUntilEnd:   assert (!busy || p_run == !ended_q);
+        SameErrors:    assert (!busy || error == failed_q);
+        BusyOnTheBus:  assert (busy || (!rd_q && !wr_q));
         OneHolds:      assert (!(p_shared && p_rd_hold && p_wr_hold));
         OneData:       assert (!(p_shared && p_rd_data && p_wr_data));
         ReadIsDue:     assert (!p_rd_hold || (beats_q != '0 && level_q + 5'(src_bytes_q) +
@@ -291,7 +301,7 @@ module dma_ch_formal #(
         SrcAligned:    assert ((src_q[1:0] & 2'(src_bytes_q - 3'd1)) == 2'd0);
         DstAligned:    assert ((dst_q[1:0] & 2'(dst_bytes_q - 3'd1)) == 2'd0);
       end
-      for (int i = 0; i < 2; i++) begin
+      for (int i = 0; i < 2; i++) begin  // yosys 0.23 takes no names here
         if (valid_q) begin
           assert (held[i] == ((p_rd_hold && p_src_mgr == 1'(i)) ||
                               (p_wr_hold && p_dst_mgr == 1'(i))));

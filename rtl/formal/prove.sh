@@ -8,8 +8,8 @@
 #                           by induction
 #   prove.sh WORK bug NAME  the claims find the seeded bug NAME (bugs.txt)
 #
-# All packets, wait states, grants, errors, halts, freezes, aborts and restarts are covered, without a
-# limit in time. Prints one line; 0 if the claim holds.
+# All packets, wait states, grants, errors, halts, freezes, aborts and restarts are covered, without
+# a limit in time. Prints one line; 0 if the claim holds.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -187,6 +187,16 @@ TEST(rtl_move, a_freeze_at_any_cycle_stops_both_sides_and_loses_nothing)
             }
 }
 
+/* Neither an address nor a beat is on the bus any more. */
+static bool check_quiet(const struct ahb_rig *r)
+{
+    bool ok = true;
+
+    for (unsigned p = 0; p < DMA_CH_MANAGERS; p++)
+        ok &= CHECK(!r->port[p].data) & CHECK(!r->out->bus[p].req);
+    return ok;
+}
+
 static bool aborts_at(unsigned i, uint64_t at, uint64_t alone)
 {
     uint64_t start;
@@ -199,7 +209,7 @@ static bool aborts_at(unsigned i, uint64_t at, uint64_t alone)
     run_to(&rtl, at + 1);
     rtl.in->abort = false;
     ok = CHECK(ahb_rig_run(&rtl, 12)) & CHECK(rtl.out->stopped) & CHECK(!rtl.out->done) &
-         CHECK(!rtl.out->error) & CHECK(!rtl.out->busy);
+         CHECK(!rtl.out->error) & CHECK(!rtl.out->busy) & check_quiet(&rtl);
     logged = rtl.logged;
     run_to(&rtl, rtl.cycle + 20);
     ok = ok & CHECK_EQ(rtl.logged, logged) & CHECK_EQ(rtl.out->dst, DST + TOTAL - rtl.out->left) &
@@ -220,6 +230,40 @@ TEST(rtl_move, an_abort_at_any_cycle_ends_what_is_on_the_bus_and_nothing_more)
         for (uint64_t at = 1, alone = cycles_alone(i); at < alone - 1; at++)
             if (!aborts_at(i, at, alone)) {
                 CHECK_EQ(i, at);
+                return;
+            }
+}
+
+/* An abort while the beat that fails is on the bus: the stop tells of the error. */
+static bool abort_meets_error(unsigned i, uint32_t bad)
+{
+    bool on_bus = false, ok;
+
+    launch(&rtl, 4, i);
+    rtl.waits_read = rtl.waits_write = 3;
+    rtl.bad_from = bad;
+    rtl.bad_to = bad + 1;
+    while (!on_bus && rtl.cycle < 1000) {
+        ahb_rig_cycle(&rtl);
+        rtl.in->start = false;
+        for (unsigned p = 0; p < DMA_CH_MANAGERS; p++)
+            on_bus |= rtl.port[p].data && rtl.port[p].beat->addr <= bad &&
+                      bad < rtl.port[p].beat->addr + rtl.port[p].beat->bytes;
+    }
+    ok = CHECK(on_bus) & CHECK(!rtl.out->stopped);
+    rtl.in->abort = true;
+    ok = ok & CHECK(ahb_rig_run(&rtl, 20)) & CHECK(rtl.out->stopped) & CHECK(rtl.out->error) &
+         check_quiet(&rtl);
+    ahb_rig_end(&rtl);
+    return ok;
+}
+
+TEST(rtl_move, an_error_after_an_abort_is_told)
+{
+    for (unsigned i = 0; i < VARIANTS; i++)
+        for (uint32_t off = 0; off < 2 * TOTAL; off += 7)
+            if (!abort_meets_error(i, off < TOTAL ? SRC + off : DST + off - TOTAL)) {
+                CHECK_EQ(i, off);
                 return;
             }
 }
