@@ -166,6 +166,10 @@ static void check_rules(struct ahb_rig *r, unsigned i)
     bool failed = p->second && !p->beat->stale && p->beat->engine == p->engine;
 
     rule(r, trans != BUSY, "BUSY is not used");
+    rule(r, trans == IDLE || out->bus[i].hprot == (r->in[p->engine].prot << 1 | 1),
+         "HPROT is the packet's, for data");
+    rule(r, out->bus[i].hmastlock == (r->in[p->engine].lock && out->bus[i].req),
+         "HMASTLOCK is the packet's while it asks");
     rule(r, trans == IDLE || !(addr & ((1u << out->bus[i].hsize) - 1)), "address is aligned");
     if (p->held && !failed)
         rule(r, trans == p->htrans && addr == p->haddr && same, "an offered address is held");

@@ -10,22 +10,25 @@ enum { SRC = RIG_MEM + 0x3f0, DST = RIG_MEM + 0x83e8, TOTAL = 96 };
 
 static struct ahb_rig rtl, ref;
 
-/* Variant I of a packet of TOTAL bytes: widths, one or two managers, wait states. */
-enum { VARIANTS = 9 * 2 * 4 };
+/* Variant I of a packet of TOTAL bytes: widths, managers (one of two, both, one that is the only
+ * one), wait states. */
+enum { VARIANTS = 9 * 3 * 4 };
 
 static void launch(struct ahb_rig *r, unsigned depth, unsigned i)
 {
-    ahb_rig_init(r, depth);
+    ahb_rig_init_many(r, depth, depth == 4 && i / 9 % 3 == 2 ? 1 : 2, 1);
     r->in->src = SRC;
     r->in->dst = DST;
     r->in->src_size = i % 3;
     r->in->dst_size = i / 3 % 3;
     r->in->beats = (uint16_t)(TOTAL >> r->in->src_size);
     r->in->src_inc = r->in->dst_inc = true;
-    r->in->dst_mgr = i / 9 % 2;
+    r->in->dst_mgr = i / 9 % 3 > 0;
     r->in->burst = 2; /* 8 beats */
-    r->waits_read = i / 18 % 2 * 2;
-    r->waits_write = i / 36 % 2;
+    r->in->prot = i % 8;
+    r->in->lock = i % 5 == 0;
+    r->waits_read = i / 27 % 2 * 2;
+    r->waits_write = i / 54 % 2;
     r->in->start = true;
 }
 
@@ -288,6 +291,7 @@ static bool restarts_at(unsigned i, uint64_t at)
     unsigned other = (unsigned)(i * 5 + at) % 18;
     struct dma_ch_in *in = rtl.in;
     uint32_t src = SRC2, dst = DST2;
+    unsigned reads_on;
     bool ok;
 
     launch(&rtl, 4, i);
@@ -300,12 +304,13 @@ static bool restarts_at(unsigned i, uint64_t at)
     in->beats = (uint16_t)(TOTAL2 >> in->src_size);
     in->src_mgr = at % 2;
     in->dst_mgr = (other / 9 + at / 2) % 2;
+    reads_on = i / 9 % 3 == 2 ? 0 : in->src_mgr;
     in->start = true;
     ahb_rig_cycle(&rtl);
     in->start = false;
     ahb_rig_cycle(&rtl); /* the launch: NONSEQ in the next cycle */
-    ok = CHECK_EQ(rtl.out->bus[in->src_mgr].htrans, 2) &
-         CHECK_EQ(rtl.out->bus[in->src_mgr].haddr, SRC2) &
+    ok = CHECK_EQ(rtl.out->bus[reads_on].htrans, 2) &
+         CHECK_EQ(rtl.out->bus[reads_on].haddr, SRC2) &
          CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->done) &
          CHECK_MEM(rtl.mem + (DST2 - RIG_MEM), was + (SRC2 - RIG_MEM), TOTAL2) &
          check_dropped(&rtl) & CHECK_STR(rtl.broken ? rtl.broken : "", "");

@@ -173,6 +173,31 @@ TEST(rtl_share, an_arbiter_that_honours_burst_cuts_no_burst)
     CHECK_GT(cut, 0);
 }
 
+/* SBSize: 1, 4, 8 ... 256 beats, and what is left of the packet. */
+TEST(rtl_share, burst_shows_for_every_size_whether_reads_are_left_of_it)
+{
+    enum { BEATS = 600 };
+
+    for (unsigned code = 0; code < 8; code++) {
+        unsigned size = code ? 2u << code : 1, read = 0, wrong = 0;
+
+        ahb_rig_init(&rtl, 4);
+        packet(&rtl, 0, 0, 2);
+        rtl.in->beats = BEATS;
+        rtl.in->burst = (uint8_t)code;
+        ahb_rig_cycle(&rtl);
+        rtl.in->start = false;
+        while (rtl.cycle < 10000 && (ahb_rig_cycle(&rtl), rtl.out->busy)) {
+            wrong += rtl.out->burst != (read % size != 0 && read != BEATS);
+            read += rtl.out->bus[0].htrans && rtl.in->bus[0].hready;
+        }
+        CHECK_EQ(read, BEATS);
+        if (!CHECK_EQ(wrong, 0))
+            CHECK_EQ(code, 8); /* names the case */
+        ahb_rig_end(&rtl);
+    }
+}
+
 TEST(rtl_share, neither_turn_nor_burst_is_left_behind_by_an_error_or_an_abort)
 {
     for (unsigned i = 0; i < 2 * 60; i++) {
@@ -258,7 +283,7 @@ TEST(rtl_share, the_engine_with_one_manager_moves_as_the_one_with_two_does_on_on
     for (unsigned i = 0; i < 9 * 9; i++) {
         ahb_rig_init_many(&rtl, 4, 1, 1);
         ahb_rig_init(&other, 4);
-        packet(&rtl, 0, i % 9, 3); /* its manager bits are ignored */
+        packet(&rtl, 0, i % 9, i % 4); /* its manager bits are ignored */
         packet(&other, 0, i % 9, 0);
         rtl.waits_read = other.waits_read = i / 9 % 3;
         rtl.waits_write = other.waits_write = i / 27;
