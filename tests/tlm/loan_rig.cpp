@@ -57,12 +57,8 @@ struct initiator : sc_module {
 
     void carry_out(const loan_access &a, uint32_t number)
     {
-        uint8_t data[64];
-        tlm::tlm_generic_payload tx;
-        bus_extension ext;
         const sc_time at = started + sc_time::from_value(a.at_ps);
         sc_time delay = std::max(at, sc_time_stamp()) - sc_time_stamp();
-        loan_event e{};
 
         if (a.on_irq && !abandoned) {
             wait(irq);
@@ -70,6 +66,12 @@ struct initiator : sc_module {
             wait(SC_ZERO_TIME);
             delay = SC_ZERO_TIME;
         }
+        // Made behind the wait: a thread that waits when the program ends frees nothing.
+        uint8_t data[64];
+        tlm::tlm_generic_payload tx;
+        bus_extension ext;
+        loan_event e{};
+
         memset(data, static_cast<int>(number), sizeof data);
         tlm_describe(tx, a.write, a.addr, data, a.len);
         tx.set_extension(&ext);
