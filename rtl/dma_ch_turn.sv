@@ -99,12 +99,14 @@ module dma_ch_turn #(
     end else if (start_i) begin
       group_q <= '0;
       drain_q <= 1'b0;
-    end else if (shared_i && rd_take_i) begin
-      group_q <= next_group(group_q, level_i, src_bytes_i[2:1], left_q);
-      drain_q <= (next_group(group_q, level_i, src_bytes_i[2:1], left_q) == '0) &
-          (level_i + src_bytes >= dst_bytes);
-    end else if (wr_take_i && (level_i - dst_bytes < dst_bytes)) begin
-      drain_q <= 1'b0;
+    end else if (shared_i) begin
+      if (rd_take_i) begin
+        group_q <= next_group(group_q, level_i, src_bytes_i[2:1], left_q);
+        drain_q <= (next_group(group_q, level_i, src_bytes_i[2:1], left_q) == '0) &
+            (level_i + src_bytes >= dst_bytes);
+      end else if (wr_take_i && (level_i - dst_bytes < dst_bytes)) begin
+        drain_q <= 1'b0;
+      end
     end
   end
 
