@@ -102,7 +102,7 @@ static void runs(unsigned first, unsigned n, uint32_t kinds)
         }
 }
 
-enum { RUNS = 200 };
+enum { RUNS = 100 };
 
 TEST_P(loan, software_steps_in, 2)
 {

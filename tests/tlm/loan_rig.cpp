@@ -56,19 +56,24 @@ struct initiator : sc_module {
 
     void carry_out(const loan_access &a, uint32_t number)
     {
-        uint8_t data[64];
-        tlm::tlm_generic_payload tx;
-        bus_extension ext;
-        const sc_time at = started + sc_time::from_value(a.at_ps);
-        sc_time delay = std::max(at, sc_time_stamp()) - sc_time_stamp();
-        loan_event e{};
+        const bool waits = a.on_irq && !abandoned;
 
-        if (a.on_irq && !abandoned) {
+        if (waits) { // perhaps for ever: before there is a payload
             wait(irq);
             wait(SC_ZERO_TIME);
             wait(SC_ZERO_TIME);
-            delay = SC_ZERO_TIME;
         }
+        access(a, number, waits ? sc_time_stamp() : started + sc_time::from_value(a.at_ps));
+    }
+
+    void access(const loan_access &a, uint32_t number, const sc_time &at)
+    {
+        uint8_t data[64];
+        tlm::tlm_generic_payload tx;
+        bus_extension ext;
+        sc_time delay = std::max(at, sc_time_stamp()) - sc_time_stamp();
+        loan_event e{};
+
         memset(data, static_cast<int>(number), sizeof data);
         tx.set_command(a.write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
         tx.set_address(a.addr);
