@@ -309,8 +309,7 @@ static bool restarts_at(unsigned i, uint64_t at)
     ahb_rig_cycle(&rtl);
     in->start = false;
     ahb_rig_cycle(&rtl); /* the launch: NONSEQ in the next cycle */
-    ok = CHECK_EQ(rtl.out->bus[reads_on].htrans, 2) &
-         CHECK_EQ(rtl.out->bus[reads_on].haddr, SRC2) &
+    ok = CHECK_EQ(rtl.out->bus[reads_on].htrans, 2) & CHECK_EQ(rtl.out->bus[reads_on].haddr, SRC2) &
          CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->done) &
          CHECK_MEM(rtl.mem + (DST2 - RIG_MEM), was + (SRC2 - RIG_MEM), TOTAL2) &
          check_dropped(&rtl) & CHECK_STR(rtl.broken ? rtl.broken : "", "");
