@@ -309,8 +309,7 @@ static bool restarts_at(unsigned i, uint64_t at)
     ahb_rig_cycle(&rtl);
     in->start = false;
     ahb_rig_cycle(&rtl); /* the launch: NONSEQ in the next cycle */
-    ok = CHECK_EQ(rtl.out->bus[reads_on].htrans, 2) &
-         CHECK_EQ(rtl.out->bus[reads_on].haddr, SRC2) &
+    ok = CHECK_EQ(rtl.out->bus[reads_on].htrans, 2) & CHECK_EQ(rtl.out->bus[reads_on].haddr, SRC2) &
          CHECK(ahb_rig_run(&rtl, 10000)) & CHECK(rtl.out->done) &
          CHECK_MEM(rtl.mem + (DST2 - RIG_MEM), was + (SRC2 - RIG_MEM), TOTAL2) &
          check_dropped(&rtl) & CHECK_STR(rtl.broken ? rtl.broken : "", "");
@@ -361,6 +360,36 @@ TEST(rtl_move, a_start_while_it_stops_drops_the_stop)
             }
             ahb_rig_end(&rtl);
         }
+    }
+}
+
+static bool in_first_cycle_of_an_error(const struct ahb_rig *r)
+{
+    return (r->in->bus[0].hresp && !r->in->bus[0].hready) ||
+           (r->in->bus[1].hresp && !r->in->bus[1].hready);
+}
+
+/* A packet that starts in the second cycle of the ERROR of the one before, and is aborted. */
+TEST(rtl_move, a_start_while_it_stops_drops_the_error)
+{
+    for (unsigned i = 0; i < VARIANTS; i++) {
+        launch(&rtl, 4, i);
+        rtl.bad_from = SRC + TOTAL / 2;
+        rtl.bad_to = rtl.bad_from + 1;
+        while (rtl.cycle < 1000 && !in_first_cycle_of_an_error(&rtl)) {
+            ahb_rig_cycle(&rtl);
+            rtl.in->start = false;
+        }
+        rtl.in->start = true;
+        ahb_rig_cycle(&rtl);
+        CHECK(rtl.out->error);
+        rtl.in->start = false;
+        rtl.in->abort = true;
+        CHECK(ahb_rig_run(&rtl, 20));
+        CHECK(rtl.out->stopped);
+        if (!CHECK(!rtl.out->error))
+            CHECK_EQ(i, VARIANTS); /* names the case */
+        ahb_rig_end(&rtl);
     }
 }
 
