@@ -53,8 +53,8 @@ static const bus_borrower::loan *loan_of(const bus_loan &l, const at_initiator_p
     return nullptr;
 }
 
-// The same, to FROM, which may be a further port of who has it. It has it at one place of the map,
-// S: at another one it would be given back twice.
+// TO can be lent to FROM, which may have it, or be a further port of who has it. FROM has it at one
+// place of the map, S: at another one it would be given back twice.
 bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
                       const bus_initiator_port::segment &s, const bus_extension &ext) const
 {
@@ -71,8 +71,8 @@ bool at_bus::lendable(const at_target_port &to, const at_initiator_port &from,
            l.part[last].port < ext.borrower_port && l.from[last]->number < from.number;
 }
 
-// What TO by DMI is for WHO, DMI as FROM sees it. A beat must take as long as it does over the bus: a
-// whole number of the bus's cycles, on its edges.
+// WHO, at FROM, is served as well by DMI: a beat takes as long as it does over the bus, a whole
+// number of its cycles, on its edges.
 bool at_bus::suits(at_initiator_port &from, const bus_borrower &who,
                    tlm::tlm_generic_payload &tx, const bus_extension &ext, tlm::tlm_dmi &dmi)
 {

@@ -3,8 +3,6 @@
  * store-conditional must fail, although nothing else told the CPU. */
 #include "fw.h"
 
-#define DMA 0x11000000u
-
 int main(void)
 {
     volatile uint32_t *word = (uint32_t *)(SRAM + 0x8000 + 4 * 100);
@@ -12,12 +10,7 @@ int main(void)
 
     for (unsigned i = 0; i < 200; i++)
         put32(SRAM + 4 * i, 0x1000 + i);
-    put32(DMA + 0x030, 1);
-    put32(DMA + 0x100, SRAM);
-    put32(DMA + 0x104, SRAM + 0x8000);
-    put32(DMA + 0x108, 0);
-    put32(DMA + 0x10c, 4000 | 2 << 18 | 2 << 21 | 1 << 26 | 1 << 27);
-    put32(DMA + 0x110, 1);
+    start_dma(SRAM, SRAM + 0x8000, 4000);
     __asm__ volatile("lr.w %1, (%3)\n\t"
                      "1: addi %0, %0, -1\n\t"
                      "bnez %0, 1b\n\t"
