@@ -56,45 +56,45 @@ public:
     }
 
 protected:
-  // What depends on the inputs, within the cycle.
-  void look()
-  {
+    // What depends on the inputs, within the cycle.
+    void look()
+    {
 #ifdef DMA_CH_CYCLES
-      top_.look_i = !top_.look_i;
+        top_.look_i = !top_.look_i;
 #endif
-      top_.eval_step();
-      changed_ = false;
-  }
+        top_.eval_step();
+        changed_ = false;
+    }
 
-  template <class Pin> void put(Pin &pin, Pin value)
-  {
-      changed_ |= pin != value;
-      pin = value;
-  }
+    template <class Pin> void put(Pin &pin, Pin value)
+    {
+        changed_ |= pin != value;
+        pin = value;
+    }
 
-  // All inputs of the cycle that ends.
-  void drive(const dma_ch_in &in)
-  {
-      drive_control(in);
-      put(top_.start_i, CData(in.start));
-      if (in.start)
-          drive_packet(in);
-      put(top_.hready_i, pins(in.bus[0].hready, in.bus[1].hready));
-      put(top_.hresp_i, pins(in.bus[0].hresp, in.bus[1].hresp));
-      if (managers > 1)
-          put(top_.hrdata_i, hrdata_t(in.bus[0].hrdata | uint64_t(in.bus[1].hrdata) << 32));
-      else
-          put(top_.hrdata_i, hrdata_t(in.bus[0].hrdata));
-  }
+    // All inputs of the cycle that ends.
+    void drive(const dma_ch_in &in)
+    {
+        drive_control(in);
+        put(top_.start_i, CData(in.start));
+        if (in.start)
+            drive_packet(in);
+        put(top_.hready_i, pins(in.bus[0].hready, in.bus[1].hready));
+        put(top_.hresp_i, pins(in.bus[0].hresp, in.bus[1].hresp));
+        if (managers > 1)
+            put(top_.hrdata_i, hrdata_t(in.bus[0].hrdata | uint64_t(in.bus[1].hrdata) << 32));
+        else
+            put(top_.hrdata_i, hrdata_t(in.bus[0].hrdata));
+    }
 
 private:
-  using hrdata_t = std::conditional_t<(managers > 1), QData, IData>;
+    using hrdata_t = std::conditional_t<(managers > 1), QData, IData>;
 
-  VerilatedContext *seeded()
-  {
-      context_.randReset(2);
-      context_.randSeed(1);
-      return &context_;
+    VerilatedContext *seeded()
+    {
+        context_.randReset(2);
+        context_.randSeed(1);
+        return &context_;
     }
 
     static uint8_t pins(bool first, bool second)
