@@ -19,7 +19,7 @@ static uint64_t last_of(const struct rv_ram *ram)
 
 static bool watched(const struct rv_cpu *cpu, unsigned kind)
 {
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++)
+    for (unsigned i = 0; i < cpu->watch_room; i++)
         if (cpu->watch[i].kinds & kind)
             return true;
     return false;
@@ -109,7 +109,7 @@ static void flag_watch(struct rv_region *r, const struct rv_watch *w, bool set)
 /* Flags what the store watches touch in R. */
 static void flag_watches(const struct rv_cpu *cpu, struct rv_region *r)
 {
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++)
+    for (unsigned i = 0; i < cpu->watch_room; i++)
         if (cpu->watch[i].kinds & RV_WATCH_STORE)
             flag_watch(r, &cpu->watch[i], true);
 }
@@ -189,7 +189,7 @@ void rv_check_watches(struct rv_cpu *cpu, bool store, uint64_t addr, unsigned si
 {
     const unsigned kind = store ? RV_WATCH_STORE : RV_WATCH_LOAD;
 
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++) {
+    for (unsigned i = 0; i < cpu->watch_room; i++) {
         const struct rv_watch *w = &cpu->watch[i];
 
         if (!(w->kinds & kind) || addr > w->last || addr + size - 1 < w->addr)
@@ -204,15 +204,32 @@ void rv_check_watches(struct rv_cpu *cpu, bool store, uint64_t addr, unsigned si
 static void watches_changed(struct rv_cpu *cpu)
 {
     cpu->watches = 0;
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++)
+    for (unsigned i = 0; i < cpu->watch_room; i++)
         cpu->watches += cpu->watch[i].kinds != 0;
     rv_pick_fast_ram(cpu);
     cpu->leave = true;
 }
 
+static bool watch_room(struct rv_cpu *cpu, unsigned id)
+{
+    const unsigned room = id + 16;
+    struct rv_watch *watch;
+
+    if (id < cpu->watch_room)
+        return true;
+    watch = realloc(cpu->watch, room * sizeof *watch);
+    if (!watch)
+        return false;
+    for (unsigned i = cpu->watch_room; i < room; i++)
+        watch[i] = (struct rv_watch){0};
+    cpu->watch = watch;
+    cpu->watch_room = room;
+    return true;
+}
+
 bool rv_set_watch(struct rv_cpu *cpu, unsigned id, unsigned kinds, uint64_t addr, uint64_t len)
 {
-    if (id >= RV_MAX_WATCHES || !kinds || !len || addr + len - 1 < addr)
+    if (id >= RV_WATCHES || !kinds || !len || addr + len - 1 < addr || !watch_room(cpu, id))
         return false;
     rv_clear_watch(cpu, id);
     cpu->watch[id] = (struct rv_watch){kinds, addr, addr + len - 1};
@@ -226,7 +243,7 @@ void rv_clear_watch(struct rv_cpu *cpu, unsigned id)
 {
     struct rv_watch *w;
 
-    if (id >= RV_MAX_WATCHES || !cpu->watch[id].kinds)
+    if (id >= cpu->watch_room || !cpu->watch[id].kinds)
         return;
     w = &cpu->watch[id];
     for (unsigned i = 0; i < cpu->regions; i++)

@@ -66,14 +66,15 @@ public:
         return *reinterpret_cast<const struct device *>(core_.get());
     }
     const device_class &cls() const { return cls_; }
+    // Time of what the core is telling just now, and of what can be seen of it: the edge that it is
+    // at.
+    sc_core::sc_time core_time() const;
 
 protected:
     struct device *dev() { return reinterpret_cast<struct device *>(core_.get()); }
     // Edge of the device's clock at or after WHEN, and the time of an edge.
     uint64_t cycle_at(const sc_core::sc_time &when) const;
     sc_core::sc_time time_of(uint64_t cycle) const;
-    // Time of what the core is telling just now: the edge that it is at.
-    sc_core::sc_time core_time() const;
     // Enters the core at local time WHEN, after settling. Every call into the core is between
     // enter() and leave(). A register access that arrives in between (a controller that was told to
     // write its own registers) is refused with an error response.
