@@ -69,6 +69,8 @@ public:
     // Time of what the core is telling just now, and of what can be seen of it: the edge that it is
     // at.
     sc_core::sc_time core_time() const;
+    // The core is being called: between enter() and leave().
+    bool entered() const { return entered_; }
 
 protected:
     struct device *dev() { return reinterpret_cast<struct device *>(core_.get()); }
@@ -81,7 +83,6 @@ protected:
     // BEFORE: just before the edge at or after WHEN.
     void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
-    bool entered() const { return entered_; }
     // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
     virtual void schedule() {}

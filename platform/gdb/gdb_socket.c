@@ -153,7 +153,7 @@ static void see_off(struct gdb_socket *s, int fd)
 static void send_away(struct gdb_socket *s, int fd)
 {
     static const char text[] = "E.dmavp: another debugger is connected";
-    char frame[GDB_FRAME_MAX] = "+";
+    char frame[1 + GDB_FRAME_MAX] = "+";
     const size_t n = 1 + gdb_frame(frame + 1, text, sizeof text - 1);
 
     if (send(fd, frame, n, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)n)

@@ -44,15 +44,15 @@ static const struct {
     {"mhartid", CSR_MHARTID},
 };
 
-static char *text_close(FILE *out, char *text)
+/* What was written to OUT, from open_memstream(TEXT). */
+static char *text_close(FILE *out, char **text)
 {
     const bool failed = ferror(out);
 
-    if (fclose(out) || failed) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    if (!fclose(out) && !failed)
+        return *text;
+    free(*text);
+    return NULL;
 }
 
 static void put_reg(FILE *out, const char *name, unsigned bits, const char *type, unsigned number)
@@ -96,7 +96,7 @@ char *gdb_xml_features(unsigned xlen, bool (*exists)(void *arg, unsigned csr), v
     fprintf(out, "</feature>\n<feature name=\"org.gnu.gdb.riscv.virtual\">\n");
     put_reg(out, "priv", xlen, "int", GDB_REG_PRIV);
     fprintf(out, "</feature>\n</target>\n");
-    return text_close(out, text);
+    return text_close(out, &text);
 }
 
 char *gdb_xml_memory(const struct board *b)
@@ -118,5 +118,5 @@ char *gdb_xml_memory(const struct board *b)
                     p->part->role == ROLE_ROM ? "rom" : "ram", p->base, p->size);
     }
     fprintf(out, "</memory-map>\n");
-    return text_close(out, text);
+    return text_close(out, &text);
 }
