@@ -100,9 +100,9 @@ void debugger::monitor_dma(const std::string &)
 
 void debugger::monitor_time(const std::string &)
 {
+    print("%s\n", report_time(machine_.now()).c_str());
     for (const cpu_tlm *hart : machine_.cpus())
-        print("%s: %s, %" PRIu64 " cycles, %" PRIu64 " instructions\n", hart->name(),
-              report_time(hart->local_time()).c_str(), hart->cycles(), hart->instructions());
+        print("%s: %" PRIu64 " instructions\n", hart->name(), hart->instructions());
 }
 
 void debugger::monitor_registers(const std::string &name)
@@ -131,7 +131,7 @@ const debugger::command debugger::commands[] = {
     {"help", "", "this text", &debugger::monitor_help},
     {"info board", "", "what the board is made of", &debugger::monitor_board},
     {"dma", "", "state of all DMA channels", &debugger::monitor_dma},
-    {"time", "", "simulated time, per hart", &debugger::monitor_time},
+    {"time", "", "simulated time, and instructions of each hart", &debugger::monitor_time},
     {"regs", "DEVICE", "registers of a device, without side effects", &debugger::monitor_registers},
     {"reset", "", "resets all hardware and loads the program anew; time goes on",
      &debugger::monitor_reset},

@@ -31,6 +31,7 @@ struct gdb_server {
     struct gdb_stop last; /* for '?' */
     unsigned hart;        /* that registers and memory are asked of */
     bool interrupted;
+    bool fresh_watch; /* the last stop was at a watchpoint */
     bool acks;        /* packets are acknowledged, */
     bool acks_end;    /* up to the answer to this one */
     bool tells_break; /* the client understands swbreak and hwbreak */
@@ -71,6 +72,8 @@ void gdb_remove_point(struct gdb_server *s, const char *args);
 /* Makes the target's points those that are wanted. False: at least one is impossible. */
 bool gdb_apply_points(struct gdb_server *s);
 void gdb_forget_points(struct gdb_server *s);
+/* Does the client want any watchpoint? */
+bool gdb_watches(const struct gdb_server *s);
 /* Is a point of KIND at ADDR? */
 bool gdb_has_point(const struct gdb_server *s, enum gdb_point kind, uint64_t addr);
 

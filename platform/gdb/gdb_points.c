@@ -22,6 +22,14 @@ bool gdb_has_point(const struct gdb_server *s, enum gdb_point kind, uint64_t add
     return false;
 }
 
+bool gdb_watches(const struct gdb_server *s)
+{
+    for (unsigned i = 0; i < s->points; i++)
+        if (s->point[i].kind >= GDB_WATCH_WRITE && s->point[i].wanted)
+            return true;
+    return false;
+}
+
 /* "1,80000000,4": kind, address, length. Of a breakpoint the length tells the size of an
  * instruction, which nobody needs. */
 static bool parse(const char *args, struct gdb_set_point *p)

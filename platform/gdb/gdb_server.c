@@ -106,6 +106,7 @@ void gdb_server_stop(struct gdb_server *s, const struct gdb_stop *why)
     uint64_t pc = 0;
 
     s->last = *why;
+    s->fresh_watch = why->point >= GDB_WATCH_WRITE && why->point < GDB_NO_POINT;
     s->hart = why->hart;
     s->interrupted = false;
     /* The target has one kind of breakpoint; the client asks which of its own it is. */
@@ -131,9 +132,25 @@ void gdb_server_exit(struct gdb_server *s, uint8_t code)
 
 /* --- going on ---------------------------------------------------------------------- */
 
+/* GDB takes it that a RISC-V hart stops before the access to a watched address, takes its
+ * watchpoints out and steps over it. Here the access is done, by the hart or by a controller, and
+ * so is the step. */
+static bool is_done(const struct gdb_server *s)
+{
+    return s->fresh_watch && s->resume.step && s->resume.hart == s->last.hart && !gdb_watches(s);
+}
+
 /* Nothing is answered: the next stop is the answer. */
 static void let_go(struct gdb_server *s)
 {
+    const bool done = is_done(s);
+
+    s->fresh_watch = false;
+    if (done) {
+        s->last.point = GDB_NO_POINT;
+        add_stop(s);
+        return;
+    }
     s->state = GDB_RUNNING;
     s->interrupted = false;
     if (!gdb_apply_points(s))
@@ -453,7 +470,7 @@ void gdb_server_connect(struct gdb_server *s, unsigned hart)
     gdb_reader_init(&s->reader);
     s->state = GDB_STOPPED;
     s->acks = true;
-    s->acks_end = s->tells_break = s->interrupted = false;
+    s->acks_end = s->tells_break = s->interrupted = s->fresh_watch = false;
     s->frame_len = s->reply_len = 0;
     s->hart = hart;
     s->last = (struct gdb_stop){hart, GDB_SIGNAL_TRAP, GDB_NO_POINT, 0};

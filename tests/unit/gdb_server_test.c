@@ -567,6 +567,34 @@ TEST(gdb_server, a_stop_at_a_breakpoint_is_plain_for_a_client_that_knows_no_bett
     gdb_rig_free(&rig);
 }
 
+/* GDB believes that the access is still to come. */
+TEST(gdb_server, the_step_behind_a_watchpoint_is_done_already)
+{
+    start();
+    ask("Z2,80000100,4");
+    ask("c");
+    stop(1, GDB_WATCH_WRITE, 0x80000100);
+    rig.log[0] = 0;
+    ask("z2,80000100,4");
+    CHECK_STR(ask("vCont;s:2"), "T05thread:2;");
+    CHECK_EQ(state(), GDB_STOPPED);
+    CHECK_STR(rig.log, ""); /* the watchpoint is still set */
+    ask("vCont;s:2");       /* but the next one is a step */
+    CHECK_EQ(state(), GDB_RUNNING);
+    CHECK_STR(rig.log, "-2 80000100,4;");
+    stop(1, GDB_NO_POINT, 0);
+    ask("Z2,80000100,4");
+    ask("c");
+    stop(1, GDB_WATCH_WRITE, 0x80000100);
+    ask("vCont;s:2"); /* and one of the user, with the watchpoint */
+    CHECK_EQ(state(), GDB_RUNNING);
+    stop(1, GDB_WATCH_WRITE, 0x80000100);
+    ask("z2,80000100,4");
+    ask("vCont;s:1"); /* of another hart */
+    CHECK_EQ(state(), GDB_RUNNING);
+    gdb_rig_free(&rig);
+}
+
 TEST(gdb_server, there_are_1024_points)
 {
     char packet[64];
