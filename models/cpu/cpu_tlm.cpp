@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <stdexcept>
 
 using namespace sc_core;
 
@@ -30,6 +31,19 @@ rv_hooks cpu_tlm::hooks()
         return static_cast<cpu_tlm *>(arg)->access(tlm::TLM_WRITE_COMMAND, addr, size,
                                                    reinterpret_cast<uint8_t *>(&val));
     };
+    h.read_exclusive = [](void *arg, uint64_t addr, uint64_t *val, bool *monitor) {
+        *val = 0;
+        return static_cast<cpu_tlm *>(arg)->access(tlm::TLM_READ_COMMAND, addr, 4,
+                                                   reinterpret_cast<uint8_t *>(val), monitor);
+    };
+    h.write_exclusive = [](void *arg, uint64_t addr, uint64_t val, bool *monitor, bool *done) {
+        auto *self = static_cast<cpu_tlm *>(arg);
+        const bus_status status = self->access(tlm::TLM_WRITE_COMMAND, addr, 4,
+                                               reinterpret_cast<uint8_t *>(&val), monitor);
+
+        *done = !self->extension_.excluded;
+        return status;
+    };
     h.settle = [](void *arg, uint64_t addr) { static_cast<cpu_tlm *>(arg)->settle(addr); };
     h.map = [](void *arg, uint64_t addr, bool write) {
         static_cast<cpu_tlm *>(arg)->map(addr, write);
@@ -55,6 +69,8 @@ cpu_tlm::cpu_tlm(sc_module_name name, const cpu_config &config, hart_cluster &cl
     core_ = rv_new(&config, &h);
     if (!core_)
         throw std::bad_alloc();
+    if (cluster.harts().front() != this && !rv_join(core_, cluster.harts().front()->core()))
+        throw std::length_error("a cluster has at most 8 harts");
     output_.attach(*rv_notes(core_), *this, [this] { return local_time(); });
     set_clock(period_);
     refused_.fill(NO_PAGE);
@@ -265,7 +281,8 @@ void cpu_tlm::interrupt()
 
 // --- the bus ------------------------------------------------------------------------
 
-bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data)
+bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
+                           bool *monitor)
 {
     if (cluster_.data_by_bus())
         yield();
@@ -284,6 +301,8 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     extension_.attr = bus_attr{};
     extension_.attr.privileged = rv_machine_mode(core_);
     extension_.beat_bytes = static_cast<uint16_t>(size);
+    extension_.monitor = monitor;
+    extension_.excluded = false;
 
     bus->b_transport(tx_, delay);
 
@@ -327,7 +346,7 @@ void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, con
     a.chan = -1;
     a.kind = tx.is_write() ? DMA_WRITE : DMA_READ;
     a.addr = tx.get_address();
-    a.len = status == BUS_OK ? tx.get_data_length() : 0;
+    a.len = status == BUS_OK && !extension_.excluded ? tx.get_data_length() : 0;
     memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());
     a.status = status;
     a.begin = begin;

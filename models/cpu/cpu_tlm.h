@@ -15,8 +15,8 @@
 //
 // Approximately timed (a cluster with data by bus): every load, store and atomic goes out as
 // b_transport once the kernel is at the hart's local time. DMI is asked for reading and used by
-// fetches alone, as from a tightly coupled memory. An atomic is a read and a write, between which
-// others may come.
+// fetches alone, as from a tightly coupled memory. An atomic is a read and a write, both exclusive
+// (bus_extension.h): when another initiator has written in between, they are made again.
 //
 // Debuggers: on_stop()'s callback is called in the thread when the hart has come to a break- or
 // watchpoint, or because of interrupt() or step(). Its local time is that of the instruction at
@@ -53,7 +53,7 @@ struct cpu_tlm : sc_core::sc_module {
     };
 
     // CONFIG was checked by the caller (cpu_params). pc and registers start at 0, in M mode. CLUSTER
-    // outlives the hart.
+    // outlives the hart and has at most CLUSTER_MAX_HARTS.
     cpu_tlm(sc_core::sc_module_name name, const cpu_config &config, hart_cluster &cluster);
     ~cpu_tlm() override;
 
@@ -136,7 +136,8 @@ private:
     void yield();
 
     void settle(uint64_t addr);
-    bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data);
+    bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
+                      bool *monitor = nullptr);
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,
                  const sc_core::sc_time &begin);
     void map(uint64_t addr, bool write);

@@ -59,8 +59,8 @@ cpu_tlm *hart_cluster::running() const
 
 void hart_cluster::invalidate(uint64_t addr, uint64_t len)
 {
-    for (cpu_tlm *h : harts_)
-        rv_invalidate(h->core(), addr, len);
+    if (!harts_.empty())
+        rv_invalidate(harts_.front()->core(), addr, len); // and its peers
 }
 
 // --- time ---------------------------------------------------------------------------
