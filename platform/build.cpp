@@ -25,9 +25,10 @@ sc_time period(uint64_t hz)
 
 machine::machine(const struct board &b, timing mode, const sc_time &quantum, bool with_cpus,
                  bool traced)
-    : board_(b), mode_(mode), traced_(traced), quantum_(quantum), with_cpus_(with_cpus),
-      bus_(build_bus()), part_(b.parts)
+    : board_(b), mode_(mode), traced_(traced), with_cpus_(with_cpus),
+      harts_(b.cluster, mode != TIMING_LT), bus_(build_bus()), part_(b.parts)
 {
+    harts_.set_quantum(quantum);
     for (unsigned i = 0; i < b.parts && error_.empty(); i++)
         build(i);
     connections_ = std::make_unique<connections>("connections", *this);
@@ -72,12 +73,11 @@ void machine::build(unsigned index)
 
 void machine::build_cpu(const board_part &p, built &out)
 {
-    auto cpu = std::make_unique<cpu_tlm>(p.name, *reinterpret_cast<const cpu_config *>(p.config));
+    auto cpu = std::make_unique<cpu_tlm>(
+        p.name, *reinterpret_cast<const cpu_config *>(p.config), harts_);
 
     cpu->set_clock(period(p.hz));
-    cpu->set_quantum(quantum_);
-    cpu->set_data_by_bus(mode_ != TIMING_LT);
-    cpus_.push_back(out.cpu = cpu.get());
+    out.cpu = cpu.get();
     owned_.push_back(std::move(cpu));
 }
 
@@ -95,8 +95,7 @@ void machine::build_memory(const board_part &p, built &out)
     memory->set_clock(period(p.hz));
     // Whoever writes over code that a CPU has decoded makes it decode again.
     memory->on_write([this, base = p.base](uint64_t offset, uint64_t len) {
-        for (cpu_tlm *cpu : cpus_)
-            cpu->invalidate(base + offset, len);
+        harts_.invalidate(base + offset, len);
     });
     memories_.push_back(out.memory = memory.get());
     owned_.push_back(std::move(memory));
@@ -227,7 +226,7 @@ void machine::give_time()
     int timer = board_find_role(&board_, ROLE_TIMER, 0);
     const uint64_t tick = board_period_ps(board_.timebase_hz);
 
-    for (cpu_tlm *cpu : cpus_) {
+    for (cpu_tlm *cpu : cpus()) {
         if (timer < 0) {
             cpu->set_time_source([tick](const sc_time &local) { return local.value() / tick; });
             continue;
@@ -248,7 +247,7 @@ void machine::give_time()
 void machine::set_note_printer(const note_printer &printer)
 {
     bus_->set_note_printer(printer);
-    for (cpu_tlm *c : cpus_)
+    for (cpu_tlm *c : cpus())
         c->set_note_printer(printer);
     for (device_tlm *d : devices_)
         d->set_note_printer(printer);
@@ -258,7 +257,7 @@ void machine::set_note_printer(const note_printer &printer)
 
 void machine::set_observer(observer *o)
 {
-    for (cpu_tlm *c : cpus_)
+    for (cpu_tlm *c : cpus())
         c->set_observer(o);
     for (device_tlm *d : devices_)
         d->set_observer(o);
@@ -295,7 +294,7 @@ uint64_t machine::notes(note_kind kind) const
         n += d->device().notes.count[kind];
     if (kind != NOTE_GUEST_ERROR)
         return n;
-    for (const cpu_tlm *c : cpus_)
+    for (const cpu_tlm *c : cpus())
         n += c->guest_errors();
     for (const memory_tlm *m : memories_)
         n += m->guest_errors();
@@ -306,20 +305,9 @@ uint64_t machine::instructions() const
 {
     uint64_t n = 0;
 
-    for (const cpu_tlm *c : cpus_)
+    for (const cpu_tlm *c : cpus())
         n += c->instructions();
     return n;
-}
-
-cpu_tlm *machine::running_cpu() const
-{
-    const sc_process_handle process = sc_get_current_process_handle();
-    const sc_object *parent = process.valid() ? process.get_parent_object() : nullptr;
-
-    for (cpu_tlm *c : cpus_)
-        if (parent == c)
-            return c;
-    return nullptr;
 }
 
 sc_time machine::now() const

@@ -30,7 +30,7 @@ class machine
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
-    const std::vector<cpu_tlm *> &cpus() const { return cpus_; }
+    const std::vector<cpu_tlm *> &cpus() const { return harts_.harts(); }
     const std::vector<device_tlm *> &devices() const { return devices_; } // DMA controllers too
     const std::vector<dma_tlm *> &dmas() const { return dmas_; }
     const std::vector<memory_tlm *> &memories() const { return memories_; }
@@ -52,8 +52,8 @@ class machine
     uint64_t notes(note_kind kind) const;
     uint64_t instructions() const;
 
-    // The CPU whose process is running, or null.
-    cpu_tlm *running_cpu() const;
+    // The CPU that the running process runs, or null.
+    cpu_tlm *running_cpu() const { return harts_.running(); }
     // Simulated time as the running process sees it.
     sc_core::sc_time now() const;
 
@@ -89,8 +89,8 @@ class machine
     const struct board &board_;
     const timing mode_;
     const bool traced_;
-    sc_core::sc_time quantum_;
     const bool with_cpus_;
+    hart_cluster harts_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
     std::vector<std::unique_ptr<sc_core::sc_module>> owned_;
@@ -98,7 +98,6 @@ class machine
     std::unique_ptr<bus_map> bus_;
     std::unique_ptr<connections> connections_;
     std::vector<built> part_;
-    std::vector<cpu_tlm *> cpus_;
     std::vector<device_tlm *> devices_;
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;

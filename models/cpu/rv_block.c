@@ -27,35 +27,37 @@ static size_t block_size(unsigned slots)
 
 /* --- dropping ------------------------------------------------------------- */
 
-/* Halfword bits and line flags of BLK's code. A block never leaves the region it was built from;
+/* Halfword bits and line flags of BLK's code, which peers share: they are cleared for all at once. A block never leaves the region it was built from;
  * the region may be gone by now. */
 static void mark_code(struct rv_cpu *cpu, const struct rv_block *blk, bool set)
 {
     struct rv_region *r = blk->bytes ? rv_region_at(cpu, blk->pc, blk->bytes) : NULL;
+    struct rv_flags *f;
     uint64_t off, end;
 
     if (!r)
         return;
+    f = r->flags;
     off = blk->pc - r->ram.base;
     end = off + blk->bytes;
-    if (set && off < r->code_lo)
-        r->code_lo = off;
-    if (set && end > r->code_hi)
-        r->code_hi = end;
+    if (set && off < f->code_lo)
+        f->code_lo = off;
+    if (set && end > f->code_hi)
+        f->code_hi = end;
     for (; off < end; off += 2) {
         const uint8_t bit = (uint8_t)BIT(off >> 1 & 7);
 
         if (set) {
-            r->code[off >> 4] |= bit;
-            r->lines[off >> RV_LINE_SHIFT] |= RV_LINE_CODE;
+            f->code[off >> 4] |= bit;
+            f->lines[off >> RV_LINE_SHIFT] |= RV_LINE_CODE;
         } else {
-            r->code[off >> 4] &= (uint8_t)~bit;
-            r->lines[off >> RV_LINE_SHIFT] &= (uint8_t)~RV_LINE_CODE;
+            f->code[off >> 4] &= (uint8_t)~bit;
+            f->lines[off >> RV_LINE_SHIFT] &= (uint8_t)~RV_LINE_CODE;
         }
     }
 }
 
-void rv_flush(struct rv_cpu *cpu)
+static void drop_blocks(struct rv_cpu *cpu)
 {
     for (size_t used = 0; used < cpu->arena_used;) {
         const struct rv_block *blk = block_at(cpu, used);
@@ -63,16 +65,22 @@ void rv_flush(struct rv_cpu *cpu)
         mark_code(cpu, blk, false);
         used += block_size(blk->slots);
     }
-    for (unsigned i = 0; i < cpu->regions; i++) {
-        cpu->region[i].code_lo = UINT64_MAX;
-        cpu->region[i].code_hi = 0;
-    }
     memset(cpu->hash, 0, sizeof cpu->hash);
     for (unsigned i = 0; i < RV_JUMP_SLOTS; i++)
         cpu->jump[i] = cpu->nowhere;
     cpu->arena_used = 0;
     cpu->flushes++;
     cpu->leave = true;
+}
+
+void rv_flush(struct rv_cpu *cpu)
+{
+    for (unsigned i = 0; i < cpu->peers->harts; i++)
+        drop_blocks(cpu->peers->hart[i]);
+    for (struct rv_flags *f = cpu->peers->flags; f; f = f->next) {
+        f->code_lo = UINT64_MAX;
+        f->code_hi = 0;
+    }
 }
 
 /* --- building --------------------------------------------------------------- */

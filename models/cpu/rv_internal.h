@@ -48,6 +48,9 @@ typedef int64_t rv_sword;
 #define rv_region_at RV_NAME(region_at)
 #define rv_region_or_map RV_NAME(region_or_map)
 #define rv_wrote RV_NAME(wrote)
+#define rv_reserve RV_NAME(reserve)
+#define rv_drop_reservation RV_NAME(drop_reservation)
+#define rv_break_reservations RV_NAME(break_reservations)
 #define rv_check_watches RV_NAME(check_watches)
 #define rv_pick_fast_ram RV_NAME(pick_fast_ram)
 #define rv_csr_insn RV_NAME(csr_insn)
@@ -72,6 +75,8 @@ enum {
     RV_LINE_SHIFT = 6,      /* 64-byte lines of RAM */
     RV_LINE_CODE = 1,       /* line flags: decoded code in it */
     RV_LINE_WATCH = 2,      /* a store watch touches it */
+    RV_LINE_RESERVED = 4,   /* one of several harts has a reservation in it */
+    RV_MAX_PEERS = 8,
     RV_SINK = 32,           /* register that swallows writes to x0 */
     RV_ARENA_BYTES = 8 << 20,
     RV_PRIV_U = 0,
@@ -105,11 +110,28 @@ static inline uint16_t *rv_own_handlers(const struct rv_block *blk)
     return (uint16_t *)(void *)(blk->insn + blk->slots);
 }
 
+/* What matters to anyone in a region. Peers that have the same region share them, and no two of their
+ * regions overlap otherwise: so a store by one finds what concerns the others. */
+struct rv_flags {
+    uint64_t base, size;
+    const uint8_t *host;
+    uint8_t *lines;            /* flags per 64-byte line */
+    uint8_t *code;             /* one bit per halfword: belongs to a decoded block */
+    uint64_t code_lo, code_hi; /* offsets between which there is code */
+    unsigned users;            /* regions */
+    struct rv_flags *next;
+};
+
+/* Harts that reach the same memory; one that is alone has no peers but itself. */
+struct rv_peers {
+    struct rv_cpu *hart[RV_MAX_PEERS];
+    unsigned harts;
+    struct rv_flags *flags;
+};
+
 struct rv_region {
     struct rv_ram ram;
-    uint8_t *lines;           /* flags per 64-byte line */
-    uint8_t *code;            /* one bit per halfword: belongs to a decoded block */
-    uint64_t code_lo, code_hi; /* offsets between which there is code */
+    struct rv_flags *flags;
 };
 
 struct rv_watch {
@@ -157,6 +179,8 @@ struct rv_cpu {
     struct rv_csrs csr;
     rv_word reserved_addr, reserved_value;
     bool reserved;
+    rv_word amo_addr; /* of an atomic instruction that is a read and a write on the bus */
+    bool amo_alone;   /* nobody has written there since the read */
     rv_word trap_pc;     /* the last exception's pc, and rv_retired() then */
     uint64_t trap_retired;
     bool trapped;
@@ -172,6 +196,7 @@ struct rv_cpu {
     const void *const *labels;
     enum rv_op ops[RV_MAX_INSNS]; /* of the block that is being built */
 
+    struct rv_peers *peers;
     struct rv_region region[RV_MAX_RAM];
     unsigned regions;
     struct rv_watch watch[RV_MAX_WATCHES];
@@ -200,6 +225,7 @@ uint32_t rv_expand(uint16_t bits);
 /* The block that starts at cpu->pc, built if need be. Never fails: what cannot be fetched becomes a
  * block that traps. May run hooks. */
 struct rv_block *rv_find(struct rv_cpu *cpu);
+/* Drops all blocks, those of the peers too. */
 void rv_flush(struct rv_cpu *cpu);
 /* Chooses the handlers of BLK, which is complete, by cpu->ops. */
 void rv_choose_handlers(struct rv_cpu *cpu, struct rv_block *blk);
@@ -207,8 +233,13 @@ void rv_choose_handlers(struct rv_cpu *cpu, struct rv_block *blk);
 /* Region that holds all of [ADDR, ADDR+SIZE), or NULL; the second one asks the map hook first. */
 struct rv_region *rv_region_at(struct rv_cpu *cpu, uint64_t addr, unsigned size);
 struct rv_region *rv_region_or_map(struct rv_cpu *cpu, uint64_t addr, unsigned size, bool write);
-/* The CPU itself wrote LEN bytes at ADDR. */
+/* LEN bytes at ADDR were written: code there is dropped, of peers as well. */
 void rv_wrote(struct rv_cpu *cpu, uint64_t addr, uint64_t len);
+/* The word at ADDR, which is VALUE, is reserved from now on. */
+void rv_reserve(struct rv_cpu *cpu, rv_word addr, rv_word value);
+void rv_drop_reservation(struct rv_cpu *cpu);
+/* CPU wrote: reservations of its peers end. Its own ends when the value is another. */
+void rv_break_reservations(struct rv_cpu *cpu, uint64_t addr, uint64_t len);
 void rv_check_watches(struct rv_cpu *cpu, bool store, uint64_t addr, unsigned size, uint64_t val);
 void rv_pick_fast_ram(struct rv_cpu *cpu);
 
