@@ -92,6 +92,16 @@ static int check_overlap(const struct board *b, const struct board_part *p, stru
     return 0;
 }
 
+static int read_params(const struct board *b, struct board_part *p, struct failure *f)
+{
+    const struct param *table = part_params(p->part);
+
+    params_default(table, p->config);
+    if (p->part->role == ROLE_ROM)
+        param_set(param_find(table, "dmavp,read-only"), p->config, 1);
+    return node_params(b, p->node, table, part_compatible(p->part)[0], p->config, f);
+}
+
 /* Adds the part KIND at NODE and reads what all parts have. */
 static struct board_part *add(struct board *b, int node, const struct part *kind, struct failure *f)
 {
@@ -113,7 +123,7 @@ static struct board_part *add(struct board *b, int node, const struct part *kind
     board_give_name(b, p);
     if (b->names_only)
         return p;
-    if (node_params(b, p, f) || node_clock(b, node, &p->hz, f))
+    if (read_params(b, p, f) || node_clock(b, node, &p->hz, f))
         return NULL;
     if (!p->hz)
         p->hz = b->bus_hz;
@@ -170,6 +180,14 @@ static int check_isa(const struct board *b, int node, struct failure *f)
     return 0;
 }
 
+/* CPUs are the first parts. */
+static int check_harts(const struct board *b, int node, struct failure *f)
+{
+    if (b->parts < CLUSTER_MAX_HARTS)
+        return 0;
+    return node_fail(b, node, f, "there are more than %d harts; disable some", CLUSTER_MAX_HARTS);
+}
+
 static int read_cpu(struct board *b, int node, struct failure *f)
 {
     const struct part *kind = registry_of_node(b->fdt, node);
@@ -177,6 +195,8 @@ static int read_cpu(struct board *b, int node, struct failure *f)
     uint32_t hz = 0;
     int status;
 
+    if (!b->names_only && check_harts(b, node, f))
+        return -1;
     if (!kind || kind->kind != PART_CPU)
         return node_fail(b, node, f, "compatible: must be \"riscv\"");
     p = add(b, node, kind, f);
@@ -209,6 +229,8 @@ static int read_cpus(struct board *b, struct failure *f)
     if (!hz && !b->names_only)
         return node_fail(b, cpus, f, "timebase-frequency: must not be 0");
     b->timebase_hz = hz;
+    if (!b->names_only && node_params(b, cpus, cluster_params, "/cpus", &b->cluster, f))
+        return -1;
     fdt_for_each_subnode(node, b->fdt, cpus)
     {
         const char *type = node_text(b->fdt, node, "device_type");
@@ -334,11 +356,12 @@ static bool is_part(const struct board *b, int node)
 /* Parameters on nodes that have none: /, buses, clocks, /chosen. */
 static int check_strangers(const struct board *b, struct failure *f)
 {
+    const int cpus = fdt_path_offset(b->fdt, "/cpus");
     const char *name;
     int prop;
 
     for (int node = 0; node >= 0; node = fdt_next_node(b->fdt, node, NULL)) {
-        if (!okay(b, node) || is_part(b, node))
+        if (!okay(b, node) || is_part(b, node) || node == cpus)
             continue;
         fdt_for_each_property_offset(prop, b->fdt, node)
         {
@@ -371,6 +394,7 @@ int board_read(struct board *b, const char *name, const void *fdt, bool allow_un
     b->fdt = fdt;
     b->allow_unknown = allow_unknown;
     b->timebase_hz = DEFAULT_TIMEBASE_HZ;
+    params_default(cluster_params, &b->cluster);
     snprintf(b->model, sizeof b->model, "%s", model ? model : "(no model)");
     if (check_status(b, f) || find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) ||
         read_root(b, true, f))

@@ -10,6 +10,7 @@
 #ifndef DMAVP_BOARD_H
 #define DMAVP_BOARD_H
 
+#include "cpu_config.h"
 #include "fail.h"
 #include "registry.h"
 
@@ -65,6 +66,7 @@ struct board {
     struct board_part
         part[BOARD_PARTS]; /* CPUs, memories, then the buses in the order of the tree */
     unsigned parts;
+    struct cluster_config cluster; /* from /cpus */
     uint64_t bus_hz;      /* clock of parts that do not say their own */
     uint64_t timebase_hz; /* of rdtime and mtime */
     bool allow_unknown;

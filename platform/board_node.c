@@ -232,42 +232,41 @@ static void list_params(const struct param *table, char *text, size_t size)
         snprintf(text, size, "(none)");
 }
 
-static int check_names(const struct board *b, const struct board_part *p, struct failure *f)
+static int check_names(const struct board *b, int node, const struct param *table,
+                       const char *what, struct failure *f)
 {
     const char *name;
     char text[300];
     int prop;
 
-    fdt_for_each_property_offset(prop, b->fdt, p->node)
+    fdt_for_each_property_offset(prop, b->fdt, node)
     {
         if (!fdt_getprop_by_offset(b->fdt, prop, &name, NULL) || strncmp(name, "dmavp,", 6) ||
-            param_find(part_params(p->part), name))
+            param_find(table, name))
             continue;
-        list_params(part_params(p->part), text, sizeof text);
-        return node_fail(b, p->node, f, "%s: there is no such parameter; %s has: %s", name,
-                         part_compatible(p->part)[0], text);
+        list_params(table, text, sizeof text);
+        return node_fail(b, node, f, "%s: there is no such parameter; %s has: %s", name, what,
+                         text);
     }
     return 0;
 }
 
-int node_params(const struct board *b, struct board_part *p, struct failure *f)
+int node_params(const struct board *b, int node, const struct param *table, const char *what,
+                void *config, struct failure *f)
 {
-    if (check_names(b, p, f))
+    if (check_names(b, node, table, what, f))
         return -1;
-    params_default(part_params(p->part), p->config);
-    for (const struct param *q = part_params(p->part); q && q->name; q++) {
+    for (const struct param *q = table; q && q->name; q++) {
         bool flag = q->min == 0 && q->max == 1;
         uint32_t v = 1;
         int length;
 
-        if (p->part->role == ROLE_ROM && !strcmp(q->name, "dmavp,read-only"))
-            param_set(q, p->config, 1);
-        if (!fdt_getprop(b->fdt, p->node, q->name, &length))
+        if (!fdt_getprop(b->fdt, node, q->name, &length))
             continue;
-        if (!(flag && !length) && node_u32(b, p->node, q->name, &v, f))
+        if (!(flag && !length) && node_u32(b, node, q->name, &v, f))
             return -1;
-        if (param_set(q, p->config, v))
-            return node_fail(b, p->node, f, "%s = <%u>: must be %u to %u (%s)", q->name, v, q->min,
+        if (param_set(q, config, v))
+            return node_fail(b, node, f, "%s = <%u>: must be %u to %u (%s)", q->name, v, q->min,
                              q->max, q->meaning);
     }
     return 0;

@@ -7,7 +7,7 @@
 
 /* An input that a specifier names. */
 struct input {
-    int target; /* part; -1 = a CPU input that is not modelled (supervisor mode) */
+    int target; /* part; -1 = a CPU input that is not there: supervisor mode, or a CPU that is off */
     unsigned number;
 };
 
@@ -20,6 +20,15 @@ static struct board_part *cpu_of(struct board *b, int node)
     return p && p->part->kind == PART_CPU ? p : NULL;
 }
 
+/* NODE is in a CPU that is not a part: its status is not okay. */
+static bool in_absent_cpu(const struct board *b, int node)
+{
+    int parent = fdt_parent_offset(b->fdt, node);
+    const char *type = parent < 0 ? NULL : node_text(b->fdt, parent, "device_type");
+
+    return type && !strcmp(type, "cpu");
+}
+
 /* Specifier NUMBER at the interrupt controller node PARENT, for a wire from node FROM. */
 static int find_input(struct board *b, int from, const char *property, int parent, uint32_t number,
                       struct input *in, struct failure *f)
@@ -28,11 +37,11 @@ static int find_input(struct board *b, int from, const char *property, int paren
     struct board_part *p = board_part_at(b, parent);
 
     in->number = number;
-    if (cpu) {
-        in->target = (int)(cpu - b->part);
-        if (number != CPU_MSIP && number != CPU_MTIP && number != CPU_MEIP)
-            in->target = -1;
-        if (in->target < 0 && number != 9 && number != 5 && number != 1 && number != UINT32_MAX)
+    if (cpu || in_absent_cpu(b, parent)) {
+        const bool machine = number == CPU_MSIP || number == CPU_MTIP || number == CPU_MEIP;
+
+        in->target = cpu && machine ? (int)(cpu - b->part) : -1;
+        if (!machine && number != 9 && number != 5 && number != 1 && number != UINT32_MAX)
             return node_fail(b, from, f,
                              "%s: a RISC-V hart has no interrupt %u; 3 is the software, "
                              "7 the timer, 11 the external interrupt",

@@ -8,6 +8,8 @@
 #include "pl080_rtl_tlm.h"
 #endif
 
+#include <algorithm>
+
 using namespace sc_core;
 
 namespace dmavp
@@ -25,22 +27,28 @@ sc_time period(uint64_t hz)
 
 machine::machine(const struct board &b, timing mode, const sc_time &quantum, bool with_cpus,
                  bool traced)
-    : board_(b), mode_(mode), traced_(traced), quantum_(quantum), with_cpus_(with_cpus),
-      bus_(build_bus()), part_(b.parts)
+    : board_(b), mode_(mode), traced_(traced), with_cpus_(with_cpus),
+      harts_(b.cluster, mode != TIMING_LT), bus_(build_bus()), part_(b.parts)
 {
+    harts_.set_quantum(quantum);
     for (unsigned i = 0; i < b.parts && error_.empty(); i++)
         build(i);
     connections_ = std::make_unique<connections>("connections", *this);
     give_time();
 }
 
-// The bus has the clock of the board's RAM.
+// The bus has the clock of the board's RAM. Several harts take turns with it: by fixed priority those
+// that spin on a word in memory would keep everybody behind them out for ever.
 std::unique_ptr<bus_map> machine::build_bus() const
 {
     if (mode_ == TIMING_LT)
         return std::make_unique<lt_router>("bus");
 
-    auto bus = std::make_unique<at_bus>("bus");
+    const bool smp = std::count_if(board_.part, board_.part + board_.parts, [](const board_part &p) {
+                         return p.part->kind == PART_CPU;
+                     }) > 1;
+    auto bus = std::make_unique<at_bus>(
+        "bus", bus_config{smp ? ARBITRATION_ROUND_ROBIN : ARBITRATION_FIXED});
 
     for (unsigned i = 0; i < board_.parts; i++)
         if (board_.part[i].part->kind == PART_MEMORY) {
@@ -72,12 +80,11 @@ void machine::build(unsigned index)
 
 void machine::build_cpu(const board_part &p, built &out)
 {
-    auto cpu = std::make_unique<cpu_tlm>(p.name, *reinterpret_cast<const cpu_config *>(p.config));
+    auto cpu = std::make_unique<cpu_tlm>(
+        p.name, *reinterpret_cast<const cpu_config *>(p.config), harts_);
 
     cpu->set_clock(period(p.hz));
-    cpu->set_quantum(quantum_);
-    cpu->set_data_by_bus(mode_ != TIMING_LT);
-    cpus_.push_back(out.cpu = cpu.get());
+    out.cpu = cpu.get();
     owned_.push_back(std::move(cpu));
 }
 
@@ -95,8 +102,7 @@ void machine::build_memory(const board_part &p, built &out)
     memory->set_clock(period(p.hz));
     // Whoever writes over code that a CPU has decoded makes it decode again.
     memory->on_write([this, base = p.base](uint64_t offset, uint64_t len) {
-        for (cpu_tlm *cpu : cpus_)
-            cpu->invalidate(base + offset, len);
+        harts_.invalidate(base + offset, len);
     });
     memories_.push_back(out.memory = memory.get());
     owned_.push_back(std::move(memory));
@@ -227,7 +233,7 @@ void machine::give_time()
     int timer = board_find_role(&board_, ROLE_TIMER, 0);
     const uint64_t tick = board_period_ps(board_.timebase_hz);
 
-    for (cpu_tlm *cpu : cpus_) {
+    for (cpu_tlm *cpu : cpus()) {
         if (timer < 0) {
             cpu->set_time_source([tick](const sc_time &local) { return local.value() / tick; });
             continue;
@@ -248,7 +254,7 @@ void machine::give_time()
 void machine::set_note_printer(const note_printer &printer)
 {
     bus_->set_note_printer(printer);
-    for (cpu_tlm *c : cpus_)
+    for (cpu_tlm *c : cpus())
         c->set_note_printer(printer);
     for (device_tlm *d : devices_)
         d->set_note_printer(printer);
@@ -258,10 +264,25 @@ void machine::set_note_printer(const note_printer &printer)
 
 void machine::set_observer(observer *o)
 {
-    for (cpu_tlm *c : cpus_)
+    for (cpu_tlm *c : cpus())
         c->set_observer(o);
     for (device_tlm *d : devices_)
         d->set_observer(o);
+}
+
+bool machine::can_reset() const
+{
+    return std::none_of(devices_.begin(), devices_.end(),
+                        [](const device_tlm *d) { return d->entered(); });
+}
+
+void machine::reset_devices()
+{
+    for (device_tlm *d : devices_)
+        d->reset();
+    for (unsigned i = 0; i < board_.parts; i++)
+        if (part_[i].memory)
+            harts_.invalidate(board_.part[i].base, board_.part[i].size);
 }
 
 void machine::catch_up(const sc_time &when)
@@ -287,6 +308,18 @@ uint8_t *machine::memory(uint64_t addr, uint64_t len)
     return part_[p - board_.part].memory->data() + (addr - p->base);
 }
 
+uint64_t machine::cpu_address(const device_tlm &d, uint64_t addr) const
+{
+    for (unsigned i = 0; i < board_.parts; i++)
+        for (unsigned k = 0; part_[i].device == &d && k < board_.part[i].views; k++) {
+            const board_view &v = board_.part[i].view[k];
+
+            if (addr - v.bus < v.size)
+                return v.cpu + (addr - v.bus);
+        }
+    return addr;
+}
+
 uint64_t machine::notes(note_kind kind) const
 {
     uint64_t n = 0;
@@ -295,7 +328,7 @@ uint64_t machine::notes(note_kind kind) const
         n += d->device().notes.count[kind];
     if (kind != NOTE_GUEST_ERROR)
         return n;
-    for (const cpu_tlm *c : cpus_)
+    for (const cpu_tlm *c : cpus())
         n += c->guest_errors();
     for (const memory_tlm *m : memories_)
         n += m->guest_errors();
@@ -306,20 +339,9 @@ uint64_t machine::instructions() const
 {
     uint64_t n = 0;
 
-    for (const cpu_tlm *c : cpus_)
+    for (const cpu_tlm *c : cpus())
         n += c->instructions();
     return n;
-}
-
-cpu_tlm *machine::running_cpu() const
-{
-    const sc_process_handle process = sc_get_current_process_handle();
-    const sc_object *parent = process.valid() ? process.get_parent_object() : nullptr;
-
-    for (cpu_tlm *c : cpus_)
-        if (parent == c)
-            return c;
-    return nullptr;
 }
 
 sc_time machine::now() const

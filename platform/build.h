@@ -30,7 +30,7 @@ class machine
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
-    const std::vector<cpu_tlm *> &cpus() const { return cpus_; }
+    const std::vector<cpu_tlm *> &cpus() const { return harts_.harts(); }
     const std::vector<device_tlm *> &devices() const { return devices_; } // DMA controllers too
     const std::vector<dma_tlm *> &dmas() const { return dmas_; }
     const std::vector<memory_tlm *> &memories() const { return memories_; }
@@ -42,18 +42,25 @@ class machine
 
     // Who waits for whom, one line each: DMA channels that do not go on, accesses on the bus.
     void who_waits(std::ostream &out, bool at_rest) const;
+    // No device is in the middle of something. Then they can be reset: to the state after
+    // power-on; and what harts have decoded is dropped.
+    bool can_reset() const;
+    void reset_devices();
     // Controllers do what happens up to WHEN.
     void catch_up(const sc_core::sc_time &when);
 
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);
 
+    // Where the CPU finds what D, a bus master, addresses as ADDR.
+    uint64_t cpu_address(const device_tlm &d, uint64_t addr) const;
+
     // Complaints of everything, since the start.
     uint64_t notes(note_kind kind) const;
     uint64_t instructions() const;
 
-    // The CPU whose process is running, or null.
-    cpu_tlm *running_cpu() const;
+    // The CPU that the running process runs, or null.
+    cpu_tlm *running_cpu() const { return harts_.running(); }
     // Simulated time as the running process sees it.
     sc_core::sc_time now() const;
 
@@ -89,8 +96,8 @@ class machine
     const struct board &board_;
     const timing mode_;
     const bool traced_;
-    sc_core::sc_time quantum_;
     const bool with_cpus_;
+    hart_cluster harts_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
     std::vector<std::unique_ptr<sc_core::sc_module>> owned_;
@@ -98,7 +105,6 @@ class machine
     std::unique_ptr<bus_map> bus_;
     std::unique_ptr<connections> connections_;
     std::vector<built> part_;
-    std::vector<cpu_tlm *> cpus_;
     std::vector<device_tlm *> devices_;
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;

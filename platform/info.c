@@ -78,14 +78,20 @@ static void print_dma(const struct board *b, FILE *out)
     }
 }
 
+static void print_table(FILE *out, const char *name, const struct param *table, const void *config)
+{
+    for (const struct param *q = table; q && q->name; q++)
+        fprintf(out, "  %s:%s = %u (%u, %u..%u)  %s\n", name, q->name, param_get(q, config), q->def,
+                q->min, q->max, q->meaning);
+}
+
 static void print_params(const struct board *b, FILE *out)
 {
     fprintf(out,
             "\nparameters (value, default, range, meaning); change with --set NAME:PARAMETER=V\n");
+    print_table(out, "/cpus", cluster_params, &b->cluster);
     for (unsigned i = 0; i < b->parts; i++)
-        for (const struct param *q = part_params(b->part[i].part); q && q->name; q++)
-            fprintf(out, "  %s:%s = %u (%u, %u..%u)  %s\n", b->part[i].name, q->name,
-                    param_get(q, b->part[i].config), q->def, q->min, q->max, q->meaning);
+        print_table(out, b->part[i].name, part_params(b->part[i].part), b->part[i].config);
 }
 
 void info_print(const struct board *b, FILE *out)

@@ -111,6 +111,15 @@ const struct part *registry_of_node(const void *fdt, int node)
     return NULL;
 }
 
+const struct param *registry_params(const void *fdt, int node)
+{
+    const struct part *part = registry_of_node(fdt, node);
+
+    if (node == fdt_path_offset(fdt, "/cpus"))
+        return cluster_params;
+    return part ? part_params(part) : NULL;
+}
+
 void registry_list(char *text, size_t size)
 {
     *text = 0;

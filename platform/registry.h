@@ -47,6 +47,9 @@ const struct part *registry_find(const char *name);
  * device_type "memory" is RAM, with "cpu" a CPU. */
 const struct part *registry_of_node(const void *fdt, int node);
 
+/* The parameters that a node may have: those of its part, or of /cpus; NULL if there are none. */
+const struct param *registry_params(const void *fdt, int node);
+
 /* All compatible strings of the table, separated by ", ". */
 void registry_list(char *text, size_t size);
 

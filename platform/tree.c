@@ -214,19 +214,17 @@ static int unknown_node(const struct tree *t, const char *node, struct failure *
 static bool known_property(const struct tree *t, int node, const char *property)
 {
     static const char *const everywhere[] = {"status", "bootargs", "clock-frequency", "dma-ranges"};
-    const struct part *part = registry_of_node(t->fdt, node);
 
     for (unsigned i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
         if (!strcmp(everywhere[i], property))
             return true;
     return fdt_getprop(t->fdt, node, property, NULL) ||
-           (part && param_find(part_params(part), property));
+           param_find(registry_params(t->fdt, node), property);
 }
 
 static int unknown_property(const struct tree *t, int node, const char *where, const char *property,
                             struct failure *f)
 {
-    const struct part *part = registry_of_node(t->fdt, node);
     char text[400] = "";
     const char *name;
     int prop;
@@ -236,7 +234,7 @@ static int unknown_property(const struct tree *t, int node, const char *where, c
         if (fdt_getprop_by_offset(t->fdt, prop, &name, NULL))
             fail_list(text, sizeof text, name);
     }
-    for (const struct param *p = part ? part_params(part) : NULL; p && p->name; p++)
+    for (const struct param *p = registry_params(t->fdt, node); p && p->name; p++)
         if (!fdt_getprop(t->fdt, node, p->name, NULL))
             fail_list(text, sizeof text, p->name);
     return fail(f, "--set %s:%s: the node has no such property; there are: %s", where, property,

@@ -298,6 +298,19 @@ void at_bus::begin(at_initiator_port &from)
     }
 }
 
+// Data phases of TX begin: it is an exclusive write that comes too late.
+static bool excluded(const tlm::tlm_generic_payload &tx)
+{
+    bus_extension *const ext = tx.get_extension<bus_extension>();
+
+    if (!ext || !ext->monitor)
+        return false;
+    if (tx.is_read())
+        *ext->monitor = true;
+    ext->excluded = !*ext->monitor;
+    return ext->excluded;
+}
+
 // Carries the access to its target.
 void at_bus::ask(at_initiator_port &from)
 {
@@ -306,6 +319,11 @@ void at_bus::ask(at_initiator_port &from)
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_time delay;
 
+    if (excluded(tx)) {
+        tx.set_response_status(tlm::TLM_OK_RESPONSE);
+        answered(from, sc_time_stamp(), false);
+        return;
+    }
     tx.set_address(s.offset_of(from.cur.addr));
     if (s.flags & RANGE_BLOCKING) {
         s.fw->b_transport(tx, delay);

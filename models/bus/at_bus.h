@@ -36,6 +36,9 @@
 // priority several ports of one borrower are one initiator, which knows their order. b_transport
 // by a borrower, in any kind of process, moves bytes in no time.
 //
+// Exclusive accesses (bus_extension::monitor): a write that comes too late takes one data phase and
+// gets to no target.
+//
 // Not modelled: bus_attr::lock, early burst termination.
 #ifndef DMAVP_AT_BUS_H
 #define DMAVP_AT_BUS_H

@@ -6,3 +6,9 @@ const struct param cpu_params[] = {
      "clock cycles per instruction, without bus waits"},
     PARAM_END,
 };
+
+const struct param cluster_params[] = {
+    {"dmavp,hart-turn", offsetof(struct cluster_config, turn), 100, 1, 1000000,
+     "clock cycles that each hart runs in its turn, loosely timed"},
+    PARAM_END,
+};

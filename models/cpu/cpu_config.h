@@ -17,6 +17,15 @@ struct cpu_config {
 /* "dmavp,cpi"; hartid is no parameter and stays as it is. */
 extern const struct param cpu_params[];
 
+enum { CLUSTER_MAX_HARTS = 8 };
+
+struct cluster_config {
+    uint32_t turn; /* clocks that a hart runs before the next one does, when several are awake */
+};
+
+/* "dmavp,hart-turn" of /cpus. */
+extern const struct param cluster_params[];
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <stdexcept>
 
 using namespace sc_core;
 
@@ -13,9 +14,6 @@ namespace {
 
 constexpr unsigned PAGE_SHIFT = 12;
 constexpr uint64_t NO_PAGE = UINT64_MAX;
-// Delta cycles granted to other processes at one time, before the CPU takes its turn: enough for an
-// interrupt to ripple through a controller, bounded so that two CPUs cannot wait for each other.
-constexpr unsigned DELTAS = 8;
 
 } // namespace
 
@@ -33,6 +31,19 @@ rv_hooks cpu_tlm::hooks()
         return static_cast<cpu_tlm *>(arg)->access(tlm::TLM_WRITE_COMMAND, addr, size,
                                                    reinterpret_cast<uint8_t *>(&val));
     };
+    h.read_exclusive = [](void *arg, uint64_t addr, uint64_t *val, bool *monitor) {
+        *val = 0;
+        return static_cast<cpu_tlm *>(arg)->access(tlm::TLM_READ_COMMAND, addr, 4,
+                                                   reinterpret_cast<uint8_t *>(val), monitor);
+    };
+    h.write_exclusive = [](void *arg, uint64_t addr, uint64_t val, bool *monitor, bool *done) {
+        auto *self = static_cast<cpu_tlm *>(arg);
+        const bus_status status = self->access(tlm::TLM_WRITE_COMMAND, addr, 4,
+                                               reinterpret_cast<uint8_t *>(&val), monitor);
+
+        *done = !self->extension_.excluded;
+        return status;
+    };
     h.settle = [](void *arg, uint64_t addr) { static_cast<cpu_tlm *>(arg)->settle(addr); };
     h.map = [](void *arg, uint64_t addr, bool write) {
         static_cast<cpu_tlm *>(arg)->map(addr, write);
@@ -49,22 +60,22 @@ rv_hooks cpu_tlm::hooks()
     return h;
 }
 
-cpu_tlm::cpu_tlm(sc_module_name name, const cpu_config &config)
-    : sc_module(name), bus("bus"), meip("meip"), msip("msip"), mtip("mtip"), config_(config)
+cpu_tlm::cpu_tlm(sc_module_name name, const cpu_config &config, hart_cluster &cluster)
+    : sc_module(name), bus("bus"), meip("meip"), msip("msip"), mtip("mtip"), config_(config),
+      cluster_(cluster), lane_(cluster.add(*this))
 {
     const rv_hooks h = hooks();
 
     core_ = rv_new(&config, &h);
     if (!core_)
         throw std::bad_alloc();
+    if (cluster.harts().front() != this && !rv_join(core_, cluster.harts().front()->core()))
+        throw std::length_error("a cluster has at most 8 harts");
     output_.attach(*rv_notes(core_), *this, [this] { return local_time(); });
     set_clock(period_);
     refused_.fill(NO_PAGE);
     tx_.set_extension(&extension_);
     bus.register_invalidate_direct_mem_ptr(this, &cpu_tlm::invalidate_direct_mem_ptr);
-
-    SC_HAS_PROCESS(cpu_tlm);
-    SC_THREAD(run);
 }
 
 cpu_tlm::~cpu_tlm()
@@ -86,7 +97,7 @@ void cpu_tlm::end_of_elaboration()
             any = true;
         }
     if (any)
-        sc_spawn([this] { irq_event_.notify(); }, sc_gen_unique_name("irqs"), &opt);
+        sc_spawn([this] { lane_.woken.notify(); }, sc_gen_unique_name("irqs"), &opt);
 }
 
 void cpu_tlm::set_clock(const sc_time &period)
@@ -102,34 +113,27 @@ void cpu_tlm::set_time_source(std::function<uint64_t(const sc_time &)> mtime)
 
 // --- time ---------------------------------------------------------------------------
 
-sc_time cpu_tlm::offset() const
+sc_time cpu_tlm::local_time() const
 {
-    return mark_offset_ +
+    return mark_ +
            sc_time::from_value((rv_slots(core_) - mark_slots_) * insn_time_.value() +
                                (rv_stalls(core_) - mark_stalls_) * period_.value());
 }
 
-sc_time cpu_tlm::local_time() const
+// The core's present count corresponds to LOCAL.
+void cpu_tlm::set_mark(const sc_time &local)
 {
-    return base_ + offset();
-}
-
-// The core's present count corresponds to OFFSET after the kernel's present time.
-void cpu_tlm::set_mark(const sc_time &offset)
-{
-    base_ = sc_time_stamp();
-    mark_offset_ = offset;
+    mark_ = local;
     mark_slots_ = rv_slots(core_);
     mark_stalls_ = rv_stalls(core_);
 }
 
-// How far the CPU may run: to the next activity of the kernel, at most to the end of the slice.
-sc_time cpu_tlm::horizon() const
+// Local time beyond the kernel's. It may lie behind when a target of another hart has waited.
+sc_time cpu_tlm::ahead() const
 {
-    // A target that waits in b_transport may have moved the kernel past the slice.
-    const sc_time now = std::min(sc_time_stamp(), slice_end_);
+    const sc_time local = local_time();
 
-    return now + std::min(sc_time_to_pending_activity(), slice_end_ - now);
+    return local > sc_time_stamp() ? local - sc_time_stamp() : SC_ZERO_TIME;
 }
 
 uint64_t cpu_tlm::cycles_until(const sc_time &limit, const sc_time &from) const
@@ -139,7 +143,14 @@ uint64_t cpu_tlm::cycles_until(const sc_time &limit, const sc_time &from) const
     return ((limit - from).value() + period_.value() - 1) / period_.value();
 }
 
-// --- the thread ---------------------------------------------------------------------
+sc_time cpu_tlm::edge_at(const sc_time &t) const
+{
+    const uint64_t late = t.value() % period_.value();
+
+    return late ? t + sc_time::from_value(period_.value() - late) : t;
+}
+
+// --- turns ---------------------------------------------------------------------------
 
 void cpu_tlm::sample_irqs()
 {
@@ -148,106 +159,151 @@ void cpu_tlm::sample_irqs()
     rv_set_irq(core_, RV_IRQ_TIMER, mtip.size() && mtip->read());
 }
 
-// Gives up the time run ahead: afterwards the kernel is where the CPU is.
-void cpu_tlm::yield()
+bool cpu_tlm::due() const
 {
-    const sc_time ahead = offset();
-
-    if (ahead > SC_ZERO_TIME)
-        wait(ahead);
-    set_mark(SC_ZERO_TIME);
+    return ended_ == stop_reason::none &&
+           (!rv_waiting(core_) || rv_irq_pending(core_) || interrupt_);
 }
 
-// All that happens now happens before the next instruction. False: others never come to rest.
-bool cpu_tlm::let_others_go()
+// The kernel's time may have passed: interrupts may have come. A sleeper wakes up on an edge.
+void cpu_tlm::look()
 {
-    for (unsigned i = 0; i < DELTAS; i++) {
-        if (!sc_pending_activity_at_current_time())
-            return true;
-        wait(SC_ZERO_TIME);
-    }
-    return false;
+    sample_irqs();
+    if (rv_waiting(core_) && rv_irq_pending(core_))
+        set_mark(std::max(local_time(), edge_at(sc_time_stamp())));
 }
 
-void cpu_tlm::sleep_until_irq()
-{
-    while (sample_irqs(), !rv_irq_pending(core_))
-        wait(irq_event_);
-    // Back on an edge of the clock.
-    const uint64_t late = sc_time_stamp().value() % period_.value();
-
-    if (late)
-        wait(sc_time::from_value(period_.value() - late));
-    set_mark(SC_ZERO_TIME);
-}
-
-void cpu_tlm::stopped_because(stop_reason why)
-{
-    reason_ = why;
-    if (on_stop_)
-        on_stop_(why);
-    if (why != stop_reason::debug)
-        for (;;)
-            wait(resume_event_); // never notified for these
-    if (reason_ != stop_reason::none)
-        wait(resume_event_);
-}
-
+// As far as its thread lets it.
 void cpu_tlm::run()
 {
-    for (;;) {
-        const bool quiet = let_others_go();
+    const sc_time kernel = sc_time_stamp();
+    stop_reason reason;
 
-        sample_irqs();
-        set_mark(SC_ZERO_TIME);
-        slice_end_ = sc_time_stamp() + std::max(quantum_, insn_time_);
-        // When others never rest, one instruction a turn still lets time pass.
-        const sc_time limit = quiet ? horizon() : sc_time_stamp() + insn_time_;
-        const rv_stop why = rv_run(core_, cycles_until(limit, sc_time_stamp()));
+    do {
+        const uint64_t before = rv_slots(core_);
+        const uint64_t left = cycles_until(lane_.horizon(), local_time());
+        const rv_stop why = rv_run(core_, step_ ? std::min<uint64_t>(left, 1) : left);
 
-        yield();
-        switch (why) {
-        case RV_STOP_BUDGET:
-            break;
-        case RV_STOP_WFI:
-            sleep_until_irq();
-            break;
-        case RV_STOP_TRAP_LOOP:
-            stopped_because(stop_reason::trap_loop);
-            break;
-        case RV_STOP_REQUEST:
-            stopped_because(stop_reason::requested);
-            break;
-        case RV_STOP_BREAKPOINT:
-        case RV_STOP_WATCHPOINT:
-            stopped_because(stop_reason::debug);
-            break;
+        reason = after(why, rv_slots(core_) != before);
+        if (reset_) {
+            reset_now();
+            reason = stop_reason::none;
         }
+        if (reason != stop_reason::none && on_stop_)
+            on_stop_(reason);
+        // The access before may have let time pass: interrupts come first.
+    } while (reason != stop_reason::none && sc_time_stamp() == kernel);
+}
+
+// What the debugger is to be told. MOVED: an instruction has ended.
+cpu_tlm::stop_reason cpu_tlm::after(rv_stop why, bool moved)
+{
+    const bool stepped = step_ && moved;
+
+    if (why == RV_STOP_TRAP_LOOP || (why == RV_STOP_REQUEST && stop_)) {
+        ended_ = why == RV_STOP_TRAP_LOOP ? stop_reason::trap_loop : stop_reason::requested;
+        return stop_reason::none;
     }
+    if (why == RV_STOP_BUDGET || why == RV_STOP_WFI) {
+        step_ = step_ && !stepped;
+        return stepped ? stop_reason::stepped : stop_reason::none;
+    }
+    step_ = false;
+    if (why == RV_STOP_REQUEST)
+        interrupt_ = false;
+    return why == RV_STOP_BREAKPOINT   ? stop_reason::breakpoint
+           : why == RV_STOP_WATCHPOINT ? stop_reason::watchpoint
+                                       : stop_reason::interrupted;
+}
+
+void cpu_tlm::tell_end()
+{
+    if (ended_ == stop_reason::none || told_)
+        return;
+    told_ = true;
+    if (on_stop_)
+        on_stop_(ended_);
+}
+
+// Gives up the time run ahead: afterwards the kernel is where the hart is.
+void cpu_tlm::yield()
+{
+    const sc_time time = ahead();
+
+    if (time > SC_ZERO_TIME)
+        wait(time);
+    set_mark(sc_time_stamp());
 }
 
 void cpu_tlm::stop()
 {
+    stop_ = true;
     rv_request_stop(core_);
 }
 
-void cpu_tlm::resume()
+void cpu_tlm::reset(uint64_t pc, uint64_t a0, uint64_t a1)
 {
-    if (reason_ != stop_reason::debug)
-        return;
-    reason_ = stop_reason::none;
-    resume_event_.notify(SC_ZERO_TIME);
+    boot_[0] = pc;
+    boot_[1] = a0;
+    boot_[2] = a1;
+    reset_ = true;
+    if (rv_inside(core_))
+        rv_request_stop(core_); // and then run() does it
+    else
+        reset_now();
+}
+
+void cpu_tlm::reset_now()
+{
+    const bool asleep = rv_waiting(core_);
+    const sc_time local =
+        asleep ? std::max(local_time(), edge_at(sc_time_stamp())) : local_time();
+
+    reset_ = false;
+    instructions_ += rv_retired(core_);
+    rv_reset(core_, boot_[0]);
+    rv_set_reg(core_, 10, boot_[1]);
+    rv_set_reg(core_, 11, boot_[2]);
+    set_mark(local);
+    if (stop_ || interrupt_)
+        rv_request_stop(core_); // was forgotten
+    if (asleep)
+        lane_.woken.notify(SC_ZERO_TIME);
+}
+
+void cpu_tlm::interrupt()
+{
+    interrupt_ = true;
+    rv_request_stop(core_);
+    if (rv_waiting(core_))
+        lane_.woken.notify(SC_ZERO_TIME);
 }
 
 // --- the bus ------------------------------------------------------------------------
 
-bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data)
+// What others do before the hart's local time is done before its access.
+void cpu_tlm::catch_up()
 {
-    if (data_by_bus_)
+    if (cluster_.data_by_bus())
         yield();
-    sc_time delay = offset();
-    const sc_time begin = base_ + delay, kernel = sc_time_stamp();
+    else
+        cluster_.bring_others(lane_, *this);
+}
+
+bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
+                           bool *monitor)
+{
+    const sc_time kernel = sc_time_stamp();
     bus_status status = BUS_OK;
+
+    accessing_ = true;
+    catch_up();
+    if (stop_) {
+        accessing_ = false;
+        return BUS_OK; // the end lies before this access
+    }
+    sc_time delay = ahead();
+    const sc_time begin = sc_time_stamp() + delay;
 
     tx_.set_command(command);
     tx_.set_address(addr);
@@ -260,22 +316,25 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     extension_.attr = bus_attr{};
     extension_.attr.privileged = rv_machine_mode(core_);
     extension_.beat_bytes = static_cast<uint16_t>(size);
+    extension_.monitor = monitor;
+    extension_.excluded = false;
 
     bus->b_transport(tx_, delay);
+    accessing_ = false;
 
     if (!tx_.is_response_ok())
         status = tx_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
                                                                               : BUS_ERROR;
     if (tx_.is_dmi_allowed())
         refused_at(addr) = NO_PAGE;
-    set_mark(delay);
+    set_mark(sc_time_stamp() + delay);
     if (observer_)
         observe(tx_, status, begin);
     // The access may have scheduled something, or taken longer than the slice. If it let the kernel's
     // time pass, interrupts may have come.
-    rv_set_budget(core_, sc_time_stamp() != kernel
+    rv_set_budget(core_, step_ || sc_time_stamp() != kernel
                              ? 0
-                             : cycles_until(horizon(), base_ + delay + insn_time_));
+                             : cycles_until(lane_.horizon(), mark_ + insn_time_));
     return status;
 }
 
@@ -303,11 +362,11 @@ void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, con
     a.chan = -1;
     a.kind = tx.is_write() ? DMA_WRITE : DMA_READ;
     a.addr = tx.get_address();
-    a.len = status == BUS_OK ? tx.get_data_length() : 0;
+    a.len = status == BUS_OK && !extension_.excluded ? tx.get_data_length() : 0;
     memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());
     a.status = status;
     a.begin = begin;
-    a.end = base_ + mark_offset_;
+    a.end = mark_;
     observer_->access(*this, a);
 }
 
@@ -324,8 +383,8 @@ bool cpu_tlm::add_dmi(const tlm::tlm_dmi &dmi)
     ram.host = dmi.get_dmi_ptr();
     // More than the core can address is cut.
     ram.size = std::min<uint64_t>(dmi.get_end_address(), UINT32_MAX) - ram.base + 1;
-    ram.writable = data_by_bus_ || dmi.is_write_allowed();
-    ram.fetch_only = data_by_bus_;
+    ram.writable = cluster_.data_by_bus() || dmi.is_write_allowed();
+    ram.fetch_only = cluster_.data_by_bus();
     ram.read_waits = waits(dmi.get_read_latency());
     ram.write_waits = waits(dmi.get_write_latency());
     return rv_map_ram(core_, &ram);
@@ -346,7 +405,7 @@ void cpu_tlm::map(uint64_t addr, bool write)
 
     if (refused == page)
         return;
-    write = write && !data_by_bus_;
+    write = write && !cluster_.data_by_bus();
     tx_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     tx_.set_address(addr);
     if (!bus->get_direct_mem_ptr(tx_, dmi) || !add_dmi(dmi) || (write && !dmi.is_write_allowed()))
@@ -371,10 +430,12 @@ bool cpu_tlm::watch_store(uint64_t addr, uint64_t len,
 }
 
 // Watches without a callback are the debugger's: they stop the CPU.
-bool cpu_tlm::watched(unsigned id, bool, uint64_t addr, unsigned size, uint64_t val)
+bool cpu_tlm::watched(unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val)
 {
-    if (id >= watches_.size())
+    if (id >= watches_.size()) {
+        hit_ = {store, addr, size};
         return true;
+    }
     watches_[id](addr, size, val);
     return false;
 }

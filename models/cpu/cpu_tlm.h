@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// The virtual CPU in SystemC: one SC_THREAD around the C core of rv.h, loosely timed by default.
+// A hart of the virtual CPU in SystemC: the C core of rv.h with its bus and its interrupt lines. The
+// thread that runs it is its cluster's (hart_cluster.h).
 //
 // The thread runs ahead of the kernel in slices. A slice ends at the next activity the kernel has
-// pending, at the latest after the quantum; after an access to a device the CPU asks the kernel
-// again, since the access may have scheduled something nearer. So devices always act before the CPU
+// pending, at the latest after the quantum; after an access to a device the hart asks the kernel
+// again, since the access may have scheduled something nearer. So devices always act before the hart
 // has passed their time, an interrupt is taken within one clock, and the quantum changes nothing
 // but speed.
 //
 // RAM is used by DMI, asked for at the first touch; everything else goes out as b_transport, at the
-// CPU's local time. An instruction takes cpi clocks, its bus waits come on top: the delay that
+// hart's local time. An instruction takes cpi clocks, its bus waits come on top: the delay that
 // b_transport adds, or the latency that DMI names. Fetches have none; they are from memory with DMI
 // only, so that a jump into a device window does not read its registers.
 //
-// Approximately timed (set_data_by_bus): every load, store and atomic goes out as b_transport once
-// the kernel is at the CPU's local time. DMI is asked for reading and used by fetches alone, as from
-// a tightly coupled memory. An atomic is a read and a write, between which others may come.
+// Approximately timed (a cluster with data by bus): every load, store and atomic goes out as
+// b_transport once the kernel is at the hart's local time. DMI is asked for reading and used by
+// fetches alone, as from a tightly coupled memory. An atomic is a read and a write, both exclusive
+// (bus_extension.h): when another initiator has written in between, they are made again.
+//
+// Debuggers: on_stop()'s callback is called in the thread when the hart has come to a break- or
+// watchpoint, or because of interrupt() or step(). Its local time is that of the instruction at
+// pc(), no other hart has run further than it would have without the stop, and simulated time stands
+// still until the callback returns, which may block as long as it likes. It may read and change
+// registers (but see accessing()), memory, breakpoints and watches of all harts, and call step() and interrupt() of any of
+// them. What follows is then as if nothing had been: a run that was stopped or stepped at every
+// instruction equals one that was not, bit for bit.
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 
 #include "bus_extension.h"
 #include "cpu_config.h"
 #include "device_tlm.h"
+#include "hart_cluster.h"
 #include "rv.h"
 
 #include <array>
@@ -29,11 +40,21 @@
 namespace dmavp {
 
 struct cpu_tlm : sc_core::sc_module {
-    // Why the CPU does not run. `debug`: a break- or watchpoint, go on with resume().
-    enum class stop_reason { none, requested, trap_loop, debug };
+    // Why on_stop() is called. After `requested` and `trap_loop` the hart never runs again; after
+    // the others, which are the debugger's, it goes on when the callback returns.
+    enum class stop_reason {
+        none,
+        requested,   // stop()
+        trap_loop,   // RV_STOP_TRAP_LOOP
+        breakpoint,  // pc() is a breakpoint, its instruction comes next
+        watchpoint,  // the instruction before pc() has touched it
+        interrupted, // interrupt()
+        stepped,     // step()
+    };
 
-    // CONFIG was checked by the caller (cpu_params). pc and registers start at 0, in M mode.
-    cpu_tlm(sc_core::sc_module_name name, const cpu_config &config);
+    // CONFIG was checked by the caller (cpu_params). pc and registers start at 0, in M mode. CLUSTER
+    // outlives the hart and has at most CLUSTER_MAX_HARTS.
+    cpu_tlm(sc_core::sc_module_name name, const cpu_config &config, hart_cluster &cluster);
     ~cpu_tlm() override;
 
     tlm_utils::simple_initiator_socket<cpu_tlm, 32> bus;
@@ -41,34 +62,50 @@ struct cpu_tlm : sc_core::sc_module {
 
     // Before the simulation; not zero; default 10 ns.
     void set_clock(const sc_core::sc_time &period);
-    void set_quantum(const sc_core::sc_time &q) { quantum_ = q; } // longest slice; default 1 ms
-    void set_data_by_bus(bool on) { data_by_bus_ = on; } // before the simulation; default off
+    const sc_core::sc_time &clock() const { return period_; }
     // The `time` CSR as a function of the CPU's local time. Without one it reads 0.
     void set_time_source(std::function<uint64_t(const sc_core::sc_time &local)> mtime);
     void set_pc(uint64_t pc) { rv_set_pc(core_, pc); }
     void set_reg(unsigned n, uint64_t val) { rv_set_reg(core_, n, val); }
-
-    // Another initiator wrote [ADDR, ADDR+LEN): code decoded from there is dropped.
-    void invalidate(uint64_t addr, uint64_t len) { rv_invalidate(core_, addr, len); }
+    // As after power-on, with pc = PC and two arguments in a0 and a1. Time goes on, and so do
+    // instructions() and cycles(). In the middle of an instruction: when it has ended.
+    void reset(uint64_t pc, uint64_t a0, uint64_t a1);
 
     // CALLBACK(address, size, value) after each store that touches [ADDR, ADDR+LEN), also one that
-    // goes by DMI. At most 16 watches; false = no room, or an empty or wrapping range.
+    // goes by DMI. False = no room, or an empty or wrapping range.
     bool watch_store(uint64_t addr, uint64_t len,
                      std::function<void(uint64_t, unsigned, uint64_t)> callback);
 
-    // Ends the slice after the current instruction; the thread then sleeps for ever.
+    // Ends the hart after the current instruction, or before the next one, for ever.
     void stop();
-    // After stop_reason::debug: goes on.
-    void resume();
-    stop_reason stopped() const { return reason_; }
-    // CALLBACK is called in the CPU's thread when it has stopped, at its local time.
+    // `none` until stop() or a trap loop has ended the hart.
+    stop_reason stopped() const { return ended_; }
+
+    // For debuggers. CALLBACK: see above; it must not let simulated time pass.
     void on_stop(std::function<void(stop_reason)> callback) { on_stop_ = std::move(callback); }
+    // The access that led to the last `watchpoint`.
+    struct watched_access {
+        bool store;
+        uint64_t addr;
+        unsigned size;
+    };
+    const watched_access &watch_hit() const { return hit_; }
+    // `interrupted` before the next instruction; a hart in wfi does not wait for its end. May be
+    // called from any process and between two sc_start().
+    void interrupt();
+    // `stepped` after one more instruction of this hart, however long that takes; the others go on
+    // as their turns come. A wfi is over when the hart has begun to wait, a trap is an instruction.
+    // From on_stop's callback, or before the simulation starts.
+    void step() { step_ = true; }
 
     // Exact, also during an access of the CPU (whose instruction does not count yet). Cycles are
     // clocks since the simulation's start.
-    uint64_t instructions() const { return rv_retired(core_); }
+    uint64_t instructions() const { return instructions_ + rv_retired(core_); }
     uint64_t cycles() const { return local_time().value() / period_.value(); }
     uint64_t pc() const { return rv_pc(core_); }
+    // In an instruction that waits for others: the bus, or harts that are behind. Its registers and pc
+    // are those before the instruction, and not to be changed.
+    bool accessing() const { return accessing_; }
     bool waiting() const { return rv_waiting(core_); } // in wfi
     sc_core::sc_time local_time() const;
 
@@ -80,22 +117,31 @@ struct cpu_tlm : sc_core::sc_module {
     struct rv_cpu *core() { return core_; }
 
 private:
+    friend hart_cluster;
     static constexpr unsigned REFUSED_PAGES = 64;
 
     void end_of_elaboration() override;
-    void run();
-    void yield();
-    bool let_others_go();
+
+    // What the cluster calls.
+    bool due() const; // has something to run
+    void look();
     void sample_irqs();
-    void sleep_until_irq();
-    void stopped_because(stop_reason why);
+    void run();
+    void tell_end();
+    void reset_now();
+    sc_core::sc_time edge_at(const sc_core::sc_time &t) const;
+    const sc_core::sc_time &instruction_time() const { return insn_time_; }
+
+    stop_reason after(rv_stop why, bool moved);
     uint64_t cycles_until(const sc_core::sc_time &limit, const sc_core::sc_time &from) const;
-    sc_core::sc_time offset() const;
-    void set_mark(const sc_core::sc_time &offset);
-    sc_core::sc_time horizon() const;
+    void set_mark(const sc_core::sc_time &local);
+    sc_core::sc_time ahead() const;
+    void yield();
 
     void settle(uint64_t addr);
-    bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data);
+    void catch_up();
+    bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
+                      bool *monitor = nullptr);
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,
                  const sc_core::sc_time &begin);
     void map(uint64_t addr, bool write);
@@ -108,21 +154,25 @@ private:
     struct rv_cpu *core_;
     const cpu_config config_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
-    bool data_by_bus_ = false;
     sc_core::sc_time insn_time_;       // cpi periods
-    sc_core::sc_time quantum_{1, sc_core::SC_MS};
-    sc_core::sc_time slice_end_;       // absolute
-    sc_core::sc_time base_;            // kernel time to which offsets refer
-    sc_core::sc_time mark_offset_;     // offset when the core had counted mark_slots_, mark_stalls_
+    sc_core::sc_time mark_;            // local time when the core had counted what follows
     uint64_t mark_slots_ = 0, mark_stalls_ = 0;
-    sc_core::sc_event irq_event_, resume_event_;
-    stop_reason reason_ = stop_reason::none;
+    hart_cluster &cluster_;
+    hart_cluster::lane &lane_;
+    stop_reason ended_ = stop_reason::none;
+    bool accessing_ = false;
+    bool told_ = false; // that it has ended
+    bool stop_ = false, interrupt_ = false, step_ = false;
 
     tlm::tlm_generic_payload tx_;
     bus_extension extension_;
     // Pages for which DMI was refused, by page number: number << 1 | write.
     std::array<uint64_t, REFUSED_PAGES> refused_;
     std::vector<std::function<void(uint64_t, unsigned, uint64_t)>> watches_;
+    watched_access hit_{};
+    uint64_t instructions_ = 0; // before the last reset
+    uint64_t boot_[3] = {};     // pc, a0, a1
+    bool reset_ = false;        // after the current instruction
     std::function<uint64_t(const sc_core::sc_time &)> time_source_;
     std::function<void(stop_reason)> on_stop_;
     observer *observer_ = nullptr;

@@ -18,13 +18,15 @@ struct rv_cpu *rv_new(const struct cpu_config *config, const struct rv_hooks *ho
         return NULL;
     cpu->config = *config;
     cpu->hooks = *hooks;
+    cpu->peers = calloc(1, sizeof *cpu->peers);
     cpu->arena = malloc(RV_ARENA_BYTES);
     cpu->scratch = new_block();
     cpu->nowhere = new_block();
-    if (!cpu->arena || !cpu->scratch || !cpu->nowhere) {
+    if (!cpu->peers || !cpu->arena || !cpu->scratch || !cpu->nowhere) {
         rv_free(cpu);
         return NULL;
     }
+    cpu->peers->hart[cpu->peers->harts++] = cpu;
     cpu->nowhere->pc = 1;
     rv_execute(NULL, &cpu->labels);
     rv_flush(cpu);
@@ -33,17 +35,44 @@ struct rv_cpu *rv_new(const struct cpu_config *config, const struct rv_hooks *ho
     return cpu;
 }
 
+static void leave_peers(struct rv_cpu *cpu)
+{
+    struct rv_peers *p = cpu->peers;
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < p->harts; i++)
+        if (p->hart[i] != cpu)
+            p->hart[kept++] = p->hart[i];
+    p->harts = kept;
+    if (!kept)
+        free(p);
+}
+
+bool rv_join(struct rv_cpu *cpu, struct rv_cpu *peer)
+{
+    struct rv_peers *p = peer->peers;
+
+    if (p->harts == RV_MAX_PEERS)
+        return false;
+    leave_peers(cpu);
+    cpu->peers = p;
+    p->hart[p->harts++] = cpu;
+    return true;
+}
+
 void rv_free(struct rv_cpu *cpu)
 {
     if (!cpu)
         return;
-    for (unsigned i = 0; i < cpu->regions; i++) {
-        free(cpu->region[i].lines);
-        free(cpu->region[i].code);
-    }
+    if (cpu->regions)
+        rv_unmap_ram(cpu, 0, UINT64_MAX);
+    if (cpu->peers)
+        leave_peers(cpu);
     free(cpu->arena);
     free(cpu->scratch);
     free(cpu->nowhere);
+    free(cpu->watch);
+    free(cpu->brk);
     free(cpu);
 }
 
@@ -55,7 +84,8 @@ void rv_reset(struct rv_cpu *cpu, uint64_t pc)
     cpu->target = cpu->traps = cpu->stalls = 0;
     cpu->debt = 0;
     cpu->priv = RV_PRIV_M;
-    cpu->reserved = cpu->waiting = cpu->stop = cpu->trapped = false;
+    rv_drop_reservation(cpu);
+    cpu->waiting = cpu->stop = cpu->trapped = false;
     rv_csr_reset(cpu);
     rv_set_pc(cpu, pc);
 }
@@ -214,11 +244,24 @@ struct notes *rv_notes(struct rv_cpu *cpu)
     return &cpu->notes;
 }
 
+bool rv_inside(const struct rv_cpu *cpu)
+{
+    return cpu->ip != NULL;
+}
+
 bool rv_set_break(struct rv_cpu *cpu, uint64_t addr)
 {
+    const unsigned room = 2 * cpu->break_room + 16;
+
     rv_clear_break(cpu, addr);
-    if (cpu->breaks == RV_MAX_BREAKS)
-        return false;
+    if (cpu->breaks == cpu->break_room) {
+        uint64_t *brk = realloc(cpu->brk, room * sizeof *brk);
+
+        if (!brk)
+            return false;
+        cpu->brk = brk;
+        cpu->break_room = room;
+    }
     cpu->brk[cpu->breaks++] = addr;
     rv_flush(cpu);
     return true;

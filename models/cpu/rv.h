@@ -39,6 +39,7 @@
 #define rv_cpu RV_NAME(cpu)
 #define rv_new RV_NAME(new)
 #define rv_free RV_NAME(free)
+#define rv_join RV_NAME(join)
 #define rv_reset RV_NAME(reset)
 #define rv_run RV_NAME(run)
 #define rv_set_budget RV_NAME(set_budget)
@@ -65,6 +66,7 @@
 #define rv_clear_break RV_NAME(clear_break)
 #define rv_set_watch RV_NAME(set_watch)
 #define rv_clear_watch RV_NAME(clear_watch)
+#define rv_inside RV_NAME(inside)
 
 #ifdef __cplusplus
 extern "C" {
@@ -83,7 +85,7 @@ enum rv_stop {
 /* Interrupt lines; the numbers are the bits of mip (II 3.1.9). */
 enum rv_irq { RV_IRQ_SOFTWARE = 3, RV_IRQ_TIMER = 7, RV_IRQ_EXTERNAL = 11 };
 
-enum { RV_WATCH_LOAD = 1, RV_WATCH_STORE = 2 };
+enum { RV_WATCH_LOAD = 1, RV_WATCH_STORE = 2, RV_WATCHES = 4096 };
 
 /* What the CPU needs from outside. ARG is the first argument of each. All but read and write may be
  * NULL. Hooks may call rv_set_budget, rv_request_stop, rv_map_ram, rv_unmap_ram, rv_invalidate,
@@ -93,6 +95,12 @@ struct rv_hooks {
     /* One aligned access outside RAM, SIZE 1, 2, 4 (or 8 with RV_XLEN 64) bytes. */
     enum bus_status (*read)(void *arg, uint64_t addr, unsigned size, uint64_t *val);
     enum bus_status (*write)(void *arg, uint64_t addr, unsigned size, uint64_t val);
+    /* A word for an atomic instruction in RAM that is for fetches only. The read sets *MONITOR when it
+     * takes the value; rv_invalidate() clears it. The write has an effect only if *MONITOR is set
+     * when the value would be put, and says so in *DONE. NULL: read and write. */
+    enum bus_status (*read_exclusive)(void *arg, uint64_t addr, uint64_t *val, bool *monitor);
+    enum bus_status (*write_exclusive)(void *arg, uint64_t addr, uint64_t val, bool *monitor,
+                                       bool *done);
     /* Others have done to the word at ADDR, in RAM that is for fetches only, what they do up to the
      * current instruction (before a store-conditional). NULL: they always have. */
     void (*settle)(void *arg, uint64_t addr);
@@ -121,6 +129,11 @@ struct rv_cpu;
 struct rv_cpu *rv_new(const struct cpu_config *config, const struct rv_hooks *hooks);
 void rv_free(struct rv_cpu *cpu);
 
+/* CPU becomes a hart beside PEER and its peers: they reach the same memory, and what one stores is
+ * seen by the others' decoded code and reservations. Before CPU's first rv_map_ram(). False: there
+ * are 8 already. */
+bool rv_join(struct rv_cpu *cpu, struct rv_cpu *peer);
+
 /* Registers, CSRs and counters as after power-on, pc = PC. RAM regions, breakpoints and watches
  * stay. */
 void rv_reset(struct rv_cpu *cpu, uint64_t pc);
@@ -141,7 +154,8 @@ bool rv_map_ram(struct rv_cpu *cpu, const struct rv_ram *ram);
 /* Removes every region that touches [FIRST, LAST]. */
 void rv_unmap_ram(struct rv_cpu *cpu, uint64_t first, uint64_t last);
 
-/* Someone else wrote [ADDR, ADDR+LEN): decoded code and a reservation there are dropped. */
+/* Someone else than CPU and its peers wrote [ADDR, ADDR+LEN): their decoded code and reservations
+ * there are dropped. */
 void rv_invalidate(struct rv_cpu *cpu, uint64_t addr, uint64_t len);
 
 void rv_set_irq(struct rv_cpu *cpu, enum rv_irq line, bool level);
@@ -170,18 +184,23 @@ bool rv_csr_set(struct rv_cpu *cpu, unsigned csr, uint64_t val);
 uint64_t rv_slots(const struct rv_cpu *cpu);
 uint64_t rv_retired(const struct rv_cpu *cpu);
 uint64_t rv_stalls(const struct rv_cpu *cpu);
-uint64_t rv_flushes(const struct rv_cpu *cpu); /* times the decoded code was dropped */
+/* Times the decoded code was dropped, which peers do together. */
+uint64_t rv_flushes(const struct rv_cpu *cpu);
 
 /* Complaints; the caller sets `print`. */
 struct notes *rv_notes(struct rv_cpu *cpu);
 
-/* At most 32 breakpoints; false = no room. Setting one twice counts once. */
+/* An instruction has begun and not ended: in a hook. Registers are as before it. */
+bool rv_inside(const struct rv_cpu *cpu);
+
+/* False: no memory. Setting a breakpoint twice counts once. */
 bool rv_set_break(struct rv_cpu *cpu, uint64_t addr);
 void rv_clear_break(struct rv_cpu *cpu, uint64_t addr);
 
-/* Watch number ID (0..15) covers [ADDR, ADDR+LEN). KINDS: RV_WATCH_LOAD | RV_WATCH_STORE. A load
- * watch sends all loads the slow way while it is set; a store watch costs stores to its lines only.
- * False: no such id, or an empty or wrapping range. */
+/* Watch number ID (below RV_WATCHES) covers [ADDR, ADDR+LEN). KINDS: RV_WATCH_LOAD |
+ * RV_WATCH_STORE. A load watch sends all loads the slow way while it is set; a store watch costs
+ * stores to its lines only. A watch sees the accesses of its own hart. False: no such id, an empty
+ * or wrapping range, or no memory. */
 bool rv_set_watch(struct rv_cpu *cpu, unsigned id, unsigned kinds, uint64_t addr, uint64_t len);
 void rv_clear_watch(struct rv_cpu *cpu, unsigned id);
 

@@ -20,40 +20,44 @@ static struct rv_block *block_at(const struct rv_cpu *cpu, size_t used)
 
 static size_t block_size(unsigned slots)
 {
-    return sizeof(struct rv_block) + slots * sizeof(struct rv_insn);
+    const size_t size = sizeof(struct rv_block) + slots * (sizeof(struct rv_insn) + sizeof(uint16_t));
+
+    return (size + 7) & ~(size_t)7;
 }
 
 /* --- dropping ------------------------------------------------------------- */
 
-/* Halfword bits and line flags of BLK's code. A block never leaves the region it was built from;
+/* Halfword bits and line flags of BLK's code, which peers share: they are cleared for all at once. A block never leaves the region it was built from;
  * the region may be gone by now. */
 static void mark_code(struct rv_cpu *cpu, const struct rv_block *blk, bool set)
 {
     struct rv_region *r = blk->bytes ? rv_region_at(cpu, blk->pc, blk->bytes) : NULL;
+    struct rv_flags *f;
     uint64_t off, end;
 
     if (!r)
         return;
+    f = r->flags;
     off = blk->pc - r->ram.base;
     end = off + blk->bytes;
-    if (set && off < r->code_lo)
-        r->code_lo = off;
-    if (set && end > r->code_hi)
-        r->code_hi = end;
+    if (set && off < f->code_lo)
+        f->code_lo = off;
+    if (set && end > f->code_hi)
+        f->code_hi = end;
     for (; off < end; off += 2) {
         const uint8_t bit = (uint8_t)BIT(off >> 1 & 7);
 
         if (set) {
-            r->code[off >> 4] |= bit;
-            r->lines[off >> RV_LINE_SHIFT] |= RV_LINE_CODE;
+            f->code[off >> 4] |= bit;
+            f->lines[off >> RV_LINE_SHIFT] |= RV_LINE_CODE;
         } else {
-            r->code[off >> 4] &= (uint8_t)~bit;
-            r->lines[off >> RV_LINE_SHIFT] &= (uint8_t)~RV_LINE_CODE;
+            f->code[off >> 4] &= (uint8_t)~bit;
+            f->lines[off >> RV_LINE_SHIFT] &= (uint8_t)~RV_LINE_CODE;
         }
     }
 }
 
-void rv_flush(struct rv_cpu *cpu)
+static void drop_blocks(struct rv_cpu *cpu)
 {
     for (size_t used = 0; used < cpu->arena_used;) {
         const struct rv_block *blk = block_at(cpu, used);
@@ -61,16 +65,22 @@ void rv_flush(struct rv_cpu *cpu)
         mark_code(cpu, blk, false);
         used += block_size(blk->slots);
     }
-    for (unsigned i = 0; i < cpu->regions; i++) {
-        cpu->region[i].code_lo = UINT64_MAX;
-        cpu->region[i].code_hi = 0;
-    }
     memset(cpu->hash, 0, sizeof cpu->hash);
     for (unsigned i = 0; i < RV_JUMP_SLOTS; i++)
         cpu->jump[i] = cpu->nowhere;
     cpu->arena_used = 0;
     cpu->flushes++;
     cpu->leave = true;
+}
+
+void rv_flush(struct rv_cpu *cpu)
+{
+    for (unsigned i = 0; i < cpu->peers->harts; i++)
+        drop_blocks(cpu->peers->hart[i]);
+    for (struct rv_flags *f = cpu->peers->flags; f; f = f->next) {
+        f->code_lo = UINT64_MAX;
+        f->code_hi = 0;
+    }
 }
 
 /* --- building --------------------------------------------------------------- */
@@ -97,6 +107,7 @@ static bool add_insn(struct rv_cpu *cpu, struct rv_block *blk, uint32_t bits)
     const enum rv_op op = rv_decode(bits, blk->pc + blk->bytes, insn, &len, &ends);
 
     insn->at = (uint8_t)(blk->bytes / 2);
+    cpu->ops[blk->count] = op;
     put(cpu, blk, op);
     blk->count++;
     blk->bytes += len;
@@ -215,6 +226,7 @@ static struct rv_block *build(struct rv_cpu *cpu, rv_word pc)
     if (!blk->count)
         return fetch_one(cpu, pc);
     close_block(cpu, blk, RV_OP_end);
+    rv_choose_handlers(cpu, blk);
     cpu->arena_used += block_size(blk->slots);
     mark_code(cpu, blk, true);
     blk->chain = cpu->hash[slot_of(pc)];

@@ -50,10 +50,13 @@ static void store_ram(struct rv_cpu *cpu, const struct rv_region *r, rv_word add
                       rv_word val)
 {
     const uint64_t off = addr - r->ram.base;
+    const unsigned flags = r->flags->lines[off >> RV_LINE_SHIFT] |
+                           r->flags->lines[(off + size - 1) >> RV_LINE_SHIFT];
 
     memcpy(host_at(r, addr), &val, size);
-    if ((r->lines[off >> RV_LINE_SHIFT] | r->lines[(off + size - 1) >> RV_LINE_SHIFT]) &
-        RV_LINE_CODE)
+    if (flags & RV_LINE_RESERVED)
+        rv_break_reservations(cpu, addr, size);
+    if (flags & RV_LINE_CODE)
         rv_wrote(cpu, addr, size);
     if (r->ram.write_waits)
         rv_stall(cpu, r->ram.write_waits);
@@ -117,80 +120,105 @@ static uint32_t peek_word(const struct rv_region *r, rv_word addr)
     return word;
 }
 
-/* False: a fault, whose trap was taken. */
-static bool load_word(struct rv_cpu *cpu, const struct rv_region *r, rv_word addr, bool load_only,
-                      uint32_t *word)
-{
-    uint64_t val = 0;
-
-    if (!r->ram.fetch_only) {
-        *word = peek_word(r, addr);
-        return true;
-    }
-    if (cpu->hooks.read(cpu->hooks.arg, addr, 4, &val) != BUS_OK) {
-        rv_trap(cpu, load_only ? CAUSE_LOAD_FAULT : CAUSE_STORE_FAULT, addr);
-        return false;
-    }
-    *word = (uint32_t)val;
-    return true;
-}
-
-static bool store_word(struct rv_cpu *cpu, const struct rv_region *r, rv_word addr, uint32_t val)
-{
-    if (!r->ram.fetch_only) {
-        store_ram(cpu, r, addr, 4, val);
-        return true;
-    }
-    if (store_by_hook(cpu, addr, 4, val))
-        return true;
-    rv_trap(cpu, CAUSE_STORE_FAULT, addr);
-    return false;
-}
-
 static rv_word extend(uint32_t word)
 {
     return (rv_word)(rv_sword)(int32_t)word;
+}
+
+/* The word at ADDR over the bus; MONITOR watches whether somebody writes there from now on. */
+static bool read_word(struct rv_cpu *cpu, rv_word addr, bool load_only, bool *monitor,
+                      uint32_t *word)
+{
+    const struct rv_hooks *h = &cpu->hooks;
+    uint64_t val = 0;
+    enum bus_status status;
+
+    *monitor = true;
+    status = h->read_exclusive ? h->read_exclusive(h->arg, addr, &val, monitor)
+                               : h->read(h->arg, addr, 4, &val);
+    *word = (uint32_t)val;
+    if (status == BUS_OK)
+        return true;
+    *monitor = false;
+    rv_trap(cpu, load_only ? CAUSE_LOAD_FAULT : CAUSE_STORE_FAULT, addr);
+    return false;
+}
+
+/* Over the bus, unless MONITOR has seen somebody: then DONE is false. */
+static bool write_word(struct rv_cpu *cpu, rv_word addr, uint32_t val, bool *monitor, bool *done)
+{
+    const struct rv_hooks *h = &cpu->hooks;
+    enum bus_status status;
+
+    *done = *monitor;
+    if (!*done)
+        return true;
+    status = h->write_exclusive ? h->write_exclusive(h->arg, addr, val, monitor, done)
+                                : h->write(h->arg, addr, 4, val);
+    if (status != BUS_OK) {
+        rv_trap(cpu, CAUSE_STORE_FAULT, addr);
+        return false;
+    }
+    if (*done)
+        rv_wrote(cpu, addr, 4);
+    return true;
 }
 
 enum rv_flow rv_lr(struct rv_cpu *cpu)
 {
     const rv_word addr = cpu->x[cpu->ip->rs1];
     const struct rv_region *r = atomic_region(cpu, addr, true);
-
     uint32_t word;
 
-    if (!r || !load_word(cpu, r, addr, true, &word))
+    if (!r)
         return RV_FAULT;
+    if (r->ram.fetch_only) {
+        rv_drop_reservation(cpu);
+        cpu->reserved_addr = addr;
+        if (!read_word(cpu, addr, true, &cpu->reserved, &word))
+            return RV_FAULT;
+        cpu->reserved_value = extend(word);
+    } else {
+        word = peek_word(r, addr);
+        rv_reserve(cpu, addr, extend(word));
+    }
     cpu->value = extend(word);
-    cpu->reserved = true;
-    cpu->reserved_addr = addr;
-    cpu->reserved_value = cpu->value;
     if (cpu->watches)
-        rv_check_watches(cpu, false, addr, 4, (uint32_t)cpu->value);
+        rv_check_watches(cpu, false, addr, 4, word);
     return rv_finish(cpu);
 }
 
-/* The value is compared as well, which notices writers that never tell us (another hart). */
+/* The value is compared as well, which notices writers that never tell us. */
+static bool still_reserved(const struct rv_cpu *cpu, const struct rv_region *r, rv_word addr)
+{
+    return cpu->reserved && cpu->reserved_addr == addr && r &&
+           peek_word(r, addr) == (uint32_t)cpu->reserved_value;
+}
+
 enum rv_flow rv_sc(struct rv_cpu *cpu)
 {
     const rv_word addr = cpu->x[cpu->ip->rs1];
     const uint32_t val = (uint32_t)cpu->x[cpu->ip->rs2];
     const struct rv_region *r = atomic_region(cpu, addr, false);
+    const bool by_bus = r && r->ram.fetch_only;
     bool done;
 
     if (!r)
         return RV_FAULT;
-    if (r->ram.fetch_only && cpu->reserved && cpu->hooks.settle)
+    if (by_bus && cpu->reserved && cpu->hooks.settle) {
         cpu->hooks.settle(cpu->hooks.arg, addr);
-    done = cpu->reserved && cpu->reserved_addr == addr &&
-           peek_word(r, addr) == (uint32_t)cpu->reserved_value;
-    cpu->reserved = false;
-    if (done) {
-        if (!store_word(cpu, r, addr, val))
-            return RV_FAULT;
-        if (cpu->watches)
-            rv_check_watches(cpu, true, addr, 4, val);
+        r = rv_region_at(cpu, addr, 4);
     }
+    done = still_reserved(cpu, r, addr);
+    if (done && by_bus && !write_word(cpu, addr, val, &cpu->reserved, &done)) {
+        rv_drop_reservation(cpu);
+        return RV_FAULT;
+    }
+    rv_drop_reservation(cpu);
+    if (done && !by_bus)
+        store_ram(cpu, r, addr, 4, val);
+    if (done && cpu->watches)
+        rv_check_watches(cpu, true, addr, 4, val);
     cpu->value = !done;
     return rv_finish(cpu);
 }
@@ -219,17 +247,37 @@ static uint32_t amo_result(unsigned funct5, uint32_t old, uint32_t arg)
     }
 }
 
+static bool amo_by_bus(struct rv_cpu *cpu, rv_word addr, uint32_t *old, uint32_t *val)
+{
+    bool done;
+
+    cpu->amo_addr = addr;
+    do { /* again when somebody has come between; then they went on, and time passed */
+        if (!read_word(cpu, addr, false, &cpu->amo_alone, old))
+            return false;
+        *val = amo_result((uint32_t)cpu->ip->imm >> 27, *old, (uint32_t)cpu->x[cpu->ip->rs2]);
+        if (!write_word(cpu, addr, *val, &cpu->amo_alone, &done))
+            return false;
+    } while (!done);
+    return true;
+}
+
 enum rv_flow rv_amo(struct rv_cpu *cpu)
 {
     const rv_word addr = cpu->x[cpu->ip->rs1];
     const struct rv_region *r = atomic_region(cpu, addr, false);
     uint32_t old, val;
 
-    if (!r || !load_word(cpu, r, addr, false, &old))
+    if (!r)
         return RV_FAULT;
-    val = amo_result((uint32_t)cpu->ip->imm >> 27, old, (uint32_t)cpu->x[cpu->ip->rs2]);
-    if (!store_word(cpu, r, addr, val))
-        return RV_FAULT;
+    if (r->ram.fetch_only) {
+        if (!amo_by_bus(cpu, addr, &old, &val))
+            return RV_FAULT;
+    } else {
+        old = peek_word(r, addr);
+        val = amo_result((uint32_t)cpu->ip->imm >> 27, old, (uint32_t)cpu->x[cpu->ip->rs2]);
+        store_ram(cpu, r, addr, 4, val);
+    }
     cpu->value = extend(old);
     if (cpu->watches) {
         rv_check_watches(cpu, false, addr, 4, old);

@@ -22,6 +22,11 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // From the end of one beat to that of the next, when approximately timed: filled by a target
     // that knows it, else by the bus. Beats are counted back from the end of the last.
     sc_core::sc_time beat_period;
+    // Of an exclusive access: a bus that knows it sets *MONITOR when a read's data phases begin, and
+    // does not carry a write to its target that finds it clear then, but fills EXCLUDED. Whoever
+    // else writes there clears it, which the owner of *MONITOR sees to.
+    bool *monitor = nullptr;
+    bool excluded = false;
     // For DMI: whose port the target is behind, filled by a bus. It names the port, no more.
     const void *port = nullptr;
     // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it

@@ -147,7 +147,8 @@ struct watcher : observer {
 };
 
 struct machine {
-    explicit machine(const cpu_setup &s) : cpu("cpu", cpu_config{0, s.cpi ? s.cpi : 1})
+    explicit machine(const cpu_setup &s)
+        : harts({100}, s.at), cpu("cpu", cpu_config{0, s.cpi ? s.cpi : 1}, harts)
     {
         if (s.at)
             bus = std::make_unique<at_bus>("bus");
@@ -161,19 +162,18 @@ struct machine {
         bus->map(0x1000, 0x1000, rom.bus, "rom", RANGE_PROGRAM);
         bus->map(RAM, RAM_SIZE, ram.bus, "ram", RANGE_PROGRAM);
         bus->map(SLOW_RAM, 0x1000, slow.bus, "slow");
-        cpu.set_data_by_bus(s.at);
         clint.irq[CLINT_IRQ_MTIP(0)].bind(mtip);
         clint.irq[CLINT_IRQ_MSIP(0)].bind(msip);
         cpu.mtip.bind(mtip);
         cpu.msip.bind(msip);
         cpu.meip.bind(dev.irq);
-        cpu.set_quantum(sc_time(static_cast<double>(s.quantum_ns), SC_NS));
+        harts.set_quantum(sc_time(static_cast<double>(s.quantum_ns), SC_NS));
         cpu.set_pc(RAM);
         cpu.set_time_source([](const sc_time &local) { return local.value() / 1000; });
         cpu.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
         rom.set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
         bus->set_note_printer([](const char *, note_kind, const char *, const sc_time &) {});
-        ram.on_write([this](uint64_t off, uint64_t len) { cpu.invalidate(RAM + off, len); });
+        ram.on_write([this](uint64_t off, uint64_t len) { harts.invalidate(RAM + off, len); });
         dev.finish = [this] { cpu.stop(); };
         dev.take = [this] { slow.set_clock(sc_time(20, SC_NS)); };
         cpu.on_stop([](cpu_tlm::stop_reason) { sc_stop(); });
@@ -211,6 +211,7 @@ struct machine {
         return o;
     }
 
+    hart_cluster harts;
     cpu_tlm cpu;
     std::unique_ptr<bus_map> bus;
     device_tlm clint{"clint", clint_class, &clint_setup};
