@@ -5,6 +5,7 @@
 
 #include "dma_ch_interface.h"
 
+#include <type_traits>
 #include <verilated.h>
 
 namespace {
@@ -29,43 +30,66 @@ public:
     // The outputs stand since the last edge unless one of these pins has changed.
     void eval(const dma_ch_in &in, dma_ch_out &out) override
     {
-        if (drive_control(in))
-            top_.eval();
+        drive_control(in);
+        if (changed_)
+            look();
         sample(out);
     }
 
-    // Verilator settles what depends on the inputs before it looks for edges, so that inputs may
-    // change together with the clock.
     void clock(const dma_ch_in &in) override
     {
         drive(in);
 #ifdef DMA_CH_CYCLES
+        if (changed_)
+            look();
         top_.clk_i = !top_.clk_i;
-        top_.eval();
+        top_.eval_step();
 #else
+        // Verilator settles what depends on the inputs before it looks for edges, so that inputs
+        // may change together with the clock.
         top_.clk_i = 1;
         top_.eval();
         top_.clk_i = 0;
         top_.eval();
+        changed_ = false;
 #endif
     }
 
 protected:
+    // What depends on the inputs, within the cycle.
+    void look()
+    {
+#ifdef DMA_CH_CYCLES
+        top_.look_i = !top_.look_i;
+#endif
+        top_.eval_step();
+        changed_ = false;
+    }
+
+    template <class Pin> void put(Pin &pin, Pin value)
+    {
+        changed_ |= pin != value;
+        pin = value;
+    }
+
     // All inputs of the cycle that ends.
     void drive(const dma_ch_in &in)
     {
         drive_control(in);
-        top_.start_i = in.start;
+        put(top_.start_i, CData(in.start));
         if (in.start)
             drive_packet(in);
-        top_.hready_i = pins(in.bus[0].hready, in.bus[1].hready);
-        top_.hresp_i = pins(in.bus[0].hresp, in.bus[1].hresp);
-        top_.hrdata_i = in.bus[0].hrdata;
+        put(top_.hready_i, pins(in.bus[0].hready, in.bus[1].hready));
+        put(top_.hresp_i, pins(in.bus[0].hresp, in.bus[1].hresp));
         if (managers > 1)
-            top_.hrdata_i |= uint64_t(in.bus[1].hrdata) << 32;
+            put(top_.hrdata_i, hrdata_t(in.bus[0].hrdata | uint64_t(in.bus[1].hrdata) << 32));
+        else
+            put(top_.hrdata_i, hrdata_t(in.bus[0].hrdata));
     }
 
 private:
+    using hrdata_t = std::conditional_t<(managers > 1), QData, IData>;
+
     VerilatedContext *seeded()
     {
         context_.randReset(2);
@@ -78,19 +102,14 @@ private:
         return uint8_t(first | (managers > 1 && second) << 1);
     }
 
-    // The inputs that reach an output within the cycle; true if one has changed.
-    bool drive_control(const dma_ch_in &in)
+    // The inputs that reach an output within the cycle.
+    void drive_control(const dma_ch_in &in)
     {
-        uint8_t gnt = pins(in.bus[0].gnt, in.bus[1].gnt);
-
-        if (top_.mgr_gnt_i == gnt && top_.halt_i == in.halt && top_.freeze_i == in.freeze &&
-            top_.abort_i == in.abort)
-            return false;
-        top_.mgr_gnt_i = gnt;
-        top_.halt_i = in.halt;
-        top_.freeze_i = in.freeze;
-        top_.abort_i = in.abort;
-        return true;
+        flowing_ = false;
+        put(top_.mgr_gnt_i, pins(in.bus[0].gnt, in.bus[1].gnt));
+        put(top_.halt_i, CData(in.halt));
+        put(top_.freeze_i, CData(in.freeze));
+        put(top_.abort_i, CData(in.abort));
     }
 
     void drive_packet(const dma_ch_in &in)
@@ -143,6 +162,8 @@ private:
 protected:
     VerilatedContext context_;
     Top top_;
+    bool changed_ = true;  // pins that are not of the packet, since the engine last saw them
+    bool flowing_ = false; // the pins are those that dma_ch_responder.h has set
 };
 
 } // namespace

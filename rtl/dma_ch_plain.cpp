@@ -12,7 +12,14 @@ template <typename Top, unsigned managers> class plain final : public engine<Top
     bool run(dma_ch_flow &f) override
     {
 #ifdef DMA_CH_CYCLES
-        responder<Top, managers>(this->top_, f).run();
+        responder<Top, managers> memory(this->top_, f);
+
+        if (!this->flowing_) {
+            memory.take_over();
+            this->look();
+            this->flowing_ = true;
+        }
+        memory.run();
         return true;
 #else
         (void)f;

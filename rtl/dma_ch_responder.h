@@ -6,6 +6,7 @@
 
 #include "dma_ch_model.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace {
@@ -14,7 +15,8 @@ template <typename Top, unsigned managers> class responder {
 public:
     responder(Top &top, dma_ch_flow &f) : top_(top), f_(f) {}
 
-    void run()
+    // All inputs of the cycle under way; from then on they are set as the cycles begin.
+    void take_over()
     {
         top_.mgr_gnt_i = (1 << managers) - 1;
         top_.start_i = 0;
@@ -22,6 +24,11 @@ public:
         for (unsigned i = 0; i < managers; i++)
             if (f_.port[i].busy.on && !f_.port[i].busy.write)
                 drive_read(i);
+        drive_ready();
+    }
+
+    void run()
+    {
         while (f_.now < f_.until && (f_.quiet < f_.rest || sleep()) && offers())
             edge();
     }
@@ -30,17 +37,22 @@ private:
     // Nothing happens before a data phase ends; false if that is not before the end.
     bool sleep()
     {
-        uint64_t next = f_.until + 1;
+        f_.now = std::min(wakes() - 1, f_.until);
+        return f_.now < f_.until;
+    }
+
+    // The next edge at which a data phase ends or may begin.
+    uint64_t wakes() const
+    {
+        uint64_t next = UINT64_MAX;
 
         for (unsigned i = 0; i < managers; i++) {
             const dma_ch_port &p = f_.port[i];
-            const uint64_t event = p.queued ? f_.free_at : p.end;
 
-            if (p.busy.on && event < next)
-                next = event > f_.now ? event : f_.now + 1;
+            if (p.busy.on)
+                next = std::min(next, p.queued ? f_.free_at : p.end);
         }
-        f_.now = next - 1;
-        return f_.now < f_.until;
+        return std::max(next, f_.now + 1);
     }
 
     // What the engine asks for in this cycle; false if that is not in memory.
@@ -76,38 +88,61 @@ private:
         return true;
     }
 
+    // The edge that ends the cycle, with the inputs of the next one: nobody but the engine knows
+    // what it will write, and nobody else has a say in what it gets.
     void edge()
     {
-        unsigned taken = 0, ready = 0;
+        unsigned taken = 0;
         bool in_flight = false;
 
         f_.now++;
         for (unsigned i = 0; i < managers; i++) {
             dma_ch_port &p = f_.port[i];
 
-            ready |= unsigned(!p.busy.on && !p.offered.on) << i;
-            if (p.busy.on && !p.queued && p.end == f_.now) {
+            if (p.busy.on && !p.queued && p.end == f_.now)
                 finish(p);
-                ready |= 1u << i;
-            }
             in_flight |= p.busy.on;
             taken |= unsigned(p.offered.on && !p.busy.on) << i;
         }
         if (taken && !in_flight && f_.counted < f_.now - 1)
             f_.counted = f_.now - 1;
-        top_.hready_i = ready | taken;
-        top_.clk_i = !top_.clk_i;
-        top_.eval();
-        f_.clocked++;
         f_.quiet = taken ? 1 : f_.quiet + 1;
+        f_.clocked++;
+
+        const dma_ch_beat *write = nullptr;
+
         for (unsigned i = 0; i < managers; i++) {
             dma_ch_port &p = f_.port[i];
 
             if (taken >> i & 1)
                 accept(p);
-            if (p.queued && (!f_.shared || f_.free_at <= f_.now)) // the first one has priority
-                begin(i);
+            if (p.queued && (!f_.shared || f_.free_at <= f_.now)) { // the first one has priority
+                begin(p);
+                if (p.busy.write)
+                    write = &p.busy;
+                else
+                    drive_read(i);
+            }
         }
+        drive_ready();
+        top_.clk_i = !top_.clk_i;
+        top_.eval();
+        if (write)
+            store(*write);
+    }
+
+    // HREADY in the cycle of the next edge that the engine gets.
+    void drive_ready()
+    {
+        const uint64_t edge = f_.quiet < f_.rest ? f_.now + 1 : wakes();
+        unsigned ready = 0;
+
+        for (unsigned i = 0; i < managers; i++) {
+            const dma_ch_port &p = f_.port[i];
+
+            ready |= unsigned(!p.busy.on || (!p.queued && p.end == edge)) << i;
+        }
+        top_.hready_i = ready;
     }
 
     void finish(dma_ch_port &p)
@@ -131,22 +166,21 @@ private:
         f_.accepted[p.busy.write]++;
     }
 
-    void begin(unsigned i)
+    void begin(dma_ch_port &p)
     {
-        dma_ch_port &p = f_.port[i];
-
         p.queued = false;
         p.end = f_.free_at = f_.now + 1 + f_.waits[p.busy.write];
         f_.begun[p.busy.write]++;
-        f_.waited[p.busy.write] += f_.now - p.busy.since;
-        if (!p.busy.write) {
-            drive_read(i);
-            return;
-        }
-        const uint32_t word = top_.hwdata_o >> 8 * (p.busy.addr & 3);
+        if (f_.shared)
+            f_.waited[p.busy.write] += f_.now - p.busy.since;
+    }
+
+    void store(const dma_ch_beat &b)
+    {
+        const uint32_t word = top_.hwdata_o >> 8 * (b.addr & 3);
 
         memcpy(f_.dst + f_.dst_len, &word, 4); // DST has room for a word beyond
-        f_.dst_len += p.busy.bytes;
+        f_.dst_len += b.bytes;
     }
 
     // The beat in its data phase, on its byte lanes.

@@ -20,7 +20,9 @@ static struct rv_block *block_at(const struct rv_cpu *cpu, size_t used)
 
 static size_t block_size(unsigned slots)
 {
-    return sizeof(struct rv_block) + slots * sizeof(struct rv_insn);
+    const size_t size = sizeof(struct rv_block) + slots * (sizeof(struct rv_insn) + sizeof(uint16_t));
+
+    return (size + 7) & ~(size_t)7;
 }
 
 /* --- dropping ------------------------------------------------------------- */
@@ -105,6 +107,7 @@ static bool add_insn(struct rv_cpu *cpu, struct rv_block *blk, uint32_t bits)
     const enum rv_op op = rv_decode(bits, blk->pc + blk->bytes, insn, &len, &ends);
 
     insn->at = (uint8_t)(blk->bytes / 2);
+    cpu->ops[blk->count] = op;
     put(cpu, blk, op);
     blk->count++;
     blk->bytes += len;
@@ -223,6 +226,7 @@ static struct rv_block *build(struct rv_cpu *cpu, rv_word pc)
     if (!blk->count)
         return fetch_one(cpu, pc);
     close_block(cpu, blk, RV_OP_end);
+    rv_choose_handlers(cpu, blk);
     cpu->arena_used += block_size(blk->slots);
     mark_code(cpu, blk, true);
     blk->chain = cpu->hash[slot_of(pc)];

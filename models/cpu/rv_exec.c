@@ -4,12 +4,18 @@
  * one (GNU computed goto), which is what the host's branch predictor wants.
  *
  * Here macros do have control flow: a dispatch that is shared, or a call per
- * instruction, costs a fifth and more of the speed. blk, ip and budget live in
- * registers; SAVE() stores them before a call that may look at them, and after
- * it either NEXT() goes on or `leave` starts again from cpu->pc.
+ * instruction, costs a fifth and more of the speed. blk, ip, budget and the
+ * last result live in registers; SAVE() stores the first three before a call
+ * that may look at them, and after it either NEXT() goes on or `leave` starts
+ * again from cpu->pc.
  *
- * The order of the handlers is that of the operation list in rv_ops.h.
+ * A pair's handler is the fast path of both instructions and nothing else. Its
+ * second slot has the handler it would have alone, so a first half that goes
+ * off the fast path just ends like any other instruction, and the second one
+ * finds ip at its own slot. Breakpoints and the end of the budget cost nothing
+ * here: they are where a block ends.
  */
+#include "rv_alu.h"
 #include "rv_csrs.h"
 #include "rv_internal.h"
 
@@ -22,7 +28,6 @@ _Static_assert(sizeof(struct rv_insn) == 16, "four to a cache line");
 #define RS1 (x[ip->rs1])
 #define RS2 (x[ip->rs2])
 #define IMM ((rv_word)(rv_sword)ip->imm)
-#define SHAMT (RS2 & (RV_XLEN - 1))
 
 #define NEXT()                                                                                     \
     do {                                                                                           \
@@ -30,10 +35,11 @@ _Static_assert(sizeof(struct rv_insn) == 16, "four to a cache line");
         goto *ip->handler;                                                                         \
     } while (0)
 
-/* The result of an operation without side effects. */
+/* Ends an operation with its result, which stays at hand for the next one. */
 #define SET(val)                                                                                   \
     do {                                                                                           \
-        x[ip->rd] = (val);                                                                         \
+        last = (val);                                                                              \
+        x[ip->rd] = last;                                                                          \
         NEXT();                                                                                    \
     } while (0)
 
@@ -81,86 +87,138 @@ _Static_assert(sizeof(struct rv_insn) == 16, "four to a cache line");
 /* The same for a call whose result is in cpu->value. */
 #define RESUME_SET(flow, val)                                                                      \
     do {                                                                                           \
-        if ((flow) != RV_FAULT)                                                                    \
-            x[ip->rd] = (val);                                                                     \
+        if ((flow) != RV_FAULT) {                                                                  \
+            last = (val);                                                                          \
+            x[ip->rd] = last;                                                                      \
+        }                                                                                          \
         RESUME(flow);                                                                              \
     } while (0)
 
-#define LOAD(type, shift)                                                                          \
+/* What loads and stores move: its type on the host and log2 of its size. */
+#define SHIFT_lb 0
+#define SHIFT_lh 1
+#define SHIFT_lw 2
+#define SHIFT_lbu 0
+#define SHIFT_lhu 1
+#define SHIFT_sb 0
+#define SHIFT_sh 1
+#define SHIFT_sw 2
+typedef int8_t type_lb;
+typedef int16_t type_lh;
+typedef int32_t type_lw;
+typedef uint8_t type_lbu;
+typedef uint16_t type_lhu;
+typedef uint8_t type_sb;
+typedef uint16_t type_sh;
+typedef uint32_t type_sw;
+
+/* The value at BASE + immediate becomes `last`. Off the fast path, for which BEFORE puts the
+ * registers in order, this is the end of the slot. */
+#define LOAD_VALUE(name, base, before)                                                             \
     do {                                                                                           \
-        const rv_word addr = RS1 + IMM, off = addr - ram_base;                                     \
-        type val;                                                                                  \
+        const rv_word off = (addr = (base) + IMM) - ram_base;                                      \
+        type_##name val;                                                                           \
                                                                                                    \
-        if (UNLIKELY(off >= cpu->load_limit[shift])) {                                             \
-            SAVE();                                                                                \
-            flow = rv_load(cpu, addr, 1u << (shift));                                              \
-            RESUME_SET(flow, (rv_word)(rv_sword)(type)cpu->value);                                 \
+        if (UNLIKELY(off >= cpu->load_limit[SHIFT_##name])) {                                      \
+            before;                                                                                \
+            goto slow_##name;                                                                      \
         }                                                                                          \
         memcpy(&val, ram_host + off, sizeof val);                                                  \
-        SET((rv_word)(rv_sword)val);                                                               \
+        last = (rv_word)(rv_sword)val;                                                             \
+    } while (0)
+
+#define LOAD(name, base, before)                                                                   \
+    do {                                                                                           \
+        LOAD_VALUE(name, base, before);                                                            \
+        SET(last);                                                                                 \
     } while (0)
 
 /* Rotating the offset puts the bits of a misaligned one on top: one compare finds both. */
 #define ROTATE(off, shift) ((shift) ? (off) >> (shift) | (off) << (RV_XLEN - (shift)) : (off))
 
-#define STORE(type, shift)                                                                         \
+#define STORE_VALUE(name, base, src)                                                               \
     do {                                                                                           \
-        const rv_word addr = RS1 + IMM, off = addr - ram_base;                                     \
-        const rv_word unit = ROTATE(off, (shift) & 31);                                            \
-        const type val = (type)RS2;                                                                \
+        const rv_word off = (addr = (base) + IMM) - ram_base;                                      \
+        const rv_word unit = ROTATE(off, SHIFT_##name & 31);                                       \
+        const type_##name val = (type_##name)(src);                                                \
                                                                                                    \
-        if (UNLIKELY(unit >= cpu->store_limit[shift] || cpu->ram_lines[off >> RV_LINE_SHIFT])) {   \
-            SAVE();                                                                                \
-            flow = rv_store(cpu, addr, 1u << (shift), RS2);                                        \
-            RESUME(flow);                                                                          \
-        }                                                                                          \
+        if (UNLIKELY(unit >= cpu->store_limit[SHIFT_##name] ||                                     \
+                     cpu->ram_lines[off >> RV_LINE_SHIFT]))                                        \
+            goto slow_##name;                                                                      \
         memcpy(ram_host + off, &val, sizeof val);                                                  \
+    } while (0)
+
+#define STORE(name, base, src)                                                                     \
+    do {                                                                                           \
+        STORE_VALUE(name, base, src);                                                              \
         NEXT();                                                                                    \
     } while (0)
 
-/* --- arithmetic with corner cases (I 7) --------------------------------------- */
+#define CALL()                                                                                     \
+    do {                                                                                           \
+        x[ip->rd] = blk->pc + 2u * ip[1].at;                                                       \
+        CHAIN(0);                                                                                  \
+    } while (0)
 
-#if RV_XLEN == 32
-typedef int64_t rv_wide;
-typedef uint64_t rv_uwide;
-#else
-typedef __int128 rv_wide;
-typedef unsigned __int128 rv_uwide;
-#endif
+/* To an address that is known only now. */
+#define JUMP(target)                                                                               \
+    do {                                                                                           \
+        const rv_word to_pc = (target) & ~(rv_word)1;                                              \
+        struct rv_block *to = cpu->jump[to_pc >> 1 & (RV_JUMP_SLOTS - 1)];                         \
+                                                                                                   \
+        x[ip->rd] = blk->pc + 2u * ip[1].at;                                                       \
+        if (UNLIKELY(to->pc != to_pc)) {                                                           \
+            cpu->pc = to_pc;                                                                       \
+            cpu->ip = NULL;                                                                        \
+            cpu->budget = budget;                                                                  \
+            goto find;                                                                             \
+        }                                                                                          \
+        blk = to;                                                                                  \
+        ENTER();                                                                                   \
+    } while (0)
 
-static inline rv_word mulh(rv_word a, rv_word b)
-{
-    return (rv_word)((rv_wide)(rv_sword)a * (rv_sword)b >> RV_XLEN);
-}
+/* --- pairs (rv_pairs.h) ---------------------------------------------------------------- */
 
-static inline rv_word mulhsu(rv_word a, rv_word b)
-{
-    return (rv_word)((rv_wide)(rv_sword)a * (rv_wide)b >> RV_XLEN);
-}
+/* The first half, whose rs1 is A; a result is also written unless the second overwrites it. */
+#define FIRST_ALU(name, a, link)                                                                   \
+    do {                                                                                           \
+        last = alu_##name(a, RS2, IMM);                                                            \
+        WRITE_##link;                                                                              \
+    } while (0)
+#define FIRST_LOAD(name, a, link)                                                                  \
+    do {                                                                                           \
+        LOAD_VALUE(name, a, );                                                                     \
+        WRITE_##link;                                                                              \
+    } while (0)
+#define FIRST_STORE(name, a, link) STORE_VALUE(name, a, RS2)
+#define WRITE_SEP x[ip->rd] = last
+#define WRITE_FWD WRITE_SEP
+#define WRITE_FW2 WRITE_SEP
+#define WRITE_ACC
 
-static inline rv_word mulhu(rv_word a, rv_word b)
-{
-    return (rv_word)((rv_uwide)a * b >> RV_XLEN);
-}
+/* Where the second half finds rs1 and rs2, and what it still has to write off the fast path. */
+#define RS1_SEP RS1
+#define RS1_FWD last
+#define RS1_FW2 RS1
+#define RS1_ACC last
+#define RS2_SEP RS2
+#define RS2_FWD RS2
+#define RS2_FW2 last
+#define RS2_ACC RS2
+#define OWED_SEP
+#define OWED_FWD
+#define OWED_ACC x[ip->rd] = last
+#define SECOND_ALU(name, link) SET(alu_##name(RS1_##link, RS2_##link, IMM))
+#define SECOND_LOAD(name, link) LOAD(name, RS1_##link, OWED_##link)
+#define SECOND_STORE(name, link) STORE(name, RS1_##link, RS2_##link)
+#define SECOND_BRANCH(name, link) BRANCH(cond_##name(RS1_##link, RS2_##link))
+#define SECOND_JALR(name, link) JUMP(RS1_##link + IMM)
+#define SECOND_JAL(name, link) CALL()
 
-static inline bool overflows(rv_word a, rv_word b)
-{
-    return a == (rv_word)1 << (RV_XLEN - 1) && b == ~(rv_word)0;
-}
-
-static inline rv_word quotient(rv_word a, rv_word b)
-{
-    if (!b)
-        return ~(rv_word)0;
-    return overflows(a, b) ? a : (rv_word)((rv_sword)a / (rv_sword)b);
-}
-
-static inline rv_word remainder_of(rv_word a, rv_word b)
-{
-    if (!b)
-        return a;
-    return overflows(a, b) ? 0 : (rv_word)((rv_sword)a % (rv_sword)b);
-}
+#define PAIR_FROM(k1, first, k2, second, link, a)                                                  \
+    FIRST_##k1(first, a, link);                                                                    \
+    ip++;                                                                                          \
+    SECOND_##k2(second, link);
 
 /* --- entering blocks that are not linked yet ------------------------------------ */
 
@@ -176,25 +234,32 @@ static struct rv_block *link_block(struct rv_cpu *cpu, struct rv_block *prev, un
 }
 
 /* BLK has more instructions than are left: its first COUNT, alone. Its last, which alone may jump,
- * is never among them. */
+ * is never among them. Where a pair is cut in two, its first half is on its own. */
 static struct rv_block *cut(struct rv_cpu *cpu, const struct rv_block *blk, unsigned count)
 {
     struct rv_block *part = cpu->scratch;
     const rv_word pc = blk->pc;
 
-    memmove(part->insn, blk->insn, (count + 1) * sizeof part->insn[0]);
+    memcpy(part->insn, blk->insn, count * sizeof part->insn[0]);
+    part->insn[count - 1].handler = cpu->labels[rv_own_handlers(blk)[count - 1]];
     part->insn[count].handler = cpu->labels[RV_OP_cut];
+    part->insn[count].at = blk->insn[count].at;
     part->pc = pc;
     part->count = count;
     return part;
 }
 
-#define RV_OP_LABEL(name) &&op_##name,
+#define OP_LABEL(name) &&op_##name,
+#define FWD1_LABEL(name) &&fwd1_##name,
+#define FWD2_LABEL(name) &&fwd2_##name,
+#define PAIR_LABEL(k1, first, k2, second, link)                                                    \
+    &&pair_##first##_##second##_##link, &&pair_fwd1_##first##_##second##_##link,
 
 enum rv_stop rv_execute(struct rv_cpu *cpu, const void *const **all_labels)
 {
-    static const void *const labels[] = {RV_OPS(RV_OP_LABEL)};
-    rv_word *x, ram_base;
+    static const void *const labels[] = {RV_OPS(OP_LABEL) RV_FWD1(FWD1_LABEL) RV_FWD2(FWD2_LABEL)
+                                           RV_PAIRS(PAIR_LABEL)};
+    rv_word *x, ram_base, addr, last = 0;
     uint8_t *ram_host;
     struct rv_block *blk;
     const struct rv_insn *ip;
@@ -280,82 +345,55 @@ op_nop:
     NEXT();
 op_li:
     SET(IMM);
-op_mv:
-    SET(RS1);
 
-op_addi:
-    SET(RS1 + IMM);
-op_slti:
-    SET((rv_sword)RS1 < (rv_sword)IMM);
-op_sltiu:
-    SET(RS1 < IMM);
-op_xori:
-    SET(RS1 ^ IMM);
-op_ori:
-    SET(RS1 | IMM);
-op_andi:
-    SET(RS1 & IMM);
-op_slli:
-    SET(RS1 << ip->imm);
-op_srli:
-    SET(RS1 >> ip->imm);
-op_srai:
-    SET((rv_word)((rv_sword)RS1 >> ip->imm));
+#define ALU_IMM(name)                                                                              \
+    op_##name:                                                                                     \
+    SET(alu_##name(RS1, 0, IMM));                                                                  \
+    fwd1_##name:                                                                                   \
+    SET(alu_##name(last, 0, IMM));
+    RV_ALU_IMM(ALU_IMM)
 
-op_add:
-    SET(RS1 + RS2);
-op_sub:
-    SET(RS1 - RS2);
-op_sll:
-    SET(RS1 << SHAMT);
-op_slt:
-    SET((rv_sword)RS1 < (rv_sword)RS2);
-op_sltu:
-    SET(RS1 < RS2);
-op_xor:
-    SET(RS1 ^ RS2);
-op_srl:
-    SET(RS1 >> SHAMT);
-op_sra:
-    SET((rv_word)((rv_sword)RS1 >> SHAMT));
-op_or:
-    SET(RS1 | RS2);
-op_and:
-    SET(RS1 & RS2);
+#define ALU_REG(name)                                                                              \
+    op_##name:                                                                                     \
+    SET(alu_##name(RS1, RS2, 0));                                                                  \
+    fwd1_##name:                                                                                   \
+    SET(alu_##name(last, RS2, 0));                                                                 \
+    fwd2_##name:                                                                                   \
+    SET(alu_##name(RS1, last, 0));
+    RV_ALU_REG(ALU_REG)
 
-op_mul:
-    SET(RS1 * RS2);
-op_mulh:
-    SET(mulh(RS1, RS2));
-op_mulhsu:
-    SET(mulhsu(RS1, RS2));
-op_mulhu:
-    SET(mulhu(RS1, RS2));
-op_div:
-    SET(quotient(RS1, RS2));
-op_divu:
-    SET(RS2 ? RS1 / RS2 : ~(rv_word)0);
-op_rem:
-    SET(remainder_of(RS1, RS2));
-op_remu:
-    SET(RS2 ? RS1 % RS2 : RS1);
+#define LOADS(name)                                                                                \
+    op_##name:                                                                                     \
+    LOAD(name, RS1, );                                                                               \
+    fwd1_##name:                                                                                   \
+    LOAD(name, last, );                                                                            \
+    slow_##name:                                                                                   \
+    SAVE();                                                                                        \
+    flow = rv_load(cpu, addr, sizeof(type_##name));                                                \
+    RESUME_SET(flow, (rv_word)(rv_sword)(type_##name)cpu->value);
+    RV_LOADS(LOADS)
 
-op_lb:
-    LOAD(int8_t, 0);
-op_lh:
-    LOAD(int16_t, 1);
-op_lw:
-    LOAD(int32_t, 2);
-op_lbu:
-    LOAD(uint8_t, 0);
-op_lhu:
-    LOAD(uint16_t, 1);
-op_sb:
-    STORE(uint8_t, 0);
-op_sh:
-    STORE(uint16_t, 1);
-op_sw:
-    STORE(uint32_t, 2);
+#define STORES(name)                                                                               \
+    op_##name:                                                                                     \
+    STORE(name, RS1, RS2);                                                                         \
+    fwd1_##name:                                                                                   \
+    STORE(name, last, RS2);                                                                        \
+    fwd2_##name:                                                                                   \
+    STORE(name, RS1, last);                                                                        \
+    slow_##name:                                                                                   \
+    SAVE();                                                                                        \
+    flow = rv_store(cpu, addr, sizeof(type_##name), RS2);                                          \
+    RESUME(flow);
+    RV_STORES(STORES)
+
+#define BRANCHES(name)                                                                             \
+    op_##name:                                                                                     \
+    BRANCH(cond_##name(RS1, RS2));                                                                 \
+    fwd1_##name:                                                                                   \
+    BRANCH(cond_##name(last, RS2));                                                                \
+    fwd2_##name:                                                                                   \
+    BRANCH(cond_##name(RS1, last));
+    RV_BRANCHES(BRANCHES)
 
 op_lr:
     SAVE();
@@ -370,35 +408,19 @@ op_amo:
     flow = rv_amo(cpu);
     RESUME_SET(flow, cpu->value);
 
-op_beq:
-    BRANCH(RS1 == RS2);
-op_bne:
-    BRANCH(RS1 != RS2);
-op_blt:
-    BRANCH((rv_sword)RS1 < (rv_sword)RS2);
-op_bge:
-    BRANCH((rv_sword)RS1 >= (rv_sword)RS2);
-op_bltu:
-    BRANCH(RS1 < RS2);
-op_bgeu:
-    BRANCH(RS1 >= RS2);
-op_jal:
-    x[ip->rd] = blk->pc + 2u * ip[1].at;
-    CHAIN(0);
-op_jalr: {
-    const rv_word target = (RS1 + IMM) & ~(rv_word)1;
-    struct rv_block *to = cpu->jump[target >> 1 & (RV_JUMP_SLOTS - 1)];
+#define PAIR(k1, first, k2, second, link)                                                          \
+    pair_##first##_##second##_##link:                                                              \
+    PAIR_FROM(k1, first, k2, second, link, RS1)                                                    \
+    pair_fwd1_##first##_##second##_##link:                                                         \
+    PAIR_FROM(k1, first, k2, second, link, last)
+    RV_PAIRS(PAIR)
 
-    x[ip->rd] = blk->pc + 2u * ip[1].at;
-    if (UNLIKELY(to->pc != target)) {
-        cpu->pc = target;
-        cpu->ip = NULL;
-        cpu->budget = budget;
-        goto find;
-    }
-    blk = to;
-    ENTER();
-}
+op_jal:
+    CALL();
+op_jalr:
+    JUMP(RS1 + IMM);
+fwd1_jalr:
+    JUMP(last + IMM);
 
 op_csr:
     SAVE();

@@ -5,6 +5,7 @@
  *   rv.c         creation, budget, interrupt lines, what the debugger sees
  *   rv_decode.c  one instruction -> operation and operands
  *   rv_block.c   blocks: finding, building, dropping
+ *   rv_fuse.c    the handlers of a block: forwarded operands, pairs
  *   rv_ram.c     RAM regions, line flags, watches
  *   rv_mem.c     loads, stores and atomics off the fast path
  *   rv_csr.c     CSR instructions and counters
@@ -36,6 +37,7 @@ typedef int64_t rv_sword;
 
 #define rv_decode RV_NAME(decode)
 #define rv_expand RV_NAME(expand)
+#define rv_choose_handlers RV_NAME(choose_handlers)
 #define rv_find RV_NAME(find)
 #define rv_flush RV_NAME(flush)
 #define rv_load RV_NAME(load)
@@ -68,8 +70,6 @@ enum {
     RV_MAX_INSNS = 64,      /* per block */
     RV_JUMP_SLOTS = 4096,   /* direct-mapped cache of block starts */
     RV_MAX_RAM = 16,
-    RV_MAX_BREAKS = 32,
-    RV_MAX_WATCHES = 16,
     RV_LINE_SHIFT = 6,      /* 64-byte lines of RAM */
     RV_LINE_CODE = 1,       /* line flags: decoded code in it */
     RV_LINE_WATCH = 2,      /* a store watch touches it */
@@ -81,8 +81,8 @@ enum {
     RV_PRIV_M = 3,
 };
 
-/* 16 bytes. A fused pair may later replace the handler of its first slot; the operands of both
- * stay. */
+/* 16 bytes. A pair replaces the handler of its first slot; the operands of both stay, and so does
+ * the handler of the second. */
 struct rv_insn {
     const void *handler; /* label in rv_execute() */
     int32_t imm;         /* immediate; for slow operations the instruction's bits */
@@ -90,7 +90,8 @@ struct rv_insn {
     uint8_t at;          /* offset in the block, in halfwords */
 };
 
-/* COUNT instructions and then one slot that says where the block ends. */
+/* COUNT instructions and then one slot that says where the block ends. After the last slot of a
+ * block in the arena are its own handlers. */
 struct rv_block {
     rv_word pc;
     uint32_t count;           /* instructions charged on entry; 0: only a breakpoint */
@@ -100,6 +101,12 @@ struct rv_block {
     struct rv_block *chain;   /* in the hash */
     struct rv_insn insn[];
 };
+
+/* The handler of each slot alone, whether or not it begins a pair. */
+static inline uint16_t *rv_own_handlers(const struct rv_block *blk)
+{
+    return (uint16_t *)(void *)(blk->insn + blk->slots);
+}
 
 /* What matters to anyone in a region. Peers that have the same region share them, and no two of their
  * regions overlap otherwise: so a store by one finds what concerns the others. */
@@ -185,14 +192,15 @@ struct rv_cpu {
     struct rv_block *nowhere; /* in unused jump slots; its pc is odd and matches nothing */
     bool step_over;           /* do not stop at the breakpoint at pc */
     const void *const *labels;
+    enum rv_op ops[RV_MAX_INSNS]; /* of the block that is being built */
 
     struct rv_peers *peers;
     struct rv_region region[RV_MAX_RAM];
     unsigned regions;
-    struct rv_watch watch[RV_MAX_WATCHES];
-    unsigned watches; /* in use */
-    uint64_t brk[RV_MAX_BREAKS];
-    unsigned breaks;
+    struct rv_watch *watch;
+    unsigned watch_room, watches; /* entries; in use */
+    uint64_t *brk;
+    unsigned break_room, breaks;
 
     struct cpu_config config;
     struct rv_hooks hooks;
@@ -217,6 +225,8 @@ uint32_t rv_expand(uint16_t bits);
 struct rv_block *rv_find(struct rv_cpu *cpu);
 /* Drops all blocks, those of the peers too. */
 void rv_flush(struct rv_cpu *cpu);
+/* Chooses the handlers of BLK, which is complete, by cpu->ops. */
+void rv_choose_handlers(struct rv_cpu *cpu, struct rv_block *blk);
 
 /* Region that holds all of [ADDR, ADDR+SIZE), or NULL; the second one asks the map hook first. */
 struct rv_region *rv_region_at(struct rv_cpu *cpu, uint64_t addr, unsigned size);

@@ -76,13 +76,17 @@ template <class Dma> struct bench : sc_module {
 struct island : sc_module {
     static constexpr unsigned WORDS = 4000, PACKETS = 500;
 
-    dma_ch_model *engine = dma_ch_create(4, 2);
+    const unsigned managers;
+    dma_ch_model *const engine;
     dma_ch_flow flow{};
     sc_event edge;
+    const sc_time period{10, SC_NS};
     unsigned packets = 0;
     std::vector<uint8_t> src = std::vector<uint8_t>(4 * WORDS, 1), dst = src;
 
-    SC_CTOR(island)
+    SC_HAS_PROCESS(island);
+    island(sc_module_name name, unsigned ports)
+        : sc_module(name), managers(ports), engine(dma_ch_create(4, ports))
     {
         SC_METHOD(cycle);
         sensitive << edge;
@@ -98,7 +102,7 @@ struct island : sc_module {
         in.start = in.src_inc = in.dst_inc = true;
         in.src_size = in.dst_size = 2;
         in.beats = WORDS;
-        in.dst_mgr = 1;
+        in.dst_mgr = managers > 1;
         dma_ch_clock(engine, &in);
         flow = dma_ch_flow{};
         flow.rest = 3;
@@ -117,7 +121,7 @@ struct island : sc_module {
         flow.until = flow.now + 1;
         dma_ch_run(engine, &flow);
         if (packets < PACKETS)
-            edge.notify(sc_time(10, SC_NS));
+            edge.notify(period);
     }
 
     void run()
@@ -128,8 +132,10 @@ struct island : sc_module {
         start();
         edge.notify(SC_ZERO_TIME);
         sc_start();
-        printf("RTL engine and memory, one kernel event per cycle: %.1f M cycles/s\n",
-               (sc_time_stamp() - begin) / sc_time(10, SC_NS) / (cpu_seconds() - cpu) * 1e-6);
+        printf("RTL engine with %u manager%s and memory, one kernel event per cycle: %.1f M "
+               "cycles/s\n",
+               managers, managers > 1 ? "s" : "",
+               (sc_time_stamp() - begin) / period / (cpu_seconds() - cpu) * 1e-6);
     }
 };
 #endif
@@ -141,7 +147,7 @@ int sc_main(int, char **)
     bench<pl080_tlm> at("at");
 #ifdef WITH_RTL
     bench<pl080_rtl_tlm> rtl("rtl");
-    island lone("lone");
+    island pl080("pl080", 2), pl081("pl081", 1);
 #endif
     sc_start(SC_ZERO_TIME);
     printf("Approximately timed PL080, uncontended (promises: 2 M bursts/s; RTL 15 M cycles/s)\n");
@@ -153,7 +159,8 @@ int sc_main(int, char **)
 #endif
         }
 #ifdef WITH_RTL
-    lone.run();
+    pl080.run();
+    pl081.run();
 #endif
     return 0;
 }
