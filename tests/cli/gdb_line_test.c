@@ -14,6 +14,18 @@
 
 static struct gdb_session s;
 static struct run plain, g;
+static char plain_json[32], plain_vcd[32], debug_json[32], debug_vcd[32];
+
+/* Tests may run side by side. */
+static void name_files(void)
+{
+    const int id = (int)getpid();
+
+    snprintf(plain_json, sizeof plain_json, "gdb_plain.%d.json", id);
+    snprintf(plain_vcd, sizeof plain_vcd, "gdb_plain.%d.vcd", id);
+    snprintf(debug_json, sizeof debug_json, "gdb_debug.%d.json", id);
+    snprintf(debug_vcd, sizeof debug_vcd, "gdb_debug.%d.vcd", id);
+}
 
 /* The statistics in FILE without what the simulation cost: kernel and host. */
 static char *results(const char *file)
@@ -48,7 +60,7 @@ static void check_equal_files(const char *a, const char *b)
 
 static void check_same_run(const struct run *a, const struct run *b)
 {
-    char *x = results("gdb_plain.json"), *y = results("gdb_debug.json");
+    char *x = results(plain_json), *y = results(debug_json);
 
     CHECK_EQ(a->status, b->status);
     CHECK_STR(a->out, b->out);
@@ -56,9 +68,9 @@ static void check_same_run(const struct run *a, const struct run *b)
         CHECK_STR(x, y);
     free(x);
     free(y);
-    check_equal_files("gdb_plain.vcd", "gdb_debug.vcd");
-    unlink("gdb_plain.json");
-    unlink("gdb_debug.json");
+    check_equal_files(plain_vcd, debug_vcd);
+    unlink(plain_json);
+    unlink(debug_json);
 }
 
 struct way {
@@ -92,11 +104,12 @@ TEST_P(gdb_line, a_run_under_a_debugger_is_the_same_run, sizeof ways / sizeof *w
         SKIP("skipped: gdb-multiarch not found; install gdb-multiarch");
     if (!strcmp(w->timing, "rtl") && !RTL)
         SKIP("skipped: verilator not found; install verilator");
+    name_files();
     snprintf(board, sizeof board, "%s/%s.dts", BOARDS, w->board);
-    RUN(&plain, "run", "-p", board, "--timing", w->timing, "--stats", "gdb_plain.json", "--trace",
-        "gdb_plain.vcd", SW "/memcpy.elf");
-    GDB_DEBUG(&s, &g, w->script, "-p", board, "--timing", w->timing, "--stats", "gdb_debug.json",
-              "--trace", "gdb_debug.vcd", SW "/memcpy.elf");
+    RUN(&plain, "run", "-p", board, "--timing", w->timing, "--stats", plain_json, "--trace",
+        plain_vcd, SW "/memcpy.elf");
+    GDB_DEBUG(&s, &g, w->script, "-p", board, "--timing", w->timing, "--stats", debug_json,
+              "--trace", debug_vcd, SW "/memcpy.elf");
     CHECK_HAS(g.out, "exited normally]"); /* it came to the end of the script */
     CHECK_HAS(g.out, "dma0 channel 0 wrote 4 bytes");
     check_same_run(&plain, &s.dmavp);
@@ -112,12 +125,13 @@ TEST_P(gdb_line, steps_and_a_watchpoint_that_is_never_hit_change_nothing, 2)
 
     if (!gdb_there())
         SKIP("skipped: gdb-multiarch not found; install gdb-multiarch");
-    RUN(&plain, "run", PL080, "--timing", timing, "--stats", "gdb_plain.json", "--trace",
-        "gdb_plain.vcd", SW "/memcpy.elf");
+    name_files();
+    RUN(&plain, "run", PL080, "--timing", timing, "--stats", plain_json, "--trace", plain_vcd,
+        SW "/memcpy.elf");
     GDB_DEBUG(&s, &g,
               "watch *(int *)0x80400000\ntbreak dma_async_device_register\ncontinue\nstepi 300\n"
               "tbreak memcpy.c:41\ncontinue\nstepi 400\ncontinue",
-              PL080, "--timing", timing, "--stats", "gdb_debug.json", "--trace", "gdb_debug.vcd",
+              PL080, "--timing", timing, "--stats", debug_json, "--trace", debug_vcd,
               SW "/memcpy.elf");
     CHECK_HAS(g.out, "exited normally]");
     check_same_run(&plain, &s.dmavp);
@@ -135,24 +149,25 @@ TEST(gdb_line, recording_of_a_trace_pauses_and_goes_on)
 
     if (!gdb_there())
         SKIP("skipped: gdb-multiarch not found; install gdb-multiarch");
+    name_files();
     GDB_DEBUG(&s, &g,
               "monitor trace off\nbreak memcpy.c:41\ncontinue\nmonitor trace on\n"
               "break done\ncontinue\nmonitor trace off\ncontinue",
-              PL080, "--trace", "gdb_debug.vcd", "--trace-filter", "*.m?.*", SW "/memcpy.elf");
+              PL080, "--trace", debug_vcd, "--trace-filter", "*.m?.*", SW "/memcpy.elf");
     CHECK_HAS(g.out, "the trace is on\n");
     CHECK_HAS(g.out, "the trace is off\n");
-    text = read_text("gdb_debug.vcd");
+    text = read_text(debug_vcd);
     CHECK_HAS(strstr(text, "$dumpoff") + 1, "$dumpon");
     CHECK_HAS(strstr(text, "$dumpon"), "$dumpoff");
     free(text);
-    if (CHECK_EQ(vcd_check("gdb_debug.vcd", &f, NULL, NULL, err), 0)) {
+    if (CHECK_EQ(vcd_check(debug_vcd, &f, NULL, NULL, err), 0)) {
         const struct vcd_signal *count = vcd_find(&f, "dma0.m0.count");
 
         REQUIRE(count);
         CHECK_GT(count->changes, 1000); /* the DMA's beats */
         vcd_free(&f);
     }
-    unlink("gdb_debug.vcd");
+    unlink(debug_vcd);
     run_free(&s.dmavp);
     run_free(&g);
 }
