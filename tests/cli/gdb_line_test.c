@@ -140,6 +140,31 @@ TEST_P(gdb_line, steps_and_a_watchpoint_that_is_never_hit_change_nothing, 2)
     run_free(&g);
 }
 
+/* A loosely timed DMA is behind until somebody looks: a debugger is nobody. */
+TEST_P(gdb_line, looking_at_memory_in_the_middle_of_a_dma_changes_nothing, 2)
+{
+    const char *const timing = param ? "at" : "lt";
+
+    if (!gdb_there())
+        SKIP("skipped: gdb-multiarch not found; install gdb-multiarch");
+    name_files();
+    RUN(&plain, "run", PL080, "--timing", timing, "--stats", plain_json, "--trace", plain_vcd,
+        FW "/poll_buffer.elf");
+    CHECK_HAS(plain.out, "looked 0000");
+    GDB_DEBUG(&s, &g,
+              "set mem inaccessible-by-default off\ntbreak main\ncontinue\nstepi 400\n"
+              "x/1000wx (unsigned *)&to\nmonitor dma\nmonitor regs dma0\nx/200wx 0x11000000\n"
+              "stepi 200\nx/1000wx (unsigned *)&to\nx/i $pc\ncontinue",
+              PL080, "--timing", timing, "--stats", debug_json, "--trace", debug_vcd,
+              FW "/poll_buffer.elf");
+    CHECK_HAS(g.out, "channel 0: running; ");
+    CHECK_HAS(g.out, "exited normally]");
+    check_same_run(&plain, &s.dmavp);
+    run_free(&plain);
+    run_free(&s.dmavp);
+    run_free(&g);
+}
+
 /* --- trace on and off ---------------------------------------------------------------- */
 
 TEST(gdb_line, recording_of_a_trace_pauses_and_goes_on)
