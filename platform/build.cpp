@@ -8,6 +8,8 @@
 #include "pl080_rtl_tlm.h"
 #endif
 
+#include <algorithm>
+
 using namespace sc_core;
 
 namespace dmavp
@@ -35,13 +37,18 @@ machine::machine(const struct board &b, timing mode, const sc_time &quantum, boo
     give_time();
 }
 
-// The bus has the clock of the board's RAM.
+// The bus has the clock of the board's RAM. Several harts take turns with it: by fixed priority those
+// that spin on a word in memory would keep everybody behind them out for ever.
 std::unique_ptr<bus_map> machine::build_bus() const
 {
     if (mode_ == TIMING_LT)
         return std::make_unique<lt_router>("bus");
 
-    auto bus = std::make_unique<at_bus>("bus");
+    const bool smp = std::count_if(board_.part, board_.part + board_.parts, [](const board_part &p) {
+                         return p.part->kind == PART_CPU;
+                     }) > 1;
+    auto bus = std::make_unique<at_bus>(
+        "bus", bus_config{smp ? ARBITRATION_ROUND_ROBIN : ARBITRATION_FIXED});
 
     for (unsigned i = 0; i < board_.parts; i++)
         if (board_.part[i].part->kind == PART_MEMORY) {

@@ -281,14 +281,29 @@ void cpu_tlm::interrupt()
 
 // --- the bus ------------------------------------------------------------------------
 
-bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
-                           bool *monitor)
+// What others do before the hart's local time is done before its access.
+void cpu_tlm::catch_up()
 {
     if (cluster_.data_by_bus())
         yield();
-    sc_time delay = ahead();
-    const sc_time kernel = sc_time_stamp(), begin = kernel + delay;
+    else
+        cluster_.bring_others(lane_, *this);
+}
+
+bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
+                           bool *monitor)
+{
+    const sc_time kernel = sc_time_stamp();
     bus_status status = BUS_OK;
+
+    accessing_ = true;
+    catch_up();
+    if (stop_) {
+        accessing_ = false;
+        return BUS_OK; // the end lies before this access
+    }
+    sc_time delay = ahead();
+    const sc_time begin = sc_time_stamp() + delay;
 
     tx_.set_command(command);
     tx_.set_address(addr);
@@ -305,6 +320,7 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     extension_.excluded = false;
 
     bus->b_transport(tx_, delay);
+    accessing_ = false;
 
     if (!tx_.is_response_ok())
         status = tx_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR

@@ -22,7 +22,7 @@
 // watchpoint, or because of interrupt() or step(). Its local time is that of the instruction at
 // pc(), no other hart has run further than it would have without the stop, and simulated time stands
 // still until the callback returns, which may block as long as it likes. It may read and change
-// registers, memory, breakpoints and watches of all harts, and call step() and interrupt() of any of
+// registers (but see accessing()), memory, breakpoints and watches of all harts, and call step() and interrupt() of any of
 // them. What follows is then as if nothing had been: a run that was stopped or stepped at every
 // instruction equals one that was not, bit for bit.
 #ifndef DMAVP_CPU_TLM_H
@@ -103,6 +103,9 @@ struct cpu_tlm : sc_core::sc_module {
     uint64_t instructions() const { return instructions_ + rv_retired(core_); }
     uint64_t cycles() const { return local_time().value() / period_.value(); }
     uint64_t pc() const { return rv_pc(core_); }
+    // In an instruction that waits for others: the bus, or harts that are behind. Its registers and pc
+    // are those before the instruction, and not to be changed.
+    bool accessing() const { return accessing_; }
     bool waiting() const { return rv_waiting(core_); } // in wfi
     sc_core::sc_time local_time() const;
 
@@ -136,6 +139,7 @@ private:
     void yield();
 
     void settle(uint64_t addr);
+    void catch_up();
     bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                       bool *monitor = nullptr);
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,
@@ -156,6 +160,7 @@ private:
     hart_cluster &cluster_;
     hart_cluster::lane &lane_;
     stop_reason ended_ = stop_reason::none;
+    bool accessing_ = false;
     bool told_ = false; // that it has ended
     bool stop_ = false, interrupt_ = false, step_ = false;
 

@@ -86,6 +86,8 @@ protected:
     // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
     virtual void schedule() {}
+    // What schedule() has found still holds, if nothing but the time has changed since.
+    virtual bool scheduled() const { return false; }
     // The core was reset.
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.

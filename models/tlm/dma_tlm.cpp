@@ -335,11 +335,12 @@ void dma_tlm::schedule()
     uint64_t next;
 
     next_event_.cancel();
+    next_ = 0;
     if (clock() == SC_ZERO_TIME)
         return;
     if (runs_ahead()) {
         dma_master_touched(&master_);
-        next = dma_master_ahead(&master_, plan_.get());
+        next = next_ = dma_master_ahead(&master_, plan_.get());
     } else {
         if (!waking_)
             dma_master_touched(&master_);
@@ -352,6 +353,13 @@ void dma_tlm::schedule()
         return;
     const sc_time when = time_of(next);
     next_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
+}
+
+// Time that passes brings the next visible effect nearer and moves nothing else. In AT and RTL
+// others may have a say.
+bool dma_tlm::scheduled() const
+{
+    return !at_ && next_ > device().now;
 }
 
 void dma_tlm::wake()

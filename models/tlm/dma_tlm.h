@@ -92,6 +92,7 @@ public:
 protected:
     void settle(uint64_t cycle) override;
     void schedule() override;
+    bool scheduled() const override;
     void restart() override;
     void clock_changes() override;
     void irq_rose(unsigned line) override { interrupts_ += line + 1 == cls().irqs; }
@@ -169,6 +170,7 @@ private:
     bus_extension extension_;
     uint64_t targets_[DMA_MAX_TARGETS] = {}; // what tells them apart
     sc_core::sc_event next_event_;
+    uint64_t next_ = 0; // edge of the next visible effect as LT has found it; 0 = not looked for
     bool at_ = false, borrowing_ = true, waking_ = false, giving_ = false;
     bool traced_ = false, paced_ = false; // every access
     pool pool_;
