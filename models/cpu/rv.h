@@ -15,7 +15,7 @@
  * RV_XLEN selects the word length; every external name carries it (rv_run is
  * rv32_run), so that the same sources can be compiled twice into one program.
  *
- * Not modelled: S mode, PMP (its registers read 0 and ignore writes), F and D,
+ * Not modelled: S mode, PMP (no entry can be switched on: pmpcfg reads 0), F and D,
  * triggers (tdata1 says "none"), atomic instructions outside RAM (access fault).
  */
 #ifndef DMAVP_RV_H

@@ -143,7 +143,7 @@ struct rv_counter {
 };
 
 struct rv_csrs {
-    rv_word mstatus, mie, mip, mtvec, mscratch, mepc, mcause, mtval, menvcfg;
+    rv_word mstatus, mie, mip, mtvec, mscratch, mepc, mcause, mtval, menvcfg, pmpaddr0;
     uint32_t mcounteren, mcountinhibit;
     struct rv_counter cycle, instret;
 };
