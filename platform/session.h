@@ -9,6 +9,7 @@
 #include "observe.h"
 #include "report.h"
 #include "run_options.h"
+#include "run_profile.h"
 #include "run_traces.h"
 
 namespace dmavp
@@ -72,6 +73,7 @@ class session
     std::unique_ptr<run_observer> observer_;
     std::unique_ptr<console> console_;
     run_traces traces_;
+    run_profile profile_;
     sc_core::sc_event limit_;
     sc_core::sc_time limit_time_;
     output_file stats_file_{"--stats"}, signature_file_{"--signature"};
