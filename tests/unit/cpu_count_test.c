@@ -187,6 +187,26 @@ TEST(cpu_count, code_that_a_peer_overwrites_was_counted)
     rig_free(r);
 }
 
+/* A block of 64 instructions, as many as there may be, the last of which drops it. */
+TEST(cpu_count, a_whole_block_that_overwrites_itself_is_counted)
+{
+    struct rig *r = rig_new(1);
+
+    set(r, S0, RAM(0));
+    set(r, A6, I_ADDI(A0, A0, 1));
+    for (unsigned i = 0; i < 63; i++)
+        put(r, I_ADDI(A0, A0, 1));
+    put(r, I_SW(A6, 0, S0));
+    put(r, I_JAL(ZERO, -(int32_t)r->at));
+    REQUIRE(rv_count(r->cpu, NULL, NULL));
+    run(r, 130);
+    CHECK_EQ(rv_flushes(r->cpu), 3);
+    CHECK_EQ(sum_of_counts(r), 130);
+    CHECK_EQ(counted[0], 2);
+    CHECK_EQ(counted[126], 2);
+    rig_free(r);
+}
+
 /* --- the way ------------------------------------------------------------------------- */
 
 static char way[1024];
