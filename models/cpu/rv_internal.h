@@ -63,7 +63,6 @@ typedef int64_t rv_sword;
 #define rv_ecall RV_NAME(ecall)
 #define rv_leave RV_NAME(leave)
 #define rv_finish RV_NAME(finish)
-#define rv_stall RV_NAME(stall)
 #define rv_execute RV_NAME(execute)
 
 enum {
@@ -199,6 +198,7 @@ struct rv_cpu {
     struct rv_peers *peers;
     struct rv_region region[RV_MAX_RAM];
     unsigned regions;
+    uint64_t maps; /* regions that came or went */
     struct rv_watch watch[RV_MAX_WATCHES];
     unsigned watches; /* in use */
     uint64_t brk[RV_MAX_BREAKS];
@@ -267,8 +267,6 @@ enum rv_flow rv_ecall(struct rv_cpu *cpu);
 enum rv_flow rv_leave(struct rv_cpu *cpu, rv_word pc);
 /* Ends the current instruction: RV_GO, or leaves the block if something asked for it. */
 enum rv_flow rv_finish(struct rv_cpu *cpu);
-/* CYCLES more pass with the current instruction. */
-void rv_stall(struct rv_cpu *cpu, uint32_t cycles);
 
 /* Runs from cpu->pc until cpu->stop or the end of the budget. With LABELS: only gives them. */
 enum rv_stop rv_execute(struct rv_cpu *cpu, const void *const **labels);
