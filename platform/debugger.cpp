@@ -59,6 +59,7 @@ bool debugger::listen(const char *where, const char *firmware)
         fail_print("%s", f.text);
         return false;
     }
+    interrupt_listen(); // whoever reads this may press Ctrl-C
     fail_print("gdb: listening on %s; connect with: gdb-multiarch %s -ex 'target remote :%u'",
                gdb_socket_address(socket_.get()), firmware, gdb_socket_port(socket_.get()));
     machine_.cpus()[0]->interrupt();

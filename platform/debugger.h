@@ -25,7 +25,7 @@ class debugger
     // What it asks of the run.
     struct run_controls {
         std::function<void()> kill;             // the client wants the end
-        std::function<void()> reset;            // of all hardware
+        std::function<bool()> reset;            // of all hardware; false: when the run goes on
         std::function<std::string(bool)> trace; // recording on or off; "" or why it cannot be
     };
 

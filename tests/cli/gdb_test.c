@@ -349,6 +349,23 @@ TEST(gdb, monitor_reset_starts_anew_with_memory_as_it_was_loaded)
     done();
 }
 
+/* The controller cannot be reset while it tells of its access. */
+TEST_P(gdb, monitor_reset_at_a_beat_of_a_dma_comes_when_it_goes_on, 2)
+{
+    NEED_GDB();
+    GDB_DEBUG(&s, &g,
+              "watch *(unsigned *)0x14000c00\ncontinue\nmonitor reset\ndelete\nbreak main\n"
+              "continue\nmonitor regs dma0\ndelete\ncontinue",
+              PL080, "--timing", param ? "at" : "lt", FW "/copy.elf");
+    CHECK_HAS(g.out, "dma0 channel 0 wrote 4 bytes at 0x14000c00");
+    CHECK_HAS(g.out, "all hardware is reset when the run goes on\n");
+    CHECK_HAS(from(g.out, "goes on"), "Breakpoint 2, 0x8000");
+    CHECK_HAS(g.out, "CxConfiguration      0x00000000 0x");
+    CHECK_HAS(g.out, "exited normally]");
+    CHECK_STR(s.dmavp.out, "copied\n");
+    done();
+}
+
 /* In the middle of an access of another hart, which ends first. */
 TEST(gdb, monitor_reset_resets_all_harts)
 {
