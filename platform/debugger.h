@@ -81,6 +81,7 @@ class debugger
     unsigned next_hart() const;
     unsigned index(const cpu_tlm &hart) const;
     void ask_to_stop();
+    bool steps(const cpu_tlm &hart) const;
     bool in_range(const cpu_tlm &hart) const;
 
     // What the server asks of the target.

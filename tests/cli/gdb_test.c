@@ -110,6 +110,42 @@ TEST(gdb, a_watchpoint_stops_at_a_store)
     done();
 }
 
+/* The start-up code clears memory that is clear. */
+TEST(gdb, a_store_that_changes_nothing_is_not_told_and_ends_a_step_all_the_same)
+{
+    NEED_GDB();
+    GDB_DEBUG(&s, &g,
+              "watch *(int *)&__bss_start\nawatch *(int *)((char *)&__bss_start + 16)\n"
+              "stepi 19\nstepi\nstepi\nx/i $pc\ncontinue\nprint $t0 - (long)&__bss_start\n"
+              "delete\nwatch *(int *)((char *)&__bss_start + 32)\nbreak start_kernel\ncontinue",
+              "-p", BOARDS "/minimal.dts", SW "/hello.elf");
+    CHECK_HAS(g.out, "<_start+6");
+    CHECK_HAS(g.out, "Hardware access (read/write) watchpoint 2: ");
+    CHECK_HAS(g.out, "Value = 0\n");
+    CHECK_HAS(g.out, "$1 = 16\n");
+    CHECK_HAS(from(g.out, "$1 = 16"), "Breakpoint 4, start_kernel (");
+    CHECK(!strstr(g.out, "New value"));
+    done();
+}
+
+/* Ctrl-C goes to all harts; a step of another one is not lost with it. */
+TEST(gdb, after_ctrl_c_every_hart_can_be_stepped)
+{
+    NEED_GDB();
+    REQUIRE(gdb_session_start(
+        &s, (const char *const[]){"-p", BOARDS "/pl080-smp4.dts", FW "/loop.elf", NULL}));
+    gdb_run_script(&s, &g, FW "/loop.elf",
+                   "echo now\\n\ncontinue\nthread 3\nstepi\nthread 2\nstepi\nthread 1\nstepi\n"
+                   "thread 4\nstepi\nx/i $pc\nkill",
+                   "now");
+    gdb_session_end(&s);
+    CHECK_HAS(g.out, "received signal SIGINT, Interrupt.");
+    CHECK_HAS(from(g.out, "[Switching to thread 4"), "=> 0x8000");
+    CHECK_HAS(g.out, "killed]");
+    CHECK_EQ(s.dmavp.status, 3);
+    done();
+}
+
 /* What is watched lies in the middle of the packet, far from what software could see. */
 TEST_P(gdb, a_watchpoint_stops_at_the_beat_of_a_dma, 3)
 {
