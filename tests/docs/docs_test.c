@@ -235,9 +235,9 @@ static struct found check_blocks(const char *doc, bool run)
     return n;
 }
 
-static const char *const docs[] = {"README.md",    "docs/architecture.md", "docs/add-a-device.md",
-                                   "docs/time.md", "docs/timing.md",       "docs/statistics.md",
-                                   "docs/jobs.md", "docs/debugging.md"};
+static const char *const docs[] = {"README.md",      "docs/architecture.md", "docs/add-a-device.md",
+                                   "docs/time.md",   "docs/timing.md",       "docs/statistics.md",
+                                   "docs/jobs.md",   "docs/debugging.md",    "docs/cpu.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
