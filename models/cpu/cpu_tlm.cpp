@@ -275,8 +275,8 @@ void cpu_tlm::interrupt()
 {
     interrupt_ = true;
     rv_request_stop(core_);
-    if (rv_waiting(core_))
-        lane_.woken.notify(SC_ZERO_TIME);
+    if (rv_waiting(core_) && sc_get_current_process_handle() != lane_.process)
+        lane_.woken.notify(SC_ZERO_TIME); // else its thread will look by itself
 }
 
 // --- the bus ------------------------------------------------------------------------

@@ -24,7 +24,8 @@
 // still until the callback returns, which may block as long as it likes. It may read and change
 // registers (but see accessing()), memory, breakpoints and watches of all harts, and call step() and interrupt() of any of
 // them. What follows is then as if nothing had been: a run that was stopped or stepped at every
-// instruction equals one that was not, bit for bit.
+// instruction equals one that was not, bit for bit. (From outside of the thread, interrupt() of a
+// hart in wfi costs delta cycles of the kernel, and nothing else.)
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 

@@ -36,20 +36,24 @@ struct seen {
     char *stats, *vcd;
 };
 
+/* The files have the process's number: other cases run at the same time. */
 static void run_program(struct seen *s, const char *elf, const char *timing, bool two,
                         const char *quantum)
 {
-    const char *const four_args[] = {"run",       SMP4,          "--timing", timing,
-                                     "--quantum", quantum,       "--stats",  "cli_h.json",
-                                     "--trace",   "cli_h.vcd",   elf,        NULL};
-    const char *const two_args[] = {"run",      SMP4,    TWO,       "--timing",   timing,
-                                    "--quantum", quantum, "--stats", "cli_h.json", "--trace",
-                                    "cli_h.vcd", elf,     NULL};
+    char json[40], vcd[40];
+    const char *const four_args[] = {"run",       SMP4,    "--timing", timing,
+                                     "--quantum", quantum, "--stats",  json,
+                                     "--trace",   vcd,     elf,        NULL};
+    const char *const two_args[] = {"run",     SMP4,      TWO,  "--timing", timing, "--quantum",
+                                    quantum,   "--stats", json, "--trace",  vcd,    elf,
+                                    NULL};
 
+    snprintf(json, sizeof json, "cli_harts_%d.json", (int)getpid());
+    snprintf(vcd, sizeof vcd, "cli_harts_%d.vcd", (int)getpid());
     run(&s->run, NULL, two ? two_args : four_args);
-    s->stats = stats("cli_h.json");
-    s->vcd = read_text("cli_h.vcd");
-    unlink("cli_h.vcd");
+    s->stats = stats(json);
+    s->vcd = read_text(vcd);
+    unlink(vcd);
 }
 
 static void free_seen(struct seen *s)
