@@ -42,7 +42,7 @@ void flow_branch_c(struct gen *g)
         emit16(&g->code, 0x4001 | rs << 7); /* c.li rs, 0 */
     at = g->code.at;
     emit16(&g->code, 0xc001 | draw(g, 2) << 13 | (rs - 8) << 7);
-    gen_simple(g, draw(g, 8));
+    gen_simple(g, draw(g, 20)); /* at most 12 bytes each */
     patch_jump(&g->code, at);
 }
 
@@ -53,7 +53,7 @@ void flow_jump_c(struct gen *g)
     const uint32_t at = g->code.at;
 
     emit16(&g->code, link ? 0x2001 : 0xa001);
-    gen_simple(g, draw(g, 12));
+    gen_simple(g, draw(g, chance(g, 10) ? 150 : 12));
     patch_jump(&g->code, at);
 }
 
