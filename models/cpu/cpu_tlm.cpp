@@ -178,13 +178,17 @@ void cpu_tlm::run()
     const sc_time kernel = sc_time_stamp();
     stop_reason reason;
 
-    steady_ = {}; // others had their turn
     do {
+        steady_ = {}; // others, or a debugger, had their turn
         const uint64_t before = rv_slots(core_);
         const uint64_t left = cycles_until(lane_.horizon(), local_time());
         const rv_stop why = rv_run(core_, step_ ? std::min<uint64_t>(left, 1) : left);
 
         reason = after(why, rv_slots(core_) != before);
+        if (reset_) {
+            reset_now();
+            reason = stop_reason::none;
+        }
         if (reason != stop_reason::none && on_stop_)
             on_stop_(reason);
         // The access before may have let time pass: interrupts come first.
@@ -237,6 +241,36 @@ void cpu_tlm::stop()
     rv_request_stop(core_);
 }
 
+void cpu_tlm::reset(uint64_t pc, uint64_t a0, uint64_t a1)
+{
+    boot_[0] = pc;
+    boot_[1] = a0;
+    boot_[2] = a1;
+    reset_ = true;
+    if (rv_inside(core_))
+        rv_request_stop(core_); // and then run() does it
+    else
+        reset_now();
+}
+
+void cpu_tlm::reset_now()
+{
+    const bool asleep = rv_waiting(core_);
+    const sc_time local =
+        asleep ? std::max(local_time(), edge_at(sc_time_stamp())) : local_time();
+
+    reset_ = false;
+    instructions_ += rv_retired(core_);
+    rv_reset(core_, boot_[0]);
+    rv_set_reg(core_, 10, boot_[1]);
+    rv_set_reg(core_, 11, boot_[2]);
+    set_mark(local);
+    if (stop_ || interrupt_)
+        rv_request_stop(core_); // was forgotten
+    if (asleep)
+        lane_.woken.notify(SC_ZERO_TIME);
+}
+
 void cpu_tlm::interrupt()
 {
     interrupt_ = true;
@@ -247,8 +281,8 @@ void cpu_tlm::interrupt()
 
 // --- the bus ------------------------------------------------------------------------
 
-// The read that came before once more: polling. The same instruction of the same turn would find the
-// same end of it, so its cycles come off what is left.
+// The read that came before once more: polling. The turn ends where it would have ended, so what the
+// read takes comes off what is left.
 bus_status cpu_tlm::read_again(uint8_t *data)
 {
     memcpy(data, &steady_.value, sizeof steady_.value);
@@ -261,17 +295,27 @@ bus_status cpu_tlm::read_again(uint8_t *data)
     return BUS_OK;
 }
 
-// Remembers a read that the target calls steady and that took whole cycles.
+// Remembers a read that the target calls steady and that took whole cycles. Other harts would have
+// their turn within the access.
 void cpu_tlm::keep(const tlm::tlm_generic_payload &tx, const sc_time &took)
 {
     const uint64_t cycles = by_period_.floor(took.value());
 
     steady_ = {};
-    if (!extension_.steady || tx.is_write() || cycles * period_.value() != took.value() ||
-        cycles > UINT32_MAX)
+    if (!extension_.steady || lane_.harts.size() > 1 || tx.is_write() || cycles > UINT32_MAX ||
+        cycles * period_.value() != took.value())
         return;
     steady_ = {tx.get_address(), tx.get_data_length(), static_cast<uint32_t>(cycles), took, 0};
     memcpy(&steady_.value, tx.get_data_ptr(), tx.get_data_length());
+}
+
+// What others do before the hart's local time is done before its access.
+void cpu_tlm::catch_up()
+{
+    if (cluster_.data_by_bus())
+        yield();
+    else
+        cluster_.bring_others(lane_, *this);
 }
 
 bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
@@ -284,11 +328,18 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     if (steady_.cycles && command == tlm::TLM_READ_COMMAND && addr == steady_.addr &&
         size == steady_.size)
         return read_again(data);
-    if (cluster_.data_by_bus())
-        yield();
-    const sc_time kernel = sc_time_stamp(), begin = std::max(local_time(), kernel);
-    sc_time delay = begin - kernel;
+
+    const sc_time kernel = sc_time_stamp();
     bus_status status = BUS_OK;
+
+    accessing_ = true;
+    catch_up();
+    if (stop_) {
+        accessing_ = false;
+        return BUS_OK; // the end lies before this access
+    }
+    sc_time delay = ahead();
+    const sc_time begin = sc_time_stamp() + delay;
 
     tx_.set_streaming_width(size);
     tx_.set_byte_enable_ptr(nullptr);
@@ -301,6 +352,7 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     extension_.excluded = extension_.steady = false;
 
     bus->b_transport(tx_, delay);
+    accessing_ = false;
 
     const sc_time now = sc_time_stamp();
 
@@ -414,10 +466,12 @@ bool cpu_tlm::watch_store(uint64_t addr, uint64_t len,
 }
 
 // Watches without a callback are the debugger's: they stop the CPU.
-bool cpu_tlm::watched(unsigned id, bool, uint64_t addr, unsigned size, uint64_t val)
+bool cpu_tlm::watched(unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val)
 {
-    if (id >= watches_.size())
+    if (id >= watches_.size()) {
+        hit_ = {store, addr, size};
         return true;
+    }
     watches_[id](addr, size, val);
     return false;
 }

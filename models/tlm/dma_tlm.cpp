@@ -114,7 +114,7 @@ unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 
 bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
 {
-    const direct *r = at_ && !borrowing_ ? nullptr : region(port, addr, write);
+    const direct *r = at_ && !borrows() ? nullptr : region(port, addr, write);
 
     if (!r)
         return false;
@@ -144,7 +144,7 @@ void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_a
     ext.fetch = a.kind == DMA_FETCH;
     ext.beat_bytes = a.beat_bytes;
     ext.ok_bytes = 0;
-    ext.borrower = at_ && borrowing_ ? this : nullptr;
+    ext.borrower = borrows() ? this : nullptr;
     ext.borrower_port = a.port;
 }
 
@@ -185,12 +185,34 @@ void dma_tlm::fail_nowhere()
     leave();
 }
 
+void dma_tlm::see_each()
+{
+    master_.fast = !traced_ && !paced_;
+    master_.plan = nullptr; // a packet that was going to be moved at once
+}
+
 void dma_tlm::trace_every_access(bool on)
 {
     enter(sc_time_stamp()); // up to now as it was
-    master_.fast = !on;
-    master_.plan = nullptr; // a packet that was going to be moved at once
+    traced_ = on;
+    see_each();
     leave();
+}
+
+void dma_tlm::pace_every_access(bool on)
+{
+    const bool inside = entered(); // only while paced: then nothing is on loan or far behind
+
+    if (on == paced_)
+        return;
+    if (!inside)
+        enter(sc_time_stamp());
+    if (on)
+        give_all_back();
+    paced_ = on;
+    see_each();
+    if (!inside)
+        leave();
 }
 
 void dma_tlm::catch_up(const sc_time &when)
@@ -305,7 +327,7 @@ bool dma_tlm::runs_ahead() const
         if (at_ && master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)
             return false;
     }
-    return borrowed && !master_.clocked;
+    return borrowed && !master_.clocked && !paced_;
 }
 
 void dma_tlm::schedule()
@@ -324,7 +346,7 @@ void dma_tlm::schedule()
             dma_master_touched(&master_);
         // What is driven in this cycle is asked for at its end: software may still step in.
         next = master_.ask_at <= device().now ? device().now + 1 : dma_master_next(&master_);
-        if (master_.clocked && next != UINT64_MAX)
+        if (master_.clocked && !paced_ && next != UINT64_MAX)
             next = std::max(next, dma_master_quiet(&master_));
     }
     if (next == UINT64_MAX)
