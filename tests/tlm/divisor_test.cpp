@@ -3,6 +3,8 @@
 #include "divisor.h"
 #include "gtest_c.h"
 
+#include <initializer_list>
+
 using dmavp::divisor;
 
 static void compare(uint64_t n, uint64_t d)
