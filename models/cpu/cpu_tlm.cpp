@@ -178,8 +178,8 @@ void cpu_tlm::run()
     const sc_time kernel = sc_time_stamp();
     stop_reason reason;
 
-    steady_ = {}; // others had their turn
     do {
+        steady_ = {}; // others, or a debugger, had their turn
         const uint64_t before = rv_slots(core_);
         const uint64_t left = cycles_until(lane_.horizon(), local_time());
         const rv_stop why = rv_run(core_, step_ ? std::min<uint64_t>(left, 1) : left);
@@ -281,17 +281,8 @@ void cpu_tlm::interrupt()
 
 // --- the bus ------------------------------------------------------------------------
 
-// What others do before the hart's local time is done before its access.
-void cpu_tlm::catch_up()
-{
-    if (cluster_.data_by_bus())
-        yield();
-    else
-        cluster_.bring_others(lane_, *this);
-}
-
-// The read that came before once more: polling. The same instruction of the same turn would find the
-// same end of it, so its cycles come off what is left.
+// The read that came before once more: polling. The turn ends where it would have ended, so what the
+// read takes comes off what is left.
 bus_status cpu_tlm::read_again(uint8_t *data)
 {
     memcpy(data, &steady_.value, sizeof steady_.value);
@@ -304,26 +295,32 @@ bus_status cpu_tlm::read_again(uint8_t *data)
     return BUS_OK;
 }
 
-// Remembers a read that the target calls steady and that took whole cycles. Another hart might have
-// something to say to the target in between.
+// Remembers a read that the target calls steady and that took whole cycles. Other harts would have
+// their turn within the access.
 void cpu_tlm::keep(const tlm::tlm_generic_payload &tx, const sc_time &took)
 {
     const uint64_t cycles = by_period_.floor(took.value());
 
     steady_ = {};
-    if (!extension_.steady || tx.is_write() || step_ || cluster_.harts().size() > 1 ||
-        cycles * period_.value() != took.value() || cycles > UINT32_MAX)
+    if (!extension_.steady || lane_.harts.size() > 1 || tx.is_write() || step_ ||
+        cycles > UINT32_MAX || cycles * period_.value() != took.value())
         return;
     steady_ = {tx.get_address(), tx.get_data_length(), static_cast<uint32_t>(cycles), took, 0};
     memcpy(&steady_.value, tx.get_data_ptr(), tx.get_data_length());
 }
 
+// What others do before the hart's local time is done before its access.
+void cpu_tlm::catch_up()
+{
+    if (cluster_.data_by_bus())
+        yield();
+    else
+        cluster_.bring_others(lane_, *this);
+}
+
 bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                            bool *monitor)
 {
-    const sc_time kernel = sc_time_stamp();
-    bus_status status = BUS_OK;
-
     tx_.set_command(command);
     tx_.set_address(addr);
     tx_.set_data_ptr(data);
@@ -331,6 +328,10 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     if (steady_.cycles && command == tlm::TLM_READ_COMMAND && addr == steady_.addr &&
         size == steady_.size)
         return read_again(data);
+
+    const sc_time kernel = sc_time_stamp();
+    bus_status status = BUS_OK;
+
     accessing_ = true;
     catch_up();
     if (stop_) {
