@@ -161,10 +161,12 @@ unsigned debugger::next_hart() const
     return next;
 }
 
+// All of them, as one may wait for the bus for ever; whoever stops first is told of.
 void debugger::ask_to_stop()
 {
     if (!asked_)
-        machine_.cpus()[next_hart()]->interrupt();
+        for (cpu_tlm *hart : machine_.cpus())
+            hart->interrupt();
     asked_ = true;
 }
 

@@ -31,8 +31,23 @@ std::string text_of(const std::function<void(FILE *)> &write)
     return text;
 }
 
+// Every register that can be read, one line each with all its copies.
+void put_registers(FILE *out, const device_tlm &d)
+{
+    for (unsigned i = 0; i < d.cls().reg_count; i++) {
+        const reg &r = d.cls().regs[i];
+
+        if (!r.read && !r.get)
+            continue;
+        fprintf(out, "%-20s", r.name);
+        for (unsigned k = 0; k < reg_copies(r.count); k++)
+            fprintf(out, " 0x%08x", device_peek(&d.device(), r.offset + k * r.step));
+        fputc('\n', out);
+    }
+}
+
 // The channel's own registers, as "CxSrcAddr 0x80001000".
-void put_registers(FILE *out, const dma_tlm &d, unsigned chan)
+void put_channel(FILE *out, const dma_tlm &d, unsigned chan)
 {
     const device_class &cls = d.cls();
 
@@ -56,7 +71,7 @@ void put_controller(FILE *out, const dma_tlm &d, const std::vector<unsigned> &st
                 "  channel %u: %s; %" PRIu64 " bytes in %" PRIu64 " accesses, %" PRIu64 " errors\n",
                 c, d.cls().chan_states[states[c]], s.bytes, s.beats, s.errors);
         if (states[c])
-            put_registers(out, d, c);
+            put_channel(out, d, c);
     }
 }
 
@@ -109,7 +124,7 @@ void debugger::monitor_registers(const std::string &name)
 {
     for (const device_tlm *d : machine_.devices())
         if (name == d->name())
-            return print("%s", text_of([d](FILE *out) { device_dump(&d->device(), out); }).c_str());
+            return print("%s", text_of([d](FILE *out) { put_registers(out, *d); }).c_str());
     print("there is no device '%s'; see 'monitor info board'\n", name.c_str());
 }
 

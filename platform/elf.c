@@ -21,16 +21,21 @@ enum {
     EH_SHNUM = 48,
     EH_SIZE = 52,
     PH_OFFSET = 4,
+    PH_VADDR = 8,
     PH_PADDR = 12,
     PH_FILESZ = 16,
     PH_MEMSZ = 20,
     PH_SIZE = 32,
     SH_TYPE = 4,
+    SH_FLAGS = 8,
+    SH_ADDR = 12,
     SH_OFFSET = 16,
     SH_BYTES = 20,
     SH_LINK = 24,
     SH_SIZE = 40,
     SYM_VALUE = 4,
+    SYM_BYTES = 8,
+    SYM_INFO = 12,
     SYM_SHNDX = 14,
     SYM_SIZE = 16,
     ELFCLASS32 = 1,
@@ -43,7 +48,10 @@ enum {
     PT_LOAD = 1,
     PT_DYNAMIC = 2,
     PT_INTERP = 3,
-    SHT_SYMTAB = 2
+    SHT_SYMTAB = 2,
+    SHF_EXECINSTR = 4,
+    STB_LOCAL = 0,
+    STT_FUNC = 2
 };
 
 static uint32_t get16(const struct elf *e, size_t at)
@@ -190,6 +198,8 @@ static int find_symbols(struct elf *e, struct failure *f)
     if (get16(e, EH_SHENTSIZE) != SH_SIZE || !inside(e, at, (uint64_t)count * SH_SIZE))
         return fail(f, "%s: the section headers lie outside the file; it is truncated or damaged",
                     e->name);
+    e->sections = count;
+    e->section_at = (uint32_t)at;
     for (uint32_t n = 0; n < count; n++) {
         size_t table = at + (size_t)n * SH_SIZE;
         uint32_t link = get32(e, table + SH_LINK);
@@ -261,6 +271,46 @@ bool elf_symbol(const struct elf *e, const char *name, uint32_t *value)
             *value = get32(e, at + SYM_VALUE);
             return true;
         }
+    }
+    return false;
+}
+
+/* Where the executable section N ends, 0 if it is none or there is no such section. */
+static uint32_t code_end(const struct elf *e, uint32_t n)
+{
+    size_t at = e->section_at + (size_t)n * SH_SIZE;
+
+    if (n >= e->sections || !(get32(e, at + SH_FLAGS) & SHF_EXECINSTR))
+        return 0;
+    return get32(e, at + SH_ADDR) + get32(e, at + SH_BYTES);
+}
+
+bool elf_symbol_at(const struct elf *e, uint32_t n, struct elf_name *s)
+{
+    static const enum elf_type types[] = {ELF_LABEL, ELF_OBJECT, ELF_FUNCTION};
+    const size_t at = e->symbol_at + (size_t)n * SYM_SIZE;
+    const uint32_t text = get32(e, at), section = get16(e, at + SYM_SHNDX);
+    const uint8_t info = e->bytes[at + SYM_INFO];
+    const uint8_t *name = e->bytes + e->string_at + text;
+
+    if (!section || text >= e->strings || !*name || !memchr(name, 0, e->strings - text))
+        return false;
+    s->name = (const char *)name;
+    s->value = get32(e, at + SYM_VALUE);
+    s->size = get32(e, at + SYM_BYTES);
+    s->type = (info & 15) <= STT_FUNC ? types[info & 15] : ELF_OTHER;
+    s->global = info >> 4 != STB_LOCAL;
+    s->code_end = code_end(e, section);
+    return true;
+}
+
+bool elf_loaded(const struct elf *e, uint32_t addr)
+{
+    for (unsigned n = 0; n < e->segments; n++) {
+        size_t at = e->segment_at + (size_t)n * PH_SIZE;
+
+        if (get32(e, at) == PT_LOAD && addr - get32(e, at + PH_VADDR) < get32(e, at + PH_MEMSZ))
+            return true;
     }
     return false;
 }

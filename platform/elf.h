@@ -27,6 +27,17 @@ struct elf {
     uint32_t segments, segment_at; /* program headers: number, offset in the file */
     uint32_t symbols, symbol_at;   /* 0 = stripped */
     uint32_t strings, string_at;   /* bytes of the symbols' string table, offset */
+    uint32_t sections, section_at; /* section headers: number, offset */
+};
+
+enum elf_type { ELF_LABEL, ELF_OBJECT, ELF_FUNCTION, ELF_OTHER };
+
+struct elf_name {
+    const char *name; /* not empty; any bytes */
+    uint32_t value, size;
+    enum elf_type type;
+    bool global;
+    uint32_t code_end; /* of the executable section that it is in; 0: is not in one */
 };
 
 /* Checks the headers. BYTES and NAME must outlive ELF. 0, or -1 and F says what is wrong. */
@@ -42,6 +53,12 @@ int elf_load(const struct elf *elf, elf_write_fn *write, void *arg, struct failu
 
 /* Value of the symbol NAME; false if there is none. */
 bool elf_symbol(const struct elf *elf, const char *name, uint32_t *value);
+
+/* Symbol N, N < elf->symbols. False if it is undefined or has no name. */
+bool elf_symbol_at(const struct elf *elf, uint32_t n, struct elf_name *symbol);
+
+/* ADDR lies in a segment that is loaded. */
+bool elf_loaded(const struct elf *elf, uint32_t addr);
 
 #ifdef __cplusplus
 }

@@ -28,6 +28,12 @@ static const struct option run_table[] = {
     OPTION_STATS,
     {"signature", 0, "FILE", OPTION_TEXT, AT(signature),
      "writes the words from begin_signature to end_signature"},
+    {"profile", 0, "FILE", OPTION_TEXT, AT(profile),
+     "writes instructions per function, line and call; see below"},
+#ifdef DMAVP_WITH_DWARF
+    {"coverage", 0, "FILE", OPTION_TEXT, AT(coverage),
+     "writes executed lines and functions, an lcov tracefile"},
+#endif
     OPTION_STRICT,
     {"gdb", 0, "[HOST:]PORT", OPTION_TEXT, AT(gdb),
      "waits for GDB at this TCP port, 0 for any; loopback without HOST"},
@@ -56,6 +62,8 @@ const struct command run_command = {
     .more =
         "Times have a unit: ps, ns, us, ms, s. Values of --set: a number, <cells>, \"strings\", a\n"
         "word, or nothing for a flag.\n\n"
+        "--profile writes callgrind's format 1 (KCachegrind, callgrind_annotate) or, if FILE ends in\n"
+        ".folded, one line per call path, \"main;f;g COUNT\" (flamegraph.pl).\n\n"
         "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree or ELF file;\n"
         "3 the simulation could not go on (deadlock, time limit, Ctrl-C); 4 --strict found a "
         "guest\n"
@@ -82,6 +90,7 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
         {"FIRMWARE", o->value[0], false},      {"--platform", board, false},
         {"--trace", opt->trace.file, true},    {"--stats", opt->stats, true},
         {"--signature", opt->signature, true}, {"--trace-rtl", opt->trace.rtl, true},
+        {"--profile", opt->profile, true},     {"--coverage", opt->coverage, true},
     };
 
     if (timing_check(opt->timing, f) ||

@@ -17,6 +17,7 @@ struct run_options {
     struct trace_options trace;
     const char *stats, *signature;
     const char *gdb; /* "[HOST:]PORT", or NULL */
+    const char *profile, *coverage;
     uint64_t seed;
     bool strict, allow_unknown, summary;
 };

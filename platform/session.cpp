@@ -191,7 +191,8 @@ bool session::prepare()
     if (machine_->cpus().empty())
         return refuse("%s: has no CPU; add a node to /cpus", in_.board->name);
     observer_ = std::make_unique<run_observer>(*machine_);
-    if (!load() || !traces_.open(opt_.trace, *machine_, *observer_) || !open_reports())
+    if (!load() || !traces_.open(opt_.trace, *machine_, *observer_) || !open_reports() ||
+        !profile_.open(opt_, *in_.firmware, *machine_))
         return false;
     if (!open_debugger())
         return false;
@@ -372,6 +373,7 @@ void session::finish()
     if (stuck_)
         report_waits(*machine_, at_rest_);
     bool written = traces_.close(end_time_);
+    written = profile_.close() && written;
     if (opt_.stats)
         written = write_stats() && written;
     if (opt_.signature)

@@ -10,6 +10,7 @@
 #include "observe.h"
 #include "report.h"
 #include "run_options.h"
+#include "run_profile.h"
 #include "run_traces.h"
 
 namespace dmavp
@@ -81,6 +82,7 @@ class session
     std::unique_ptr<console> console_;
     std::unique_ptr<debugger> debugger_;
     run_traces traces_;
+    run_profile profile_;
     sc_core::sc_event limit_, reset_;
     bool again_ = false; // memory has been used
     sc_core::sc_time limit_time_;

@@ -36,7 +36,7 @@ struct trace {
     bool in_order;
     uint64_t watermark, late;
     uint64_t now;      /* time whose changes are being collected */
-    unsigned *touched; /* signals that changed at `now`, in the order of the first change */
+    unsigned *touched; /* signals that changed at `now` */
     unsigned touches;
     bool dumped;      /* the initial values are in the file */
     bool paused;      /* changes are left out */
@@ -367,6 +367,19 @@ static void record(struct trace *t, bool on)
         dump_unknown(t);
 }
 
+/* In the order of their declaration: when something was told must not show. */
+static void sort_touched(struct trace *t)
+{
+    for (unsigned i = 1; i < t->touches; i++) {
+        const unsigned signal = t->touched[i];
+        unsigned at = i;
+
+        for (; at && t->touched[at - 1] > signal; at--)
+            t->touched[at] = t->touched[at - 1];
+        t->touched[at] = signal;
+    }
+}
+
 /* All changes of the time `now` are known. */
 static void write_time(struct trace *t)
 {
@@ -374,6 +387,7 @@ static void write_time(struct trace *t)
 
     if (!t->dumped && t->now > t->from)
         dump_initial(t);
+    sort_touched(t);
     for (unsigned i = 0; i < t->touches; i++) {
         struct signal *s = &t->signal[t->touched[i]];
 

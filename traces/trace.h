@@ -11,9 +11,9 @@
  *   trace_close(t, 7000, err);
  *
  * Changes may come in any order of time from the last trace_advance() on: they
- * are kept and merged by time, and by the order of the calls within one time. Of
- * several values of one signal at one time the last is written. Every signal is
- * 0 before its first change. Two runs with the same calls give the same bytes.
+ * are kept and merged by time. Of several values of one signal at one time the one
+ * that was told last is written. Every signal is 0 before its first change. Two runs
+ * with the same changes give the same bytes, whatever the order of the calls.
  */
 #ifndef DMAVP_TRACE_H
 #define DMAVP_TRACE_H

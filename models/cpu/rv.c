@@ -68,6 +68,7 @@ void rv_free(struct rv_cpu *cpu)
         rv_unmap_ram(cpu, 0, UINT64_MAX);
     if (cpu->peers)
         leave_peers(cpu);
+    rv_count_free(cpu);
     free(cpu->arena);
     free(cpu->scratch);
     free(cpu->nowhere);
@@ -78,6 +79,8 @@ void rv_free(struct rv_cpu *cpu)
 
 void rv_reset(struct rv_cpu *cpu, uint64_t pc)
 {
+    if (cpu->counting)
+        rv_count_reset(cpu);
     for (unsigned i = 0; i <= RV_SINK; i++)
         cpu->x[i] = 0;
     cpu->budget = 0;
@@ -170,6 +173,7 @@ enum rv_flow rv_finish(struct rv_cpu *cpu)
 enum rv_stop rv_run(struct rv_cpu *cpu, uint64_t cycles)
 {
     const uint64_t slots = rv_slots(cpu), n = slots_in(cpu, cycles);
+    enum rv_stop why;
 
     cpu->budget = (int64_t)n;
     cpu->target = slots + n;
@@ -183,7 +187,10 @@ enum rv_stop rv_run(struct rv_cpu *cpu, uint64_t cycles)
         if (!n)
             return RV_STOP_BUDGET;
     }
-    return rv_execute(cpu, NULL);
+    why = rv_execute(cpu, NULL);
+    if (cpu->counting)
+        rv_count_done(cpu);
+    return why;
 }
 
 void rv_request_stop(struct rv_cpu *cpu)

@@ -15,7 +15,7 @@
  * RV_XLEN selects the word length; every external name carries it (rv_run is
  * rv32_run), so that the same sources can be compiled twice into one program.
  *
- * Not modelled: S mode, PMP (its registers read 0 and ignore writes), F and D,
+ * Not modelled: S mode, PMP (no entry can be switched on: pmpcfg reads 0), F and D,
  * triggers (tdata1 says "none"), atomic instructions outside RAM (access fault).
  */
 #ifndef DMAVP_RV_H
@@ -67,6 +67,9 @@
 #define rv_set_watch RV_NAME(set_watch)
 #define rv_clear_watch RV_NAME(clear_watch)
 #define rv_inside RV_NAME(inside)
+#define rv_count RV_NAME(count)
+#define rv_counts RV_NAME(counts)
+#define rv_stretch_pc RV_NAME(stretch_pc)
 
 #ifdef __cplusplus
 extern "C" {
@@ -203,6 +206,47 @@ void rv_clear_break(struct rv_cpu *cpu, uint64_t addr);
  * or wrapping range, or no memory. */
 bool rv_set_watch(struct rv_cpu *cpu, unsigned id, unsigned kinds, uint64_t addr, uint64_t len);
 void rv_clear_watch(struct rv_cpu *cpu, unsigned id);
+
+/* --- for profilers --------------------------------------------------------------- */
+
+/* The way from one instruction to the next that is not simply on, to a branch's or jump's target
+ * included. Calls and returns are jumps with ra or t0 as link, as the calling convention hints at
+ * them (I 2.5). */
+enum rv_way {
+    RV_WAY_ON,
+    RV_WAY_CALL,   /* link: where it is to return to */
+    RV_WAY_RETURN,
+    RV_WAY_TRAP,   /* exception or interrupt; link: the pc that mepc got */
+    RV_WAY_MRET,
+    RV_WAY_RESET,  /* rv_reset(), which tells no `next` */
+};
+
+/* Instructions that have retired one after the other, and what came then. */
+struct rv_stretch {
+    uint64_t first, last; /* pc of the first and of the last of them */
+    unsigned count;       /* 0: nothing before the trap or reset at `first` */
+    enum rv_way way;      /* how it went on */
+    uint64_t next;        /* and where */
+    uint64_t link;
+    uint64_t sp;          /* x2 then */
+    uint64_t base;        /* for rv_stretch_pc() */
+    const struct rv_insn *insn;
+};
+
+/* The pc of instruction N of S, N < count. In the callback alone. */
+uint64_t rv_stretch_pc(const struct rv_stretch *s, unsigned n);
+
+/* S is valid during the call, which must not run, change or reset the CPU. */
+typedef void rv_went_fn(void *arg, const struct rv_stretch *s);
+typedef void rv_counts_fn(void *arg, uint64_t pc, uint64_t count);
+
+/* From now on counts are kept, and WENT, if not NULL, is told all instructions in their order.
+ * Nothing else changes but the speed: several times slower. Not from a hook. False: no memory. */
+bool rv_count(struct rv_cpu *cpu, rv_went_fn *went, void *arg);
+/* After rv_count(): calls EACH for every pc at which instructions have retired since, in no order;
+ * the sum is what rv_retired() has grown by, resets or not. Also during an access of the CPU. False:
+ * memory was short, and counts are missing. */
+bool rv_counts(struct rv_cpu *cpu, rv_counts_fn *each, void *arg);
 
 #ifdef __cplusplus
 }

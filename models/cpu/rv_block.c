@@ -18,13 +18,6 @@ static struct rv_block *block_at(const struct rv_cpu *cpu, size_t used)
     return (struct rv_block *)(void *)(cpu->arena + used);
 }
 
-static size_t block_size(unsigned slots)
-{
-    const size_t size = sizeof(struct rv_block) + slots * (sizeof(struct rv_insn) + sizeof(uint16_t));
-
-    return (size + 7) & ~(size_t)7;
-}
-
 /* --- dropping ------------------------------------------------------------- */
 
 /* Halfword bits and line flags of BLK's code, which peers share: they are cleared for all at once. A block never leaves the region it was built from;
@@ -57,13 +50,25 @@ static void mark_code(struct rv_cpu *cpu, const struct rv_block *blk, bool set)
     }
 }
 
-static void drop_blocks(struct rv_cpu *cpu)
+void rv_count_all_runs(struct rv_cpu *cpu)
 {
     for (size_t used = 0; used < cpu->arena_used;) {
         const struct rv_block *blk = block_at(cpu, used);
 
+        rv_count_runs(cpu, blk);
+        used += rv_block_size(blk->slots);
+    }
+}
+
+static void drop_blocks(struct rv_cpu *cpu)
+{
+    if (cpu->counting)
+        rv_count_all_runs(cpu);
+    for (size_t used = 0; used < cpu->arena_used;) {
+        const struct rv_block *blk = block_at(cpu, used);
+
         mark_code(cpu, blk, false);
-        used += block_size(blk->slots);
+        used += rv_block_size(blk->slots);
     }
     memset(cpu->hash, 0, sizeof cpu->hash);
     for (unsigned i = 0; i < RV_JUMP_SLOTS; i++)
@@ -218,7 +223,7 @@ static struct rv_block *build(struct rv_cpu *cpu, rv_word pc)
 
     if (!r)
         return fetch_one(cpu, pc);
-    if (cpu->arena_used + block_size(RV_MAX_INSNS + 1) > RV_ARENA_BYTES)
+    if (cpu->arena_used + rv_block_size(RV_MAX_INSNS + 1) > RV_ARENA_BYTES)
         rv_flush(cpu);
     blk = block_at(cpu, cpu->arena_used);
     open_block(blk, pc);
@@ -227,7 +232,8 @@ static struct rv_block *build(struct rv_cpu *cpu, rv_word pc)
         return fetch_one(cpu, pc);
     close_block(cpu, blk, RV_OP_end);
     rv_choose_handlers(cpu, blk);
-    cpu->arena_used += block_size(blk->slots);
+    *rv_block_runs(blk) = 0;
+    cpu->arena_used += rv_block_size(blk->slots);
     mark_code(cpu, blk, true);
     blk->chain = cpu->hash[slot_of(pc)];
     cpu->hash[slot_of(pc)] = blk;
@@ -235,7 +241,7 @@ static struct rv_block *build(struct rv_cpu *cpu, rv_word pc)
     return blk;
 }
 
-struct rv_block *rv_find(struct rv_cpu *cpu)
+static struct rv_block *find(struct rv_cpu *cpu)
 {
     const rv_word pc = cpu->pc;
     struct rv_block *blk;
@@ -253,4 +259,16 @@ struct rv_block *rv_find(struct rv_cpu *cpu)
             return blk;
         }
     return build(cpu, pc);
+}
+
+struct rv_block *rv_find(struct rv_cpu *cpu)
+{
+    struct rv_block *blk;
+
+    if (cpu->counting)
+        rv_count_done(cpu);
+    blk = find(cpu);
+    if (cpu->counting)
+        rv_count_entered(cpu, blk);
+    return blk;
 }

@@ -222,13 +222,13 @@ typedef uint32_t type_sw;
 
 /* --- entering blocks that are not linked yet ------------------------------------ */
 
-/* The block at cpu->pc; remembered as successor W of PREV when it stays. */
+/* The block at cpu->pc; remembered as successor W of PREV when it stays and nobody counts. */
 static struct rv_block *link_block(struct rv_cpu *cpu, struct rv_block *prev, unsigned w)
 {
     const uint64_t flushes = cpu->flushes;
     struct rv_block *blk = rv_find(cpu);
 
-    if (cpu->flushes == flushes && blk != cpu->scratch)
+    if (cpu->flushes == flushes && blk != cpu->scratch && !cpu->counting)
         prev->next[w] = blk;
     return blk;
 }

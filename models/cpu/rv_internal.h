@@ -10,6 +10,7 @@
  *   rv_mem.c     loads, stores and atomics off the fast path
  *   rv_csr.c     CSR instructions and counters
  *   rv_trap.c    exceptions, interrupts, mret, wfi
+ *   rv_count.c   counts for profilers
  *   rv_exec.c    the loop
  *
  * A block is entered by taking its whole instruction count off the budget. No
@@ -65,6 +66,12 @@ typedef int64_t rv_sword;
 #define rv_finish RV_NAME(finish)
 #define rv_stall RV_NAME(stall)
 #define rv_execute RV_NAME(execute)
+#define rv_count_free RV_NAME(count_free)
+#define rv_count_done RV_NAME(count_done)
+#define rv_count_entered RV_NAME(count_entered)
+#define rv_count_reset RV_NAME(count_reset)
+#define rv_count_runs RV_NAME(count_runs)
+#define rv_count_all_runs RV_NAME(count_all_runs)
 
 enum {
     RV_MAX_INSNS = 64,      /* per block */
@@ -91,7 +98,8 @@ struct rv_insn {
 };
 
 /* COUNT instructions and then one slot that says where the block ends. After the last slot of a
- * block in the arena are its own handlers. */
+ * block in the arena are its own handlers and how often it ran from begin to end since that was
+ * accounted for. */
 struct rv_block {
     rv_word pc;
     uint32_t count;           /* instructions charged on entry; 0: only a breakpoint */
@@ -106,6 +114,18 @@ struct rv_block {
 static inline uint16_t *rv_own_handlers(const struct rv_block *blk)
 {
     return (uint16_t *)(void *)(blk->insn + blk->slots);
+}
+
+static inline size_t rv_block_size(unsigned slots)
+{
+    const size_t size = sizeof(struct rv_block) + slots * (sizeof(struct rv_insn) + sizeof(uint16_t));
+
+    return ((size + 7) & ~(size_t)7) + sizeof(uint64_t);
+}
+
+static inline uint64_t *rv_block_runs(const struct rv_block *blk)
+{
+    return (uint64_t *)(void *)((char *)(uintptr_t)blk + rv_block_size(blk->slots)) - 1;
 }
 
 /* What matters to anyone in a region. Peers that have the same region share them, and no two of their
@@ -143,7 +163,7 @@ struct rv_counter {
 };
 
 struct rv_csrs {
-    rv_word mstatus, mie, mip, mtvec, mscratch, mepc, mcause, mtval, menvcfg;
+    rv_word mstatus, mie, mip, mtvec, mscratch, mepc, mcause, mtval, menvcfg, pmpaddr0;
     uint32_t mcounteren, mcountinhibit;
     struct rv_counter cycle, instret;
 };
@@ -205,6 +225,9 @@ struct rv_cpu {
     struct cpu_config config;
     struct rv_hooks hooks;
     struct notes notes;
+
+    struct rv_counting *counting; /* NULL: nobody asked for counts */
+    uint64_t interrupts;          /* taken */
 };
 
 /* How an operation off the fast path ended. */
@@ -267,6 +290,17 @@ enum rv_flow rv_leave(struct rv_cpu *cpu, rv_word pc);
 enum rv_flow rv_finish(struct rv_cpu *cpu);
 /* CYCLES more pass with the current instruction. */
 void rv_stall(struct rv_cpu *cpu, uint32_t cycles);
+
+/* With cpu->counting. What has ended of the block that was entered last is accounted for. */
+void rv_count_done(struct rv_cpu *cpu);
+/* BLK comes next; it will not be entered again but through rv_find(). */
+void rv_count_entered(struct rv_cpu *cpu, const struct rv_block *blk);
+/* The times that BLK, in the arena, ran from begin to end are accounted for. */
+void rv_count_runs(struct rv_cpu *cpu, const struct rv_block *blk);
+void rv_count_all_runs(struct rv_cpu *cpu);
+/* Everything is about to be reset. */
+void rv_count_reset(struct rv_cpu *cpu);
+void rv_count_free(struct rv_cpu *cpu);
 
 /* Runs from cpu->pc until cpu->stop or the end of the budget. With LABELS: only gives them. */
 enum rv_stop rv_execute(struct rv_cpu *cpu, const void *const **labels);

@@ -90,6 +90,7 @@ void rv_take_interrupt(struct rv_cpu *cpu)
     cause = pending & BIT(RV_IRQ_EXTERNAL)   ? RV_IRQ_EXTERNAL
             : pending & BIT(RV_IRQ_SOFTWARE) ? RV_IRQ_SOFTWARE
                                              : RV_IRQ_TIMER;
+    cpu->interrupts++;
     enter_handler(cpu, cpu->pc, (rv_word)1 << (RV_XLEN - 1) | cause, 0);
     cpu->pc = (cpu->csr.mtvec & ~(rv_word)3) + (cpu->csr.mtvec & 1 ? 4 * cause : 0);
 }

@@ -51,6 +51,7 @@ void gdb_session_end(struct gdb_session *s)
     run_finish(&s->vp, &s->dmavp);
 }
 
+/* On stdin: an error does not end it, as it would end a file of commands. */
 static void write_script(const char *path, const struct gdb_session *s, const char *script)
 {
     FILE *f = fopen(path, "w");
@@ -59,7 +60,7 @@ static void write_script(const char *path, const struct gdb_session *s, const ch
         abort();
     fprintf(f,
             "set pagination off\nset confirm off\nset width 0\nset remotetimeout 10\n"
-            "target remote :%s\n%s\n",
+            "directory " DMAVP_SOURCE "\ntarget remote :%s\n%s\n",
             s->port, script);
     fclose(f);
 }
@@ -76,7 +77,8 @@ void gdb_run_script(const struct gdb_session *s, struct run *g, const char *elf,
     close(fd);
     write_script(path, s, script);
     /* exec: the signal must reach gdb; one stream: its order is part of what is tested. */
-    snprintf(command, sizeof command, "exec " GDB " -q -batch -nx -x %s %s 2>&1", path, elf);
+    snprintf(command, sizeof command, "exec " GDB " -q -nx -iex 'set prompt ' %s <%s 2>&1", elf,
+             path);
     run_start(&p, "sh", in, &plain, argv);
     close(in);
     if (interrupt && run_until(&p, interrupt)) {

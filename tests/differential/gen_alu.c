@@ -21,9 +21,23 @@ void alu_corner(struct gen *g)
 {
     const unsigned a = free_reg(g), b = chance(g, 90) ? free_reg(g) : a;
 
-    emit_li(&g->code, a, any_value(g));
-    emit_li(&g->code, b, any_value(g));
+    const uint32_t val = any_value(g);
+
+    emit_li(&g->code, a, val);
+    emit_li(&g->code, b, chance(g, 20) ? val : any_value(g));
     emit(&g->code, reg_op(g, any_rd(g), a, b));
+}
+
+/* Division where it has no result, or one that does not fit (I 7.2). */
+void alu_divide(struct gen *g)
+{
+    static const uint32_t dividend[] = {0x80000000, 0x80000000, 0x7fffffff, 1};
+    static const uint32_t divisor[] = {0xffffffff, 0xffffffff, 0, 1};
+    const unsigned a = free_reg(g), b = free_reg(g);
+
+    emit_li(&g->code, a, dividend[draw(g, 4)]);
+    emit_li(&g->code, b, divisor[draw(g, 4)]);
+    emit(&g->code, asm_r(0x33, 4 + draw(g, 4), 1, any_rd(g), a, b));
 }
 
 void alu_imm(struct gen *g)
@@ -34,6 +48,8 @@ void alu_imm(struct gen *g)
 
     if (f3 == 1 || f3 == 5)
         imm = (imm & 31) | (f3 == 5 && chance(g, 50) ? 0x400 : 0);
+    if (rs1 && may_write(g, rs1) && chance(g, 15))
+        emit_li(&g->code, rs1, (uint32_t)imm);
     emit(&g->code, asm_i(0x13, f3, any_rd(g), rs1, imm));
 }
 

@@ -16,15 +16,16 @@ static void body(struct gen *g, unsigned most)
 void flow_branch(struct gen *g)
 {
     static const uint8_t f3[] = {0, 1, 4, 5, 6, 7};
-    const unsigned rs1 = any_rs(g), rs2 = chance(g, 20) ? rs1 : any_rs(g);
+    const unsigned rs1 = any_rs(g), rs2 = chance(g, 10) ? rs1 : any_rs(g);
+    const uint32_t val = any_value(g);
     uint32_t at;
 
     if (g->depth >= DEEPEST)
         return;
-    if (rs1 && may_write(g, rs1) && chance(g, 40))
-        emit_li(&g->code, rs1, any_value(g));
-    if (rs2 && may_write(g, rs2) && chance(g, 40))
-        emit_li(&g->code, rs2, any_value(g));
+    if (rs1 && may_write(g, rs1) && chance(g, 50))
+        emit_li(&g->code, rs1, val);
+    if (rs2 && may_write(g, rs2) && chance(g, 50))
+        emit_li(&g->code, rs2, chance(g, 40) ? val : any_value(g));
     at = g->code.at;
     emit(&g->code, asm_b(f3[draw(g, 6)], rs1, rs2, 0));
     body(g, 2);

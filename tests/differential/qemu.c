@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 4 };
+enum { SECONDS = 30 };
 
 #define CPU                                                                                        \
     "rv32,f=false,d=false,s=false,h=false,mmu=false,pmp=false,sstc=false,debug=false,"             \

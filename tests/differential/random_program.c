@@ -85,16 +85,16 @@ static const struct {
     void (*add)(struct gen *g);
     unsigned weight;
 } choice[] = {
-    {alu_reg, 40},        {alu_imm, 40},        {alu_upper, 12},     {alu_compressed, 50},
-    {alu_corner, 50},     {alu_any32, 25},      {alu_any16, 20},     {mem_access, 60},
-    {mem_compressed, 15}, {mem_stack, 12},      {mem_amo, 25},       {mem_reserved, 15},
-    {mem_fence, 6},       {mem_change_code, 8}, {flow_branch, 35},   {flow_branch_c, 15},
-    {flow_jump, 8},       {flow_jump_c, 10},    {flow_indirect, 14}, {flow_loop, 14},
-    {flow_call, 10},      {trap_call, 8},       {trap_illegal, 6},   {trap_access, 8},
-    {trap_amo, 6},        {trap_fetch, 5},      {trap_user, 14},     {trap_software, 12},
-    {trap_timer, 8},      {trap_vectors, 6},    {trap_wfi, 3},       {trap_wfi_timer, 2},
-    {trap_wfi_user, 3},   {csr_access, 50},     {csr_absent, 10},    {csr_span, 14},
-    {csr_read_only, 4},   {csr_time, 3},
+    {alu_reg, 40},       {alu_imm, 40},        {alu_upper, 12},      {alu_compressed, 50},
+    {alu_corner, 50},    {alu_divide, 10},     {alu_any32, 25},      {alu_any16, 20},
+    {mem_access, 60},    {mem_compressed, 15}, {mem_stack, 12},      {mem_amo, 25},
+    {mem_reserved, 15},  {mem_fence, 6},       {mem_change_code, 8}, {flow_branch, 35},
+    {flow_branch_c, 15}, {flow_jump, 8},       {flow_jump_c, 10},    {flow_indirect, 14},
+    {flow_loop, 14},     {flow_call, 10},      {trap_call, 8},       {trap_illegal, 6},
+    {trap_access, 8},    {trap_amo, 6},        {trap_fetch, 5},      {trap_user, 14},
+    {trap_software, 12}, {trap_timer, 8},      {trap_vectors, 6},    {trap_wfi, 3},
+    {trap_wfi_timer, 2}, {trap_wfi_user, 3},   {csr_access, 50},     {csr_absent, 10},
+    {csr_span, 14},      {csr_read_only, 4},   {csr_time, 3},
 };
 
 static void add_chosen(struct gen *g)
