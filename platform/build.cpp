@@ -8,6 +8,8 @@
 #include "pl080_rtl_tlm.h"
 #endif
 
+#include <algorithm>
+
 using namespace sc_core;
 
 namespace dmavp
@@ -35,13 +37,18 @@ machine::machine(const struct board &b, timing mode, const sc_time &quantum, boo
     give_time();
 }
 
-// The bus has the clock of the board's RAM.
+// The bus has the clock of the board's RAM. Several harts take turns with it: by fixed priority those
+// that spin on a word in memory would keep everybody behind them out for ever.
 std::unique_ptr<bus_map> machine::build_bus() const
 {
     if (mode_ == TIMING_LT)
         return std::make_unique<lt_router>("bus");
 
-    auto bus = std::make_unique<at_bus>("bus");
+    const bool smp = std::count_if(board_.part, board_.part + board_.parts, [](const board_part &p) {
+                         return p.part->kind == PART_CPU;
+                     }) > 1;
+    auto bus = std::make_unique<at_bus>(
+        "bus", bus_config{smp ? ARBITRATION_ROUND_ROBIN : ARBITRATION_FIXED});
 
     for (unsigned i = 0; i < board_.parts; i++)
         if (board_.part[i].part->kind == PART_MEMORY) {
@@ -263,6 +270,21 @@ void machine::set_observer(observer *o)
         d->set_observer(o);
 }
 
+bool machine::can_reset() const
+{
+    return std::none_of(devices_.begin(), devices_.end(),
+                        [](const device_tlm *d) { return d->entered(); });
+}
+
+void machine::reset_devices()
+{
+    for (device_tlm *d : devices_)
+        d->reset();
+    for (unsigned i = 0; i < board_.parts; i++)
+        if (part_[i].memory)
+            harts_.invalidate(board_.part[i].base, board_.part[i].size);
+}
+
 void machine::catch_up(const sc_time &when)
 {
     for (dma_tlm *d : dmas_)
@@ -284,6 +306,18 @@ uint8_t *machine::memory(uint64_t addr, uint64_t len)
     if (!p || len > p->size - (addr - p->base))
         return nullptr;
     return part_[p - board_.part].memory->data() + (addr - p->base);
+}
+
+uint64_t machine::cpu_address(const device_tlm &d, uint64_t addr) const
+{
+    for (unsigned i = 0; i < board_.parts; i++)
+        for (unsigned k = 0; part_[i].device == &d && k < board_.part[i].views; k++) {
+            const board_view &v = board_.part[i].view[k];
+
+            if (addr - v.bus < v.size)
+                return v.cpu + (addr - v.bus);
+        }
+    return addr;
 }
 
 uint64_t machine::notes(note_kind kind) const

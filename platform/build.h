@@ -42,11 +42,18 @@ class machine
 
     // Who waits for whom, one line each: DMA channels that do not go on, accesses on the bus.
     void who_waits(std::ostream &out, bool at_rest) const;
+    // No device is in the middle of something. Then they can be reset: to the state after
+    // power-on; and what harts have decoded is dropped.
+    bool can_reset() const;
+    void reset_devices();
     // Controllers do what happens up to WHEN.
     void catch_up(const sc_core::sc_time &when);
 
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);
+
+    // Where the CPU finds what D, a bus master, addresses as ADDR.
+    uint64_t cpu_address(const device_tlm &d, uint64_t addr) const;
 
     // Complaints of everything, since the start.
     uint64_t notes(note_kind kind) const;

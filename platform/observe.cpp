@@ -145,8 +145,14 @@ void run_observer::access(const sc_object &initiator, const observed_access &a)
 {
     if (console_ && a.addr - console_base_ < console_size_ && a.chan < 0)
         console_->accessed(a.addr - console_base_, a.kind == DMA_WRITE, a.end);
-    if (!trace_)
-        return;
+    if (trace_)
+        record(initiator, a);
+    if (sink_)
+        sink_(initiator, a);
+}
+
+void run_observer::record(const sc_object &initiator, const observed_access &a)
+{
     bus_port &p = of(initiator).port[a.port];
     const uint64_t begin = a.begin.value();
 
@@ -182,17 +188,28 @@ void run_observer::chan_state(const sc_object &device, unsigned chan, unsigned s
     advance();
 }
 
+std::vector<unsigned> run_observer::channel_states(const dma_tlm &d) const
+{
+    const auto it = subjects_.find(&d);
+    std::vector<unsigned> states;
+
+    if (it != subjects_.end())
+        states = it->second.states;
+    states.resize(d.cls().chans); // of one that was never told it is the first
+    return states;
+}
+
 std::string run_observer::busy_channels() const
 {
     std::string text;
 
     for (const dma_tlm *d : machine_.dmas()) {
-        const auto it = subjects_.find(d);
+        const std::vector<unsigned> states = channel_states(*d);
 
-        for (unsigned i = 0; it != subjects_.end() && i < it->second.states.size(); i++)
-            if (it->second.states[i])
+        for (unsigned i = 0; i < states.size(); i++)
+            if (states[i])
                 text += std::string(text.empty() ? "" : "; ") + d->name() + " channel " +
-                        std::to_string(i) + " is " + d->cls().chan_states[it->second.states[i]];
+                        std::to_string(i) + " is " + d->cls().chan_states[states[i]];
     }
     return text;
 }

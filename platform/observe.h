@@ -30,6 +30,15 @@ class run_observer : public observer
     void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
                     const sc_core::sc_time &when) override;
 
+    // Each access is passed on. Null: to nobody.
+    void set_access_sink(
+        std::function<void(const sc_core::sc_object &, const observed_access &)> sink)
+    {
+        sink_ = std::move(sink);
+    }
+
+    // Current states of the channels of D, as its class names them.
+    std::vector<unsigned> channel_states(const dma_tlm &d) const;
     // "dma0 channel 2 is halted" for each channel that is not in its first state, separated by ";
     // ".
     std::string busy_channels() const;
@@ -51,12 +60,14 @@ class run_observer : public observer
     bool declare_device(const device_tlm &d, subject &s);
     void set_trace(trace *t);
     subject &of(const sc_core::sc_object &object);
+    void record(const sc_core::sc_object &initiator, const observed_access &a);
     void advance();
 
     machine &machine_;
     std::map<const sc_core::sc_object *, subject> subjects_; // looked up, never iterated
     console *console_ = nullptr;
     uint64_t console_base_ = 0, console_size_ = 0;
+    std::function<void(const sc_core::sc_object &, const observed_access &)> sink_;
     trace *trace_ = nullptr;
     unsigned events_ = 0;
 };

@@ -74,6 +74,13 @@ void rtl_trace::changed(unsigned signal, uint64_t time, uint64_t value)
         trace_advance(trace_, now - lag_ps_);
 }
 
+bool rtl_trace::record(const sc_core::sc_time &now, bool on)
+{
+    if (trace_)
+        trace_record(trace_, now.value(), on);
+    return trace_;
+}
+
 bool rtl_trace::close(const sc_core::sc_time &end, failure *f)
 {
     char err[TRACE_ERROR_TEXT];

@@ -16,6 +16,8 @@ class rtl_trace
     // M was built with traced engines. False and F: the file cannot be written, or there is nothing
     // to show.
     bool start(machine &m, const trace_request &what, failure *f);
+    // From NOW on nothing is recorded, or recording goes on. False: there is no trace.
+    bool record(const sc_core::sc_time &now, bool on);
     // At END; nothing to do without start(). False and F: what was written is not complete.
     bool close(const sc_core::sc_time &end, failure *f);
     ~rtl_trace();

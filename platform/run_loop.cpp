@@ -12,9 +12,9 @@ using namespace sc_core;
 namespace dmavp
 {
 
-const sc_time run_step(10, SC_MS);
+const sc_time run_step(10, SC_MS), debug_step(100, SC_US);
 
-double run_loop(const bool &ended, const std::function<void()> &look)
+double run_loop(const bool &ended, const std::function<void()> &look, const sc_time &step)
 {
     const auto start = std::chrono::steady_clock::now();
 
@@ -23,7 +23,7 @@ double run_loop(const bool &ended, const std::function<void()> &look)
     sc_start(SC_ZERO_TIME);   // elaborates; from here on pending activity can be asked for
     while (!ended) {
         // To the next event at least: a shorter step would not move the time.
-        sc_start(std::max(run_step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
+        sc_start(std::max(step, sc_time_to_pending_activity()), SC_EXIT_ON_STARVATION);
         look();
     }
     interrupt_unlisten();

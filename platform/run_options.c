@@ -35,6 +35,8 @@ static const struct option run_table[] = {
      "writes executed lines and functions, an lcov tracefile"},
 #endif
     OPTION_STRICT,
+    {"gdb", 0, "[HOST:]PORT", OPTION_TEXT, AT(gdb),
+     "waits for GDB at this TCP port, 0 for any; loopback without HOST"},
     {"seed", 0, "N", OPTION_NUMBER, AT(seed), "/chosen/rng-seed for the guest (default 0)"},
     OPTION_ALLOW_UNKNOWN,
     {"summary", 0, NULL, OPTION_FLAG, AT(summary), "prints times and counts at the end"},

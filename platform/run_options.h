@@ -16,6 +16,7 @@ struct run_options {
     uint64_t quantum, max_time; /* ps; max_time 0 = none */
     struct trace_options trace;
     const char *stats, *signature;
+    const char *gdb; /* "[HOST:]PORT", or NULL */
     const char *profile, *coverage;
     uint64_t seed;
     bool strict, allow_unknown, summary;

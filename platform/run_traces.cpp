@@ -26,6 +26,15 @@ bool run_traces::open(const trace_options &opt, machine &m, run_observer &o)
     return false;
 }
 
+std::string run_traces::record(const sc_core::sc_time &now, bool on)
+{
+    const bool engines = engines_.record(now, on);
+
+    if (platform_)
+        trace_record(platform_, now.value(), on);
+    return platform_ || engines ? "" : "nothing is traced; give --trace FILE.vcd to dmavp run";
+}
+
 bool run_traces::close(const sc_core::sc_time &end)
 {
     char err[TRACE_ERROR_TEXT];

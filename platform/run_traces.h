@@ -19,6 +19,8 @@ class run_traces
     // Before the simulation; O is the observer of M. False: a file cannot be written, or nothing
     // is to be shown in it.
     bool open(const trace_options &opt, machine &m, run_observer &o);
+    // From NOW on nothing is recorded, or recording goes on. "", or why that cannot be.
+    std::string record(const sc_core::sc_time &now, bool on);
     // At END; nothing to do without open(). False: what was written is not complete.
     bool close(const sc_core::sc_time &end);
 

@@ -24,6 +24,17 @@ namespace
 
 constexpr uint64_t page = 4096;
 
+// ACTION at each notification of EVENT.
+void on(const sc_event &event, const char *name, const std::function<void()> &action)
+{
+    sc_spawn_options spawn;
+
+    spawn.spawn_method();
+    spawn.dont_initialize();
+    spawn.set_sensitivity(&event);
+    sc_spawn(action, name, &spawn);
+}
+
 } // namespace
 
 session::session(const session_inputs &in) : in_(in), opt_(*in.options)
@@ -63,34 +74,43 @@ bool session::place_blob()
     return true;
 }
 
+bool session::put(uint64_t addr, const uint8_t *bytes, uint64_t len)
+{
+    uint8_t *to = machine_->memory(addr, len);
+
+    if (!to || (addr < blob_at_ + in_.blob_size && blob_at_ < addr + len))
+        return false;
+    if (bytes)
+        memcpy(to, bytes, len);
+    else if (again_)
+        memset(to, 0, len); // fresh memory is zero
+    return true;
+}
+
 bool session::load()
 {
-    elf_write_fn *put = [](void *arg, uint64_t addr, const uint8_t *bytes, uint64_t len) {
-        auto *self = static_cast<session *>(arg);
-        uint8_t *to = self->machine_->memory(addr, len);
-
-        if (!to || (addr < self->blob_at_ + self->in_.blob_size && self->blob_at_ < addr + len))
-            return -1;
-        if (bytes)
-            memcpy(to, bytes, len);
-        return 0; // fresh memory is zero
+    elf_write_fn *write = [](void *arg, uint64_t addr, const uint8_t *bytes, uint64_t len) {
+        return static_cast<session *>(arg)->put(addr, bytes, len) ? 0 : -1;
     };
     struct failure f;
 
     if (!place_blob())
         return false;
-    if (elf_load(in_.firmware, put, this, &f))
+    if (elf_load(in_.firmware, write, this, &f))
         return refuse("%s", f.text);
     if (!machine_->memory(in_.firmware->entry, 2))
         return refuse("%s: the entry point 0x%08x lies in no memory; see the linker script",
                       in_.firmware->name, in_.firmware->entry);
-    for (unsigned i = 0; i < in_.board->parts; i++)
-        if (cpu_tlm *cpu = machine_->cpu(i)) {
-            cpu->set_pc(in_.firmware->entry);
-            cpu->set_reg(10, in_.board->part[i].config[0]); // a0: hart
-            cpu->set_reg(11, blob_at_);                     // a1: device tree
-        }
+    boot();
     return true;
+}
+
+// a0: the hart, a1: the device tree.
+void session::boot()
+{
+    for (unsigned i = 0; i < in_.board->parts; i++)
+        if (cpu_tlm *cpu = machine_->cpu(i))
+            cpu->reset(in_.firmware->entry, in_.board->part[i].config[0], blob_at_);
 }
 
 // The console is the port that /chosen/stdout-path names, or the first.
@@ -113,6 +133,36 @@ void session::open_console()
     observer_->set_console(console_.get(), b.part[index].base, b.part[index].size);
 }
 
+void session::stopped(cpu_tlm &cpu, cpu_tlm::stop_reason why)
+{
+    uint64_t cause = 0;
+
+    if (why == cpu_tlm::stop_reason::trap_loop) {
+        rv_csr_get(cpu.core(), CSR_MCAUSE, &cause);
+        end(EXIT_STUCK, std::string(cpu.name()) +
+                            " traps for ever, at its handler's first instruction (" +
+                            rv_exception_name(static_cast<unsigned>(cause)) + "); see mtvec");
+    } else if (why != cpu_tlm::stop_reason::requested && debugger_) {
+        debugger_->stopped(cpu, why);
+    }
+}
+
+bool session::open_debugger()
+{
+    debugger::run_controls run;
+
+    if (!opt_.gdb)
+        return true;
+    run.kill = [this] { end(EXIT_STUCK, "the debugger ended the run"); };
+    run.reset = [this] { ask_for_reset(); };
+    run.trace = [this](bool on) { return traces_.record(machine_->now(), on); };
+    debugger_ = std::make_unique<debugger>(*machine_, *observer_, std::move(run));
+    observer_->set_access_sink([this](const sc_object &initiator, const observed_access &a) {
+        debugger_->accessed(initiator, a);
+    });
+    return debugger_->listen(opt_.gdb, in_.firmware->name);
+}
+
 // All the ways in which software ends a run.
 void session::watch_exits()
 {
@@ -123,16 +173,7 @@ void session::watch_exits()
         machine_->device(i)->set_finish_sink([this](uint32_t value) { exit_requested(value); });
     }
     for (cpu_tlm *cpu : machine_->cpus())
-        cpu->on_stop([this, cpu](cpu_tlm::stop_reason why) {
-            uint64_t cause = 0;
-
-            if (why != cpu_tlm::stop_reason::trap_loop)
-                return;
-            rv_csr_get(cpu->core(), CSR_MCAUSE, &cause);
-            end(EXIT_STUCK, std::string(cpu->name()) +
-                                " traps for ever, at its handler's first instruction (" +
-                                rv_exception_name(static_cast<unsigned>(cause)) + "); see mtvec");
-        });
+        cpu->on_stop([this, cpu](cpu_tlm::stop_reason why) { stopped(*cpu, why); });
     if (elf_symbol(in_.firmware, "tohost", &tohost))
         for (cpu_tlm *cpu : machine_->cpus())
             cpu->watch_store(tohost, 4,
@@ -153,6 +194,8 @@ bool session::prepare()
     if (!load() || !traces_.open(opt_.trace, *machine_, *observer_) || !open_reports() ||
         !profile_.open(opt_, *in_.firmware, *machine_))
         return false;
+    if (!open_debugger())
+        return false;
     open_console();
     watch_exits();
     machine_->set_observer(observer_.get());
@@ -160,13 +203,9 @@ bool session::prepare()
         [this](const char *instance, note_kind kind, const char *text, const sc_time &when) {
             complain(instance, kind, text, when);
         });
+    on(reset_, "reset", [this] { reset(); });
     if (opt_.max_time) {
-        sc_spawn_options spawn;
-
-        spawn.spawn_method();
-        spawn.dont_initialize();
-        spawn.set_sensitivity(&limit_);
-        sc_spawn([this] { at_limit(); }, "limit", &spawn);
+        on(limit_, "limit", [this] { at_limit(); });
         limit_time_ = sc_time::from_value(opt_.max_time);
         limit_.notify(limit_time_);
     }
@@ -184,6 +223,8 @@ void session::end(int status, const std::string &why, const sc_time &when)
     status_ = status;
     why_ = why;
     end_time_ = std::max(machine_->now(), when);
+    if (debugger_ && (status == EXIT_STUCK || status == EXIT_STRICT) && !interrupted())
+        debugger_->last_look(report_time(end_time_) + ": " + why);
     for (cpu_tlm *cpu : machine_->cpus())
         cpu->stop();
     if (sc_is_running())
@@ -202,7 +243,8 @@ void session::exit_requested(uint32_t value)
     if (ended_)
         return;
     if (GET(value, EXIT_DEVICE_WHAT) == EXIT_DEVICE_RESET) {
-        end(EXIT_STUCK, "the guest asked for a reset, which is not modelled; start dmavp again");
+        fail_print("%s: the guest resets the board", report_time(machine_->now()).c_str());
+        ask_for_reset();
         return;
     }
     guest_exited_ = true;
@@ -212,6 +254,25 @@ void session::exit_requested(uint32_t value)
     }
     guest_exit_ = GET(value, EXIT_DEVICE_CODE);
     end(EXIT_GUEST, "the guest failed with code " + std::to_string(guest_exit_));
+}
+
+void session::ask_for_reset()
+{
+    const sc_time now = machine_->now();
+
+    if (machine_->can_reset())
+        reset();
+    else
+        reset_.notify(now > sc_time_stamp() ? now - sc_time_stamp() : SC_ZERO_TIME);
+}
+
+void session::reset()
+{
+    if (ended_)
+        return;
+    again_ = true;
+    machine_->reset_devices();
+    load();
 }
 
 // Berkeley host interface as far as test programs use it: 1 = pass, odd = code of the failure.
@@ -283,6 +344,8 @@ void session::at_limit()
 
 void session::look()
 {
+    if (debugger_)
+        debugger_->look();
     if (interrupted())
         end_stuck("interrupted", false);
     else if (!ended_ && idle(true))
@@ -293,7 +356,7 @@ int session::execute()
 {
     if (!prepare())
         return EXIT_INPUT;
-    host_seconds_ = run_loop(ended_, [this] { look(); });
+    host_seconds_ = run_loop(ended_, [this] { look(); }, debugger_ ? debug_step : run_step);
     finish();
     return status_;
 }
@@ -319,6 +382,8 @@ void session::finish()
         print_summary();
     if (!written && status_ == EXIT_OK)
         status_ = EXIT_STUCK;
+    if (debugger_) // what a process would have returned
+        debugger_->exit(static_cast<uint8_t>(guest_exited_ ? guest_exit_ : status_));
 }
 
 } // namespace dmavp

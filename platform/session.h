@@ -5,6 +5,7 @@
 
 #include "build.h"
 #include "console.h"
+#include "debugger.h"
 #include "elf.h"
 #include "observe.h"
 #include "report.h"
@@ -40,8 +41,12 @@ class session
     bool prepare();
     bool load();
     bool place_blob();
+    bool put(uint64_t addr, const uint8_t *bytes, uint64_t len);
+    void boot();
     void open_console();
     void watch_exits();
+    void stopped(cpu_tlm &cpu, cpu_tlm::stop_reason why);
+    bool open_debugger();
     void look();
     void finish();
 
@@ -50,6 +55,9 @@ class session
     // Likewise with EXIT_STUCK, and who waits for whom is told.
     void end_stuck(const std::string &why, bool at_rest);
     void exit_requested(uint32_t value);
+    // All hardware, and the program is loaded anew: now, or as soon as no device is at work.
+    void ask_for_reset();
+    void reset();
     void tohost_written(uint64_t value);
     void complain(const char *instance, note_kind kind, const char *text,
                   const sc_core::sc_time &when);
@@ -72,9 +80,11 @@ class session
     std::unique_ptr<machine> machine_;
     std::unique_ptr<run_observer> observer_;
     std::unique_ptr<console> console_;
+    std::unique_ptr<debugger> debugger_;
     run_traces traces_;
     run_profile profile_;
-    sc_core::sc_event limit_;
+    sc_core::sc_event limit_, reset_;
+    bool again_ = false; // memory has been used
     sc_core::sc_time limit_time_;
     output_file stats_file_{"--stats"}, signature_file_{"--signature"};
 

@@ -36,11 +36,15 @@ struct trace {
     bool in_order;
     uint64_t watermark, late;
     uint64_t now;      /* time whose changes are being collected */
-    unsigned *touched; /* signals that changed at `now`, in the order of the first change */
+    unsigned *touched; /* signals that changed at `now` */
     unsigned touches;
     bool dumped;      /* the initial values are in the file */
+    bool paused;      /* changes are left out */
     uint64_t stamped; /* last time in the file */
 };
+
+/* In the place of a signal: the change is of `paused`. */
+enum { RECORD = TRACE_OFF - 1 };
 
 /* Out of memory in a trace cannot be repaired by anyone: say so and stop, nothing is lost on disk.
  * */
@@ -237,12 +241,10 @@ static size_t place(struct trace *t, uint64_t time)
     return t->end;
 }
 
-void trace_change(struct trace *t, unsigned signal, uint64_t time, uint64_t value)
+static void put(struct trace *t, unsigned signal, uint64_t time, uint64_t value)
 {
     size_t at;
 
-    if (signal == TRACE_OFF)
-        return;
     if (time < t->watermark) {
         time = t->watermark;
         t->late++;
@@ -251,13 +253,25 @@ void trace_change(struct trace *t, unsigned signal, uint64_t time, uint64_t valu
         t->capacity = t->capacity ? 2 * t->capacity : 4096;
         t->change = must(realloc(t->change, t->capacity * sizeof *t->change));
     }
-    if (t->signal[signal].width < 64)
-        value &= (UINT64_C(1) << t->signal[signal].width) - 1;
     at = place(t, time);
     if (at < t->end)
         memmove(t->change + at + 1, t->change + at, (t->end - at) * sizeof *t->change);
     t->change[at] = (struct change){time, value, signal};
     t->end++;
+}
+
+void trace_change(struct trace *t, unsigned signal, uint64_t time, uint64_t value)
+{
+    if (signal == TRACE_OFF)
+        return;
+    if (t->signal[signal].width < 64)
+        value &= (UINT64_C(1) << t->signal[signal].width) - 1;
+    put(t, signal, time, value);
+}
+
+void trace_record(struct trace *t, uint64_t time, bool on)
+{
+    put(t, RECORD, time, on);
 }
 
 static void merge(const struct change *a, size_t na, const struct change *b, size_t nb,
@@ -305,20 +319,65 @@ static void sort(struct trace *t)
 
 static void stamp(struct trace *t, uint64_t time)
 {
+    if (t->dumped && time == t->stamped)
+        return;
     vcd_time(t->out, time);
     t->stamped = time;
 }
 
-static void dump_initial(struct trace *t)
+static void dump(struct trace *t, const char *command)
 {
-    stamp(t, t->from);
-    vcd_text(t->out, "$dumpvars\n");
+    vcd_text(t->out, command);
     for (unsigned i = 0; i < t->signals; i++) {
         t->signal[i].written = t->signal[i].value;
         vcd_value(t->out, i, t->signal[i].width, t->signal[i].value);
     }
     vcd_text(t->out, "$end\n");
+}
+
+static void dump_unknown(struct trace *t)
+{
+    vcd_text(t->out, "$dumpoff\n");
+    for (unsigned i = 0; i < t->signals; i++)
+        vcd_unknown(t->out, i, t->signal[i].width);
+    vcd_text(t->out, "$end\n");
+}
+
+static void dump_initial(struct trace *t)
+{
+    stamp(t, t->from);
+    dump(t, "$dumpvars\n");
+    if (t->paused)
+        dump_unknown(t);
     t->dumped = true;
+}
+
+/* Recording goes on or pauses from `now` on. */
+static void record(struct trace *t, bool on)
+{
+    if (t->paused == !on)
+        return;
+    t->paused = !on;
+    if (!t->dumped || t->now > t->to)
+        return;
+    stamp(t, t->now);
+    if (on)
+        dump(t, "$dumpon\n");
+    else
+        dump_unknown(t);
+}
+
+/* In the order of their declaration: when something was told must not show. */
+static void sort_touched(struct trace *t)
+{
+    for (unsigned i = 1; i < t->touches; i++) {
+        const unsigned signal = t->touched[i];
+        unsigned at = i;
+
+        for (; at && t->touched[at - 1] > signal; at--)
+            t->touched[at] = t->touched[at - 1];
+        t->touched[at] = signal;
+    }
 }
 
 /* All changes of the time `now` are known. */
@@ -328,11 +387,12 @@ static void write_time(struct trace *t)
 
     if (!t->dumped && t->now > t->from)
         dump_initial(t);
+    sort_touched(t);
     for (unsigned i = 0; i < t->touches; i++) {
         struct signal *s = &t->signal[t->touched[i]];
 
         s->touched = false;
-        if (!t->dumped || t->now > t->to || s->value == s->written)
+        if (!t->dumped || t->paused || t->now > t->to || s->value == s->written)
             continue;
         if (!headed)
             stamp(t, t->now);
@@ -345,7 +405,7 @@ static void write_time(struct trace *t)
 
 static void take(struct trace *t, const struct change *c)
 {
-    struct signal *s = &t->signal[c->signal];
+    struct signal *s;
 
     if (c->time != t->now) {
         write_time(t);
@@ -354,6 +414,11 @@ static void take(struct trace *t, const struct change *c)
         if (!t->dumped && t->now > t->from)
             dump_initial(t);
     }
+    if (c->signal == RECORD) {
+        record(t, c->value);
+        return;
+    }
+    s = &t->signal[c->signal];
     s->value = c->value;
     if (!s->touched)
         t->touched[t->touches++] = c->signal;

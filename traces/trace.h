@@ -11,9 +11,9 @@
  *   trace_close(t, 7000, err);
  *
  * Changes may come in any order of time from the last trace_advance() on: they
- * are kept and merged by time, and by the order of the calls within one time. Of
- * several values of one signal at one time the last is written. Every signal is
- * 0 before its first change. Two runs with the same calls give the same bytes.
+ * are kept and merged by time. Of several values of one signal at one time the one
+ * that was told last is written. Every signal is 0 before its first change. Two runs
+ * with the same changes give the same bytes, whatever the order of the calls.
  */
 #ifndef DMAVP_TRACE_H
 #define DMAVP_TRACE_H
@@ -58,6 +58,10 @@ void trace_start(struct trace *t);
 /* SIGNAL has VALUE from TIME (ps) on. TRACE_OFF is ignored. A time before the watermark of
  * trace_advance() counts as the watermark; trace_late() counts these. */
 void trace_change(struct trace *t, unsigned signal, uint64_t time, uint64_t value);
+
+/* From TIME on changes are left out (ON = false), as $dumpoff shows, or recorded again. As late as a
+ * change may be. */
+void trace_record(struct trace *t, uint64_t time, bool on);
 
 /* Promise: no change before TIME will come any more. Everything before TIME is written. */
 void trace_advance(struct trace *t, uint64_t time);

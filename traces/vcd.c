@@ -145,6 +145,16 @@ void vcd_value(struct vcd_writer *w, unsigned signal, unsigned width, uint64_t v
     w->used += len;
 }
 
+void vcd_unknown(struct vcd_writer *w, unsigned signal, unsigned width)
+{
+    char id[6];
+
+    vcd_text(w, width == 1 ? "x" : "bx ");
+    id[vcd_id(signal, id)] = 0;
+    vcd_text(w, id);
+    vcd_text(w, "\n");
+}
+
 int vcd_finish(struct vcd_writer *w)
 {
     int error;

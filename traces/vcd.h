@@ -19,6 +19,9 @@ unsigned vcd_id(unsigned n, char out[6]);
 void vcd_time(struct vcd_writer *w, uint64_t time);
 void vcd_value(struct vcd_writer *w, unsigned signal, unsigned width, uint64_t value);
 
+/* "x": nothing is known of SIGNAL. */
+void vcd_unknown(struct vcd_writer *w, unsigned signal, unsigned width);
+
 /* Flushes, closes, frees. 0 or the errno of the first write that failed. */
 int vcd_finish(struct vcd_writer *w);
 

@@ -13,6 +13,7 @@ struct reader {
     unsigned line;
     char scope[128];
     bool declared, dumping, timed;
+    bool stopping, off; /* in $dumpoff, and behind it */
     uint64_t time;
     struct vcd_file *file;
     vcd_change_fn *change;
@@ -77,8 +78,14 @@ static int command(struct reader *r, const char *line)
         r->declared = true;
     } else if (!strncmp(line, "$dumpvars", 9)) {
         r->dumping = true;
+    } else if (!strncmp(line, "$dumpoff", 8)) {
+        r->stopping = r->off = true;
+    } else if (!strncmp(line, "$dumpon", 7)) {
+        if (!r->off)
+            return bad(r, "$dumpon without $dumpoff");
+        r->off = false;
     } else if (!strncmp(line, "$end", 4)) {
-        r->dumping = false;
+        r->dumping = r->stopping = false;
     } else if (strncmp(line, "$version ", 9) && strncmp(line, "$comment ", 9) &&
                strncmp(line, "$timescale ", 11)) {
         return bad(r, "unknown command %.40s", line);
@@ -107,6 +114,7 @@ static int new_value(struct reader *r, const char *line)
 {
     bool vector = *line == 'b';
     const char *p = line + vector;
+    const bool unknown = *p == 'x';
     struct vcd_signal *s = NULL;
     unsigned bits = 0;
     uint64_t value = 0;
@@ -114,6 +122,10 @@ static int new_value(struct reader *r, const char *line)
 
     for (; (*p == '0' || *p == '1') && (vector || !bits); p++, bits++)
         value = value << 1 | (uint64_t)(*p - '0');
+    if (unknown != r->stopping || (r->off && !unknown))
+        return bad(r, "value %.40s, while recording %s", line, r->off ? "pauses" : "goes on");
+    bits += unknown;
+    p += unknown;
     if (!bits || sscanf(p, vector ? " %7s" : "%7s", id) != 1)
         return bad(r, "malformed value %.40s", line);
     for (unsigned i = 0; i < r->file->signals && !s; i++)
@@ -125,6 +137,8 @@ static int new_value(struct reader *r, const char *line)
         return bad(r, "value of %u bits for %s", bits, s->name);
     if (!r->timed)
         return bad(r, "value before the first time");
+    if (unknown)
+        return 0;
     s->value = value;
     if (r->dumping) {
         s->initial = value;

@@ -60,6 +60,17 @@ enum bus_status device_write(void *dev, uint32_t off, unsigned size, uint32_t va
     return reg_write(&d->bank, dev, &d->notes, off, size, val);
 }
 
+bool device_only_looks(const void *dev, uint32_t off)
+{
+    const struct reg *r;
+    unsigned copy;
+
+    if (base(dev)->cls->read)
+        return false;
+    r = reg_find(&base(dev)->bank, off, &copy);
+    return !r || !r->after_read;
+}
+
 uint32_t device_peek(const void *dev, uint32_t off)
 {
     return base(dev)->cls->regs ? reg_peek(&base(dev)->bank, dev, off) : 0;

@@ -127,6 +127,9 @@ void device_reset(void *dev);
 enum bus_status device_read(void *dev, uint32_t off, unsigned size, uint32_t *val);
 enum bus_status device_write(void *dev, uint32_t off, unsigned size, uint32_t val);
 
+/* Device_read() there only looks: the device is afterwards as it was before. */
+bool device_only_looks(const void *dev, uint32_t off);
+
 /* The word at OFF without side effects (debug transport). */
 uint32_t device_peek(const void *dev, uint32_t off);
 

@@ -185,6 +185,10 @@ void cpu_tlm::run()
         const rv_stop why = rv_run(core_, step_ ? std::min<uint64_t>(left, 1) : left);
 
         reason = after(why, rv_slots(core_) != before);
+        if (reset_) {
+            reset_now();
+            reason = stop_reason::none;
+        }
         if (reason != stop_reason::none && on_stop_)
             on_stop_(reason);
         // The access before may have let time pass: interrupts come first.
@@ -237,24 +241,69 @@ void cpu_tlm::stop()
     rv_request_stop(core_);
 }
 
+void cpu_tlm::reset(uint64_t pc, uint64_t a0, uint64_t a1)
+{
+    boot_[0] = pc;
+    boot_[1] = a0;
+    boot_[2] = a1;
+    reset_ = true;
+    if (rv_inside(core_))
+        rv_request_stop(core_); // and then run() does it
+    else
+        reset_now();
+}
+
+void cpu_tlm::reset_now()
+{
+    const bool asleep = rv_waiting(core_);
+    const sc_time local =
+        asleep ? std::max(local_time(), edge_at(sc_time_stamp())) : local_time();
+
+    reset_ = false;
+    instructions_ += rv_retired(core_);
+    rv_reset(core_, boot_[0]);
+    rv_set_reg(core_, 10, boot_[1]);
+    rv_set_reg(core_, 11, boot_[2]);
+    set_mark(local);
+    if (stop_ || interrupt_)
+        rv_request_stop(core_); // was forgotten
+    if (asleep)
+        lane_.woken.notify(SC_ZERO_TIME);
+}
+
 void cpu_tlm::interrupt()
 {
     interrupt_ = true;
     rv_request_stop(core_);
-    if (rv_waiting(core_))
-        lane_.woken.notify(SC_ZERO_TIME);
+    if (rv_waiting(core_) && sc_get_current_process_handle() != lane_.process)
+        lane_.woken.notify(SC_ZERO_TIME); // else its thread will look by itself
 }
 
 // --- the bus ------------------------------------------------------------------------
 
-bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
-                           bool *monitor)
+// What others do before the hart's local time is done before its access.
+void cpu_tlm::catch_up()
 {
     if (cluster_.data_by_bus())
         yield();
-    sc_time delay = ahead();
-    const sc_time kernel = sc_time_stamp(), begin = kernel + delay;
+    else
+        cluster_.bring_others(lane_, *this);
+}
+
+bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
+                           bool *monitor)
+{
+    const sc_time kernel = sc_time_stamp();
     bus_status status = BUS_OK;
+
+    accessing_ = true;
+    catch_up();
+    if (stop_) {
+        accessing_ = false;
+        return BUS_OK; // the end lies before this access
+    }
+    sc_time delay = ahead();
+    const sc_time begin = sc_time_stamp() + delay;
 
     tx_.set_command(command);
     tx_.set_address(addr);
@@ -271,6 +320,7 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     extension_.excluded = false;
 
     bus->b_transport(tx_, delay);
+    accessing_ = false;
 
     if (!tx_.is_response_ok())
         status = tx_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
@@ -380,10 +430,12 @@ bool cpu_tlm::watch_store(uint64_t addr, uint64_t len,
 }
 
 // Watches without a callback are the debugger's: they stop the CPU.
-bool cpu_tlm::watched(unsigned id, bool, uint64_t addr, unsigned size, uint64_t val)
+bool cpu_tlm::watched(unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val)
 {
-    if (id >= watches_.size())
+    if (id >= watches_.size()) {
+        hit_ = {store, addr, size};
         return true;
+    }
     watches_[id](addr, size, val);
     return false;
 }

@@ -22,9 +22,10 @@
 // watchpoint, or because of interrupt() or step(). Its local time is that of the instruction at
 // pc(), no other hart has run further than it would have without the stop, and simulated time stands
 // still until the callback returns, which may block as long as it likes. It may read and change
-// registers, memory, breakpoints and watches of all harts, and call step() and interrupt() of any of
+// registers (but see accessing()), memory, breakpoints and watches of all harts, and call step() and interrupt() of any of
 // them. What follows is then as if nothing had been: a run that was stopped or stepped at every
-// instruction equals one that was not, bit for bit.
+// instruction equals one that was not, bit for bit. (From outside of the thread, interrupt() of a
+// hart in wfi costs delta cycles of the kernel, and nothing else.)
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 
@@ -67,9 +68,12 @@ struct cpu_tlm : sc_core::sc_module {
     void set_time_source(std::function<uint64_t(const sc_core::sc_time &local)> mtime);
     void set_pc(uint64_t pc) { rv_set_pc(core_, pc); }
     void set_reg(unsigned n, uint64_t val) { rv_set_reg(core_, n, val); }
+    // As after power-on, with pc = PC and two arguments in a0 and a1. Time goes on, and so do
+    // instructions() and cycles(). In the middle of an instruction: when it has ended.
+    void reset(uint64_t pc, uint64_t a0, uint64_t a1);
 
     // CALLBACK(address, size, value) after each store that touches [ADDR, ADDR+LEN), also one that
-    // goes by DMI. At most 16 watches; false = no room, or an empty or wrapping range.
+    // goes by DMI. False = no room, or an empty or wrapping range.
     bool watch_store(uint64_t addr, uint64_t len,
                      std::function<void(uint64_t, unsigned, uint64_t)> callback);
 
@@ -80,6 +84,13 @@ struct cpu_tlm : sc_core::sc_module {
 
     // For debuggers. CALLBACK: see above; it must not let simulated time pass.
     void on_stop(std::function<void(stop_reason)> callback) { on_stop_ = std::move(callback); }
+    // The access that led to the last `watchpoint`.
+    struct watched_access {
+        bool store;
+        uint64_t addr;
+        unsigned size;
+    };
+    const watched_access &watch_hit() const { return hit_; }
     // `interrupted` before the next instruction; a hart in wfi does not wait for its end. May be
     // called from any process and between two sc_start().
     void interrupt();
@@ -90,9 +101,12 @@ struct cpu_tlm : sc_core::sc_module {
 
     // Exact, also during an access of the CPU (whose instruction does not count yet). Cycles are
     // clocks since the simulation's start.
-    uint64_t instructions() const { return rv_retired(core_); }
+    uint64_t instructions() const { return instructions_ + rv_retired(core_); }
     uint64_t cycles() const { return local_time().value() / period_.value(); }
     uint64_t pc() const { return rv_pc(core_); }
+    // In an instruction that waits for others: the bus, or harts that are behind. Its registers and pc
+    // are those before the instruction, and not to be changed.
+    bool accessing() const { return accessing_; }
     bool waiting() const { return rv_waiting(core_); } // in wfi
     sc_core::sc_time local_time() const;
 
@@ -115,6 +129,7 @@ private:
     void sample_irqs();
     void run();
     void tell_end();
+    void reset_now();
     sc_core::sc_time edge_at(const sc_core::sc_time &t) const;
     const sc_core::sc_time &instruction_time() const { return insn_time_; }
 
@@ -125,6 +140,7 @@ private:
     void yield();
 
     void settle(uint64_t addr);
+    void catch_up();
     bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                       bool *monitor = nullptr);
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,
@@ -145,6 +161,7 @@ private:
     hart_cluster &cluster_;
     hart_cluster::lane &lane_;
     stop_reason ended_ = stop_reason::none;
+    bool accessing_ = false;
     bool told_ = false; // that it has ended
     bool stop_ = false, interrupt_ = false, step_ = false;
 
@@ -153,6 +170,10 @@ private:
     // Pages for which DMI was refused, by page number: number << 1 | write.
     std::array<uint64_t, REFUSED_PAGES> refused_;
     std::vector<std::function<void(uint64_t, unsigned, uint64_t)>> watches_;
+    watched_access hit_{};
+    uint64_t instructions_ = 0; // before the last reset
+    uint64_t boot_[3] = {};     // pc, a0, a1
+    bool reset_ = false;        // after the current instruction
     std::function<uint64_t(const sc_core::sc_time &)> time_source_;
     std::function<void(stop_reason)> on_stop_;
     observer *observer_ = nullptr;

@@ -143,6 +143,42 @@ void hart_cluster::run_turn(lane &l, const sc_time &slice_end)
     }
 }
 
+// HART is about to access a device: all others, and the kernel, come up to its time before. They may
+// access devices as well; those that are already at it are further ahead.
+void hart_cluster::bring_others(lane &l, cpu_tlm &hart)
+{
+    const sc_time to = hart.local_time(), end = l.end;
+    bool more = l.quiet && l.harts.size() > 1;
+
+    while (more) {
+        more = run_behind(l, to);
+        const sc_time pending = sc_time_to_pending_activity();
+        if (to >= sc_time_stamp() && pending <= to - sc_time_stamp()) {
+            wait(pending);
+            more = let_others_go();
+            for (cpu_tlm *h : l.harts)
+                h->look();
+        }
+    }
+    l.end = end;
+    l.current = &hart;
+}
+
+// Runs each hart that is behind TO. True: there were some.
+bool hart_cluster::run_behind(lane &l, const sc_time &to)
+{
+    bool any = false;
+
+    for (cpu_tlm *h : l.harts)
+        if (!h->accessing() && h->due() && h->local_time() < to) {
+            l.end = to;
+            l.current = h;
+            h->run();
+            any = true;
+        }
+    return any;
+}
+
 // Gives up the time run ahead: the kernel goes to where the first hart is, or to where another one
 // wakes up.
 void hart_cluster::yield(lane &l)

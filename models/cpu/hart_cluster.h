@@ -5,8 +5,9 @@
 // `dmavp,hart-turn` clocks, counted from time 0; within a turn each hart in its order runs its part.
 // A turn is cut further where the kernel has something pending, never by the quantum: a slice, what
 // the thread runs ahead of the kernel, ends with a turn. A hart that is alone awake needs no turns,
-// one in wfi costs nothing. So nothing that harts can see of each other depends on the quantum or on
-// a debugger.
+// one in wfi costs nothing. Before a hart's access to a device the others come up to its time, and so
+// does the kernel: devices hear all harts in the order of time. So nothing that harts can see of each
+// other depends on the quantum or on a debugger.
 //
 // With data by bus every load and store waits for the kernel to be at the hart's time, and nothing
 // else connects harts. There each hart has a thread of its own: in one thread, a hart that waits for
@@ -50,6 +51,8 @@ private:
     void run(lane &l);
     void run_slice(lane &l);
     void run_turn(lane &l, const sc_core::sc_time &slice_end);
+    void bring_others(lane &l, cpu_tlm &hart);
+    bool run_behind(lane &l, const sc_core::sc_time &to);
     void yield(lane &l);
     void sleep(lane &l);
     void tell_ends(lane &l);

@@ -72,6 +72,8 @@ void rv_free(struct rv_cpu *cpu)
     free(cpu->arena);
     free(cpu->scratch);
     free(cpu->nowhere);
+    free(cpu->watch);
+    free(cpu->brk);
     free(cpu);
 }
 
@@ -249,11 +251,24 @@ struct notes *rv_notes(struct rv_cpu *cpu)
     return &cpu->notes;
 }
 
+bool rv_inside(const struct rv_cpu *cpu)
+{
+    return cpu->ip != NULL;
+}
+
 bool rv_set_break(struct rv_cpu *cpu, uint64_t addr)
 {
+    const unsigned room = 2 * cpu->break_room + 16;
+
     rv_clear_break(cpu, addr);
-    if (cpu->breaks == RV_MAX_BREAKS)
-        return false;
+    if (cpu->breaks == cpu->break_room) {
+        uint64_t *brk = realloc(cpu->brk, room * sizeof *brk);
+
+        if (!brk)
+            return false;
+        cpu->brk = brk;
+        cpu->break_room = room;
+    }
     cpu->brk[cpu->breaks++] = addr;
     rv_flush(cpu);
     return true;

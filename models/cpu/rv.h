@@ -15,7 +15,7 @@
  * RV_XLEN selects the word length; every external name carries it (rv_run is
  * rv32_run), so that the same sources can be compiled twice into one program.
  *
- * Not modelled: S mode, PMP (its registers read 0 and ignore writes), F and D,
+ * Not modelled: S mode, PMP (no entry can be switched on: pmpcfg reads 0), F and D,
  * triggers (tdata1 says "none"), atomic instructions outside RAM (access fault).
  */
 #ifndef DMAVP_RV_H
@@ -66,6 +66,7 @@
 #define rv_clear_break RV_NAME(clear_break)
 #define rv_set_watch RV_NAME(set_watch)
 #define rv_clear_watch RV_NAME(clear_watch)
+#define rv_inside RV_NAME(inside)
 #define rv_count RV_NAME(count)
 #define rv_counts RV_NAME(counts)
 #define rv_stretch_pc RV_NAME(stretch_pc)
@@ -87,7 +88,7 @@ enum rv_stop {
 /* Interrupt lines; the numbers are the bits of mip (II 3.1.9). */
 enum rv_irq { RV_IRQ_SOFTWARE = 3, RV_IRQ_TIMER = 7, RV_IRQ_EXTERNAL = 11 };
 
-enum { RV_WATCH_LOAD = 1, RV_WATCH_STORE = 2 };
+enum { RV_WATCH_LOAD = 1, RV_WATCH_STORE = 2, RV_WATCHES = 4096 };
 
 /* What the CPU needs from outside. ARG is the first argument of each. All but read and write may be
  * NULL. Hooks may call rv_set_budget, rv_request_stop, rv_map_ram, rv_unmap_ram, rv_invalidate,
@@ -192,13 +193,17 @@ uint64_t rv_flushes(const struct rv_cpu *cpu);
 /* Complaints; the caller sets `print`. */
 struct notes *rv_notes(struct rv_cpu *cpu);
 
-/* At most 32 breakpoints; false = no room. Setting one twice counts once. */
+/* An instruction has begun and not ended: in a hook. Registers are as before it. */
+bool rv_inside(const struct rv_cpu *cpu);
+
+/* False: no memory. Setting a breakpoint twice counts once. */
 bool rv_set_break(struct rv_cpu *cpu, uint64_t addr);
 void rv_clear_break(struct rv_cpu *cpu, uint64_t addr);
 
-/* Watch number ID (0..15) covers [ADDR, ADDR+LEN). KINDS: RV_WATCH_LOAD | RV_WATCH_STORE. A load
- * watch sends all loads the slow way while it is set; a store watch costs stores to its lines only.
- * A watch sees the accesses of its own hart. False: no such id, or an empty or wrapping range. */
+/* Watch number ID (below RV_WATCHES) covers [ADDR, ADDR+LEN). KINDS: RV_WATCH_LOAD |
+ * RV_WATCH_STORE. A load watch sends all loads the slow way while it is set; a store watch costs
+ * stores to its lines only. A watch sees the accesses of its own hart. False: no such id, an empty
+ * or wrapping range, or no memory. */
 bool rv_set_watch(struct rv_cpu *cpu, unsigned id, unsigned kinds, uint64_t addr, uint64_t len);
 void rv_clear_watch(struct rv_cpu *cpu, unsigned id);
 

@@ -120,12 +120,13 @@ static bool between(unsigned csr, unsigned lo, unsigned hi)
     return csr >= lo && csr <= hi;
 }
 
-/* Those that are there and always read 0: PMP, events, triggers, spare counters, identities. */
+/* Those that are there and always read 0: PMP (II 3.7.1: its fields may), events, triggers, spare
+ * counters, identities. */
 static bool reads_zero(unsigned csr)
 {
     const unsigned low = RV_XLEN == 32 ? csr & ~(unsigned)CSR_HIGH : csr;
 
-    return between(csr, CSR_PMPCFG0, CSR_PMPADDR63) ||
+    return (between(csr, CSR_PMPCFG0, CSR_PMPADDR63) && csr != CSR_PMPADDR0) ||
            between(csr, CSR_MHPMEVENT3, CSR_MHPMEVENT31) || between(csr, CSR_TSELECT, CSR_TDATA3) ||
            between(low, CSR_MINSTRET + 1, CSR_MHPMCOUNTER31) ||
            between(low, CSR_INSTRET + 1, CSR_HPMCOUNTER31) ||
@@ -157,6 +158,8 @@ static rv_word *plain(struct rv_cpu *cpu, unsigned csr)
         return &c->mtval;
     case CSR_MIP:
         return &c->mip;
+    case CSR_PMPADDR0:
+        return &c->pmpaddr0;
     default:
         return NULL;
     }
@@ -241,6 +244,9 @@ static void write_csr(struct rv_cpu *cpu, unsigned csr, rv_word val)
         break;
     case CSR_MTVAL:
         c->mtval = val;
+        break;
+    case CSR_PMPADDR0: /* of an entry that is always off: software may ask for its granularity */
+        c->pmpaddr0 = val;
         break;
     default: /* misa, mip (lines only), mstatush, PMP, triggers, events: hardwired */
         break;

@@ -49,6 +49,7 @@ enum {
     CSR_MTVAL = 0x343,
     CSR_MIP = 0x344,
     CSR_PMPCFG0 = 0x3a0,
+    CSR_PMPADDR0 = 0x3b0,
     CSR_PMPADDR63 = 0x3ef,
     CSR_TSELECT = 0x7a0,
     CSR_TDATA3 = 0x7a3,

@@ -77,8 +77,6 @@ enum {
     RV_MAX_INSNS = 64,      /* per block */
     RV_JUMP_SLOTS = 4096,   /* direct-mapped cache of block starts */
     RV_MAX_RAM = 16,
-    RV_MAX_BREAKS = 32,
-    RV_MAX_WATCHES = 16,
     RV_LINE_SHIFT = 6,      /* 64-byte lines of RAM */
     RV_LINE_CODE = 1,       /* line flags: decoded code in it */
     RV_LINE_WATCH = 2,      /* a store watch touches it */
@@ -165,7 +163,7 @@ struct rv_counter {
 };
 
 struct rv_csrs {
-    rv_word mstatus, mie, mip, mtvec, mscratch, mepc, mcause, mtval, menvcfg;
+    rv_word mstatus, mie, mip, mtvec, mscratch, mepc, mcause, mtval, menvcfg, pmpaddr0;
     uint32_t mcounteren, mcountinhibit;
     struct rv_counter cycle, instret;
 };
@@ -219,10 +217,10 @@ struct rv_cpu {
     struct rv_peers *peers;
     struct rv_region region[RV_MAX_RAM];
     unsigned regions;
-    struct rv_watch watch[RV_MAX_WATCHES];
-    unsigned watches; /* in use */
-    uint64_t brk[RV_MAX_BREAKS];
-    unsigned breaks;
+    struct rv_watch *watch;
+    unsigned watch_room, watches; /* entries; in use */
+    uint64_t *brk;
+    unsigned break_room, breaks;
 
     struct cpu_config config;
     struct rv_hooks hooks;

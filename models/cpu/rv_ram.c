@@ -19,7 +19,7 @@ static uint64_t last_of(const struct rv_ram *ram)
 
 static bool watched(const struct rv_cpu *cpu, unsigned kind)
 {
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++)
+    for (unsigned i = 0; i < cpu->watch_room; i++)
         if (cpu->watch[i].kinds & kind)
             return true;
     return false;
@@ -158,7 +158,7 @@ static void flag_watch(struct rv_flags *f, const struct rv_watch *w, bool set)
 static void flag_watches(const struct rv_peers *peers, struct rv_flags *f)
 {
     for (unsigned h = 0; h < peers->harts; h++)
-        for (unsigned i = 0; i < RV_MAX_WATCHES; i++)
+        for (unsigned i = 0; i < peers->hart[h]->watch_room; i++)
             if (peers->hart[h]->watch[i].kinds & RV_WATCH_STORE)
                 flag_watch(f, &peers->hart[h]->watch[i], true);
 }
@@ -306,7 +306,7 @@ void rv_check_watches(struct rv_cpu *cpu, bool store, uint64_t addr, unsigned si
 {
     const unsigned kind = store ? RV_WATCH_STORE : RV_WATCH_LOAD;
 
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++) {
+    for (unsigned i = 0; i < cpu->watch_room; i++) {
         const struct rv_watch *w = &cpu->watch[i];
 
         if (!(w->kinds & kind) || addr > w->last || addr + size - 1 < w->addr)
@@ -321,15 +321,32 @@ void rv_check_watches(struct rv_cpu *cpu, bool store, uint64_t addr, unsigned si
 static void watches_changed(struct rv_cpu *cpu)
 {
     cpu->watches = 0;
-    for (unsigned i = 0; i < RV_MAX_WATCHES; i++)
+    for (unsigned i = 0; i < cpu->watch_room; i++)
         cpu->watches += cpu->watch[i].kinds != 0;
     rv_pick_fast_ram(cpu);
     cpu->leave = true;
 }
 
+static bool watch_room(struct rv_cpu *cpu, unsigned id)
+{
+    const unsigned room = id + 16;
+    struct rv_watch *watch;
+
+    if (id < cpu->watch_room)
+        return true;
+    watch = realloc(cpu->watch, room * sizeof *watch);
+    if (!watch)
+        return false;
+    for (unsigned i = cpu->watch_room; i < room; i++)
+        watch[i] = (struct rv_watch){0};
+    cpu->watch = watch;
+    cpu->watch_room = room;
+    return true;
+}
+
 bool rv_set_watch(struct rv_cpu *cpu, unsigned id, unsigned kinds, uint64_t addr, uint64_t len)
 {
-    if (id >= RV_MAX_WATCHES || !kinds || !len || addr + len - 1 < addr)
+    if (id >= RV_WATCHES || !kinds || !len || addr + len - 1 < addr || !watch_room(cpu, id))
         return false;
     rv_clear_watch(cpu, id);
     cpu->watch[id] = (struct rv_watch){kinds, addr, addr + len - 1};
@@ -341,7 +358,7 @@ bool rv_set_watch(struct rv_cpu *cpu, unsigned id, unsigned kinds, uint64_t addr
 
 void rv_clear_watch(struct rv_cpu *cpu, unsigned id)
 {
-    const struct rv_watch w = id < RV_MAX_WATCHES ? cpu->watch[id] : (struct rv_watch){0};
+    const struct rv_watch w = id < cpu->watch_room ? cpu->watch[id] : (struct rv_watch){0};
 
     if (!w.kinds)
         return;

@@ -256,8 +256,13 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
     }
     for (unsigned done = 0; done < len && st == BUS_OK; done += size) {
         enter(sc_time_stamp() + delay);
-        st = beat(tx.is_write(), off + done % width, tx.get_data_ptr() + done, size);
-        leave();
+        const uint32_t at = off + done % width;
+
+        st = beat(tx.is_write(), at, tx.get_data_ptr() + done, size);
+        if (tx.is_read() && scheduled() && device_only_looks(core(), at))
+            entered_ = false; // polling costs no look ahead
+        else
+            leave();
         delay += period_;
         if (bus_extension *ext = tx.get_extension<bus_extension>())
             ext->ok_bytes = done + (st == BUS_OK ? size : 0);

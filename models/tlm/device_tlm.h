@@ -66,24 +66,28 @@ public:
         return *reinterpret_cast<const struct device *>(core_.get());
     }
     const device_class &cls() const { return cls_; }
+    // Time of what the core is telling just now, and of what can be seen of it: the edge that it is
+    // at.
+    sc_core::sc_time core_time() const;
+    // The core is being called: between enter() and leave().
+    bool entered() const { return entered_; }
 
 protected:
     struct device *dev() { return reinterpret_cast<struct device *>(core_.get()); }
     // Edge of the device's clock at or after WHEN, and the time of an edge.
     uint64_t cycle_at(const sc_core::sc_time &when) const;
     sc_core::sc_time time_of(uint64_t cycle) const;
-    // Time of what the core is telling just now: the edge that it is at.
-    sc_core::sc_time core_time() const;
     // Enters the core at local time WHEN, after settling. Every call into the core is between
     // enter() and leave(). A register access that arrives in between (a controller that was told to
     // write its own registers) is refused with an error response.
     // BEFORE: just before the edge at or after WHEN.
     void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
-    bool entered() const { return entered_; }
     // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
     virtual void schedule() {}
+    // What schedule() has found still holds, if nothing but the time has changed since.
+    virtual bool scheduled() const { return false; }
     // The core was reset.
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.

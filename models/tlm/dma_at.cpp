@@ -133,7 +133,7 @@ void dma_tlm::ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t 
 {
     payload_.set_command(command);
     payload_.set_address(addr);
-    extension_.borrower = at_ && borrowing_ ? this : nullptr;
+    extension_.borrower = borrows() ? this : nullptr;
     extension_.borrower_port = static_cast<uint8_t>(port);
     extension_.lent = false;
     extension_.port = nullptr;

@@ -114,7 +114,7 @@ unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 
 bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
 {
-    const direct *r = at_ && !borrowing_ ? nullptr : region(port, addr, write);
+    const direct *r = at_ && !borrows() ? nullptr : region(port, addr, write);
 
     if (!r)
         return false;
@@ -144,7 +144,7 @@ void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_a
     ext.fetch = a.kind == DMA_FETCH;
     ext.beat_bytes = a.beat_bytes;
     ext.ok_bytes = 0;
-    ext.borrower = at_ && borrowing_ ? this : nullptr;
+    ext.borrower = borrows() ? this : nullptr;
     ext.borrower_port = a.port;
 }
 
@@ -185,12 +185,34 @@ void dma_tlm::fail_nowhere()
     leave();
 }
 
+void dma_tlm::see_each()
+{
+    master_.fast = !traced_ && !paced_;
+    master_.plan = nullptr; // a packet that was going to be moved at once
+}
+
 void dma_tlm::trace_every_access(bool on)
 {
     enter(sc_time_stamp()); // up to now as it was
-    master_.fast = !on;
-    master_.plan = nullptr; // a packet that was going to be moved at once
+    traced_ = on;
+    see_each();
     leave();
+}
+
+void dma_tlm::pace_every_access(bool on)
+{
+    const bool inside = entered(); // only while paced: then nothing is on loan or far behind
+
+    if (on == paced_)
+        return;
+    if (!inside)
+        enter(sc_time_stamp());
+    if (on)
+        give_all_back();
+    paced_ = on;
+    see_each();
+    if (!inside)
+        leave();
 }
 
 void dma_tlm::catch_up(const sc_time &when)
@@ -305,7 +327,7 @@ bool dma_tlm::runs_ahead() const
         if (at_ && master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)
             return false;
     }
-    return borrowed && !master_.clocked;
+    return borrowed && !master_.clocked && !paced_;
 }
 
 void dma_tlm::schedule()
@@ -313,23 +335,31 @@ void dma_tlm::schedule()
     uint64_t next;
 
     next_event_.cancel();
+    next_ = 0;
     if (clock() == SC_ZERO_TIME)
         return;
     if (runs_ahead()) {
         dma_master_touched(&master_);
-        next = dma_master_ahead(&master_, plan_.get());
+        next = next_ = dma_master_ahead(&master_, plan_.get());
     } else {
         if (!waking_)
             dma_master_touched(&master_);
         // What is driven in this cycle is asked for at its end: software may still step in.
         next = master_.ask_at <= device().now ? device().now + 1 : dma_master_next(&master_);
-        if (master_.clocked && next != UINT64_MAX)
+        if (master_.clocked && !paced_ && next != UINT64_MAX)
             next = std::max(next, dma_master_quiet(&master_));
     }
     if (next == UINT64_MAX)
         return;
     const sc_time when = time_of(next);
     next_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
+}
+
+// Time that passes brings the next visible effect nearer and moves nothing else. In AT and RTL
+// others may have a say.
+bool dma_tlm::scheduled() const
+{
+    return !at_ && next_ > device().now;
 }
 
 void dma_tlm::wake()

@@ -51,6 +51,11 @@ public:
     // With an observer that wants every access, no stretch is taken at once; the simulated time is
     // the same.
     void trace_every_access(bool on);
+    // Each access is made, and the observer told, when the kernel is at its time, by events of its
+    // own: for a debugger that watches memory. Everything else is the same again; but memory that
+    // software looks at in the middle of a packet has what was written by then. May be called while
+    // the observer is told of an access of this controller.
+    void pace_every_access(bool on);
 
     // From now on accesses that touch bytes [FROM, TO), as this initiator addresses them, get an
     // ERROR response: scripted errors of tests. READ and WRITE: wait states of a beat in the memory
@@ -87,6 +92,7 @@ public:
 protected:
     void settle(uint64_t cycle) override;
     void schedule() override;
+    bool scheduled() const override;
     void restart() override;
     void clock_changes() override;
     void irq_rose(unsigned line) override { interrupts_ += line + 1 == cls().irqs; }
@@ -132,6 +138,8 @@ private:
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
     void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);
     bool runs_ahead() const;
+    bool borrows() const { return at_ && borrowing_ && !paced_; }
+    void see_each();
     void wake();
 
     // dma_at.cpp
@@ -162,7 +170,9 @@ private:
     bus_extension extension_;
     uint64_t targets_[DMA_MAX_TARGETS] = {}; // what tells them apart
     sc_core::sc_event next_event_;
+    uint64_t next_ = 0; // edge of the next visible effect as LT has found it; 0 = not looked for
     bool at_ = false, borrowing_ = true, waking_ = false, giving_ = false;
+    bool traced_ = false, paced_ = false; // every access
     pool pool_;
     flight flight_[DMA_MAX_PORTS];
     uint64_t interrupts_ = 0;

@@ -20,9 +20,10 @@ static int scratch(void)
     return fd;
 }
 
-static void child(const struct run_how *how, const char *const arg[], int in, int out, int err)
+static void child(const char *program, const struct run_how *how, const char *const arg[], int in,
+                  int out, int err)
 {
-    const char *argv[RUN_ARGS + 2] = {DMAVP};
+    const char *argv[RUN_ARGS + 2] = {program};
 
     for (unsigned i = 0; arg[i] && i < RUN_ARGS; i++)
         argv[i + 1] = arg[i];
@@ -32,7 +33,7 @@ static void child(const struct run_how *how, const char *const arg[], int in, in
     dup2(out, 1);
     dup2(err, 2);
     alarm(20); /* a program that hangs fails one test, not all */
-    execv(DMAVP, (char *const *)argv);
+    execvp(program, (char *const *)argv);
     _exit(127);
 }
 
@@ -61,54 +62,80 @@ static int open_input(const struct run_how *how, int pipe_end[2])
 
 static bool has(int fd, const char *text)
 {
-    char bytes[4096] = "";
+    static char bytes[1 << 16];
+    const ssize_t n = pread(fd, bytes, sizeof bytes - 1, 0);
 
-    return pread(fd, bytes, sizeof bytes - 1, 0) > 0 && strstr(bytes, text);
+    bytes[n > 0 ? n : 0] = 0;
+    return strstr(bytes, text);
 }
 
-/* Waits until OUT or ERR has the text or the child is gone (its alarm bounds that), then signals.
- */
-static void signal_at(pid_t pid, const struct run_how *how, int out, int err)
+void run_start(struct running *p, const char *program, int in, const struct run_how *how,
+               const char *const arg[])
+{
+    p->out = scratch();
+    p->err = scratch();
+    p->pid = fork();
+    if (!p->pid)
+        child(program ? program : DMAVP, how, arg, in, p->out, p->err);
+}
+
+bool run_says(const struct running *p, const char *text)
+{
+    return has(p->out, text) || has(p->err, text);
+}
+
+/* The program's alarm bounds the waiting. */
+bool run_until(const struct running *p, const char *text)
 {
     siginfo_t info = {0};
 
-    while (!has(out, how->signal_at) && !has(err, how->signal_at) &&
-           !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && !info.si_pid)
+    while (!run_says(p, text) && !waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+           !info.si_pid)
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    kill(pid, SIGINT);
+    return run_says(p, text);
+}
+
+static void signal_at(const struct running *p, const struct run_how *how)
+{
+    run_until(p, how->signal_at);
+    kill(p->pid, SIGINT);
     if (how->signal_twice) {
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* two, not one that is pending */
-        kill(pid, SIGINT);
+        kill(p->pid, SIGINT);
     }
+}
+
+void run_finish(struct running *p, struct run *r)
+{
+    size_t err_size;
+    int status;
+
+    waitpid(p->pid, &status, 0);
+    r->status = WIFSIGNALED(status) ? RUN_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
+    r->out = take(p->out, &r->out_size);
+    r->err = take(p->err, &err_size);
+    r->err_lines = 0;
+    for (size_t i = 0; i < err_size; i++)
+        r->err_lines += r->err[i] == '\n';
 }
 
 void run(struct run *r, const struct run_how *how, const char *const arg[])
 {
     static const struct run_how plain;
-    int out = scratch(), err = scratch();
-    int pipe_end[2], in, status;
-    size_t err_size;
-    pid_t pid;
+    struct running p;
+    int pipe_end[2], in;
 
     how = how ? how : &plain;
     in = open_input(how, pipe_end);
-    pid = fork();
-    if (!pid)
-        child(how, arg, in, out, err);
+    run_start(&p, NULL, in, how, arg);
     close(in);
     if (how->in && write(pipe_end[1], how->in, strlen(how->in)) < 0)
         abort();
     if (how->signal_at)
-        signal_at(pid, how, out, err);
+        signal_at(&p, how);
     if (how->in)
         close(pipe_end[1]);
-    waitpid(pid, &status, 0);
-    r->status = WIFSIGNALED(status) ? RUN_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
-    r->out = take(out, &r->out_size);
-    r->err = take(err, &err_size);
-    r->err_lines = 0;
-    for (size_t i = 0; i < err_size; i++)
-        r->err_lines += r->err[i] == '\n';
+    run_finish(&p, r);
 }
 
 void run_free(struct run *r)

@@ -25,6 +25,22 @@ struct run_how {
     const char *out_file;  /* stdout goes there; NULL = kept */
 };
 
+/* A program that is running. */
+struct running {
+    pid_t pid;
+    int out, err; /* files with what it has said so far */
+};
+
+/* Starts PROGRAM (NULL: dmavp) with ARG..., which ends with NULL. IN: its stdin. */
+void run_start(struct running *p, const char *program, int in, const struct run_how *how,
+               const char *const arg[]);
+/* Has it said TEXT? */
+bool run_says(const struct running *p, const char *text);
+/* Waits until it has said TEXT or is gone. True: it has said it. */
+bool run_until(const struct running *p, const char *text);
+/* Waits for its end. Free R with run_free(). */
+void run_finish(struct running *p, struct run *r);
+
 /* Runs `dmavp ARG...`; the list ends with NULL. HOW may be NULL. Free R with run_free(). */
 void run(struct run *r, const struct run_how *how, const char *const arg[]);
 

@@ -74,13 +74,15 @@ TEST(run, tohost_ends_the_run)
     run_free(&r);
 }
 
-TEST(run, a_reset_request_is_told_and_is_status_3)
+TEST_P(run, a_reset_starts_the_program_anew, 2)
 {
     struct run r;
 
-    RUN(&r, "run", MINIMAL, FW "/reset.elf");
-    CHECK_EQ(r.status, 3);
-    CHECK_HAS(r.err, "the guest asked for a reset, which is not modelled");
+    RUN(&r, "run", MINIMAL, "--timing", param ? "at" : "lt", FW "/reset.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_STR(r.out, "again\r\nagain\r\nthird\r\n");
+    CHECK_HAS(r.err, "us: the guest resets the board");
+    CHECK_EQ(r.err_lines, 2);
     run_free(&r);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The documents are true. In README.md and docs/:
- *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md
- *    and docs/jobs.md are run from the top folder and their output is compared. "..." stands for
- *    any text within a line, and alone on a line for any lines; numbers with a point or of five
- *    digits and more are measurements and match any number. build/release/ is the folder under
- *    test. Without Verilator commands that need the RTL are left out.
+ *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md,
+ *    docs/jobs.md, docs/debugging.md and docs/profiling.md are run from the top folder and their
+ *    output is compared.
+ *    "..." stands for any text within a line, and alone on a line for any lines; numbers with a
+ *    point or of five digits and more are measurements and match any number. build/release/ is the
+ *    folder under test. Left out are commands that need the RTL without Verilator, line numbers
+ *    without libdw, or a tool that is not installed.
  *  - a block marked `c FILE` or `jobs FILE` is an excerpt: its lines stand in FILE just like that.
  *  - a relative link points to something that exists.
  */
@@ -41,16 +43,20 @@ static char *from_top(const char *name)
     return slurp(path);
 }
 
-/* COMMAND with build/release/ replaced by the build under test. */
+/* COMMAND with build/release/ replaced by the build under test, and port 3333 by one that is
+ * probably free. */
 static void substitute(char *out, size_t size, const char *command)
 {
-    static const char from[] = "build/release/";
+    static const char from[] = "build/release/", port[] = "3333";
     size_t n = 0;
 
     while (*command && n + sizeof DMAVP_BUILD + 2 < size) {
         if (!strncmp(command, from, sizeof from - 1)) {
             n += (size_t)snprintf(out + n, size - n, "%s/", DMAVP_BUILD);
             command += sizeof from - 1;
+        } else if (!strncmp(command, port, sizeof port - 1)) {
+            n += (size_t)snprintf(out + n, size - n, "%d", 20000 + (int)getpid() % 10000);
+            command += sizeof port - 1;
         } else {
             out[n++] = *command++;
         }
@@ -76,7 +82,7 @@ static char *output_of(const char *command)
     FILE *p;
 
     substitute(real, sizeof real, command);
-    snprintf(run, sizeof run, "cd '%s' && { %s; } 2>&1 </dev/null", DMAVP_SOURCE, real);
+    snprintf(run, sizeof run, "cd '%s' && { %s\n} 2>&1 </dev/null", DMAVP_SOURCE, real);
     p = popen(run, "r");
     if (p) {
         text[fread(text, 1, TEXT - 1, p)] = 0;
@@ -154,6 +160,17 @@ static bool matches(const char *p, const char *end, const char *a)
     return *a && line_matches(p, np, a, line_length(a)) && matches(after(p), end, after(a));
 }
 
+static bool can_run(const char *command)
+{
+    const size_t tool = strcspn(command, " ");
+    char look[128];
+
+    if ((!RTL && strstr(command, "--timing rtl")) || (!DWARF && strstr(command, "coverage")))
+        return false;
+    snprintf(look, sizeof look, "command -v %.*s >/dev/null", (int)tool, command);
+    return memchr(command, '/', tool) || !system(look);
+}
+
 static unsigned run_block(const char *doc, const char *p, const char *end)
 {
     unsigned n = 0;
@@ -171,7 +188,7 @@ static unsigned run_block(const char *doc, const char *p, const char *end)
         expected = stop = after(p);
         while (stop < end && strncmp(stop, "$ ", 2))
             stop = after(stop);
-        if (!RTL && strstr(command, "--timing rtl")) {
+        if (!can_run(command)) {
             p = stop;
             continue;
         }
@@ -231,9 +248,10 @@ static struct found check_blocks(const char *doc, bool run)
     return n;
 }
 
-static const char *const docs[] = {"README.md", "docs/architecture.md", "docs/add-a-device.md",
-                                   "docs/time.md", "docs/timing.md", "docs/statistics.md",
-                                   "docs/jobs.md"};
+static const char *const docs[] = {"README.md",      "docs/architecture.md", "docs/add-a-device.md",
+                                   "docs/time.md",   "docs/timing.md",       "docs/statistics.md",
+                                   "docs/jobs.md",   "docs/debugging.md",    "docs/cpu.md",
+                                   "docs/profiling.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -253,6 +271,18 @@ TEST(docs, excerpts_stand_in_their_files)
 TEST(docs, commands_of_the_page_on_job_files_print_what_it_says)
 {
     CHECK_GE(check_blocks("docs/jobs.md", true).commands, 3);
+}
+
+TEST(docs, commands_of_the_page_on_debugging_print_what_it_says)
+{
+    if (system("command -v gdb-multiarch >/dev/null 2>&1"))
+        SKIP("skipped: gdb-multiarch not found; install gdb-multiarch");
+    CHECK_GE(check_blocks("docs/debugging.md", true).commands, 5);
+}
+
+TEST(docs, commands_of_the_page_on_profiling_print_what_it_says)
+{
+    CHECK_GE(check_blocks("docs/profiling.md", true).commands, 3);
 }
 
 /* The outermost keys of what COMMAND prints stand in TEXT. */
@@ -279,10 +309,12 @@ TEST(docs, every_statistics_key_is_described)
 
     REQUIRE(page && jobs && both);
     check_keys("build/release/dmavp run -p platform/pl080.dts --stats /dev/stderr "
-               "build/release/sw/memcpy.elf", page);
+               "build/release/sw/memcpy.elf",
+               page);
     snprintf(both, 2 * TEXT, "%s%s", page, jobs);
     check_keys("build/release/dmavp jobs -p platform/pl080.dts --stats /dev/stderr "
-               "tests/jobs/copy_small.jobs", both);
+               "tests/jobs/copy_small.jobs",
+               both);
     free(page);
     free(jobs);
     free(both);

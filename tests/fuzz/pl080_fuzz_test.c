@@ -4,28 +4,12 @@
  * be lost: after each step the device's invariants are checked.
  */
 #include "dma_rig.h"
+#include "fuzz.h"
 #include "gtest_c.h"
 #include "pl080.h"
 
-#include <stdlib.h>
-
 static struct pl080 dma;
 static struct rig rig;
-static uint64_t state;
-
-static uint32_t rnd(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 16);
-}
-
-static uint32_t pick(uint32_t n)
-{
-    return rnd() % n;
-}
-
 /* Mostly addresses that exist, sometimes on the edge, sometimes anything. */
 static uint32_t address(void)
 {
@@ -138,7 +122,7 @@ static bool invariants(void)
 static void fuzz(uint64_t seed, unsigned steps)
 {
     rig_init(&rig, &dma, &pl080_class);
-    state = seed * 0x9e3779b97f4a7c15 + 1;
+    fuzz_seed(seed);
     for (unsigned i = 0; i < steps; i++) {
         step();
         if (!invariants()) {
@@ -148,11 +132,10 @@ static void fuzz(uint64_t seed, unsigned steps)
     }
 }
 
-/* DMAVP_FUZZ_SEEDS sets how many seeds of 10,000 steps; 100 otherwise. */
+/* Each seed is 10,000 steps. */
 TEST(fuzz, random_register_accesses_keep_the_invariants)
 {
-    const char *n = getenv("DMAVP_FUZZ_SEEDS");
-    unsigned seeds = n ? (unsigned)atoi(n) : 100;
+    const unsigned seeds = fuzz_seeds(100);
 
     for (unsigned s = 1; s <= seeds; s++)
         fuzz(s, 10000);

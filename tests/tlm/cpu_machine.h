@@ -3,7 +3,8 @@
  * The SystemC CPU in a small machine, for tests in C. Each run is a child
  * process with an elaboration of its own, so that one test can compare several.
  *
- * Which bus it has is said by the setup; on the AT bus ROM and RAM without waits are program memory.
+ * All harts start with the program: a0 = hart, a5 = its msip, a6 = msip of the next one. External
+ * interrupts go to hart 0. Which bus it has is said by the setup; on the AT bus ROM and RAM without waits are program memory.
  *
  *   0x00001000  4 KiB ROM: "a0 = 42; return"
  *   0x02000000  CLINT, mtime = clock cycles (10 ns)
@@ -32,11 +33,27 @@ enum {
     PROBE_TAKE = 0x18,   /* W: takes DMI of the slow RAM back and halves its clock */
     PROBE_FINISH = 0x3c, /* W: end of the run */
     LOGS = 64,
+    MACHINE_HARTS = 4,
+};
+
+/* What a debugger does all the time. Each is one that nobody in the machine may notice. */
+enum cpu_disturbance {
+    UNDISTURBED,
+    STEP_EACH, /* each instruction of each hart */
+    STEP_ONE,  /* those of the last hart */
+    INTERRUPT_EACH,
+    BREAK_AT,  /* stop_at, on each hart */
+    WATCH_AT,  /* stores to stop_at by each hart */
+    DISTURBANCES
 };
 
 struct cpu_setup {
     uint64_t quantum_ns;
     uint32_t cpi;
+    unsigned harts; /* 0 = 1 */
+    uint32_t turn;  /* 0 = 100 */
+    enum cpu_disturbance disturbance;
+    uint32_t stop_at;
     bool observe, watch;
     bool at;                           /* AT bus with a clock of 10 ns, data by bus */
     const uint32_t *program, *handler; /* ended by 0 */
@@ -51,6 +68,11 @@ struct cpu_outcome {
     uint64_t act_ps;     /* time of the act */
     uint64_t instructions, cycles, watch_value, guest_errors;
     uint32_t x[32];
+    uint32_t xs[MACHINE_HARTS][32];
+    uint64_t retired[MACHINE_HARTS], local_ps[MACHINE_HARTS];
+    uint64_t deltas;
+    unsigned stops[MACHINE_HARTS]; /* that the debugger was told of */
+    unsigned wrong_stops;          /* for another reason, or at another time, than it should be */
     unsigned logs, reads, observed, observed_errors;
     uint64_t observed_begin_ps; /* of the last one */
     uint64_t observed_ps;       /* duration of all */

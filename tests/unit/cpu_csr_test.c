@@ -72,7 +72,7 @@ TEST(cpu_csr, hardwired_ones_take_writes_and_stay)
         uint32_t csr, want;
     } v[] = {
         {CSR_MISA, 0x40101105}, {CSR_MSTATUSH, 0}, {CSR_MENVCFGH, 0}, {0x323, 0}, {0x33f, 0},
-        {CSR_PMPCFG0, 0}, {0x3b0, 0}, {CSR_PMPADDR63, 0}, {CSR_TSELECT, 0}, {0x7a1, 0},
+        {CSR_PMPCFG0, 0}, {0x3b1, 0}, {CSR_PMPADDR63, 0}, {CSR_TSELECT, 0}, {0x7a1, 0},
         {0xb03, 0}, {0xb9f, 0}, {CSR_MIP, 0},
     };
     struct rig *r = rig_new(1);

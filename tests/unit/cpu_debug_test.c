@@ -52,14 +52,22 @@ TEST(cpu_debug, neighbouring_breakpoints_both_stop)
     rig_free(r);
 }
 
-TEST(cpu_debug, there_are_32_breakpoints)
+TEST(cpu_debug, there_are_as_many_breakpoints_as_anyone_wants)
 {
     struct rig *r = rig_new(1);
 
-    for (unsigned i = 0; i < 32; i++)
+    put_loop(r);
+    for (unsigned i = 0; i < 1000; i++)
         CHECK(rv_set_break(r->cpu, RAM(0x100 + 2 * i)));
+    CHECK(rv_set_break(r->cpu, RAM(8)));
     CHECK(rv_set_break(r->cpu, RAM(0x100))); /* already there */
-    CHECK(!rv_set_break(r->cpu, RAM(0x200)));
+    CHECK_EQ(rv_run(r->cpu, 100), RV_STOP_BREAKPOINT);
+    CHECK_EQ(rv_pc(r->cpu), RAM(8));
+    rv_clear_break(r->cpu, RAM(0x100));
+    rv_set_pc(r->cpu, RAM(0x100));
+    CHECK_EQ(rv_run(r->cpu, 1), RV_STOP_BUDGET);
+    rv_set_pc(r->cpu, RAM(0x102));
+    CHECK_EQ(rv_run(r->cpu, 1), RV_STOP_BREAKPOINT);
     rig_free(r);
 }
 
@@ -67,14 +75,14 @@ TEST(cpu_debug, a_store_watch_reports_every_store_that_touches_it_and_no_other)
 {
     struct rig *r = rig_new(1);
 
-    CHECK(rv_set_watch(r->cpu, 4, RV_WATCH_STORE, RAM(DATA + 4), 2));
+    CHECK(rv_set_watch(r->cpu, 1004, RV_WATCH_STORE, RAM(DATA + 4), 2));
     compute(r, I_SW(A2, 0, A1), RAM(DATA), 1);
     compute(r, I_SH(A2, 0, A1), RAM(DATA + 6), 1);
     compute(r, I_LW(A0, 0, A1), RAM(DATA + 4), 1);
     CHECK_EQ(r->hits, 0);
     compute(r, I_SW(A2, 0, A1), RAM(DATA + 4), 0x12345678);
     CHECK_EQ(r->hits, 1);
-    CHECK(r->hit.id == 4 && r->hit.store && r->hit.addr == RAM(DATA + 4) && r->hit.size == 4);
+    CHECK(r->hit.id == 1004 && r->hit.store && r->hit.addr == RAM(DATA + 4) && r->hit.size == 4);
     CHECK_EQ(r->hit.val, 0x12345678);
     CHECK_EQ(word(r, DATA + 4), 0x12345678);
     compute(r, I_SB(A2, 0, A1), RAM(DATA + 5), 0xabcdef01);
@@ -89,7 +97,7 @@ TEST(cpu_debug, a_store_watch_reports_every_store_that_touches_it_and_no_other)
     compute(r, I_LR(A0, A1), RAM(DATA + 4), 0);
     compute(r, I_SC(A0, A2, A1), RAM(DATA + 4), 1);
     CHECK_EQ(r->hits, 5);
-    rv_clear_watch(r->cpu, 4);
+    rv_clear_watch(r->cpu, 1004);
     compute(r, I_SW(A2, 0, A1), RAM(DATA + 4), 1);
     CHECK_EQ(r->hits, 5);
     rig_free(r);
@@ -136,10 +144,10 @@ TEST(cpu_debug, bad_watches_are_refused)
 {
     struct rig *r = rig_new(1);
 
-    CHECK(!rv_set_watch(r->cpu, 16, RV_WATCH_STORE, RAM(DATA), 4));
+    CHECK(!rv_set_watch(r->cpu, RV_WATCHES, RV_WATCH_STORE, RAM(DATA), 4));
     CHECK(!rv_set_watch(r->cpu, 0, 0, RAM(DATA), 4));
     CHECK(!rv_set_watch(r->cpu, 0, RV_WATCH_STORE, RAM(DATA), 0));
     CHECK(!rv_set_watch(r->cpu, 0, RV_WATCH_STORE, UINT64_MAX, 2));
-    rv_clear_watch(r->cpu, 99);
+    rv_clear_watch(r->cpu, RV_WATCHES);
     rig_free(r);
 }

@@ -58,6 +58,55 @@ static const char *changes(struct seen *seen, struct vcd_file *f)
     return seen->text;
 }
 
+TEST(vcd, recording_pauses_and_shows_what_has_become_of_the_signals_when_it_goes_on)
+{
+    struct trace *t = start(NULL, 0, UINT64_MAX);
+    unsigned a = trace_signal(t, "a", 1, NULL), b = trace_signal(t, "b", 8, NULL);
+    struct seen seen;
+    struct vcd_file f;
+    char *text;
+
+    trace_start(t);
+    trace_change(t, b, 100, 1);
+    trace_record(t, 200, false);
+    trace_record(t, 210, false); /* twice is once */
+    trace_change(t, b, 150, 2);  /* told late, and before it */
+    trace_change(t, b, 300, 3);
+    trace_change(t, a, 300, 1);
+    trace_record(t, 400, true);
+    trace_change(t, b, 400, 4);
+    trace_change(t, b, 500, 5);
+    CHECK_EQ(trace_close(t, 900, err), 0);
+    text = slurp(file_name);
+    CHECK_HAS(text,
+              "#200\n$dumpoff\nx!\nbx \"\n$end\n#400\n$dumpon\n1!\nb11 \"\n$end\nb100 \"\n#500\n");
+    free(text);
+    CHECK_STR(changes(&seen, &f), "b=1@100 b=2@150 a=1@400 b=3@400 b=4@400 b=5@500 ");
+    vcd_free(&f);
+}
+
+TEST(vcd, recording_pauses_before_the_start_and_after_the_end_of_the_trace)
+{
+    struct trace *t = start(NULL, 1000, 2000);
+    unsigned a = trace_signal(t, "a", 1, NULL);
+    struct seen seen;
+    struct vcd_file f;
+
+    trace_start(t);
+    trace_record(t, 100, false);
+    trace_change(t, a, 500, 1);
+    trace_change(t, a, 1200, 0);
+    trace_record(t, 1500, true);
+    trace_change(t, a, 1600, 1);
+    trace_record(t, 2500, false);
+    trace_change(t, a, 2600, 0);
+    CHECK_EQ(trace_close(t, 3000, err), 0);
+    CHECK_STR(changes(&seen, &f), "a=0@1500 a=1@1600 ");
+    CHECK_EQ(f.first, 1000);
+    CHECK_EQ(f.last, 2000);
+    vcd_free(&f);
+}
+
 TEST(vcd, changes_come_out_in_order_of_time_whatever_the_order_of_the_calls)
 {
     struct trace *t = start(NULL, 0, UINT64_MAX);

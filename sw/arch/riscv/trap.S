@@ -38,6 +38,7 @@ trap_entry:
     .cfi_startproc simple
     .cfi_signal_frame
     .cfi_return_column 64
+    .cfi_register 64, mepc
     .cfi_def_cfa sp, 0
     addi sp, sp, -FRAME
     .cfi_def_cfa_offset FRAME
@@ -60,6 +61,8 @@ trap_entry:
     csrw mstatus, t1
     each_register load
     addi sp, sp, FRAME
+    .cfi_def_cfa_offset 0
+    .cfi_register 64, mepc
     mret
     .cfi_endproc
     .size trap_entry, . - trap_entry
