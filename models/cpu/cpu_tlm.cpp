@@ -393,12 +393,14 @@ void cpu_tlm::settle(uint64_t addr)
 void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, const sc_time &begin,
                       const sc_time &end)
 {
-    observed_access a{};
+    observed_access a;
 
+    a.port = 0;
     a.chan = -1;
     a.kind = tx.is_write() ? DMA_WRITE : DMA_READ;
     a.addr = tx.get_address();
     a.len = status == BUS_OK && !extension_.excluded ? tx.get_data_length() : 0;
+    a.value = 0;
     memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());
     a.status = status;
     a.begin = begin;
