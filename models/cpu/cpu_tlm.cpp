@@ -380,7 +380,9 @@ void cpu_tlm::settle(uint64_t addr)
     tlm::tlm_generic_payload tx;
     uint8_t word[4];
 
+    accessing_ = true;
     yield();
+    accessing_ = false;
     tx.set_command(tlm::TLM_READ_COMMAND);
     tx.set_address(addr);
     tx.set_data_ptr(word);
