@@ -59,6 +59,7 @@ bool debugger::listen(const char *where, const char *firmware)
         fail_print("%s", f.text);
         return false;
     }
+    interrupt_listen(); // whoever reads this may press Ctrl-C
     fail_print("gdb: listening on %s; connect with: gdb-multiarch %s -ex 'target remote :%u'",
                gdb_socket_address(socket_.get()), firmware, gdb_socket_port(socket_.get()));
     machine_.cpus()[0]->interrupt();
@@ -177,38 +178,52 @@ void debugger::stop(const gdb_stop &why)
     serve(why.hart);
 }
 
+// HART was told to step.
+bool debugger::steps(const cpu_tlm &hart) const
+{
+    const gdb_resume *how = gdb_server_resume(server_.get());
+
+    return gdb_server_state(server_.get()) == GDB_RUNNING && how->step && how->hart == index(hart);
+}
+
+// And is still where it is to step on.
 bool debugger::in_range(const cpu_tlm &hart) const
 {
     const gdb_resume *how = gdb_server_resume(server_.get());
 
-    return hart.pc() >= how->from && hart.pc() < how->to && !asked_;
+    return steps(hart) && hart.pc() >= how->from && hart.pc() < how->to && !asked_;
 }
 
 void debugger::stopped(cpu_tlm &hart, cpu_tlm::stop_reason why)
 {
-    const bool wanted = asked_ || waits_;
+    const bool wanted = asked_ || waits_ || arriving_;
     gdb_stop told = {index(hart), GDB_SIGNAL_TRAP, GDB_NO_POINT, 0};
 
     if (why == cpu_tlm::stop_reason::breakpoint) {
         told.point = GDB_SW_BREAK;
     } else if (why == cpu_tlm::stop_reason::watchpoint) {
         const auto &hit = hart.watch_hit();
-        const watch *w = touched(hit.store, hit.addr, hit.size);
 
-        if (!w && !arriving_)
+        if (const watch *w = touched(hit.store, hit.addr, hit.size)) {
+            told.point = w->kind;
+            told.addr = std::max(w->addr, hit.addr);
+        } else if (in_range(hart)) {
+            return hart.step();
+        } else if (!wanted && !steps(hart)) {
             return; // written, and still the same
-        told.point = w ? w->kind : GDB_NO_POINT;
-        told.addr = w ? std::max(w->addr, hit.addr) : 0;
+        }
     } else if (why == cpu_tlm::stop_reason::stepped) {
         if (in_range(hart))
             return hart.step();
     } else if (seen_.point != GDB_NO_POINT) {
         told.point = seen_.point;
         told.addr = seen_.addr;
-    } else if (!wanted) {
-        return; // for a client that is gone, or has been told of another stop
-    } else {
+    } else if (wanted) {
         told.signal = GDB_SIGNAL_INT;
+    } else { // for a client that is gone, or has been told of another hart's stop
+        if (steps(hart))
+            hart.step();
+        return;
     }
     seen_.point = GDB_NO_POINT;
     if (gdb_server_state(server_.get()) == GDB_RUNNING || arriving_ || waits_)

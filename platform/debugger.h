@@ -25,7 +25,7 @@ class debugger
     // What it asks of the run.
     struct run_controls {
         std::function<void()> kill;             // the client wants the end
-        std::function<void()> reset;            // of all hardware
+        std::function<bool()> reset;            // of all hardware; false: when the run goes on
         std::function<std::string(bool)> trace; // recording on or off; "" or why it cannot be
     };
 
@@ -81,6 +81,7 @@ class debugger
     unsigned next_hart() const;
     unsigned index(const cpu_tlm &hart) const;
     void ask_to_stop();
+    bool steps(const cpu_tlm &hart) const;
     bool in_range(const cpu_tlm &hart) const;
 
     // What the server asks of the target.

@@ -130,8 +130,10 @@ void debugger::monitor_registers(const std::string &name)
 
 void debugger::monitor_reset(const std::string &)
 {
-    run_.reset();
-    print("all hardware was reset; the program is loaded anew\n");
+    if (over_)
+        return print("the run is over; start dmavp again\n");
+    print("%s\n", run_.reset() ? "all hardware was reset; the program is loaded anew"
+                               : "all hardware is reset when the run goes on");
 }
 
 void debugger::monitor_trace(const std::string &what)

@@ -125,6 +125,8 @@ bool debugger::set_point(gdb_point kind, uint64_t addr, uint64_t len)
 {
     bool all = true;
 
+    if (over_)
+        return true; // nothing will come to it
     if (kind >= GDB_WATCH_WRITE)
         return set_watch(kind, addr, len);
     for (cpu_tlm *hart : machine_.cpus())
@@ -159,6 +161,8 @@ bool debugger::set_watch(gdb_point kind, uint64_t addr, uint64_t len)
 
 void debugger::clear_point(gdb_point kind, uint64_t addr, uint64_t len)
 {
+    if (over_)
+        return;
     for (cpu_tlm *hart : machine_.cpus())
         if (kind < GDB_WATCH_WRITE)
             rv_clear_break(hart->core(), addr);

@@ -154,7 +154,7 @@ bool session::open_debugger()
     if (!opt_.gdb)
         return true;
     run.kill = [this] { end(EXIT_STUCK, "the debugger ended the run"); };
-    run.reset = [this] { ask_for_reset(); };
+    run.reset = [this] { return ask_for_reset(); };
     run.trace = [this](bool on) { return traces_.record(machine_->now(), on); };
     debugger_ = std::make_unique<debugger>(*machine_, *observer_, std::move(run));
     observer_->set_access_sink([this](const sc_object &initiator, const observed_access &a) {
@@ -256,14 +256,16 @@ void session::exit_requested(uint32_t value)
     end(EXIT_GUEST, "the guest failed with code " + std::to_string(guest_exit_));
 }
 
-void session::ask_for_reset()
+bool session::ask_for_reset()
 {
     const sc_time now = machine_->now();
+    const bool at_once = machine_->can_reset();
 
-    if (machine_->can_reset())
+    if (at_once)
         reset();
     else
         reset_.notify(now > sc_time_stamp() ? now - sc_time_stamp() : SC_ZERO_TIME);
+    return at_once;
 }
 
 void session::reset()

@@ -55,8 +55,8 @@ class session
     // Likewise with EXIT_STUCK, and who waits for whom is told.
     void end_stuck(const std::string &why, bool at_rest);
     void exit_requested(uint32_t value);
-    // All hardware, and the program is loaded anew: now, or as soon as no device is at work.
-    void ask_for_reset();
+    // All hardware, and the program is loaded anew: now, or (false) as soon as no device is at work.
+    bool ask_for_reset();
     void reset();
     void tohost_written(uint64_t value);
     void complain(const char *instance, note_kind kind, const char *text,

@@ -60,15 +60,17 @@ enum bus_status device_write(void *dev, uint32_t off, unsigned size, uint32_t va
     return reg_write(&d->bank, dev, &d->notes, off, size, val);
 }
 
-bool device_only_looks(const void *dev, uint32_t off)
+enum look_effect device_look(const void *dev, uint32_t off)
 {
     const struct reg *r;
     unsigned copy;
 
     if (base(dev)->cls->read)
-        return false;
+        return LOOK_ACTS;
     r = reg_find(&base(dev)->bank, off, &copy);
-    return !r || !r->after_read;
+    if (!r)
+        return LOOK_ONLY;
+    return r->after_read ? LOOK_ACTS : r->steady ? LOOK_STEADY : LOOK_ONLY;
 }
 
 uint32_t device_peek(const void *dev, uint32_t off)

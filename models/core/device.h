@@ -127,8 +127,13 @@ void device_reset(void *dev);
 enum bus_status device_read(void *dev, uint32_t off, unsigned size, uint32_t *val);
 enum bus_status device_write(void *dev, uint32_t off, unsigned size, uint32_t val);
 
-/* Device_read() there only looks: the device is afterwards as it was before. */
-bool device_only_looks(const void *dev, uint32_t off);
+/* What reading does to a device. */
+enum look_effect {
+    LOOK_ACTS,   /* anything */
+    LOOK_ONLY,   /* nothing: it is afterwards as it was before */
+    LOOK_STEADY, /* nothing, and the value lasts until the next access or what others see of it */
+};
+enum look_effect device_look(const void *dev, uint32_t off);
 
 /* The word at OFF without side effects (debug transport). */
 uint32_t device_peek(const void *dev, uint32_t off);

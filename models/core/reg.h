@@ -33,6 +33,8 @@ struct reg {
     uint32_t w1c;        /* bits of the storage that a written 1 clears */
     uint32_t reset;      /* value after reset */
     uint32_t unmodelled; /* writable bits that have no effect in the model */
+    bool steady;         /* changes by accesses, and with what others see: an interrupt output, a
+                          * channel's state */
     uint8_t sizes;       /* legal access sizes, OR of 1, 2, 4; 0 = 4 only.
                           * 8 is only told: the device class has the hooks */
     /* Value read, instead of storage. Must not change anything. */

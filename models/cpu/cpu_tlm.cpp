@@ -103,6 +103,7 @@ void cpu_tlm::end_of_elaboration()
 void cpu_tlm::set_clock(const sc_time &period)
 {
     period_ = period;
+    by_period_ = divisor(period.value());
     insn_time_ = sc_time::from_value(period.value() * config_.cpi);
 }
 
@@ -138,9 +139,7 @@ sc_time cpu_tlm::ahead() const
 
 uint64_t cpu_tlm::cycles_until(const sc_time &limit, const sc_time &from) const
 {
-    if (limit <= from)
-        return 0;
-    return ((limit - from).value() + period_.value() - 1) / period_.value();
+    return limit <= from ? 0 : by_period_.ceil((limit - from).value());
 }
 
 sc_time cpu_tlm::edge_at(const sc_time &t) const
@@ -180,6 +179,7 @@ void cpu_tlm::run()
     stop_reason reason;
 
     do {
+        steady_ = {}; // others, or a debugger, had their turn
         const uint64_t before = rv_slots(core_);
         const uint64_t left = cycles_until(lane_.horizon(), local_time());
         const rv_stop why = rv_run(core_, step_ ? std::min<uint64_t>(left, 1) : left);
@@ -281,6 +281,34 @@ void cpu_tlm::interrupt()
 
 // --- the bus ------------------------------------------------------------------------
 
+// The read that came before once more: polling. The turn ends where it would have ended, so what the
+// read takes comes off what is left.
+bus_status cpu_tlm::read_again(uint8_t *data)
+{
+    memcpy(data, &steady_.value, sizeof steady_.value);
+    if (observer_) {
+        const sc_time begin = local_time();
+
+        observe(tx_, BUS_OK, begin, begin + steady_.took);
+    }
+    rv_stall(core_, steady_.cycles);
+    return BUS_OK;
+}
+
+// Remembers a read that the target calls steady and that took whole cycles. Other harts would have
+// their turn within the access.
+void cpu_tlm::keep(const tlm::tlm_generic_payload &tx, const sc_time &took)
+{
+    const uint64_t cycles = by_period_.floor(took.value());
+
+    steady_ = {};
+    if (!extension_.steady || lane_.harts.size() > 1 || tx.is_write() || step_ ||
+        cycles > UINT32_MAX || cycles * period_.value() != took.value())
+        return;
+    steady_ = {tx.get_address(), tx.get_data_length(), static_cast<uint32_t>(cycles), took, 0};
+    memcpy(&steady_.value, tx.get_data_ptr(), tx.get_data_length());
+}
+
 // What others do before the hart's local time is done before its access.
 void cpu_tlm::catch_up()
 {
@@ -293,6 +321,14 @@ void cpu_tlm::catch_up()
 bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                            bool *monitor)
 {
+    tx_.set_command(command);
+    tx_.set_address(addr);
+    tx_.set_data_ptr(data);
+    tx_.set_data_length(size);
+    if (steady_.cycles && command == tlm::TLM_READ_COMMAND && addr == steady_.addr &&
+        size == steady_.size)
+        return read_again(data);
+
     const sc_time kernel = sc_time_stamp();
     bus_status status = BUS_OK;
 
@@ -305,10 +341,6 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     sc_time delay = ahead();
     const sc_time begin = sc_time_stamp() + delay;
 
-    tx_.set_command(command);
-    tx_.set_address(addr);
-    tx_.set_data_ptr(data);
-    tx_.set_data_length(size);
     tx_.set_streaming_width(size);
     tx_.set_byte_enable_ptr(nullptr);
     tx_.set_dmi_allowed(false);
@@ -317,22 +349,25 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     extension_.attr.privileged = rv_machine_mode(core_);
     extension_.beat_bytes = static_cast<uint16_t>(size);
     extension_.monitor = monitor;
-    extension_.excluded = false;
+    extension_.excluded = extension_.steady = false;
 
     bus->b_transport(tx_, delay);
     accessing_ = false;
+
+    const sc_time now = sc_time_stamp();
 
     if (!tx_.is_response_ok())
         status = tx_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
                                                                               : BUS_ERROR;
     if (tx_.is_dmi_allowed())
         refused_at(addr) = NO_PAGE;
-    set_mark(sc_time_stamp() + delay);
+    set_mark(now + delay);
+    keep(tx_, mark_ - begin);
     if (observer_)
-        observe(tx_, status, begin);
+        observe(tx_, status, begin, mark_);
     // The access may have scheduled something, or taken longer than the slice. If it let the kernel's
     // time pass, interrupts may have come.
-    rv_set_budget(core_, step_ || sc_time_stamp() != kernel
+    rv_set_budget(core_, step_ || now != kernel
                              ? 0
                              : cycles_until(lane_.horizon(), mark_ + insn_time_));
     return status;
@@ -355,18 +390,21 @@ void cpu_tlm::settle(uint64_t addr)
         rv_set_budget(core_, 0);
 }
 
-void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, const sc_time &begin)
+void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, const sc_time &begin,
+                      const sc_time &end)
 {
-    observed_access a{};
+    observed_access a;
 
+    a.port = 0;
     a.chan = -1;
     a.kind = tx.is_write() ? DMA_WRITE : DMA_READ;
     a.addr = tx.get_address();
     a.len = status == BUS_OK && !extension_.excluded ? tx.get_data_length() : 0;
+    a.value = 0;
     memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());
     a.status = status;
     a.begin = begin;
-    a.end = mark_;
+    a.end = end;
     observer_->access(*this, a);
 }
 

@@ -32,6 +32,7 @@
 #include "bus_extension.h"
 #include "cpu_config.h"
 #include "device_tlm.h"
+#include "divisor.h"
 #include "hart_cluster.h"
 #include "rv.h"
 
@@ -102,7 +103,7 @@ struct cpu_tlm : sc_core::sc_module {
     // Exact, also during an access of the CPU (whose instruction does not count yet). Cycles are
     // clocks since the simulation's start.
     uint64_t instructions() const { return instructions_ + rv_retired(core_); }
-    uint64_t cycles() const { return local_time().value() / period_.value(); }
+    uint64_t cycles() const { return by_period_.floor(local_time().value()); }
     uint64_t pc() const { return rv_pc(core_); }
     // In an instruction that waits for others: the bus, or harts that are behind. Its registers and pc
     // are those before the instruction, and not to be changed.
@@ -144,7 +145,9 @@ private:
     bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                       bool *monitor = nullptr);
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,
-                 const sc_core::sc_time &begin);
+                 const sc_core::sc_time &begin, const sc_core::sc_time &end);
+    bus_status read_again(uint8_t *data);
+    void keep(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &took);
     void map(uint64_t addr, bool write);
     uint64_t &refused_at(uint64_t addr);
     bool add_dmi(const tlm::tlm_dmi &dmi);
@@ -155,6 +158,7 @@ private:
     struct rv_cpu *core_;
     const cpu_config config_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
+    divisor by_period_{period_.value()};
     sc_core::sc_time insn_time_;       // cpi periods
     sc_core::sc_time mark_;            // local time when the core had counted what follows
     uint64_t mark_slots_ = 0, mark_stalls_ = 0;
@@ -164,6 +168,16 @@ private:
     bool accessing_ = false;
     bool told_ = false; // that it has ended
     bool stop_ = false, interrupt_ = false, step_ = false;
+
+    // The last access of this turn, if it was a read that may be repeated without the bus.
+    struct steady_read {
+        uint64_t addr;
+        unsigned size;
+        uint32_t cycles; // it took; 0 = none
+        sc_core::sc_time took;
+        uint64_t value;
+    };
+    steady_read steady_{};
 
     tlm::tlm_generic_payload tx_;
     bus_extension extension_;

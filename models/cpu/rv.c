@@ -120,9 +120,10 @@ uint64_t rv_stalls(const struct rv_cpu *cpu)
 /* Slots that begin within CYCLES; what the last one reaches over is a debt. */
 static uint64_t slots_in(struct rv_cpu *cpu, uint64_t cycles)
 {
-    const uint64_t n = cycles / cpu->config.cpi + (cycles % cpu->config.cpi != 0);
+    const uint32_t cpi = cpu->config.cpi;
+    const uint64_t n = cpi == 1 ? cycles : cycles / cpi + (cycles % cpi != 0);
 
-    cpu->debt = (uint32_t)(n * cpu->config.cpi - cycles);
+    cpu->debt = (uint32_t)(n * cpi - cycles);
     return n;
 }
 
@@ -142,10 +143,11 @@ void rv_set_budget(struct rv_cpu *cpu, uint64_t cycles)
 
 void rv_stall(struct rv_cpu *cpu, uint32_t cycles)
 {
-    const uint64_t sum = (uint64_t)cpu->debt + cycles, slots = sum / cpu->config.cpi;
+    const uint32_t cpi = cpu->config.cpi;
+    const uint64_t sum = (uint64_t)cpu->debt + cycles, slots = cpi == 1 ? sum : sum / cpi;
 
     cpu->stalls += cycles;
-    cpu->debt = (uint32_t)(sum % cpu->config.cpi);
+    cpu->debt = (uint32_t)(sum - slots * cpi);
     cpu->budget -= (int64_t)slots;
     cpu->target -= slots;
     if (cpu->budget < 0)

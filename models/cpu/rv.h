@@ -43,6 +43,7 @@
 #define rv_reset RV_NAME(reset)
 #define rv_run RV_NAME(run)
 #define rv_set_budget RV_NAME(set_budget)
+#define rv_stall RV_NAME(stall)
 #define rv_request_stop RV_NAME(request_stop)
 #define rv_map_ram RV_NAME(map_ram)
 #define rv_unmap_ram RV_NAME(unmap_ram)
@@ -147,6 +148,9 @@ enum rv_stop rv_run(struct rv_cpu *cpu, uint64_t cycles);
 
 /* From a hook: after the current instruction CYCLES cycles are left. */
 void rv_set_budget(struct rv_cpu *cpu, uint64_t cycles);
+
+/* From a hook: CYCLES more pass with the current instruction, out of what is left. */
+void rv_stall(struct rv_cpu *cpu, uint32_t cycles);
 
 /* Ends rv_run() after the current instruction (from a hook), or the next one before it starts. */
 void rv_request_stop(struct rv_cpu *cpu);

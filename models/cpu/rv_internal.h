@@ -64,7 +64,6 @@ typedef int64_t rv_sword;
 #define rv_ecall RV_NAME(ecall)
 #define rv_leave RV_NAME(leave)
 #define rv_finish RV_NAME(finish)
-#define rv_stall RV_NAME(stall)
 #define rv_execute RV_NAME(execute)
 #define rv_count_free RV_NAME(count_free)
 #define rv_count_done RV_NAME(count_done)
@@ -152,6 +151,13 @@ struct rv_region {
     struct rv_flags *flags;
 };
 
+/* The last load outside RAM, when so many regions had come or gone. SIZE 0: none. */
+struct rv_polled {
+    rv_word addr;
+    unsigned size;
+    uint64_t maps;
+};
+
 struct rv_watch {
     unsigned kinds; /* 0 = unused */
     uint64_t addr, last;
@@ -217,6 +223,8 @@ struct rv_cpu {
     struct rv_peers *peers;
     struct rv_region region[RV_MAX_RAM];
     unsigned regions;
+    uint64_t maps; /* regions that came or went */
+    struct rv_polled polled;
     struct rv_watch *watch;
     unsigned watch_room, watches; /* entries; in use */
     uint64_t *brk;
@@ -288,8 +296,6 @@ enum rv_flow rv_ecall(struct rv_cpu *cpu);
 enum rv_flow rv_leave(struct rv_cpu *cpu, rv_word pc);
 /* Ends the current instruction: RV_GO, or leaves the block if something asked for it. */
 enum rv_flow rv_finish(struct rv_cpu *cpu);
-/* CYCLES more pass with the current instruction. */
-void rv_stall(struct rv_cpu *cpu, uint32_t cycles);
 
 /* With cpu->counting. What has ended of the block that was entered last is accounted for. */
 void rv_count_done(struct rv_cpu *cpu);

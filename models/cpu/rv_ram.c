@@ -67,10 +67,12 @@ struct rv_region *rv_region_or_map(struct rv_cpu *cpu, uint64_t addr, unsigned s
 {
     struct rv_region *r = rv_region_at(cpu, addr, size);
 
+    const uint64_t maps = cpu->maps;
+
     if ((r && (!write || r->ram.writable)) || !cpu->hooks.map)
         return r;
     cpu->hooks.map(cpu->hooks.arg, addr, write);
-    return rv_region_at(cpu, addr, size);
+    return cpu->maps == maps ? r : rv_region_at(cpu, addr, size);
 }
 
 static void release_flags(struct rv_peers *peers, struct rv_flags *f)
@@ -121,6 +123,7 @@ static void drop_region(struct rv_cpu *cpu, unsigned i)
     memmove(&cpu->region[i], &cpu->region[i + 1],
             (cpu->regions - i - 1) * sizeof cpu->region[0]);
     cpu->regions--;
+    cpu->maps++;
     release_flags(cpu->peers, f);
 }
 
@@ -207,6 +210,7 @@ bool rv_map_ram(struct rv_cpu *cpu, const struct rv_ram *ram)
         if (peers->hart[h]->reserved)
             flag_reserved(peers, peers->hart[h]->reserved_addr);
     cpu->region[cpu->regions++] = r;
+    cpu->maps++;
     rv_pick_fast_ram(cpu);
     return true;
 }

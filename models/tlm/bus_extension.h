@@ -19,6 +19,9 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     bool fetch = false;       // a read of a DMA controller's own list
     uint16_t beat_bytes = 4;
     uint32_t ok_bytes = 0;    // filled by a target that fails in the middle
+    // Filled by a target: until another access reaches it, or the kernel has something to do, this
+    // read would give the same, take as long, and do nothing else.
+    bool steady = false;
     // From the end of one beat to that of the next, when approximately timed: filled by a target
     // that knows it, else by the bus. Beats are counted back from the end of the last.
     sc_core::sc_time beat_period;

@@ -86,12 +86,9 @@ void device_tlm::end_of_elaboration()
 
 uint64_t device_tlm::cycle_at(const sc_time &when) const
 {
-    uint64_t period = period_.value(), since;
-
-    if (!period || when <= clock_base_)
+    if (period_ == SC_ZERO_TIME || when <= clock_base_)
         return clock_cycle_;
-    since = (when - clock_base_).value();
-    return clock_cycle_ + (since + period - 1) / period;
+    return clock_cycle_ + by_period_.ceil((when - clock_base_).value());
 }
 
 sc_time device_tlm::time_of(uint64_t cycle) const
@@ -149,6 +146,7 @@ void device_tlm::set_clock(const sc_time &period)
                                           : std::max(time_of(device().now), sc_time_stamp());
     clock_cycle_ = device().now;
     period_ = period;
+    by_period_ = divisor(period.value());
     request_alarm(alarm_cycle_);
     leave();
 }
@@ -168,27 +166,26 @@ void device_tlm::set_power(bool on)
 
 // Bytes of one register access within TX: a burst on the platform's bus says how wide its beats
 // are.
-static unsigned beat_of(const tlm::tlm_generic_payload &tx)
+static unsigned beat_of(const tlm::tlm_generic_payload &tx, const bus_extension *ext)
 {
-    const bus_extension *ext = tx.get_extension<bus_extension>();
-
     return ext && ext->beat_bytes ? std::min<unsigned>(ext->beat_bytes, tx.get_data_length())
                                   : tx.get_data_length();
 }
 
-tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx) const
+tlm::tlm_response_status device_tlm::check(const tlm::tlm_generic_payload &tx,
+                                           unsigned beat) const
 {
-    unsigned len = tx.get_data_length(), width = tx.get_streaming_width(), beat = beat_of(tx);
+    unsigned len = tx.get_data_length(), width = tx.get_streaming_width();
     uint64_t addr = tx.get_address();
 
     if (tx.get_command() == tlm::TLM_IGNORE_COMMAND)
         return tlm::TLM_OK_RESPONSE;
     if (addr >= cls_.window || std::min(len, width) > cls_.window - addr)
         return tlm::TLM_ADDRESS_ERROR_RESPONSE;
-    if ((beat != 1 && beat != 2 && beat != 4 && (beat != 8 || !cls_.read64)) || len % beat ||
-        width < beat || width % beat)
+    if ((beat != 1 && beat != 2 && beat != 4 && (beat != 8 || !cls_.read64)) ||
+        (len & (beat - 1)) || width < beat || (width & (beat - 1)))
         return tlm::TLM_BURST_ERROR_RESPONSE;
-    if (addr % beat)
+    if (addr & (beat - 1))
         return tlm::TLM_ADDRESS_ERROR_RESPONSE;
     for (unsigned i = 0; tx.get_byte_enable_ptr() && i < tx.get_byte_enable_length(); i++)
         if (tx.get_byte_enable_ptr()[i] != TLM_BYTE_ENABLED)
@@ -228,9 +225,10 @@ void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
 
 void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
 {
-    tlm::tlm_response_status answer = check(tx);
+    bus_extension *ext = tx.get_extension<bus_extension>();
     unsigned len = tx.get_data_length();
-    const unsigned size = beat_of(tx), width = tx.get_streaming_width();
+    const unsigned size = beat_of(tx, ext), width = tx.get_streaming_width();
+    tlm::tlm_response_status answer = check(tx, size);
     uint32_t off = static_cast<uint32_t>(tx.get_address());
     bus_status st = BUS_OK;
 
@@ -256,16 +254,20 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
     }
     for (unsigned done = 0; done < len && st == BUS_OK; done += size) {
         enter(sc_time_stamp() + delay);
-        const uint32_t at = off + done % width;
+        const uint32_t at = off + (done < width ? done : done % width);
 
         st = beat(tx.is_write(), at, tx.get_data_ptr() + done, size);
-        if (tx.is_read() && scheduled() && device_only_looks(core(), at))
-            entered_ = false; // polling costs no look ahead
-        else
+        const look_effect look = tx.is_read() && scheduled() ? device_look(core(), at) : LOOK_ACTS;
+
+        if (look == LOOK_ACTS)
             leave();
+        else
+            entered_ = false; // polling costs no look ahead
         delay += period_;
-        if (bus_extension *ext = tx.get_extension<bus_extension>())
+        if (ext) {
             ext->ok_bytes = done + (st == BUS_OK ? size : 0);
+            ext->steady = look == LOOK_STEADY && st == BUS_OK && size == len;
+        }
     }
     tx.set_response_status(st == BUS_OK ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
 }

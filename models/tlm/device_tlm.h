@@ -12,6 +12,7 @@
 #define DMAVP_DEVICE_TLM_H
 
 #include "device.h"
+#include "divisor.h"
 #include "note_output.h"
 #include "observer.h"
 
@@ -111,7 +112,7 @@ private:
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
     bus_status beat(bool write, uint32_t off, uint8_t *data, unsigned size);
-    tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx) const;
+    tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx, unsigned beat) const;
     void end_of_elaboration() override;
     void set_callbacks();
     void irq_changed(unsigned line, bool level);
@@ -124,6 +125,7 @@ private:
     const device_class &cls_;
     std::unique_ptr<void, free_deleter> core_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
+    divisor by_period_{period_.value()};
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
     sc_core::sc_time local_;       // time of the call into the core

@@ -5,6 +5,7 @@
 #include "gtest_c.h"
 #include "vcd_check.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,4 +317,23 @@ TEST(gdb_line, ctrl_c_at_the_terminal_ends_a_run_that_waits_for_a_client)
     CHECK_HAS(r.err, "interrupted");
     CHECK_STR(r.out, "");
     run_free(&r);
+}
+
+TEST(gdb_line, ctrl_c_at_the_terminal_ends_a_run_that_a_client_has_stopped)
+{
+    char byte;
+    int fd;
+
+    REQUIRE(start());
+    fd = gdb_connect(&s);
+    CHECK(gdb_say(fd, "$?#3f", 5, "T05thread:1;"));
+    kill(s.vp.pid, SIGINT);
+    while (read(fd, &byte, 1) == 1)
+        ;
+    close(fd);
+    gdb_session_end(&s);
+    CHECK_EQ(s.dmavp.status, 3);
+    CHECK_HAS(s.dmavp.err, "interrupted");
+    CHECK_STR(s.dmavp.out, "");
+    run_free(&s.dmavp);
 }

@@ -110,6 +110,42 @@ TEST(gdb, a_watchpoint_stops_at_a_store)
     done();
 }
 
+/* The start-up code clears memory that is clear. */
+TEST(gdb, a_store_that_changes_nothing_is_not_told_and_ends_a_step_all_the_same)
+{
+    NEED_GDB();
+    GDB_DEBUG(&s, &g,
+              "watch *(int *)&__bss_start\nawatch *(int *)((char *)&__bss_start + 16)\n"
+              "stepi 19\nstepi\nstepi\nx/i $pc\ncontinue\nprint $t0 - (long)&__bss_start\n"
+              "delete\nwatch *(int *)((char *)&__bss_start + 32)\nbreak start_kernel\ncontinue",
+              "-p", BOARDS "/minimal.dts", SW "/hello.elf");
+    CHECK_HAS(g.out, "<_start+6");
+    CHECK_HAS(g.out, "Hardware access (read/write) watchpoint 2: ");
+    CHECK_HAS(g.out, "Value = 0\n");
+    CHECK_HAS(g.out, "$1 = 16\n");
+    CHECK_HAS(from(g.out, "$1 = 16"), "Breakpoint 4, start_kernel (");
+    CHECK(!strstr(g.out, "New value"));
+    done();
+}
+
+/* Ctrl-C goes to all harts; a step of another one is not lost with it. */
+TEST(gdb, after_ctrl_c_every_hart_can_be_stepped)
+{
+    NEED_GDB();
+    REQUIRE(gdb_session_start(
+        &s, (const char *const[]){"-p", BOARDS "/pl080-smp4.dts", FW "/loop.elf", NULL}));
+    gdb_run_script(&s, &g, FW "/loop.elf",
+                   "echo now\\n\ncontinue\nthread 3\nstepi\nthread 2\nstepi\nthread 1\nstepi\n"
+                   "thread 4\nstepi\nx/i $pc\nkill",
+                   "now");
+    gdb_session_end(&s);
+    CHECK_HAS(g.out, "received signal SIGINT, Interrupt.");
+    CHECK_HAS(from(g.out, "[Switching to thread 4"), "=> 0x8000");
+    CHECK_HAS(g.out, "killed]");
+    CHECK_EQ(s.dmavp.status, 3);
+    done();
+}
+
 /* What is watched lies in the middle of the packet, far from what software could see. */
 TEST_P(gdb, a_watchpoint_stops_at_the_beat_of_a_dma, 3)
 {
@@ -346,6 +382,23 @@ TEST(gdb, monitor_reset_starts_anew_with_memory_as_it_was_loaded)
     CHECK_EQ(s.dmavp.status, 0);
     CHECK_HAS(from(from(s.dmavp.out, "PL080, 8 channels") + 1, "PL080, 8 channels"),
               "4096 bytes on dma0chan0: copied");
+    done();
+}
+
+/* The controller cannot be reset while it tells of its access. */
+TEST_P(gdb, monitor_reset_at_a_beat_of_a_dma_comes_when_it_goes_on, 2)
+{
+    NEED_GDB();
+    GDB_DEBUG(&s, &g,
+              "watch *(unsigned *)0x14000c00\ncontinue\nmonitor reset\ndelete\nbreak main\n"
+              "continue\nmonitor regs dma0\ndelete\ncontinue",
+              PL080, "--timing", param ? "at" : "lt", FW "/copy.elf");
+    CHECK_HAS(g.out, "dma0 channel 0 wrote 4 bytes at 0x14000c00");
+    CHECK_HAS(g.out, "all hardware is reset when the run goes on\n");
+    CHECK_HAS(from(g.out, "goes on"), "Breakpoint 2, 0x8000");
+    CHECK_HAS(g.out, "CxConfiguration      0x00000000 0x");
+    CHECK_HAS(g.out, "exited normally]");
+    CHECK_STR(s.dmavp.out, "copied\n");
     done();
 }
 

@@ -150,6 +150,34 @@ TEST(result, neither_quantum_nor_trace_changes_the_simulated_time)
     }
 }
 
+/* With a quantum of one instruction each read of a register goes over the bus. */
+TEST(result, polling_finds_and_traces_the_same_whatever_the_quantum)
+{
+    static const char *const quantum[] = {"10ns", "1ms"};
+    struct run r[2];
+    char *stats[2], *vcd[2];
+
+    for (unsigned i = 0; i < 2; i++) {
+        RUN(&r[i], "run", BOARD, "--quantum", quantum[i], "--stats", "cli_p.json", "--trace",
+            "cli_p.vcd", FW "/poll.elf");
+        CHECK_EQ(r[i].status, 0);
+        stats[i] = stats_without_host("cli_p.json");
+        vcd[i] = read_text("cli_p.vcd");
+        unlink("cli_p.vcd");
+    }
+    CHECK_HAS(r[0].out, "0000001c ");
+    CHECK_STR(r[0].out, r[1].out);
+    CHECK_EQ(number(stats[0], "\"sim_time_ps\": "), number(stats[1], "\"sim_time_ps\": "));
+    CHECK_EQ(number(stats[0], "\"instructions\": "), number(stats[1], "\"instructions\": "));
+    CHECK(vcd[0] && strlen(vcd[0]) > 50000);
+    CHECK(vcd[1] && !strcmp(vcd[0], vcd[1]));
+    for (unsigned i = 0; i < 2; i++) {
+        run_free(&r[i]);
+        free(stats[i]);
+        free(vcd[i]);
+    }
+}
+
 TEST(result, the_seed_reaches_the_board)
 {
     static const char *const seed[] = {"1", "2"};

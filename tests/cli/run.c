@@ -32,7 +32,7 @@ static void child(const char *program, const struct run_how *how, const char *co
     dup2(in, 0);
     dup2(out, 1);
     dup2(err, 2);
-    alarm(20); /* a program that hangs fails one test, not all */
+    alarm(50); /* a program that hangs fails one test, not all */
     execvp(program, (char *const *)argv);
     _exit(127);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The CPU against QEMU on constrained-random programs (differential.h), in groups, so that a
  * failure says which; and the same executable as a user would run it. */
+#include "compare.h"
 #include "csr_rules.h"
 #include "differential.h"
 #include "gtest_c.h"
 #include "image.h"
 #include "machine.h"
+#include "qemu.h"
 #include "random_program.h"
 #include "rv_csrs.h"
 
@@ -58,6 +60,51 @@ TEST(differential, a_seed_is_always_the_same_program)
         memcmp(a + GUEST_SLOT_AT + 3 * GUEST_SLOT, b + GUEST_SLOT_AT + 3 * GUEST_SLOT, GUEST_SLOT));
     free(a);
     free(b);
+}
+
+static const struct {
+    uint32_t off; /* in the slot, of a word that is changed */
+    const char *told;
+} changed[] = {
+    {GUEST_LOG + GUEST_LOG_ENTRY + 4,
+     "trap 1\n    here none\n    QEMU mcause 0x00000000 mepc 0x00000001"},
+    {GUEST_END + 4 * (END_REGS + 9), "register x 9: 0x"},
+    {GUEST_END + 4 * (END_CSRS + 2), "mie 2: 0x"},
+    {GUEST_DATA + 8, "data at 0x80022808: 0x"},
+    {GUEST_FINISH, "code at 0x80022380: 0x"},
+    {GUEST_END + 4 * END_RESUME, "end at 0x80023980: 0x"},
+};
+
+TEST_P(differential, what_differs_is_told, sizeof changed / sizeof *changed)
+{
+    uint8_t *a = malloc(GUEST_IMAGE), *b = malloc(GUEST_IMAGE);
+    const struct image image = {.first = 4, .count = 1, .items = ALL_ITEMS};
+    const uint32_t at = GUEST_SLOT_AT + 4 * GUEST_SLOT, base = GUEST_BASE + at;
+    char text[400] = "";
+    FILE *f = fmemopen(text, sizeof text, "w");
+
+    image_fill(a, &image);
+    memcpy(b, a, GUEST_IMAGE);
+    CHECK(compare_slots(a + at, b + at, base, f));
+    b[at + changed[param].off] ^= 1;
+    CHECK(!compare_slots(a + at, b + at, base, NULL));
+    CHECK(!compare_slots(a + at, b + at, base, f));
+    fclose(f);
+    CHECK_HAS(text, changed[param].told);
+    free(a);
+    free(b);
+}
+
+TEST(differential, a_qemu_that_does_not_run_is_told)
+{
+    char why[300] = "";
+
+    if (!*QEMU_RISCV32)
+        SKIP("qemu-system-riscv32 not found; install qemu-system-misc");
+    CHECK(!qemu_run("no_such.elf", "no_such.ram", why, sizeof why));
+    CHECK_HAS(why, "QEMU ended with status 1: ");
+    CHECK_HAS(why, "no_such.elf");
+    remove("no_such.ram");
 }
 
 /* docs/cpu.md has the reasons as they stand here. */

@@ -86,6 +86,12 @@ void mem_reserved(struct gen *g)
     emit_li(&g->code, base, addr);
     emit_li(&g->code, other, chance(g, 70) ? addr : data_address(g, 4) & ~3u);
     g->locked |= 1u << base | 1u << other;
+    if (chance(g, 40)) { /* only the address tells them apart */
+        const unsigned val = any_rs(g);
+
+        emit(&g->code, I_SW(val, 0, base));
+        emit(&g->code, I_SW(val, 0, other));
+    }
     if (chance(g, 85))
         emit(&g->code, I_LR(any_rd(g), base) | order_bits(g));
     gen_simple(g, draw(g, 3));

@@ -24,13 +24,34 @@ void trap_call(struct gen *g)
     }
 }
 
+/* Reserved, or of extensions that are not there (I 16.8). */
+static uint32_t reserved16(struct gen *g)
+{
+    static const struct {
+        uint16_t keep, set;
+    } form[] = {
+        {0x001c, 0x0000}, /* c.addi4spn with an immediate of 0 */
+        {0x1ffc, 0x2000}, /* c.fld, ... */
+        {0x1ffc, 0x6000}, {0x1ffc, 0x8000}, {0x1ffc, 0xe000},
+        {0x0f80, 0x6081},                                     /* c.lui with an immediate of 0 */
+        {0x03fc, 0x9001},                                     /* shifts by 32 and more */
+        {0x03fc, 0x9401}, {0x0ffc, 0x1002}, {0x03fc, 0x9c01}, /* c.subw, ... */
+        {0x107c, 0x4002},                                     /* c.lwsp to x0 */
+        {0x0000, 0x8002},                                     /* c.jr x0 */
+        {0x1ffc, 0x6002},                                     /* c.flwsp */
+    };
+    const uint32_t i = draw(g, sizeof form / sizeof form[0]);
+
+    return (draw(g, 0x10000) & form[i].keep) | form[i].set;
+}
+
 void trap_illegal(struct gen *g)
 {
     static const uint32_t insn[] = {0xffffffff, 0x00000073 | 0x80, 0x10200073, 0x00200073,
                                     0x7b200073, 0x0000000b,        0x00000053, 0x1010202f};
 
-    if (chance(g, 30))
-        emit16(&g->code, 0);
+    if (chance(g, 50))
+        emit16(&g->code, reserved16(g));
     else if (g->user && chance(g, 30))
         emit(&g->code, I_MRET());
     else

@@ -84,6 +84,7 @@ TEST(cpu_debug, a_store_watch_reports_every_store_that_touches_it_and_no_other)
     CHECK_EQ(r->hits, 1);
     CHECK(r->hit.id == 1004 && r->hit.store && r->hit.addr == RAM(DATA + 4) && r->hit.size == 4);
     CHECK_EQ(r->hit.val, 0x12345678);
+    CHECK(r->hit.inside && !rv_inside(r->cpu));
     CHECK_EQ(word(r, DATA + 4), 0x12345678);
     compute(r, I_SB(A2, 0, A1), RAM(DATA + 5), 0xabcdef01);
     CHECK_EQ(r->hits, 2);

@@ -52,7 +52,7 @@ static bool watch(void *arg, unsigned id, bool store, uint64_t addr, unsigned si
     struct rig *r = arg;
 
     r->hits++;
-    r->hit = (struct watch_hit){id, store, addr, size, val};
+    r->hit = (struct watch_hit){id, store, addr, size, val, rv_inside(r->cpu)};
     return r->stop_on_hit;
 }
 

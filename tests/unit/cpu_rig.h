@@ -24,6 +24,7 @@ struct watch_hit {
     uint64_t addr;
     unsigned size;
     uint64_t val;
+    bool inside; /* rv_inside() */
 };
 
 struct rig {

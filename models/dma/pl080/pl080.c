@@ -183,14 +183,14 @@ static uint32_t pcell_id(const void *dev, unsigned i)
 
 /* clang-format off */
 static const struct reg map[] = {
-    {"IntStatus",         PL080_INT_STATUS,         NONE, .read = 0xff, .get = int_status},
-    {"IntTCStatus",       PL080_INT_TC_STATUS,      NONE, .read = 0xff, .get = int_tc_status},
+    {"IntStatus",         PL080_INT_STATUS,         NONE, .read = 0xff, .get = int_status, .steady = true},
+    {"IntTCStatus",       PL080_INT_TC_STATUS,      NONE, .read = 0xff, .get = int_tc_status, .steady = true},
     {"IntTCClear",        PL080_INT_TC_CLEAR,       NONE, .write = 0xff, .set = int_tc_clear},
-    {"IntErrorStatus",    PL080_INT_ERR_STATUS,     NONE, .read = 0xff, .get = int_err_status},
+    {"IntErrorStatus",    PL080_INT_ERR_STATUS,     NONE, .read = 0xff, .get = int_err_status, .steady = true},
     {"IntErrClr",         PL080_INT_ERR_CLEAR,      NONE, .write = 0xff, .set = int_err_clear},
-    {"RawIntTCStatus",    PL080_RAW_INT_TC_STATUS,  DEV(raw_tc), .read = 0xff},
-    {"RawIntErrorStatus", PL080_RAW_INT_ERR_STATUS, DEV(raw_err), .read = 0xff},
-    {"EnbldChns",         PL080_ENBLD_CHNS,         NONE, .read = 0xff, .get = enbld_chns},
+    {"RawIntTCStatus",    PL080_RAW_INT_TC_STATUS,  DEV(raw_tc), .read = 0xff, .steady = true},
+    {"RawIntErrorStatus", PL080_RAW_INT_ERR_STATUS, DEV(raw_err), .read = 0xff, .steady = true},
+    {"EnbldChns",         PL080_ENBLD_CHNS,         NONE, .read = 0xff, .get = enbld_chns, .steady = true},
     {"SoftBReq",          PL080_SOFT_BREQ,          NONE, .read = 0xffff, .unmodelled = 0xffff},
     {"SoftSReq",          PL080_SOFT_SREQ,          NONE, .read = 0xffff, .unmodelled = 0xffff},
     {"SoftLBReq",         PL080_SOFT_LBREQ,         NONE, .read = 0xffff, .unmodelled = 0xffff},
