@@ -111,9 +111,7 @@ void debugger::serve(unsigned hart)
         if (!take(-1)) {
             gdb_server_disconnect(server_.get());
             leave();
-            if (sc_is_running())
-                sc_pause(); // back to the session, which ends the run
-            return;
+            return run_.interrupt();
         }
     }
 }
