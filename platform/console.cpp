@@ -76,7 +76,8 @@ void console::accessed(uint64_t offset, bool write, const sc_time &when)
 {
     if (wanted_)
         return;
-    const input_sign sign = uart_.cls().input_sign(uart_.core(), static_cast<uint32_t>(offset), write);
+    const input_sign sign =
+        uart_.cls().input_sign(uart_.core(), static_cast<uint32_t>(offset), write);
 
     polls_ = sign == INPUT_LOOKED ? polls_ + 1 : 0;
     if (sign == INPUT_WANTED || polls_ >= polls_for_input) {

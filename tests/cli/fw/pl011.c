@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* On the PL011 with 115200 baud and without FIFOs: prints two characters, sends back what it gets up
- * to a 'w', leaves the character after it for the receive timeout, and ends with a 'q'. With PRINT
- * only the first. */
+/* On the PL011 with 115200 baud and without FIFOs: prints two characters, sends back what it gets
+ * up to a 'w', leaves the character after it for the receive timeout, and ends with a 'q'. With
+ * PRINT only the first. */
 #include "fw.h"
 
 #define PL011 0x12000000u
