@@ -2,7 +2,6 @@
 #include "console.h"
 
 #include "interrupt.h"
-#include "ns16550a.h"
 
 #include <cerrno>
 #include <cstring>
@@ -18,7 +17,7 @@ namespace
 {
 
 // 10 bits of 115200 baud.
-const sc_time character_time(86806, SC_NS);
+const sc_time usual_character_time(86806, SC_NS);
 
 // A guest that prints reads the line status about once per byte; one that reads it so often in a
 // row waits for input.
@@ -77,13 +76,22 @@ void console::accessed(uint64_t offset, bool write, const sc_time &when)
 {
     if (wanted_)
         return;
-    polls_ = offset == UART_LSR && !write ? polls_ + 1 : 0;
-    if ((static_cast<const ns16550a *>(uart_.core())->ier & UART_IER_ERBFI) ||
-        (offset == UART_RBR && !write) || polls_ >= polls_for_input) {
+    const input_sign sign =
+        uart_.cls().input_sign(uart_.core(), static_cast<uint32_t>(offset), write);
+
+    polls_ = sign == INPUT_LOOKED ? polls_ + 1 : 0;
+    if (sign == INPUT_WANTED || polls_ >= polls_for_input) {
         wanted_ = true;
         pump_event_.notify((when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME) +
-                           character_time);
+                           character_time());
     }
+}
+
+sc_time console::character_time() const
+{
+    if (!uart_.cls().char_cycles || uart_.clock() == SC_ZERO_TIME)
+        return usual_character_time;
+    return sc_time::from_value(uart_.cls().char_cycles(uart_.core()) * uart_.clock().value());
 }
 
 // Is there something to read, or the end? Ctrl-C ends the waiting.
@@ -146,7 +154,7 @@ void console::pump()
     else if (held_ >= 0 && idle_(true))
         return; // full, and nobody is left who could read: this must not keep the run alive
     if (!ended_ || held_ >= 0)
-        pump_event_.notify(character_time);
+        pump_event_.notify(character_time());
 }
 
 } // namespace dmavp

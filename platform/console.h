@@ -3,10 +3,10 @@
 //
 // Output: byte for byte; written at each end of line, before anything waits, and at the end.
 //
-// Input: one byte per character time of a line with 115200 baud, whenever the port has room. It is
-// read only once the guest shows that it wants input (it enabled the receive interrupt, read the
-// receive register, or polls the line status), so a guest that only prints never waits for a
-// terminal or a pipe. From a file or pipe a byte is waited for, so that the result does not depend
+// Input: one byte per character time of the port, or of a line with 115200 baud, whenever the port
+// has room. It is read only once the guest shows that it wants input (it enabled the receive
+// interrupt, read the receive register, or polls the line status), so a guest that only prints never
+// waits for a terminal or a pipe. From a file or pipe a byte is waited for, so that the result does not depend
 // on the speed of the other side; a terminal is polled. At the end of the input nothing remains
 // pending.
 #ifndef DMAVP_CONSOLE_H
@@ -37,6 +37,7 @@ class console : public sc_core::sc_module
     void put(uint8_t c);
     void pump();
     bool fetch();
+    sc_core::sc_time character_time() const;
     bool wait_for_input(int timeout_ms);
 
     device_tlm &uart_;

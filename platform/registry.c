@@ -7,6 +7,7 @@
 #include "fail.h"
 #include "memory_config.h"
 #include "ns16550a.h"
+#include "pl011.h"
 #include "pl080.h"
 #include "plic.h"
 
@@ -62,6 +63,7 @@ const struct part registry[] = {
     {PART_DEVICE, ROLE_TIMER, &clint_class, "timer and software interrupts", NULL, NULL, 0},
     {PART_DEVICE, ROLE_INTC, &plic_class, "interrupt controller", NULL, NULL, 0},
     {PART_DEVICE, ROLE_SERIAL, &ns16550a_class, "serial port, the console", NULL, NULL, 0},
+    {PART_DEVICE, ROLE_SERIAL, &pl011_class, "serial port PL011", NULL, NULL, 0},
     {PART_DEVICE, ROLE_EXIT, &exit_class, "ends the run", NULL, NULL, 0},
     {PART_DMA, ROLE_NONE, &pl080_class, "DMA controller, 8 channels, 2 masters", NULL, NULL, 0},
 };

@@ -50,6 +50,13 @@ struct device {
     void (*chan_state)(void *shell, unsigned chan, unsigned state); /* for traces */
 };
 
+/* What an access of software to a serial device says of its wish for input. */
+enum input_sign {
+    INPUT_UNSAID,
+    INPUT_LOOKED, /* it looked whether there is some; waiting for it, it does so again and again */
+    INPUT_WANTED,
+};
+
 /* What a kind of device is. Optional hooks are NULL. DEV is the device struct. */
 struct device_class {
     const char *name;                   /* "pl080" */
@@ -82,6 +89,10 @@ struct device_class {
     void (*input)(void *dev, unsigned line, bool level);
     void (*alarm)(void *dev);
     bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */
+    /* Of the access to OFF that was just made. */
+    enum input_sign (*input_sign)(const void *dev, uint32_t off, bool write);
+    /* Device cycles from one byte to the next on the line; NULL: the line runs at 115200 baud. */
+    uint64_t (*char_cycles)(const void *dev);
 
     /* Bus masters (dma.h has the order of calls). All but next() and done() may be NULL. */
     /* What the device drives on PORT in cycle `now`. Called in cycles in which the port has no

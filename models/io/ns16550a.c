@@ -117,6 +117,15 @@ static bool get_char(void *dev, uint8_t c)
     return true;
 }
 
+static enum input_sign input_sign(const void *dev, uint32_t off, bool write)
+{
+    const struct ns16550a *d = dev;
+
+    if ((d->ier & UART_IER_ERBFI) || (off == UART_RBR && !write))
+        return INPUT_WANTED;
+    return off == UART_LSR && !write ? INPUT_LOOKED : INPUT_UNSAID;
+}
+
 /* --- modem lines ----------------------------------------------------------- */
 
 /* MSR bits 7:4. In loopback the outputs of MCR take the place of the inputs (section 8.7). */
@@ -387,4 +396,5 @@ const struct device_class ns16550a_class = {
     .reset = reset,
     .alarm = alarm,
     .get_char = get_char,
+    .input_sign = input_sign,
 };

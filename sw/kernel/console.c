@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Console on an ns16550a: output by polling, input by interrupt. */
+/* Console on a serial port: output by polling, input by interrupt. */
 #include "console.h"
 
 #include "completion.h"
 #include "internal.h"
 #include "interrupt.h"
-#include "io.h"
-#include "ns16550a_regs.h"
 #include "of.h"
 #include "spinlock.h"
+#include "string.h"
+#include "uart.h"
 
-enum { POLLS_MAX = 1000000, INPUT_MAX = 256 };
+enum { POLLS_MAX = 1000000, INPUT_MAX = 256, USUAL_BAUD = 115200 };
 
 static u8 __iomem *uart = (u8 __iomem *)EARLY_UART; /* NULL: no console */
+static const struct uart_ops *ops = &ns16550a_ops;
 static struct device_node *uart_node;
 
 static struct {
@@ -23,18 +24,18 @@ static struct {
 } input;
 
 /* A UART that never gets ready must not stop the program: then the character is dropped. */
-static bool wait_for(unsigned bits)
+static bool wait_for(bool (*ready)(u8 __iomem *))
 {
     for (unsigned i = 0; i < POLLS_MAX; i++)
-        if ((readb(uart + UART_LSR) & bits) == bits)
+        if (ready(uart))
             return true;
     return false;
 }
 
 static void put(char c)
 {
-    if (wait_for(UART_LSR_THRE))
-        writeb((u8)c, uart + UART_THR);
+    if (wait_for(ops->room))
+        ops->send(uart, (u8)c);
 }
 
 void console_write(const char *text, size_t len)
@@ -52,7 +53,7 @@ void console_write(const char *text, size_t len)
 void console_drain(void)
 {
     if (uart)
-        wait_for(UART_LSR_TEMT);
+        wait_for(ops->idle);
 }
 
 bool console_present(void)
@@ -65,39 +66,62 @@ void console_off(void)
     uart = NULL;
 }
 
-/* Registers of the UART at NP; NULL if it is none, or not in use, as when its bus is disabled. */
-static u8 __iomem *registers(const struct device_node *np)
+/* "115200" of "serial0:115200n8". */
+static u32 baud_of(const char *path)
 {
-    if (!of_device_is_compatible(np, "ns16550a"))
-        return NULL;
-    for (const struct device_node *n = np; n; n = n->parent)
-        if (!of_device_is_available(n))
-            return NULL;
-    return of_iomap(np, 0);
+    const char *c = path ? strchr(path, ':') : NULL;
+    u32 baud = 0;
+
+    while (c && *++c >= '0' && *c <= '9' && baud < 10000000)
+        baud = 10 * baud + (u32)(*c - '0');
+    return baud ? baud : USUAL_BAUD;
 }
 
-/* /chosen/stdout-path if it leads to such a UART, else the first one. */
+/* Makes the serial port at NP the console. False if it is none that can be used, or not in use, as
+ * when its bus is disabled. */
+static bool use(struct device_node *np, u32 baud)
+{
+    static const struct uart_ops *const known[] = {&ns16550a_ops, &pl011_ops};
+    const struct uart_ops *found = NULL;
+    u8 __iomem *regs;
+
+    for (unsigned i = 0; i < ARRAY_SIZE(known); i++)
+        if (of_device_is_compatible(np, known[i]->compatible))
+            found = known[i];
+    for (const struct device_node *n = np; n; n = n->parent)
+        if (!of_device_is_available(n))
+            return false;
+    regs = found ? of_iomap(np, 0) : NULL;
+    if (!regs || (found->setup && !found->setup(regs, np, baud)))
+        return false;
+    uart = regs;
+    ops = found;
+    uart_node = np;
+    return true;
+}
+
+/* /chosen/stdout-path if it leads to a serial port, else the first one. */
 void console_init(void)
 {
     const char *path = of_get_string(of_find_node_by_path("/chosen"), "stdout-path");
+    struct device_node *np = path ? of_find_node_by_path(path) : NULL;
 
-    uart_node = path ? of_find_node_by_path(path) : NULL;
-    uart = registers(uart_node);
-    for (struct device_node *np = of_root(); np && !uart; np = of_next_node(np)) {
-        uart_node = np;
-        uart = registers(np);
-    }
+    uart = NULL;
+    if (np && use(np, baud_of(path)))
+        return;
+    for (np = of_root(); np; np = of_next_node(np))
+        if (use(np, USUAL_BAUD))
+            return;
 }
 
 static irqreturn_t receive(int irq, void *dev_id)
 {
     bool any = false;
+    u8 c;
 
     (void)irq;
     (void)dev_id;
-    while (readb(uart + UART_LSR) & UART_LSR_DR) {
-        const u8 c = readb(uart + UART_RBR);
-
+    while (ops->receive(uart, &c)) {
         any = true;
         if (input.head - input.tail == INPUT_MAX)
             continue;
@@ -112,10 +136,10 @@ void console_irq_init(void)
     const int irq = of_irq_get(uart_node, 0);
 
     init_completion(&input.filled);
-    if (irq < 0 || request_irq((unsigned)irq, receive, IRQF_SHARED, "ns16550a", &input))
+    if (irq < 0 || request_irq((unsigned)irq, receive, IRQF_SHARED, ops->compatible, &input))
         return;
     input.ready = true;
-    writeb(UART_IER_ERBFI, uart + UART_IER);
+    ops->enable_input(uart);
 }
 
 int console_getc(void)

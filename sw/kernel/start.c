@@ -49,7 +49,7 @@ void start_kernel(unsigned long hart, const void *blob)
     console_init();
     exit_init();
     if (!console_present())
-        panic("device tree: no console (ns16550a)"); /* nobody reads it, but the code is seen */
+        panic("device tree: no console (ns16550a, arm,pl011)"); /* nobody reads it, but the code is seen */
     heap_init(blob);
     timer_init();
     plic_init();

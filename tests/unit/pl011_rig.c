@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pl011_rig.h"
+
+struct pl011 uart;
+
+void start(void)
+{
+    const struct pl011_config config = {PL011_R1P3};
+
+    rig_start(&uart, &pl011_class, &config, 4);
+    set_line(1, 0, 0, 0);
+}
+
+void set_line(uint32_t ibrd, uint32_t fbrd, uint32_t lcr_h, uint32_t cr)
+{
+    wr(PL011_CR, 0);
+    wr(PL011_IBRD, ibrd);
+    wr(PL011_FBRD, fbrd);
+    wr(PL011_LCR_H, lcr_h);
+    wr(PL011_CR, cr);
+}
+
+void run_to(uint64_t cycle)
+{
+    while (alarm_cycle <= cycle) {
+        if (alarm_cycle > uart.dev.now) /* else an access ran ahead of it */
+            uart.dev.now = alarm_cycle;
+        pl011_class.alarm(&uart);
+    }
+    uart.dev.now = cycle;
+}
+
+void run_for(uint64_t cycles)
+{
+    run_to(uart.dev.now + cycles);
+}
+
+bool run_dry(void)
+{
+    for (unsigned i = 0; i < 1000 && (rd(PL011_FR) & PL011_FR_BUSY); i++)
+        run_for(FRAME);
+    return !(rd(PL011_FR) & PL011_FR_BUSY);
+}
+
+bool adds_up(void)
+{
+    const bool in_shift = uart.sending && !(uart.shift & PL011_DR_BE);
+
+    return CHECK_EQ(uart.tx.in, uart.tx.out + uart.tx.lost + uart.tx.count + in_shift) &&
+           CHECK_EQ(uart.rx.in, uart.rx.out + uart.rx.lost + uart.rx.count);
+}
