@@ -8,6 +8,7 @@
 #include "tree.h"
 #include "units.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdarg>
 #include <cstdio>
@@ -318,6 +319,16 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
         end(EXIT_STRICT, report_strict(kind), when);
 }
 
+// Is a hart in the middle of what takes time? That may end together with the limit.
+bool session::harts_at_work() const
+{
+    const std::vector<cpu_tlm *> &harts = machine_->cpus();
+
+    return std::any_of(harts.begin(), harts.end(), [](const cpu_tlm *hart) {
+        return !hart->waiting() && hart->local_time() > sc_time_stamp();
+    });
+}
+
 bool session::idle(bool apart_from_limit) const
 {
     if (sc_pending_activity_at_current_time())
@@ -325,7 +336,7 @@ bool session::idle(bool apart_from_limit) const
     if (!sc_pending_activity_at_future_time())
         return true;
     return apart_from_limit && opt_.max_time &&
-           sc_time_to_pending_activity() == limit_time_ - sc_time_stamp();
+           sc_time_to_pending_activity() == limit_time_ - sc_time_stamp() && !harts_at_work();
 }
 
 // Where everything stands.

@@ -63,6 +63,7 @@ class session
     void complain(const char *instance, note_kind kind, const char *text,
                   const sc_core::sc_time &when);
     void at_limit();
+    bool harts_at_work() const;
     bool idle(bool apart_from_limit) const;
     std::string where() const;
     bool refuse(const char *format, ...) const __attribute__((format(printf, 2, 3)));

@@ -236,6 +236,23 @@ TEST(gdb_line, a_client_that_breaks_off_leaves_the_run_alive)
     }
 }
 
+/* All that is pending is the limit, and what the hart does is as long as that. */
+TEST(gdb_line, a_run_that_comes_to_its_limit_is_no_deadlock)
+{
+    int fd;
+
+    REQUIRE(gdb_session_start(
+        &s, (const char *const[]){PL080, "--max-time", "500us", FW "/loop.elf", NULL}));
+    fd = gdb_connect(&s);
+    CHECK(gdb_say(fd, "$vCont;c#a8", 11, "$T06thread:1;"));
+    CHECK(gdb_say(fd, "$vCont;c#a8", 11, "$W03#"));
+    close(fd);
+    gdb_session_end(&s);
+    CHECK_EQ(s.dmavp.status, 3);
+    CHECK_HAS(s.dmavp.err, "dmavp: 500.000 us: the time limit of --max-time is reached");
+    run_free(&s.dmavp);
+}
+
 /* It asks before anybody has looked whether the one before is still there. */
 TEST(gdb_line, a_client_that_follows_at_once_is_not_sent_away)
 {
