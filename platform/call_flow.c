@@ -82,7 +82,7 @@ static void push(struct call_flow *f, struct flow_stack *st, const struct functi
     st->frame[st->count++] = frame;
 }
 
-/* Without a call, HART's flow is at NEXT. Within a chain of jumps it may be back at an earlier one. */
+/* Without a call, the flow is at NEXT. Within a chain of jumps it may be back at an earlier one. */
 static void go_on(struct call_flow *f, struct flow_stack *st, uint64_t site, uint64_t next)
 {
     const struct function *fn;
@@ -196,8 +196,8 @@ static struct flow_stack *find_stack(struct call_flow *f, enum flow_frame_kind k
     return best;
 }
 
-/* The uppermost frame of KIND fits if one of the two is right: hand-written code may leave the stack
- * pointer as it likes, and a handler skips instructions. */
+/* The uppermost frame of KIND fits if one of the two is right: hand-written code may leave the
+ * stack pointer as it likes, and a handler skips instructions. */
 static uint32_t match_nearly(const struct call_flow *f, const struct flow_stack *st,
                              enum flow_frame_kind kind, const struct rv_stretch *s)
 {

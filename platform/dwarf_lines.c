@@ -114,8 +114,8 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The clean path of ROW's file (free it). A folder that is not absolute was made up by the compiler's
- * options, together with names that are relative to another one. */
+/* The clean path of ROW's file (free it). A folder that is not absolute was made up by the
+ * compiler's options, together with names that are relative to another one. */
 static char *path_of(const struct row *row)
 {
     const char *folder = row->folder && *row->folder == '/' && *row->name != '/' ? row->folder : "";

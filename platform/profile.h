@@ -25,8 +25,8 @@ struct profile {
     const struct call_tree *calls;    /* not for profile_write_coverage() */
 };
 
-/* NAME, which an ELF file may have made of anything, without control characters, nor ALSO if that is
- * not 0. */
+/* NAME, which an ELF file may have made of anything, without control characters, nor ALSO if that
+ * is not 0. */
 void profile_put_name(FILE *out, const char *name, char also);
 
 /* FILE asks for folded stacks. */
@@ -39,8 +39,8 @@ bool profile_write_callgrind(const struct profile *p, FILE *out);
 /* One line per call path: "main;f;g 12". False: no memory. */
 bool profile_write_folded(const struct profile *p, FILE *out);
 
-/* Per source file its functions and lines. A line was executed as often as the instruction of it that
- * was executed most; in a line that is in several functions, as inlined ones are, their counts are
+/* Per source file its functions and lines. A line was executed as often as the instruction of it
+ * that was executed most; in a line that is in several functions, as inlined ones are, their counts are
  * added. False: no memory. Needs `lines`. */
 bool profile_write_coverage(const struct profile *p, FILE *out);
 

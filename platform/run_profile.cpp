@@ -27,8 +27,6 @@ bool run_profile::open(const run_options &opt, const elf &e, machine &m)
 
 bool run_profile::read_elf(const elf &e, bool with_lines)
 {
-    failure f;
-
     functions_ = functions_new(&e);
     if (!functions_) {
         fail_print("--profile: memory is short");
@@ -39,6 +37,8 @@ bool run_profile::read_elf(const elf &e, bool with_lines)
                    "without -s",
                    e.name);
 #ifdef DMAVP_WITH_DWARF
+    failure f;
+
     lines_ = dwarf_lines_read(&e, &f);
     if (!lines_ && with_lines) {
         fail_print("--coverage: %s", f.text);

@@ -21,8 +21,8 @@ class run_profile
   public:
     ~run_profile();
 
-    // Before the simulation; ELF and M outlive it. Without --profile and --coverage there is nothing
-    // to do. False: a file cannot be written, or ELF has no line numbers for --coverage.
+    // Before the simulation; ELF and M outlive it. Without --profile and --coverage there is
+    // nothing to do. False: a file cannot be written, or ELF has no line numbers for --coverage.
     bool open(const run_options &opt, const elf &e, machine &m);
     // After the simulation. False: what was written is not complete.
     bool close();

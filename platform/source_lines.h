@@ -19,7 +19,7 @@ struct line_range {
 };
 
 struct source_lines {
-    struct line_range *range; /* in the order of addresses; those with instructions do not overlap */
+    struct line_range *range; /* by address; those with instructions do not overlap */
     size_t count;
     char **file; /* paths as the compiler was given them, in their order, each once */
     uint32_t files;
