@@ -111,9 +111,7 @@ void debugger::serve(unsigned hart)
         if (!take(-1)) {
             gdb_server_disconnect(server_.get());
             leave();
-            if (sc_is_running())
-                sc_pause(); // back to the session, which ends the run
-            return;
+            return run_.interrupt();
         }
     }
 }
@@ -215,6 +213,8 @@ void debugger::stopped(cpu_tlm &hart, cpu_tlm::stop_reason why)
     } else if (why == cpu_tlm::stop_reason::stepped) {
         if (in_range(hart))
             return hart.step();
+        if (!steps(hart))
+            return; // another one has stopped before, and this step is not wanted any more
     } else if (seen_.point != GDB_NO_POINT) {
         told.point = seen_.point;
         told.addr = seen_.addr;

@@ -24,7 +24,8 @@ class debugger
   public:
     // What it asks of the run.
     struct run_controls {
-        std::function<void()> kill;             // the client wants the end
+        std::function<void()> kill;             // the client wants the end,
+        std::function<void()> interrupt;        // or the user: interrupted()
         std::function<bool()> reset;            // of all hardware; false: when the run goes on
         std::function<std::string(bool)> trace; // recording on or off; "" or why it cannot be
     };

@@ -154,6 +154,7 @@ bool session::open_debugger()
     if (!opt_.gdb)
         return true;
     run.kill = [this] { end(EXIT_STUCK, "the debugger ended the run"); };
+    run.interrupt = [this] { end_interrupted(); };
     run.reset = [this] { return ask_for_reset(); };
     run.trace = [this](bool on) { return traces_.record(machine_->now(), on); };
     debugger_ = std::make_unique<debugger>(*machine_, *observer_, std::move(run));
@@ -229,6 +230,11 @@ void session::end(int status, const std::string &why, const sc_time &when)
         cpu->stop();
     if (sc_is_running())
         sc_stop();
+}
+
+void session::end_interrupted()
+{
+    end_stuck("interrupted", false);
 }
 
 void session::end_stuck(const std::string &why, bool at_rest)
@@ -349,7 +355,7 @@ void session::look()
     if (debugger_)
         debugger_->look();
     if (interrupted())
-        end_stuck("interrupted", false);
+        end_interrupted();
     else if (!ended_ && idle(true))
         end_stuck("deadlock: nothing can happen any more: " + where(), true);
 }

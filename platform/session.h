@@ -54,6 +54,7 @@ class session
              const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
     // Likewise with EXIT_STUCK, and who waits for whom is told.
     void end_stuck(const std::string &why, bool at_rest);
+    void end_interrupted();
     void exit_requested(uint32_t value);
     // All hardware, and the program is loaded anew: now, or (false) as soon as no device is at work.
     bool ask_for_reset();

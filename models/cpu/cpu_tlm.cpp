@@ -380,7 +380,9 @@ void cpu_tlm::settle(uint64_t addr)
     tlm::tlm_generic_payload tx;
     uint8_t word[4];
 
+    accessing_ = true;
     yield();
+    accessing_ = false;
     tx.set_command(tlm::TLM_READ_COMMAND);
     tx.set_address(addr);
     tx.set_data_ptr(word);
@@ -393,12 +395,14 @@ void cpu_tlm::settle(uint64_t addr)
 void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, const sc_time &begin,
                       const sc_time &end)
 {
-    observed_access a{};
+    observed_access a;
 
+    a.port = 0;
     a.chan = -1;
     a.kind = tx.is_write() ? DMA_WRITE : DMA_READ;
     a.addr = tx.get_address();
     a.len = status == BUS_OK && !extension_.excluded ? tx.get_data_length() : 0;
+    a.value = 0;
     memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());
     a.status = status;
     a.begin = begin;

@@ -22,10 +22,10 @@
 // watchpoint, or because of interrupt() or step(). Its local time is that of the instruction at
 // pc(), no other hart has run further than it would have without the stop, and simulated time stands
 // still until the callback returns, which may block as long as it likes. It may read and change
-// registers (but see accessing()), memory, breakpoints and watches of all harts, and call step() and interrupt() of any of
-// them. What follows is then as if nothing had been: a run that was stopped or stepped at every
-// instruction equals one that was not, bit for bit. (From outside of the thread, interrupt() of a
-// hart in wfi costs delta cycles of the kernel, and nothing else.)
+// registers (but see accessing()), memory, breakpoints and watches of all harts, and call step()
+// and interrupt() of any of them. What follows is then as if nothing had been: a run that was
+// stopped or stepped at every instruction equals one that was not, bit for bit. (From outside of
+// the thread, interrupt() of a hart in wfi costs delta cycles of the kernel, and nothing else.)
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 

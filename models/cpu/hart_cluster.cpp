@@ -127,7 +127,9 @@ void hart_cluster::run_slice(lane &l)
 void hart_cluster::run_turn(lane &l, const sc_time &slice_end)
 {
     const uint64_t turn = l.harts.front()->clock().value() * config_.turn;
-    const sc_time start = sc_time_stamp(), first = l.first();
+    const sc_time start = sc_time_stamp();
+    const sc_time turn_end = sc_time::from_value((l.first().value() / turn + 1) * turn);
+    const bool alone = l.awake() == 1;
 
     for (cpu_tlm *h : l.harts) {
         const sc_time one_more = start + h->instruction_time();
@@ -135,9 +137,7 @@ void hart_cluster::run_turn(lane &l, const sc_time &slice_end)
         if (!h->due())
             continue;
         // When others never rest, one instruction a turn still lets time pass.
-        l.end = !l.quiet         ? one_more
-                : l.awake() == 1 ? std::max(slice_end, one_more)
-                                 : sc_time::from_value((first.value() / turn + 1) * turn);
+        l.end = !l.quiet ? one_more : alone ? std::max(slice_end, one_more) : turn_end;
         l.current = h;
         h->run();
     }

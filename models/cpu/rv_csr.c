@@ -120,13 +120,13 @@ static bool between(unsigned csr, unsigned lo, unsigned hi)
     return csr >= lo && csr <= hi;
 }
 
-/* Those that are there and always read 0: PMP (II 3.7.1: its fields may), events, triggers, spare
+/* The others that are there always read 0: PMP (II 3.7.1: its fields may), events, triggers, spare
  * counters, identities. */
 static bool reads_zero(unsigned csr)
 {
     const unsigned low = RV_XLEN == 32 ? csr & ~(unsigned)CSR_HIGH : csr;
 
-    return (between(csr, CSR_PMPCFG0, CSR_PMPADDR63) && csr != CSR_PMPADDR0) ||
+    return between(csr, CSR_PMPCFG0, CSR_PMPADDR63) ||
            between(csr, CSR_MHPMEVENT3, CSR_MHPMEVENT31) || between(csr, CSR_TSELECT, CSR_TDATA3) ||
            between(low, CSR_MINSTRET + 1, CSR_MHPMCOUNTER31) ||
            between(low, CSR_INSTRET + 1, CSR_HPMCOUNTER31) ||

@@ -151,6 +151,13 @@ struct rv_region {
     struct rv_flags *flags;
 };
 
+/* The last load outside RAM, when so many regions had come or gone. SIZE 0: none. */
+struct rv_polled {
+    rv_word addr;
+    unsigned size;
+    uint64_t maps;
+};
+
 struct rv_watch {
     unsigned kinds; /* 0 = unused */
     uint64_t addr, last;
@@ -217,6 +224,7 @@ struct rv_cpu {
     struct rv_region region[RV_MAX_RAM];
     unsigned regions;
     uint64_t maps; /* regions that came or went */
+    struct rv_polled polled;
     struct rv_watch *watch;
     unsigned watch_room, watches; /* entries; in use */
     uint64_t *brk;

@@ -26,9 +26,23 @@ static enum rv_flow misaligned(struct rv_cpu *cpu, bool store, rv_word addr, uns
     return rv_trap(cpu, store ? CAUSE_STORE_MISALIGNED : CAUSE_LOAD_MISALIGNED, addr);
 }
 
+/* The region of a load, NULL for a device: the same one again is polling. */
+static const struct rv_region *load_region(struct rv_cpu *cpu, rv_word addr, unsigned size)
+{
+    struct rv_polled *p = &cpu->polled;
+    const struct rv_region *r;
+
+    if (p->addr == addr && p->size == size && p->maps == cpu->maps)
+        return NULL;
+    r = rv_region_or_map(cpu, addr, size, false);
+    if (!r)
+        *p = (struct rv_polled){addr, size, cpu->maps};
+    return r;
+}
+
 enum rv_flow rv_load(struct rv_cpu *cpu, rv_word addr, unsigned size)
 {
-    const struct rv_region *r = rv_region_or_map(cpu, addr, size, false);
+    const struct rv_region *r = load_region(cpu, addr, size);
     uint64_t val = 0;
 
     if (r && !r->ram.fetch_only) {

@@ -42,7 +42,7 @@ void gdb_read_all_regs(struct gdb_server *s, const char *args)
     }
 }
 
-/* All of them or none. */
+/* All of them or none: a hart that refuses one is inside an instruction, and refuses all. */
 void gdb_write_all_regs(struct gdb_server *s, const char *args)
 {
     const size_t digits = 2 * s->target.word;
@@ -54,7 +54,10 @@ void gdb_write_all_regs(struct gdb_server *s, const char *args)
             return;
         }
     for (unsigned i = 0; i < X_REGS; i++)
-        s->target.write_reg(s->target.arg, s->hart, i, val[i]);
+        if (!s->target.write_reg(s->target.arg, s->hart, i, val[i])) {
+            gdb_error(s, GDB_E_BUSY);
+            return;
+        }
     gdb_ok(s);
 }
 

@@ -8,6 +8,7 @@
 
 /* Answers "E" and two digits, after the numbers of errno. */
 enum {
+    GDB_E_ANNEX = 0x00, /* as the packet qXfer has it */
     GDB_E_NO_HART = 0x03,
     GDB_E_TOO_LONG = 0x07,
     GDB_E_MEMORY = 0x14,
@@ -15,6 +16,8 @@ enum {
     GDB_E_MALFORMED = 0x22,
     GDB_E_FULL = 0x28,
 };
+
+enum { GDB_ALL = -1 };
 
 /* One break- or watchpoint. */
 struct gdb_set_point {
@@ -30,6 +33,7 @@ struct gdb_server {
     struct gdb_resume resume;
     struct gdb_stop last; /* for '?' */
     unsigned hart;        /* that registers and memory are asked of */
+    int step_hart;        /* that "s" is for; GDB_ALL = the same */
     bool interrupted;
     bool fresh_watch; /* the last stop was at a watchpoint */
     bool acks;        /* packets are acknowledged, */
@@ -53,7 +57,6 @@ void gdb_error(struct gdb_server *s, unsigned number);
 void gdb_send(struct gdb_server *s);
 
 /* "-1" (all) and "0" (any) are GDB_ALL; others name a hart. 0, or -1: no such hart. */
-enum { GDB_ALL = -1 };
 int gdb_thread(const struct gdb_server *s, const char **text, int *hart);
 
 /* Each answers one packet; ARGS is what follows its first letter. */

@@ -45,6 +45,35 @@ static bool parse(const char *args, struct gdb_set_point *p)
     return p->len && p->addr + (p->len - 1) >= p->addr;
 }
 
+/* Another point that the target knows as the same: it takes both kinds of breakpoints as one. */
+static bool has_twin(const struct gdb_server *s, const struct gdb_set_point *p)
+{
+    const enum gdb_point other = p->kind == GDB_SW_BREAK ? GDB_HW_BREAK : GDB_SW_BREAK;
+
+    return p->kind <= GDB_HW_BREAK && gdb_has_point(s, other, p->addr);
+}
+
+/* Takes back what the client does not want any more. */
+static void drop_unwanted(struct gdb_server *s)
+{
+    const struct gdb_target *t = &s->target;
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < s->points; i++) {
+        struct gdb_set_point *p = &s->point[i];
+
+        if (p->wanted || !p->set)
+            continue;
+        p->set = false;
+        if (!has_twin(s, p))
+            t->clear_point(t->arg, p->kind, p->addr, p->len);
+    }
+    for (unsigned i = 0; i < s->points; i++)
+        if (s->point[i].wanted)
+            s->point[kept++] = s->point[i];
+    s->points = kept;
+}
+
 void gdb_add_point(struct gdb_server *s, const char *args)
 {
     struct gdb_set_point new = {.wanted = true}, *p;
@@ -54,6 +83,8 @@ void gdb_add_point(struct gdb_server *s, const char *args)
         return;
     }
     p = find(s, new.kind, new.addr, new.len);
+    if (!p && s->points == GDB_POINTS_MAX)
+        drop_unwanted(s);
     if (p) {
         p->wanted = true;
     } else if (s->points == GDB_POINTS_MAX) {
@@ -79,41 +110,19 @@ void gdb_remove_point(struct gdb_server *s, const char *args)
     gdb_ok(s);
 }
 
-/* Another point that the target knows as the same: it takes both kinds of breakpoints as one. */
-static bool has_twin(const struct gdb_server *s, const struct gdb_set_point *p)
-{
-    const enum gdb_point other = p->kind == GDB_SW_BREAK ? GDB_HW_BREAK : GDB_SW_BREAK;
-
-    return p->kind <= GDB_HW_BREAK && gdb_has_point(s, other, p->addr);
-}
-
 bool gdb_apply_points(struct gdb_server *s)
 {
     const struct gdb_target *t = &s->target;
     bool all = true;
-    unsigned kept = 0;
 
+    drop_unwanted(s);
     for (unsigned i = 0; i < s->points; i++) {
         struct gdb_set_point *p = &s->point[i];
 
-        if (p->wanted || !p->set)
-            continue;
-        p->set = false;
-        if (!has_twin(s, p))
-            t->clear_point(t->arg, p->kind, p->addr, p->len);
-    }
-    for (unsigned i = 0; i < s->points; i++) {
-        struct gdb_set_point *p = &s->point[i];
-
-        if (p->wanted && !p->set) {
+        if (!p->set)
             p->set = has_twin(s, p) || t->set_point(t->arg, p->kind, p->addr, p->len);
-            all = all && p->set;
-        }
+        all = all && p->set;
     }
-    for (unsigned i = 0; i < s->points; i++)
-        if (s->point[i].set)
-            s->point[kept++] = s->point[i];
-    s->points = kept;
     return all;
 }
 

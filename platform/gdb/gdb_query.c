@@ -90,6 +90,13 @@ static void memory_map(struct gdb_server *s, const char *args)
     part_of(s, s->target.memory_map, args);
 }
 
+/* An object that is known, a part of it that is not. */
+static void no_such_annex(struct gdb_server *s, const char *args)
+{
+    (void)args;
+    gdb_error(s, GDB_E_ANNEX);
+}
+
 /* A command in hexadecimal digits. */
 static void monitor(struct gdb_server *s, const char *args)
 {
@@ -117,6 +124,8 @@ static const struct {
     {"Symbol:", symbols},
     {"Xfer:features:read:target.xml:", features},
     {"Xfer:memory-map:read::", memory_map},
+    {"Xfer:features:read:", no_such_annex},
+    {"Xfer:memory-map:read:", no_such_annex},
     {"Rcmd,", monitor},
 };
 

@@ -154,20 +154,21 @@ static void let_go(struct gdb_server *s)
     s->state = GDB_RUNNING;
     s->interrupted = false;
     if (!gdb_apply_points(s))
-        gdb_server_print(s, "dmavp: a break- or watchpoint cannot be set\n");
+        gdb_server_print(s, "dmavp: not all break- and watchpoints can be set; delete some\n");
 }
 
-/* "c", "s", "C05", "S05", with an address to go on from: of the current hart. */
+/* "c", "s", "C05", "S05", with an address to go on from: of the hart that "Hc" chose. */
 static void go_on(struct gdb_server *s, const char *args, bool step)
 {
+    const unsigned hart = s->step_hart == GDB_ALL ? s->hart : (unsigned)s->step_hart;
     uint64_t pc;
 
     if (*args && (gdb_number(&args, &pc) || *args ||
-                  !s->target.write_reg(s->target.arg, s->hart, GDB_REG_PC, pc))) {
+                  !s->target.write_reg(s->target.arg, hart, GDB_REG_PC, pc))) {
         gdb_error(s, GDB_E_MALFORMED);
         return;
     }
-    s->resume = (struct gdb_resume){.step = step, .hart = s->hart};
+    s->resume = (struct gdb_resume){.step = step, .hart = hart};
     let_go(s);
 }
 
@@ -312,7 +313,7 @@ int gdb_thread(const struct gdb_server *s, const char **text, int *hart)
     return 0;
 }
 
-/* "g1": registers and memory of hart 0; "c-1" is for going on, which vCont says better. */
+/* "g1": registers and memory of hart 0; "c1": steps of hart 0, which vCont says better. */
 static void choose_hart(struct gdb_server *s, const char *args)
 {
     const char what = *args;
@@ -327,7 +328,9 @@ static void choose_hart(struct gdb_server *s, const char *args)
         gdb_error(s, GDB_E_NO_HART);
         return;
     }
-    if (what == 'g' && hart != GDB_ALL)
+    if (what == 'c')
+        s->step_hart = hart;
+    else if (hart != GDB_ALL)
         s->hart = (unsigned)hart;
     gdb_ok(s);
 }
@@ -473,6 +476,7 @@ void gdb_server_connect(struct gdb_server *s, unsigned hart)
     s->acks_end = s->tells_break = s->interrupted = s->fresh_watch = false;
     s->frame_len = s->reply_len = 0;
     s->hart = hart;
+    s->step_hart = GDB_ALL;
     s->last = (struct gdb_stop){hart, GDB_SIGNAL_TRAP, GDB_NO_POINT, 0};
 }
 

@@ -106,8 +106,8 @@ struct gdb_socket *gdb_listen(const char *where, struct failure *f)
         return s;
     }
     free(s);
-    fail(f, "--gdb %.200s: %s; choose another port, 0 for any that is free", where,
-         strerror(error));
+    fail(f, "--gdb %.200s: %s; choose another %s", where, strerror(error),
+         error == EADDRNOTAVAIL ? "host, an address of this one" : "port, 0 for any that is free");
     return NULL;
 }
 
@@ -152,7 +152,7 @@ static void see_off(struct gdb_socket *s, int fd)
 /* In words that gdb shows, as the answer to the first packet that it sends. */
 static void send_away(struct gdb_socket *s, int fd)
 {
-    static const char text[] = "E.dmavp: another debugger is connected";
+    static const char text[] = "E.dmavp: another debugger is connected; detach it first";
     char frame[1 + GDB_FRAME_MAX] = "+";
     const size_t n = 1 + gdb_frame(frame + 1, text, sizeof text - 1);
 
@@ -169,7 +169,7 @@ static bool take(struct gdb_socket *s)
 
     if (fd < 0)
         return false;
-    if (s->client >= 0 || s->lost) {
+    if (s->client >= 0) {
         send_away(s, fd);
         return false;
     }
@@ -227,10 +227,13 @@ enum gdb_event gdb_socket_wait(struct gdb_socket *s, int timeout_ms, int other, 
             return GDB_NOTHING;
         if (p[0].revents)
             return GDB_SIGNALLED;
-        if (p[2].revents && receive(s, bytes, size, n) && !s->lost)
-            return GDB_BYTES;
-        if (p[1].revents && take(s))
+        /* First of all what the client says: if it is gone, the next one need not be sent away. */
+        if (p[2].revents) {
+            if (receive(s, bytes, size, n) && !s->lost)
+                return GDB_BYTES;
+        } else if (p[1].revents && take(s)) {
             return GDB_CAME;
+        }
         if (!timeout_ms && !s->lost)
             return GDB_NOTHING;
     }

@@ -236,6 +236,26 @@ TEST(gdb_line, a_client_that_breaks_off_leaves_the_run_alive)
     }
 }
 
+/* It asks before anybody has looked whether the one before is still there. */
+TEST(gdb_line, a_client_that_follows_at_once_is_not_sent_away)
+{
+    REQUIRE(gdb_session_start(&s, (const char *const[]){PL080, FW "/loop.elf", NULL}));
+    for (unsigned i = 0; i < 20; i++) {
+        const int fd = gdb_connect(&s);
+
+        if (!CHECK(gdb_say(fd, "$?#3f", 5, "T05thread:1;")))
+            break;
+        CHECK_EQ(write(fd, "$vCont;c#a8", 11), 11);
+        close(fd);
+    }
+    const int last = gdb_connect(&s);
+    CHECK(gdb_say(last, "$vKill;1#6e", 11, "$OK#"));
+    close(last);
+    gdb_session_end(&s);
+    CHECK_EQ(s.dmavp.status, 3);
+    run_free(&s.dmavp);
+}
+
 TEST(gdb_line, garbage_is_survived_and_a_real_client_can_follow)
 {
     static char garbage[60000];
@@ -296,6 +316,10 @@ TEST(gdb_line, a_place_that_is_taken_or_is_none_is_status_2)
     CHECK_EQ(r.err_lines, 1);
     CHECK_STR(r.out, "");
     run_free(&r);
+    RUN(&r, "run", PL080, "--gdb", "192.0.2.1:0", SW "/hello.elf"); /* nobody's (RFC 5737) */
+    CHECK_EQ(r.status, 2);
+    CHECK_HAS(r.err, "choose another host");
+    run_free(&r);
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
         RUN(&r, "run", PL080, "--gdb", bad[i], SW "/hello.elf");
         if (!CHECK_EQ(r.status, 2) || !CHECK_HAS(r.err, "dmavp: --gdb") ||
@@ -315,6 +339,7 @@ TEST(gdb_line, ctrl_c_at_the_terminal_ends_a_run_that_waits_for_a_client)
     run(&r, &how, (const char *const[]){"run", PL080, "--gdb", "0", SW "/hello.elf", NULL});
     CHECK_EQ(r.status, 3);
     CHECK_HAS(r.err, "interrupted");
+    CHECK_HAS(r.err, "0 ps simulated, 0 instructions");
     CHECK_STR(r.out, "");
     run_free(&r);
 }
@@ -334,6 +359,7 @@ TEST(gdb_line, ctrl_c_at_the_terminal_ends_a_run_that_a_client_has_stopped)
     gdb_session_end(&s);
     CHECK_EQ(s.dmavp.status, 3);
     CHECK_HAS(s.dmavp.err, "interrupted");
+    CHECK_HAS(s.dmavp.err, "0 ps simulated, 0 instructions");
     CHECK_STR(s.dmavp.out, "");
     run_free(&s.dmavp);
 }

@@ -146,6 +146,22 @@ TEST(gdb, after_ctrl_c_every_hart_can_be_stepped)
     done();
 }
 
+/* Hart 1 comes to the breakpoint before hart 2 has its turn. */
+TEST(gdb, a_step_that_another_hart_s_stop_came_before_is_forgotten)
+{
+    NEED_GDB();
+    REQUIRE(gdb_session_start(
+        &s, (const char *const[]){"-p", BOARDS "/pl080-smp4.dts", "--set",
+                                  "/cpus:dmavp,hart-turn=2", FW "/loop.elf", NULL}));
+    gdb_run_script(&s, &g, FW "/loop.elf",
+                   "break *0x80000004\nthread 2\nstepi\ndelete\nbreak main\ncontinue\nkill",
+                   NULL);
+    CHECK_HAS(g.out, "Thread 1 hit Breakpoint 1");
+    CHECK_HAS(g.out, "Thread 1 hit Breakpoint 2");
+    CHECK(!strstr(g.out, "SIGTRAP"));
+    done();
+}
+
 /* What is watched lies in the middle of the packet, far from what software could see. */
 TEST_P(gdb, a_watchpoint_stops_at_the_beat_of_a_dma, 3)
 {

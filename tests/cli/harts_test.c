@@ -102,6 +102,24 @@ TEST_P(harts, programs_work_and_the_quantum_changes_nothing, PROGRAMS * 3 * 2)
     free_seen(&first);
 }
 
+/* Turns are a grid of time, not of instructions. */
+TEST_P(harts, of_different_clocks_and_speeds_work_with_any_quantum, 2)
+{
+    static const char *const quanta[] = {"1us", "333ns", "1ms"};
+    struct run r[3];
+
+    for (unsigned i = 0; i < 3; i++) {
+        RUN(&r[i], "run", SMP4, "--set", "cpu1:clock-frequency=30000000", "--set",
+            "cpu2:dmavp,cpi=3", "--timing", timings[param], "--quantum", quanta[i],
+            FW "/harts_timers.elf");
+        CHECK_EQ(r[i].status, 0);
+        CHECK_STR(r[i].out, r[0].out);
+        CHECK_HAS(r[i].out, "late ");
+    }
+    for (unsigned i = 0; i < 3; i++)
+        run_free(&r[i]);
+}
+
 /* Number behind KEY in TEXT; -1 if it is not there. */
 static long number(const char *text, const char *key)
 {

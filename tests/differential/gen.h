@@ -45,6 +45,7 @@ void alu_upper(struct gen *g);
 void alu_compressed(struct gen *g);
 void alu_corner(struct gen *g); /* an operation on chosen values */
 void alu_divide(struct gen *g);
+void alu_chain(struct gen *g);
 void alu_any32(struct gen *g); /* random bits that neither jump nor touch memory */
 void alu_any16(struct gen *g);
 

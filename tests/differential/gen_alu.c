@@ -28,6 +28,31 @@ void alu_corner(struct gen *g)
     emit(&g->code, reg_op(g, any_rd(g), a, b));
 }
 
+/* Each works on what the one before gave, as operands that are forwarded and pairs do. */
+void alu_chain(struct gen *g)
+{
+    const unsigned first = free_reg(g), reg[2] = {first, chance(g, 40) ? first : free_reg(g)};
+
+    for (unsigned n = 2 + draw(g, 6); n; n--) {
+        const unsigned rd = reg[draw(g, 2)], rs1 = reg[draw(g, 2)], rs2 = reg[draw(g, 2)];
+        const int32_t imm = (int32_t)draw(g, 4096) - 2048;
+
+        switch (draw(g, 4)) {
+        case 0:
+            emit(&g->code, reg_op(g, rd, rs1, rs2));
+            break;
+        case 1:
+            emit(&g->code, I_ADD(rd, rs1, rs2));
+            break;
+        case 2:
+            emit(&g->code, asm_i(0x13, (uint32_t[]){0, 2, 3, 4, 6, 7}[draw(g, 6)], rd, rs1, imm));
+            break;
+        default:
+            emit(&g->code, asm_i(0x13, chance(g, 50) ? 1 : 5, rd, rs1, imm & 31));
+        }
+    }
+}
+
 /* Division where it has no result, or one that does not fit (I 7.2). */
 void alu_divide(struct gen *g)
 {

@@ -13,6 +13,13 @@ static void body(struct gen *g, unsigned most)
     g->depth--;
 }
 
+/* About BYTES that only compute, at most 12 more. */
+static void some_bytes(struct gen *g, uint32_t bytes)
+{
+    for (const uint32_t end = g->code.at + bytes; g->code.at < end;)
+        gen_simple(g, 1);
+}
+
 void flow_branch(struct gen *g)
 {
     static const uint8_t f3[] = {0, 1, 4, 5, 6, 7};
@@ -42,7 +49,7 @@ void flow_branch_c(struct gen *g)
         emit16(&g->code, 0x4001 | rs << 7); /* c.li rs, 0 */
     at = g->code.at;
     emit16(&g->code, 0xc001 | draw(g, 2) << 13 | (rs - 8) << 7);
-    gen_simple(g, draw(g, 20)); /* at most 12 bytes each */
+    some_bytes(g, draw(g, chance(g, 50) ? 30 : 240)); /* the target is at most 254 away */
     patch_jump(&g->code, at);
 }
 
@@ -53,7 +60,7 @@ void flow_jump_c(struct gen *g)
     const uint32_t at = g->code.at;
 
     emit16(&g->code, link ? 0x2001 : 0xa001);
-    gen_simple(g, draw(g, chance(g, 10) ? 150 : 12));
+    some_bytes(g, draw(g, chance(g, 90) ? 50 : 2000)); /* 2046 */
     patch_jump(&g->code, at);
 }
 

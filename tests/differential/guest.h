@@ -5,7 +5,8 @@
  *
  *   code  instructions; last the trap handler and what saves the state
  *   data  what loads, stores and atomics work on
- *   log   one entry for each trap: mcause, mepc, mtval, mstatus, and two words of scratch
+ *   log   one entry for each trap: mcause, mepc, mtval, mstatus, two words of scratch, and which of
+ *         the vectors was taken
  *   end   what is saved when the program is over: registers, CSRs, number of exceptions
  */
 #ifndef GUEST_H
@@ -25,13 +26,13 @@ enum {
     GUEST_ITEMS_TO = 0x2100, /* offsets in a slot: no random part begins after this one */
     GUEST_FINISH = 0x2380,
     GUEST_VECTORS = 0x2600,
-    GUEST_HANDLER = GUEST_VECTORS + 64,
+    GUEST_HANDLER = GUEST_VECTORS + 128,
     GUEST_DATA = 0x2800,
     GUEST_LOG = 0x3000,
     GUEST_END = 0x3800,
     GUEST_DATA_BYTES = GUEST_LOG - GUEST_DATA,
-    GUEST_LOG_ENTRY = 24,
-    GUEST_LOG_ENTRIES = 80,
+    GUEST_LOG_ENTRY = 28,
+    GUEST_LOG_ENTRIES = 70,
     GUEST_IMAGE = GUEST_SLOT_AT + GUEST_SLOTS * GUEST_SLOT,
 };
 

@@ -51,6 +51,8 @@ static enum bus_status read_bus(void *arg, uint64_t addr, unsigned size, uint64_
 static enum bus_status write_bus(void *arg, uint64_t addr, unsigned size, uint64_t val)
 {
     struct machine *m = arg;
+    const uint64_t alarm = m->alarm;
+    enum bus_status status;
 
     if (addr == GUEST_EXIT) {
         m->end.exited = val == 0x5555;
@@ -60,8 +62,10 @@ static enum bus_status write_bus(void *arg, uint64_t addr, unsigned size, uint64
     if (addr - GUEST_CLINT >= CLINT_WINDOW)
         return BUS_ADDRESS_ERROR;
     m->clint.dev.now = now(m);
-    rv_set_budget(m->cpu, 0); /* the alarm may be another one */
-    return device_write(&m->clint, (uint32_t)addr - GUEST_CLINT, size, (uint32_t)val);
+    status = device_write(&m->clint, (uint32_t)addr - GUEST_CLINT, size, (uint32_t)val);
+    if (m->alarm != alarm)
+        rv_set_budget(m->cpu, 0);
+    return status;
 }
 
 static uint64_t time_now(void *arg)

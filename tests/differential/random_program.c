@@ -5,7 +5,7 @@
 #include "gen.h"
 #include "rv_csrs.h"
 
-#include <string.h>
+#include <assert.h>
 
 #define CLINT_TIMECMP (GUEST_CLINT + 0x4000)
 
@@ -85,16 +85,16 @@ static const struct {
     void (*add)(struct gen *g);
     unsigned weight;
 } choice[] = {
-    {alu_reg, 40},       {alu_imm, 40},        {alu_upper, 12},      {alu_compressed, 50},
-    {alu_corner, 50},    {alu_divide, 10},     {alu_any32, 25},      {alu_any16, 20},
-    {mem_access, 60},    {mem_compressed, 15}, {mem_stack, 12},      {mem_amo, 25},
-    {mem_reserved, 15},  {mem_fence, 6},       {mem_change_code, 8}, {flow_branch, 35},
-    {flow_branch_c, 15}, {flow_jump, 8},       {flow_jump_c, 10},    {flow_indirect, 14},
-    {flow_loop, 14},     {flow_call, 10},      {trap_call, 8},       {trap_illegal, 12},
-    {trap_access, 8},    {trap_amo, 6},        {trap_fetch, 5},      {trap_user, 14},
-    {trap_software, 12}, {trap_timer, 8},      {trap_vectors, 6},    {trap_wfi, 3},
-    {trap_wfi_timer, 2}, {trap_wfi_user, 3},   {csr_access, 50},     {csr_absent, 10},
-    {csr_span, 14},      {csr_read_only, 4},   {csr_time, 3},
+    {alu_reg, 40},       {alu_imm, 40},       {alu_upper, 12},      {alu_compressed, 50},
+    {alu_corner, 50},    {alu_divide, 10},    {alu_chain, 30},      {alu_any32, 25},
+    {alu_any16, 20},     {mem_access, 60},    {mem_compressed, 15}, {mem_stack, 12},
+    {mem_amo, 25},       {mem_reserved, 15},  {mem_fence, 6},       {mem_change_code, 8},
+    {flow_branch, 35},   {flow_branch_c, 15}, {flow_jump, 8},       {flow_jump_c, 10},
+    {flow_indirect, 14}, {flow_loop, 14},     {flow_call, 10},      {trap_call, 8},
+    {trap_illegal, 12},  {trap_access, 8},    {trap_amo, 6},        {trap_fetch, 5},
+    {trap_user, 14},     {trap_software, 12}, {trap_timer, 8},      {trap_vectors, 6},
+    {trap_wfi, 3},       {trap_wfi_timer, 2}, {trap_wfi_user, 3},   {csr_access, 50},
+    {csr_absent, 10},    {csr_span, 14},      {csr_read_only, 4},   {csr_time, 3},
 };
 
 static void add_chosen(struct gen *g)
@@ -262,15 +262,32 @@ static void handler_amo(struct code *c, unsigned log, unsigned a, unsigned b)
     patch_jump(c, is_lr);
 }
 
+/* Each vector leaves something else in the log, exceptions nothing. */
+static void vectors(struct code *c, unsigned log)
+{
+    enum { VECTORS = 16, STUB = 8 /* bytes */ };
+
+    for (unsigned i = 0; i < VECTORS; i++) {
+        const uint32_t stub = GUEST_VECTORS + 4 * VECTORS + i / 4 * STUB;
+
+        c->at = GUEST_VECTORS + 4 * i;
+        emit(c, I_JAL(ZERO, (int32_t)((i ? stub : GUEST_HANDLER) - c->at)));
+    }
+    for (unsigned i = 0; i < VECTORS / 4; i++) { /* software, timer, external */
+        c->at = GUEST_VECTORS + 4 * VECTORS + i * STUB;
+        emit(c, i < 2 ? I_SH(log, 24 + 2 * (int32_t)i, log) : I_SW(log, 24, log));
+        emit(c, I_JAL(ZERO, (int32_t)(GUEST_HANDLER - c->at)));
+    }
+}
+
 static void trap_handler(struct gen *g, uint32_t finish)
 {
     const unsigned log = g->log, a = log == A0 ? A1 : A0, b = log == T0 ? T1 : T0;
     struct code *c = &g->code;
     uint32_t out;
 
-    c->at = GUEST_VECTORS;
-    while (c->at < GUEST_HANDLER)
-        emit(c, I_JAL(ZERO, (int32_t)(GUEST_HANDLER - c->at)));
+    vectors(c, log);
+    c->at = GUEST_HANDLER;
     handler_log(c, log, a, b);
     handler_interrupt(c, a, b, &out);
     handler_amo(c, log, a, b);
@@ -346,8 +363,11 @@ unsigned random_program(uint8_t *memory, unsigned slot, uint64_t seed, unsigned 
         emit(&g.code, I_ECALL());
     emit(&g.code, I_JAL(ZERO, (int32_t)(GUEST_FINISH - g.code.at)));
     all = first - g.left;
+    assert(g.code.at <= GUEST_FINISH);
     g.code.at = GUEST_FINISH;
     finish(&g, next);
+    assert(g.code.at <= GUEST_VECTORS);
     trap_handler(&g, GUEST_FINISH);
+    assert(g.code.at <= GUEST_DATA);
     return all;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The documents are true. In README.md and docs/:
- *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md
- *    docs/jobs.md and docs/debugging.md are run from the top folder and their output is compared.
- * "..." stands for any text within a line, and alone on a line for any lines; numbers with a point
- * or of five digits and more are measurements and match any number. build/release/ is the folder
- * under test. Without Verilator commands that need the RTL are left out.
+ *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md,
+ *    docs/jobs.md, docs/debugging.md and docs/profiling.md are run from the top folder and their
+ *    output is compared.
+ *    "..." stands for any text within a line, and alone on a line for any lines; numbers with a
+ *    point or of five digits and more are measurements and match any number. build/release/ is the
+ *    folder under test. Left out are commands that need the RTL without Verilator, line numbers
+ *    without libdw, or a tool that is not installed.
  *  - a block marked `c FILE` or `jobs FILE` is an excerpt: its lines stand in FILE just like that.
  *  - a relative link points to something that exists.
  */
@@ -158,6 +160,17 @@ static bool matches(const char *p, const char *end, const char *a)
     return *a && line_matches(p, np, a, line_length(a)) && matches(after(p), end, after(a));
 }
 
+static bool can_run(const char *command)
+{
+    const size_t tool = strcspn(command, " ");
+    char look[128];
+
+    if ((!RTL && strstr(command, "--timing rtl")) || (!DWARF && strstr(command, "coverage")))
+        return false;
+    snprintf(look, sizeof look, "command -v %.*s >/dev/null", (int)tool, command);
+    return memchr(command, '/', tool) || !system(look);
+}
+
 static unsigned run_block(const char *doc, const char *p, const char *end)
 {
     unsigned n = 0;
@@ -175,7 +188,7 @@ static unsigned run_block(const char *doc, const char *p, const char *end)
         expected = stop = after(p);
         while (stop < end && strncmp(stop, "$ ", 2))
             stop = after(stop);
-        if (!RTL && strstr(command, "--timing rtl")) {
+        if (!can_run(command)) {
             p = stop;
             continue;
         }
@@ -237,7 +250,8 @@ static struct found check_blocks(const char *doc, bool run)
 
 static const char *const docs[] = {"README.md",      "docs/architecture.md", "docs/add-a-device.md",
                                    "docs/time.md",   "docs/timing.md",       "docs/statistics.md",
-                                   "docs/jobs.md",   "docs/debugging.md",    "docs/cpu.md"};
+                                   "docs/jobs.md",   "docs/debugging.md",    "docs/cpu.md",
+                                   "docs/profiling.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -264,6 +278,11 @@ TEST(docs, commands_of_the_page_on_debugging_print_what_it_says)
     if (system("command -v gdb-multiarch >/dev/null 2>&1"))
         SKIP("skipped: gdb-multiarch not found; install gdb-multiarch");
     CHECK_GE(check_blocks("docs/debugging.md", true).commands, 5);
+}
+
+TEST(docs, commands_of_the_page_on_profiling_print_what_it_says)
+{
+    CHECK_GE(check_blocks("docs/profiling.md", true).commands, 3);
 }
 
 /* The outermost keys of what COMMAND prints stand in TEXT. */

@@ -63,6 +63,23 @@ TEST(cpu_exact, a_written_counter_is_right_at_every_place)
     }
 }
 
+/* From outside there is no instruction whose step the write takes away. */
+TEST(cpu_exact, a_counter_set_between_instructions_is_what_the_next_one_reads)
+{
+    struct rig *r = rig_new(2);
+
+    put_mix(r, 3);
+    put(r, I_CSRR(A0, CSR_MINSTRET));
+    put(r, I_CSRR(A1, CSR_MCYCLE));
+    CHECK_EQ(rv_run(r->cpu, 6), RV_STOP_BUDGET);
+    set_csr(r, CSR_MINSTRET, 100);
+    set_csr(r, CSR_MCYCLE, 5000);
+    CHECK_EQ(rv_run(r->cpu, 4), RV_STOP_BUDGET);
+    CHECK_EQ(get(r, A0), 100);
+    CHECK_EQ(get(r, A1), 5002);
+    rig_free(r);
+}
+
 TEST(cpu_exact, a_run_cut_anywhere_counts_and_stops_exactly)
 {
     for (unsigned n = 1; n < POSITIONS; n++) {

@@ -58,7 +58,8 @@ static bool read_reg(void *arg, unsigned hart, unsigned reg, uint64_t *val)
 
 static bool write_reg(void *arg, unsigned hart, unsigned reg, uint64_t val)
 {
-    uint64_t *to = find_reg(arg, hart, reg);
+    const struct gdb_rig *r = arg;
+    uint64_t *to = r->busy ? NULL : find_reg(arg, hart, reg);
 
     if (to && reg)
         *to = val;

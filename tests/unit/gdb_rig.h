@@ -21,6 +21,7 @@ struct gdb_rig {
     uint8_t mem[GDB_RIG_BYTES];
     unsigned mem_reads, set_points; /* points now set */
     bool no_points;                 /* none can be set */
+    bool busy;                      /* registers cannot be written */
     char sent[GDB_RIG_SENT + 1];    /* by the server, with acknowledgements */
     size_t sent_len;
     char text[GDB_PACKET_MAX + 1]; /* last answer of rig_ask() */

@@ -141,7 +141,9 @@ TEST(gdb_server, long_texts_are_told_in_parts)
     CHECK_STR(ask("qXfer:memory-map:read::0,ffffffffffff"), "l<memory-map/>");
     CHECK_STR(ask("qXfer:memory-map:read::0,"), "E22");
     CHECK_STR(ask("qXfer:memory-map:read::-1,5"), "E22");
-    CHECK_STR(ask("qXfer:features:read:other.xml:0,8"), "");
+    CHECK_STR(ask("qXfer:features:read:other.xml:0,8"), "E00");
+    CHECK_STR(ask("qXfer:memory-map:read:x:0,8"), "E00");
+    CHECK_STR(ask("qXfer:threads:read::0,8"), "");
     gdb_rig_free(&rig);
 }
 
@@ -242,6 +244,22 @@ TEST(gdb_server, all_registers_are_written_or_none)
     packet[20] = 0;
     CHECK_STR(ask(packet), "E22");
     CHECK_EQ(rig.reg[0][1], 1);
+    gdb_rig_free(&rig);
+}
+
+TEST(gdb_server, registers_that_cannot_be_written_now_are_not_called_written)
+{
+    char packet[1 + 33 * 8 + 1] = "G";
+
+    start();
+    memset(packet + 1, '1', 33 * 8);
+    rig.busy = true;
+    CHECK_STR(ask(packet), "E16");
+    CHECK_STR(ask("P1=11111111"), "E22");
+    CHECK_EQ(rig.reg[0][1], 0);
+    rig.busy = false;
+    CHECK_STR(ask(packet), "OK");
+    CHECK_EQ(rig.reg[0][1], 0x11111111);
     gdb_rig_free(&rig);
 }
 
@@ -474,6 +492,21 @@ TEST(gdb_server, the_end_of_the_run_is_told)
     gdb_rig_free(&rig);
 }
 
+TEST(gdb_server, hc_chooses_the_hart_that_the_old_packets_step)
+{
+    start();
+    ask("Hg1");
+    ask("Hc2");
+    ask("s80000020");
+    CHECK_EQ(gdb_server_resume(rig.server)->hart, 1);
+    CHECK_EQ(rig.reg[1][GDB_REG_PC], 0x80000020);
+    stop(0, GDB_NO_POINT, 0);
+    ask("Hc-1"); /* whoever is looked at */
+    ask("s");
+    CHECK_EQ(gdb_server_resume(rig.server)->hart, 0);
+    gdb_rig_free(&rig);
+}
+
 /* --- break- and watchpoints ------------------------------------------------------------ */
 
 TEST(gdb_server, points_are_set_when_all_go_on)
@@ -615,6 +648,32 @@ TEST(gdb_server, there_are_1024_points)
     gdb_server_disconnect(rig.server);
     CHECK_EQ(rig.set_points, 0);
     CHECK_EQ(state(), GDB_DETACHED);
+    gdb_rig_free(&rig);
+}
+
+TEST(gdb_server, points_that_are_taken_out_make_room_at_once)
+{
+    char packet[64];
+
+    start();
+    for (unsigned round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < GDB_POINTS_MAX; i++) {
+            snprintf(packet, sizeof packet, "Z2,%x,%x", 0x80000000 + i, 1 + round);
+            if (!CHECK_STR(ask(packet), "OK"))
+                break;
+        }
+        if (round == 1) { /* the target knows them */
+            ask("c");
+            CHECK_EQ(rig.set_points, GDB_POINTS_MAX);
+            stop(0, GDB_NO_POINT, 0);
+        }
+        for (unsigned i = 0; i < GDB_POINTS_MAX; i++) {
+            snprintf(packet, sizeof packet, "z2,%x,%x", 0x80000000 + i, 1 + round);
+            ask(packet);
+        }
+    }
+    ask("c");
+    CHECK_EQ(rig.set_points, 0);
     gdb_rig_free(&rig);
 }
 

@@ -274,6 +274,27 @@ TEST(call_flow, two_threads_in_the_same_place_are_told_apart_by_their_stack_poin
     rig_free(r);
 }
 
+TEST(call_flow, a_thread_on_the_stack_of_one_that_has_ended_is_the_new_one)
+{
+    struct rig *r = rig_new();
+
+    went(r, G, RV_WAY_CALL, SWITCH, S1);
+    went(r, SWITCH, RV_WAY_RETURN, F, S2);
+    went(r, F, RV_WAY_CALL, SWITCH, S2); /* and never again */
+    went(r, SWITCH, RV_WAY_RETURN, G + 4, S1);
+    went(r, G + 4, RV_WAY_CALL, SWITCH, S1);
+    went(r, SWITCH, RV_WAY_RETURN, MAIN, S2);
+    went(r, MAIN, RV_WAY_ON, F, S2);
+    went(r, F, RV_WAY_CALL, SWITCH, S2);
+    went(r, SWITCH, RV_WAY_RETURN, G + 8, S1);
+    went(r, G + 8, RV_WAY_CALL, SWITCH, S1);
+    went(r, SWITCH, RV_WAY_RETURN, F + 4, S2);
+    went(r, F + 4, RV_WAY_ON, F + 8, S2);
+    check_paths(r, "g 3\ng;switch_to 3\nf 1\nf;switch_to 1\nmain 1\nmain;f 2\n"
+                   "main;f;switch_to 1\n");
+    rig_free(r);
+}
+
 TEST(call_flow, a_thread_may_go_on_on_another_hart)
 {
     struct rig *r = rig_new();
@@ -365,6 +386,7 @@ TEST(call_flow, more_than_fits_costs_callers_but_no_counts)
 
     for (unsigned i = 0; i < 5000; i++)
         went(r, F, RV_WAY_CALL, F, S1 - 16 * i);
+    CHECK_EQ(r->flow->hart[0]->count, FLOW_DEPTH);
     for (unsigned i = 0; i < 300; i++) {
         went(r, F, RV_WAY_CALL, SWITCH, S2 + 256 * i);
         went(r, SWITCH, RV_WAY_RETURN, G + 4 * (i % 8), S2 + 256 * i + 64);
@@ -383,11 +405,12 @@ TEST(call_flow, more_than_fits_costs_callers_but_no_counts)
 static struct line_range ranges[] = {
     {MAIN, MAIN, 0, 3},          {MAIN, MAIN + 8, 0, 4}, {MAIN + 8, MAIN + 16, 1, 9},
     {MAIN + 16, MAIN + 20, 0, 4}, {F, F + 4, 0, 12},      {G, G + 4, 0, 20}, {G + 4, G + 8, 1, 9},
+    {G + 8, G + 12, 1, 9},
 };
 static char *files[] = {"a.c", "inline.h"};
 static const struct source_lines lines = {ranges, sizeof ranges / sizeof *ranges, files, 2};
 static struct executed_count counts[] = {{MAIN, 2}, {MAIN + 8, 5}, {MAIN + 12, 3}, {MAIN + 16, 7},
-                                         {G, 1}, {G + 4, 4}, {0xa0000000, 6}};
+                                         {G, 1}, {G + 4, 4}, {G + 8, 6}, {0xa0000000, 6}};
 static const struct executed executed = {counts, sizeof counts / sizeof *counts, 0, false};
 
 static struct profile profile_of(struct rig *r)
@@ -406,12 +429,12 @@ TEST(profile, callgrind_gets_costs_by_function_line_and_instruction_and_the_call
     went(r, G + 4, RV_WAY_RETURN, MAIN + 16, S1);
     text = written(&p, profile_write_callgrind);
     CHECK_STR(text, "# callgrind format\nversion: 1\ncreator: dmavp 1\ncmd: fw.elf\n"
-                    "positions: instr line\nevents: Ir\nsummary: 28\n\nob=fw.elf\n"
+                    "positions: instr line\nevents: Ir\nsummary: 34\n\nob=fw.elf\n"
                     "\nfl=a.c\nfn=main\n0x80000000 4 2\nfi=inline.h\n0x80000008 9 5\n"
                     "0x8000000c 9 3\ncfi=a.c\ncfn=g\ncalls=1 0x80000140 20\n0x8000000c 9 1\n"
                     "fi=a.c\n0x80000010 4 7\n"
-                    "\nfl=a.c\nfn=g\n0x80000140 20 1\nfi=inline.h\n0x80000144 9 4\n"
-                    "\nfl=???\nfn=0xa0000000\n0xa0000000 0 6\n\ntotals: 28\n");
+                    "\nfl=a.c\nfn=g\n0x80000140 20 1\nfi=inline.h\n0x80000144 9 4\n0x80000148 9 6\n"
+                    "\nfl=???\nfn=0xa0000000\n0xa0000000 0 6\n\ntotals: 34\n");
     free(text);
     rig_free(r);
 }
@@ -424,7 +447,7 @@ TEST(profile, lcov_gets_the_most_executed_instruction_of_each_line_and_function)
 
     CHECK_STR(text, "TN:\nSF:a.c\nFN:3,main\nFN:12,f\nFN:20,g\nFNDA:2,main\nFNDA:0,f\nFNDA:1,g\n"
                     "FNF:3\nFNH:2\nDA:3,2\nDA:4,7\nDA:12,0\nDA:20,1\nLF:4\nLH:3\nend_of_record\n"
-                    "TN:\nSF:inline.h\nFNF:0\nFNH:0\nDA:9,9\nLF:1\nLH:1\nend_of_record\n");
+                    "TN:\nSF:inline.h\nFNF:0\nFNH:0\nDA:9,11\nLF:1\nLH:1\nend_of_record\n");
     free(text);
     rig_free(r);
 }
