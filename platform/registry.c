@@ -62,7 +62,7 @@ const struct part registry[] = {
      rom_compatible, memory_params, sizeof(struct memory_config)},
     {PART_DEVICE, ROLE_TIMER, &clint_class, "timer and software interrupts", NULL, NULL, 0},
     {PART_DEVICE, ROLE_INTC, &plic_class, "interrupt controller", NULL, NULL, 0},
-    {PART_DEVICE, ROLE_SERIAL, &ns16550a_class, "serial port, the console", NULL, NULL, 0},
+    {PART_DEVICE, ROLE_SERIAL, &ns16550a_class, "serial port ns16550a", NULL, NULL, 0},
     {PART_DEVICE, ROLE_SERIAL, &pl011_class, "serial port PL011", NULL, NULL, 0},
     {PART_DEVICE, ROLE_EXIT, &exit_class, "ends the run", NULL, NULL, 0},
     {PART_DMA, ROLE_NONE, &pl080_class, "DMA controller, 8 channels, 2 masters", NULL, NULL, 0},

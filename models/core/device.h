@@ -89,7 +89,7 @@ struct device_class {
     void (*input)(void *dev, unsigned line, bool level);
     void (*alarm)(void *dev);
     bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */
-    /* Of the access to OFF that was just made. */
+    /* Of the access to OFF that was just made. Every serial device has it. */
     enum input_sign (*input_sign)(const void *dev, uint32_t off, bool write);
     /* Device cycles from one byte to the next on the line; NULL: the line runs at 115200 baud. */
     uint64_t (*char_cycles)(const void *dev);

@@ -360,7 +360,6 @@ void pl011_line_reset(struct pl011 *d)
     memset(&d->rx, 0, sizeof d->rx);
     emptied(d);
     d->modem_told = modem_inputs(d);
-    d->alarm = 0; /* so that it is told */
     pl011_update(d);
 }
 

@@ -66,6 +66,19 @@ TEST(pl011_line, an_access_finds_what_has_happened_before_it)
     CHECK(line[PL011_RTINTR]);
 }
 
+TEST(pl011_line, a_write_finds_what_has_happened_before_it)
+{
+    start();
+    set_line(1, 0, W8, ON);
+    wr(PL011_DR, 'a');
+    wr(PL011_DR, 'b');
+    uart.dev.now += FRAME;
+    wr(PL011_DR, 'c');
+    CHECK_EQ(errors(), 0);
+    CHECK(run_dry());
+    CHECK_EQ(sent_count, 3);
+}
+
 /* 3.4.4 */
 TEST(pl011_line, thirty_two_bits_of_silence_raise_the_receive_timeout)
 {
@@ -97,6 +110,19 @@ TEST(pl011_line, thirty_two_bits_of_silence_raise_the_receive_timeout)
     CHECK(line[PL011_RTINTR]);
     wr(PL011_ICR, PL011_INT_RT);
     CHECK(!line[PL011_RTINTR]);
+}
+
+TEST(pl011_line, a_character_in_the_very_cycle_of_the_timeout_is_in_time)
+{
+    start();
+    set_line(1, 0, W8_FIFO, ON | PL011_CR_LBE);
+    wr(PL011_DR, 'a');
+    run_to(TIMEOUT);
+    wr(PL011_DR, 'b');
+    run_to(FRAME + TIMEOUT);
+    CHECK_EQ(uart.rx.count, 2);
+    CHECK_EQ(rd(PL011_RIS) & PL011_INT_RT, 0);
+    CHECK_EQ(alarm_cycle, FRAME + 2 * TIMEOUT);
 }
 
 /* --- loopback (3.3.8) ---------------------------------------------------------------- */
@@ -227,7 +253,7 @@ TEST(pl011_line, with_rtsen_rts_follows_the_receive_fifo)
     CHECK_EQ(pl011_modem_outputs(&uart), PL011_CR_RTS);
     wr(PL011_CR, ON);
     CHECK_EQ(pl011_modem_outputs(&uart), 0);
-    wr(PL011_CR, ON | PL011_CR_RTSEN);
+    wr(PL011_CR, ON | PL011_CR_RTS | PL011_CR_RTSEN); /* RTS has no say then */
     for (unsigned i = 0; i < 8; i++) {
         CHECK_EQ(pl011_modem_outputs(&uart), PL011_CR_RTS);
         CHECK(feed('a'));

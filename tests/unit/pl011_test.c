@@ -156,7 +156,16 @@ TEST(pl011, disabled_in_the_middle_it_completes_the_character_and_no_more)
     run_for(10 * FRAME);
     CHECK_EQ(sent_count, 1);
     CHECK(rd(PL011_FR) & PL011_FR_BUSY); /* for b */
+    wr(PL011_CR, PL011_CR_UARTEN | PL011_CR_RXE);
+    wr(PL011_IFLS, 0);
+    CHECK(feed('x'));
+    CHECK(feed('y'));
+    CHECK_EQ(rd(PL011_RIS) & PL011_INT_RX, PL011_INT_RX);
+    wr(PL011_CR, 0);
     wr(PL011_LCR_H, W8); /* flushes */
+    CHECK_EQ(rd(PL011_RIS) & PL011_INT_RX, 0);
+    CHECK_EQ(alarm_cycle, UINT64_MAX);
+    CHECK_EQ(uart.rx.lost, 2);
     CHECK_EQ(rd(PL011_FR) & (PL011_FR_BUSY | PL011_FR_TXFE), PL011_FR_TXFE);
     wr(PL011_CR, ON);
     run_for(10 * FRAME);
@@ -244,7 +253,9 @@ TEST_P(pl011, the_transmit_interrupt_comes_when_the_fifo_falls_to_its_level, 5)
     CHECK_EQ(rd(PL011_MIS), PL011_INT_TX);
     wr(PL011_DR, 'c');
     CHECK(!line[PL011_TXINTR]);
-    run_for(FRAME);
+    run_for(2 * FRAME);
+    CHECK(line[PL011_TXINTR]);
+    wr(PL011_DR, 'd'); /* up to the level, not above it */
     CHECK(line[PL011_TXINTR]);
     wr(PL011_ICR, PL011_INT_TX);
     CHECK(!line[PL011_TXINTR]);
@@ -342,9 +353,10 @@ TEST(pl011, overrun_loses_the_new_character_and_marks_the_next_one)
     for (unsigned i = 8; i < 16; i++)
         CHECK_EQ(rd(PL011_DR), 'a' + i);
     CHECK_EQ(rd(PL011_RSR), PL011_RSR_OE);
+    wr(PL011_ECR, 0xffffffff);
+    CHECK_EQ(rd(PL011_RSR), 0);
     CHECK_EQ(rd(PL011_DR), PL011_DR_OE | 'z');
     CHECK_EQ(rd(PL011_DR), '0');
-    wr(PL011_ECR, 0xffffffff);
     CHECK_EQ(rd(PL011_RSR), 0);
     CHECK_EQ(uart.rx.lost, 2);
     CHECK(adds_up());
