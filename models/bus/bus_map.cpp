@@ -276,8 +276,8 @@ void bus_map::complain(bus_initiator_port &from, const tlm::tlm_generic_payload 
     note(&notes_, NOTE_GUEST_ERROR,
          addr >> 12 << 24 | (number & 0xff) << 16 | (channel & 0xff) << 8 |
              kind,
-         "%s of %u bytes at 0x%08" PRIx64 " by %s: %s", dma_kind_names[kind], tx.get_data_length(), addr,
-         who.c_str(),
+         "%s of %u bytes at 0x%08" PRIx64 " by %s: %s", dma_kind_names[kind], tx.get_data_length(),
+         addr, who.c_str(),
          from.at(addr) ? "runs over the end of what is mapped there" : "nothing is mapped there");
 }
 

@@ -20,8 +20,8 @@ static struct rv_block *block_at(const struct rv_cpu *cpu, size_t used)
 
 /* --- dropping ------------------------------------------------------------- */
 
-/* Halfword bits and line flags of BLK's code, which peers share: they are cleared for all at once. A block never leaves the region it was built from;
- * the region may be gone by now. */
+/* Halfword bits and line flags of BLK's code, which peers share: they are cleared for all at once.
+ * A block never leaves the region it was built from; the region may be gone by now. */
 static void mark_code(struct rv_cpu *cpu, const struct rv_block *blk, bool set)
 {
     struct rv_region *r = blk->bytes ? rv_region_at(cpu, blk->pc, blk->bytes) : NULL;
