@@ -45,18 +45,19 @@ TEST_P(pl011_cli, stdout_and_stdin_move_at_the_exact_times_of_the_line, 3)
     const struct run_how how = {.in = "line\nwq rest that nobody reads"};
     struct rises t = {.txs = 0};
     struct vcd_file f;
-    char why[256] = "";
+    char why[256] = "", vcd[32];
     struct run r;
 
+    snprintf(vcd, sizeof vcd, "cli_pl011_%d.vcd", param); /* cases run at the same time */
     run(&r, &how,
         (const char *const[]){"run", BOARD, "--strict", "--timing", timing[param], "--quantum",
-                              quantum[param], "--trace", "cli_pl011.vcd", "--trace-filter",
+                              quantum[param], "--trace", vcd, "--trace-filter",
                               "serial1.irq.*", FW "/pl011.elf", NULL});
     CHECK_EQ(r.status, 0);
     CHECK_STR(r.out, "abline\nw");
     CHECK_STR(r.err, "");
     run_free(&r);
-    CHECK_EQ(vcd_check("cli_pl011.vcd", &f, follow, &t, why), 0);
+    CHECK_EQ(vcd_check(vcd, &f, follow, &t, why), 0);
     CHECK_STR(why, "");
     REQUIRE_EQ(t.txs, 2); /* a goes to the shift register at once, b once a has left */
     CHECK_EQ(t.tx[1] - t.tx[0], CHAR_PS);
@@ -66,7 +67,7 @@ TEST_P(pl011_cli, stdout_and_stdin_move_at_the_exact_times_of_the_line, 3)
     REQUIRE_EQ(t.rts, 1);
     CHECK_EQ(t.rt[0] - t.rx[6], 32 * BIT_PS);
     vcd_free(&f);
-    unlink("cli_pl011.vcd");
+    unlink(vcd);
 }
 
 /* Waiting for the transmitter is not waiting for input: this stdin is a pipe that stays open. */
