@@ -4,6 +4,7 @@
 #include "run.h"
 #include "vcd_check.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
