@@ -43,7 +43,7 @@ public:
         if (changed_)
             look();
         top_.clk_i = !top_.clk_i;
-        top_.eval_step();
+        top_.eval();
 #else
         // Verilator settles what depends on the inputs before it looks for edges, so that inputs
         // may change together with the clock.
@@ -62,7 +62,7 @@ protected:
 #ifdef DMA_CH_CYCLES
         top_.look_i = !top_.look_i;
 #endif
-        top_.eval_step();
+        top_.eval();
         changed_ = false;
     }
 
