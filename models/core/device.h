@@ -22,6 +22,7 @@
 
 #include "bus.h"
 #include "dma.h"
+#include "dma_request.h"
 #include "notes.h"
 #include "param.h"
 #include "reg.h"
@@ -48,6 +49,10 @@ struct device {
     void (*put_char)(void *shell, uint8_t c);   /* a byte leaves on the serial line */
     void (*finish)(void *shell, uint32_t value); /* software asks to end the run (exit device) */
     void (*chan_state)(void *shell, unsigned chan, unsigned state); /* for traces */
+    /* Levels of DMA request output LINE (peripheral), DMA_REQ_..., and of the acknowledge of
+     * request input LINE (controller), DMA_ACK_...: told when they change. */
+    void (*set_request)(void *shell, unsigned line, unsigned signals);
+    void (*set_ack)(void *shell, unsigned line, unsigned signals);
 };
 
 /* What an access of software to a serial device says of its wish for input. */
@@ -72,6 +77,9 @@ struct device_class {
     unsigned irqs;                      /* interrupt outputs */
     const char *const *irq_names;
     unsigned inputs;                    /* level inputs (interrupt lines of a PLIC) */
+    unsigned requests;                  /* DMA request outputs of a peripheral, */
+    const char *const *request_names;   /* as in `dma-names` */
+    unsigned request_lines;             /* DMA request inputs of a controller */
     unsigned ports;                     /* bus masters at most */
     unsigned chans;                     /* DMA channels at most */
     const char *const *chan_states;     /* names of the values given to chan_state(), NULL-ended */
@@ -87,6 +95,10 @@ struct device_class {
     enum bus_status (*read64)(void *dev, uint32_t off, uint64_t *val);
     enum bus_status (*write64)(void *dev, uint32_t off, uint64_t val);
     void (*input)(void *dev, unsigned line, bool level);
+    /* New levels of request input LINE (controller), and of the acknowledge of request output LINE
+     * (peripheral). */
+    void (*request)(void *dev, unsigned line, unsigned signals);
+    void (*ack)(void *dev, unsigned line, unsigned signals);
     void (*alarm)(void *dev);
     bool (*get_char)(void *dev, uint8_t c); /* a byte arrives; false = no room now */
     /* Of the access to OFF that was just made. Every serial device has it. */
