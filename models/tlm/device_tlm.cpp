@@ -155,7 +155,6 @@ void device_tlm::set_clock(const sc_time &period)
     clock_cycle_ = device().now;
     period_ = period;
     by_period_ = divisor(period.value());
-    advance(device().now);
     request_alarm(alarm_cycle_);
     leave();
 }

@@ -77,6 +77,21 @@ TEST(wires, software_that_looks_ahead_of_time_changes_nothing)
     CHECK(r.moved(3));
 }
 
+// Now the answer comes at an edge at which the controller has nothing to do.
+TEST(wires, software_that_looks_ahead_sees_what_a_slower_peripheral_does)
+{
+    wires_rig &r = start(wiring::lt);
+
+    r.peripheral.set_clock(3 * CYCLE);
+    r.prepare(2, 7);
+    r.ask();
+    sc_start(21 * CYCLE + CYCLE / 2);
+    CHECK_EQ(r.get(RIG_MOVER + MOVER_LEFT, 15 * CYCLE), 1);
+    CHECK_STR(r.mover_log().c_str(), "r1@21 a1@25 r0@27 a0@28");
+    sc_start(100 * CYCLE);
+    CHECK_STR(r.mover_log().c_str(), "r1@21 a1@25 r0@27 a0@28 r1@42 a3@46 r0@48 a0@49");
+}
+
 // Somebody's access takes the peripheral ahead of the kernel. The controller is no part of that.
 TEST_P(wires, a_request_of_a_later_time_waits_for_it, 3)
 {
@@ -93,6 +108,19 @@ TEST_P(wires, a_request_of_a_later_time_waits_for_it, 3)
     CHECK_STR(r.mover_log().c_str(), "r1@50 a1@52 r0@52 a0@53");
 }
 
+TEST(wires, a_request_that_a_look_ahead_has_told_is_served_from_then_on)
+{
+    wires_rig &r = start(wiring::lt);
+
+    r.prepare(2, 1);
+    r.ask(3 * CYCLE);
+    r.get(RIG_SOURCE + SOURCE_DATA, 50 * CYCLE);
+    CHECK_EQ(r.get(RIG_MOVER + MOVER_LEFT, 50 * CYCLE), 2);
+    CHECK_STR(r.mover_log().c_str(), "r1@50");
+    sc_start(100 * CYCLE);
+    CHECK_STR(r.mover_log().c_str(), "r1@50 a1@52 r0@52 a0@53");
+}
+
 // Clocks of 10 and 30 ns, or the other way round: a change acts at the next edge of the other one.
 TEST_P(wires, either_side_may_have_the_slower_clock, 4)
 {
@@ -102,6 +130,8 @@ TEST_P(wires, either_side_may_have_the_slower_clock, 4)
         r.dma.set_clock(3 * CYCLE);
         r.prepare(2, 20);
         r.ask();
+        sc_start(20 * CYCLE + CYCLE / 2);
+        CHECK_STR(r.mover_log().c_str(), ""); // not before its edge
         sc_start(100 * CYCLE);
         CHECK_STR(r.seen.c_str(), "r1@200 a1@270 r0@270 a0@300 r1@400 a3@480 r0@480 a0@510");
         CHECK_STR(r.mover_log().c_str(), "r1@7 a1@9 r0@9 a0@10 r1@14 a3@16 r0@16 a0@17");
@@ -129,6 +159,23 @@ TEST_P(wires, a_controller_that_is_reset_is_told_the_levels_again, 3)
     r.dma.reset();
     CHECK_STR(r.mover_log().c_str(), "r1@20 a1@22 r0@22 a0@23 x0@23 r1@40 x0@53 r1@53");
     CHECK_STR(r.source_log().c_str(), "r1@20 d100@21 a1@22 r0@22 a0@23 r1@40");
+}
+
+// The peripheral sees the acknowledge only now, and asks again at the same edge.
+TEST_P(wires, what_a_reset_leads_to_is_told_behind_it, 2)
+{
+    wires_rig &r = start(kinds[param]);
+
+    r.peripheral.set_clock(3 * CYCLE);
+    r.prepare(2, 3);
+    r.put(RIG_MOVER + MOVER_LEFT, 0);
+    r.ask();
+    sc_start(21 * CYCLE + CYCLE / 2);
+    r.put(RIG_MOVER + MOVER_LEFT, 2);
+    sc_start(5 * CYCLE);
+    CHECK_STR(r.mover_log().c_str(), "r1@9 a1@26");
+    r.dma.reset();
+    CHECK_STR(r.mover_log().c_str(), "r1@9 a1@26 r0@27 x0@27 a0@27 r1@27");
 }
 
 TEST_P(wires, a_peripheral_that_is_reset_drops_its_request, 3)
