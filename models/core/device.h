@@ -16,8 +16,8 @@
  *  - before a register access, wire edge, reset or clock change it settles: what has happened on
  *    the bus up to `now` is carried out and told, and nothing more;
  *  - it never calls into the core from inside a callback;
- *  - after a reset it tells those request and acknowledge inputs that are not 0: the core has forgotten
- *    their levels.
+ *  - after a reset it tells the levels of request and acknowledge inputs again: the core may have
+ *    forgotten them.
  */
 #ifndef DMAVP_DEVICE_H
 #define DMAVP_DEVICE_H
