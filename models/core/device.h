@@ -82,6 +82,7 @@ struct device_class {
     unsigned requests;                  /* DMA request outputs of a peripheral, */
     const char *const *request_names;   /* as in `dma-names` */
     unsigned request_lines;             /* DMA request inputs of a controller */
+    unsigned dma_cells;                 /* its `#dma-cells`; the first one is the line */
     unsigned ports;                     /* bus masters at most */
     unsigned chans;                     /* DMA channels at most */
     const char *const *chan_states;     /* names of the values given to chan_state(), NULL-ended */
