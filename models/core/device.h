@@ -75,6 +75,8 @@ struct device_class {
     unsigned reg_count;
     const struct field *fields;         /* state beside the registers */
     unsigned field_count;
+    const struct counter *counters;     /* for --stats; not state: reset leaves them */
+    unsigned counter_count;
     uint32_t window;                    /* bytes of register space */
     unsigned irqs;                      /* interrupt outputs */
     const char *const *irq_names;

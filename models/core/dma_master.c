@@ -50,6 +50,7 @@ static void account(struct dma_master *m, const struct dma_port *f)
 
     s->beats += n;
     s->bytes += dma_cur(f)->kind == DMA_WRITE ? f->out.ok_bytes : 0;
+    s->read += dma_cur(f)->kind == DMA_READ ? f->out.ok_bytes : 0;
     s->busy += end > *counted ? end - *counted : 0;
     *counted = end > *counted ? end : *counted;
     s->stall_waits += waits;

@@ -58,6 +58,7 @@ struct dma_bus {
 /* Per channel, since the start; cycles are of the device's clock. */
 struct dma_chan_stats {
     uint64_t bytes;             /* written */
+    uint64_t read;              /* bytes, list items not included */
     uint64_t beats;             /* on the bus, reads, writes and fetches */
     uint64_t busy;              /* cycles with an access in flight */
     uint64_t stall_arbitration; /* cycles in which another channel had the port */
