@@ -190,6 +190,7 @@ private:
     uint64_t next_change() const;
     bool tell_changes();
     void tell_levels();
+    void tell_level(unsigned wire);
 
     // device_supply.cpp
     void enter_suddenly(const sc_core::sc_time &when);
