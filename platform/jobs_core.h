@@ -1,14 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Target of job files without SystemC: a DMA core on memories in plain C (`memory` statements). */
+/* Target of job files without SystemC: a DMA core on memories (`memory` statements) and test FIFOs
+ * (`fifo`) in plain C. */
 #ifndef DMAVP_JOBS_CORE_H
 #define DMAVP_JOBS_CORE_H
 
 #include "jobs_run.h"
 #include "memory_bus.h"
+#include "test_fifo.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Levels that one end of a request line has told, and the other has not heard yet. */
+struct jobs_core_wire {
+    bool to_dma; /* a request; else an acknowledge */
+    uint8_t line;
+    uint8_t signals;
+};
+
+enum { JOBS_CORE_WIRES = 256 };
+
+struct jobs_core;
+
+struct jobs_core_fifo {
+    struct test_fifo dev;
+    struct jobs_core *core;
+    struct job_fifo is;
+    uint64_t alarm;
+};
 
 struct jobs_core {
     struct dma_master master;
@@ -18,6 +38,11 @@ struct jobs_core {
     struct memory_region region[JOBS_MEMORIES];
     struct memory_fault fault[JOBS_FAULTS];
     bool level[8];
+    struct jobs_core_fifo fifo[JOBS_FIFOS];
+    unsigned fifos;
+    struct jobs_core_wire wire[JOBS_CORE_WIRES]; /* a ring */
+    unsigned first_wire, wires;
+    bool lost_wires; /* the ring was full: both ends answer one another without an end */
     struct job_result *result;
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs_result.h"
 
+#include "test_fifo.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,6 +14,12 @@ void job_result_init(struct job_result *r, const struct device_class *cls)
 {
     memset(r, 0, sizeof *r);
     r->cls = cls;
+}
+
+void job_result_names(struct job_result *r, const struct jobs *j)
+{
+    for (unsigned i = 0; i < j->fifos; i++)
+        memcpy(r->fifo[i], j->fifo[i].name, sizeof r->fifo[i]);
 }
 
 void job_result_free(struct job_result *r)
@@ -75,9 +83,10 @@ struct job_end *job_result_job(struct job_result *r)
     return ADD(r, job, jobs);
 }
 
-void job_result_reg(struct job_result *r, uint32_t offset, uint32_t value)
+void job_result_reg(struct job_result *r, unsigned fifo, uint32_t offset, uint32_t value)
 {
     if (ADD(r, reg, regs)) {
+        r->reg[r->regs - 1].fifo = (uint8_t)fifo;
         r->reg[r->regs - 1].offset = offset;
         r->reg[r->regs - 1].value = value;
     }
@@ -129,18 +138,23 @@ static void describe_beat(const struct job_beat *b, char *text, size_t size)
 
 static void describe_reg(const struct job_result *r, size_t i, char *text, size_t size)
 {
-    const uint32_t offset = r->reg[i].offset;
-    const struct reg *reg = r->cls->regs;
+    const uint32_t offset = r->reg[i].offset, value = r->reg[i].value;
+    const unsigned fifo = r->reg[i].fifo;
+    const struct reg *reg = fifo ? test_fifo_class.regs : r->cls->regs;
 
     while (offset < reg->offset ||
            offset >= reg->offset + reg_copies(reg->count) * (reg->step ? reg->step : 4u) ||
            (offset - reg->offset) % (reg->step ? reg->step : 4u))
         reg++; /* the offsets come from this table */
-    if (reg_copies(reg->count) > 1)
+    if (fifo)
+        snprintf(text, size, "reg    %s.%s.%s 0x%08x", r->fifo[fifo - 1],
+                 test_fifo_class.request_names[(offset - reg->offset) / reg->step], reg->name,
+                 value);
+    else if (reg_copies(reg->count) > 1)
         snprintf(text, size, "reg    %s[%u] 0x%08x", reg->name,
-                 reg->first + (offset - reg->offset) / reg->step, r->reg[i].value);
+                 reg->first + (offset - reg->offset) / reg->step, value);
     else
-        snprintf(text, size, "reg    %s 0x%08x", reg->name, r->reg[i].value);
+        snprintf(text, size, "reg    %s 0x%08x", reg->name, value);
 }
 
 static void describe_end(const struct job_end *e, char *text, size_t size)

@@ -58,6 +58,7 @@ struct job_result {
     struct job_end *job;
     struct job_miss *miss; /* at most JOB_MISSES of them have a text */
     struct {
+        uint8_t fifo; /* whose it is: 0 = the controller's, else that of FIFO number - 1 */
         uint32_t offset, value;
     } * reg;
     size_t beats, irqs, looks, jobs, misses, regs;
@@ -68,9 +69,12 @@ struct job_result {
     bool stuck;            /* something should have gone on and did not */
     bool no_memory;        /* the host had no room for all of it */
     const struct device_class *cls;
+    char fifo[JOBS_FIFOS][JOB_FIFO_NAME]; /* their names */
 };
 
 void job_result_init(struct job_result *r, const struct device_class *cls);
+/* How the test FIFOs of J are called. */
+void job_result_names(struct job_result *r, const struct jobs *j);
 void job_result_free(struct job_result *r);
 
 void job_result_beat(struct job_result *r, const struct job_beat *b);
@@ -78,7 +82,7 @@ void job_result_beat(struct job_result *r, const struct job_beat *b);
 void job_result_irq(struct job_result *r, uint64_t edge, unsigned line, bool level);
 void job_result_look(struct job_result *r, uint32_t line, uint64_t edge, uint32_t value);
 struct job_end *job_result_job(struct job_result *r);
-void job_result_reg(struct job_result *r, uint32_t offset, uint32_t value);
+void job_result_reg(struct job_result *r, unsigned fifo, uint32_t offset, uint32_t value);
 void job_result_miss(struct job_result *r, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
