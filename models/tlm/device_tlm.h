@@ -172,6 +172,7 @@ private:
     uint64_t next_change() const;
     bool tell_changes();
     void tell_levels();
+    void tell_level(unsigned wire);
 
     const device_class &cls_;
     std::unique_ptr<void, free_deleter> core_;

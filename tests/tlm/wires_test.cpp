@@ -220,6 +220,22 @@ TEST_P(wires, without_power_nothing_is_heard_and_nothing_asked, 2)
     CHECK_STR(r.mover_log().c_str(), "x0@0 x0@50 r1@50 r0@50");
 }
 
+// A core that keeps the levels of its inputs is not left with those of before.
+TEST(wires, a_request_that_fell_without_power_is_told_as_that)
+{
+    wires_rig &r = start(wiring::lt);
+
+    r.prepare(3, 20);
+    r.put(RIG_MOVER + MOVER_LEFT, 0);
+    r.ask();
+    sc_start(30 * CYCLE);
+    r.dma.set_power(false);
+    r.peripheral.reset();
+    sc_start(CYCLE);
+    r.dma.set_power(true);
+    CHECK_STR(r.mover_log().c_str(), "r1@20 x0@30 x0@31 r0@31");
+}
+
 TEST_P(wires, a_stopped_clock_sees_the_levels_when_it_goes_on, 2)
 {
     wires_rig &r = start(kinds[param]);
