@@ -117,7 +117,7 @@ static uint64_t run(void *ctx, uint64_t edge)
 
     dma_master_settle(&c->master, next < edge ? next : edge);
     jobs_core_ring(c);
-    jobs_core_wires(c);
+    jobs_core_wires(c, false);
     return c->master.dev->now;
 }
 
@@ -135,7 +135,7 @@ static uint32_t read_reg(void *ctx, uint32_t offset)
 
     device_read(c->dev, offset, 4, &value);
     dma_master_touched(&c->master);
-    jobs_core_wires(c);
+    jobs_core_wires(c, false);
     return value;
 }
 
@@ -145,7 +145,7 @@ static void write_reg(void *ctx, uint32_t offset, uint32_t value)
 
     device_write(c->dev, offset, 4, value);
     dma_master_touched(&c->master);
-    jobs_core_wires(c);
+    jobs_core_wires(c, false);
 }
 
 static uint32_t peek(void *ctx, uint32_t offset)
@@ -159,7 +159,7 @@ static void reset(void *ctx)
 
     device_reset(c->dev);
     dma_master_reset(&c->master);
-    jobs_core_wires(c);
+    jobs_core_wires(c, c->fifos != 0);
 }
 
 static bool is_memory(void *ctx, uint64_t addr, uint64_t len)

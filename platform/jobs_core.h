@@ -12,16 +12,9 @@
 extern "C" {
 #endif
 
-/* Levels that one end of a request line has told, and the other has not heard yet. */
-struct jobs_core_wire {
-    bool to_dma; /* a request; else an acknowledge */
-    uint8_t line;
-    uint8_t signals;
-};
-
-enum { JOBS_CORE_WIRES = 256 };
-
 struct jobs_core;
+
+enum { JOBS_CORE_LINES = 32 };
 
 struct jobs_core_fifo {
     struct test_fifo dev;
@@ -40,9 +33,8 @@ struct jobs_core {
     bool level[8];
     struct jobs_core_fifo fifo[JOBS_FIFOS];
     unsigned fifos;
-    struct jobs_core_wire wire[JOBS_CORE_WIRES]; /* a ring */
-    unsigned first_wire, wires;
-    bool lost_wires; /* the ring was full: both ends answer one another without an end */
+    uint8_t request[JOBS_CORE_LINES]; /* levels of the request lines, */
+    uint8_t told[JOBS_CORE_LINES];    /* and as the controller knows them */
     struct job_result *result;
 };
 

@@ -3,59 +3,65 @@
 #include "jobs_core_fifo.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- request lines --------------------------------------------------------------------- */
 
-static void tell(struct jobs_core *c, bool to_dma, unsigned line, unsigned signals)
+static void wire_seen(const struct jobs_core_fifo *f, unsigned side, bool ack, unsigned signals)
 {
-    if (c->wires == JOBS_CORE_WIRES) {
-        c->lost_wires = true;
-        return;
-    }
-    c->wire[(c->first_wire + c->wires++) % JOBS_CORE_WIRES] =
-        (struct jobs_core_wire){to_dma, (uint8_t)line, (uint8_t)signals};
+    const struct job_wire w = {.edge = f->dev.dev.now, .fifo = (uint8_t)(f - f->core->fifo),
+                               .side = (uint8_t)side, .ack = ack, .signals = (uint8_t)signals};
+
+    if (f->core->result)
+        job_result_wire(f->core->result, &w);
 }
 
+/* From inside a settling of the controller, or not. */
 static void set_request(void *shell, unsigned n, unsigned signals)
 {
     struct jobs_core_fifo *f = shell;
 
-    if (f->is.line[n] != JOB_NO_LINE)
-        tell(f->core, true, f->is.line[n], signals);
+    if (f->is.line[n] == JOB_NO_LINE)
+        return;
+    wire_seen(f, n, false, signals);
+    f->core->request[f->is.line[n]] = (uint8_t)signals;
+    dma_master_stop(&f->core->master, f->core->master.dev->now);
+}
+
+static void enter(struct jobs_core_fifo *f, uint64_t cycle)
+{
+    f->dev.dev.now = cycle > f->dev.dev.now ? cycle : f->dev.dev.now;
 }
 
 static void set_ack(void *shell, unsigned line, unsigned signals)
 {
-    tell(shell, false, line, signals);
-}
+    struct jobs_core *c = shell;
 
-static void hear_ack(struct jobs_core *c, const struct jobs_core_wire *w)
-{
     for (unsigned i = 0; i < c->fifos; i++)
         for (unsigned n = 0; n < TEST_FIFO_SIDES; n++)
-            if (c->fifo[i].is.line[n] == w->line) {
-                c->fifo[i].dev.dev.now = c->master.dev->now;
-                test_fifo_class.ack(&c->fifo[i].dev, n, w->signals);
+            if (c->fifo[i].is.line[n] == line) {
+                enter(&c->fifo[i], c->master.dev->now);
+                wire_seen(&c->fifo[i], n, true, signals);
+                test_fifo_class.ack(&c->fifo[i].dev, n, signals);
             }
 }
 
-void jobs_core_wires(struct jobs_core *c)
+void jobs_core_wires(struct jobs_core *c, bool again)
 {
-    const struct device_class *cls = c->master.dev->cls;
+    bool changed = again;
 
-    for (unsigned n = 0; c->wires && n < JOBS_CORE_WIRES; n++) {
-        const struct jobs_core_wire w = c->wire[c->first_wire];
-
-        c->first_wire = (c->first_wire + 1) % JOBS_CORE_WIRES;
-        c->wires--;
-        if (!w.to_dma) {
-            hear_ack(c, &w);
-        } else if (cls->request) {
-            cls->request(c->dev, w.line, w.signals);
-            dma_master_touched(&c->master);
+    while (changed) {
+        changed = false;
+        for (unsigned n = 0; n < JOBS_CORE_LINES; n++) {
+            if (c->request[n] == c->told[n] && !again)
+                continue;
+            c->told[n] = c->request[n];
+            c->master.dev->cls->request(c->dev, n, c->request[n]);
+            changed = true;
         }
+        if (changed)
+            dma_master_touched(&c->master);
+        again = false;
     }
 }
 
@@ -83,7 +89,7 @@ void jobs_core_ring(struct jobs_core *c)
         if (f->alarm > c->master.dev->now)
             continue;
         f->alarm = UINT64_MAX;
-        f->dev.dev.now = c->master.dev->now;
+        enter(f, c->master.dev->now);
         test_fifo_class.alarm(&f->dev);
     }
 }
@@ -120,12 +126,13 @@ bool jobs_core_access(struct jobs_core *c, const struct dma_access *a, struct dm
     const uint64_t now = c->master.dev->now;
     uint64_t cycles = 0;
 
-    if (!f || memory_fault_at(c->bus.fault, c->bus.faults, a->addr, a->fixed ? a->beat_bytes : a->len))
+    if (!f || memory_fault_at(c->bus.fault, c->bus.faults, a->addr,
+                              a->fixed ? a->beat_bytes : a->len))
         return false;
     out->beat = 1;
     out->status = BUS_OK;
     while (out->ok_bytes < a->len && out->status == BUS_OK) {
-        f->dev.dev.now = now + cycles++;
+        enter(f, now + cycles++);
         out->status = beat(f, a, a->fixed ? a->addr : a->addr + out->ok_bytes,
                            a->data + out->ok_bytes);
         out->ok_bytes += out->status == BUS_OK ? a->beat_bytes : 0;
@@ -139,9 +146,9 @@ uint32_t jobs_core_fifo_read(void *ctx, unsigned fifo, uint32_t offset)
     struct jobs_core *c = ctx;
     uint32_t value = 0;
 
-    c->fifo[fifo].dev.dev.now = c->master.dev->now;
+    enter(&c->fifo[fifo], c->master.dev->now);
     device_read(&c->fifo[fifo].dev, offset, 4, &value);
-    jobs_core_wires(c);
+    jobs_core_wires(c, false);
     return value;
 }
 
@@ -149,9 +156,9 @@ void jobs_core_fifo_write(void *ctx, unsigned fifo, uint32_t offset, uint32_t va
 {
     struct jobs_core *c = ctx;
 
-    c->fifo[fifo].dev.dev.now = c->master.dev->now;
+    enter(&c->fifo[fifo], c->master.dev->now);
     device_write(&c->fifo[fifo].dev, offset, 4, value);
-    jobs_core_wires(c);
+    jobs_core_wires(c, false);
 }
 
 uint32_t jobs_core_fifo_peek(void *ctx, unsigned fifo, uint32_t offset)

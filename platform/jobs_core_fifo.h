@@ -12,8 +12,9 @@ int jobs_core_add_fifos(struct jobs_core *c, const struct jobs *j, struct failur
 uint64_t jobs_core_alarm(const struct jobs_core *c);
 void jobs_core_ring(struct jobs_core *c);
 
-/* What either end of a request line has told reaches the other, at this edge. */
-void jobs_core_wires(struct jobs_core *c);
+/* The controller hears of requests that have changed, in the order of their lines. AGAIN: of all,
+ * after a reset. */
+void jobs_core_wires(struct jobs_core *c, bool again);
 
 /* The data phases of A, which begin now. False: they are not with a FIFO. */
 bool jobs_core_access(struct jobs_core *c, const struct dma_access *a, struct dma_outcome *out);

@@ -26,6 +26,7 @@ void job_result_free(struct job_result *r)
 {
     free(r->beat);
     free(r->irq);
+    free(r->wire);
     free(r->look);
     free(r->job);
     free(r->miss);
@@ -68,6 +69,33 @@ void job_result_irq(struct job_result *r, uint64_t edge, unsigned line, bool lev
 
     if (to)
         *to = (struct job_irq){edge, line, level};
+}
+
+void job_result_wire(struct job_result *r, const struct job_wire *w)
+{
+    struct job_wire *to = ADD(r, wire, wires);
+
+    if (to)
+        *to = *w;
+}
+
+/* Which side is told first at an edge is no fact. */
+void job_result_sort_wires(struct job_result *r)
+{
+    struct job_wire *sorted = malloc(r->wires * sizeof *sorted + 1);
+    size_t n = 0;
+
+    if (!sorted) {
+        r->no_memory = true;
+        return;
+    }
+    for (unsigned side = 0; side < JOBS_FIFOS * TEST_FIFO_SIDES; side++)
+        for (size_t i = 0; i < r->wires; i++)
+            if (r->wire[i].fifo == side / TEST_FIFO_SIDES &&
+                r->wire[i].side == side % TEST_FIFO_SIDES)
+                sorted[n++] = r->wire[i];
+    memcpy(r->wire, sorted, n * sizeof *sorted);
+    free(sorted);
 }
 
 void job_result_look(struct job_result *r, uint32_t line, uint64_t edge, uint32_t value)
@@ -117,11 +145,11 @@ uint64_t job_result_interrupts(const struct job_result *r)
 /* --- as text ------------------------------------------------------------------------------ */
 
 /* The facts of a result in order: kind of list, number of its element. */
-enum part { PART_BEATS, PART_IRQS, PART_LOOKS, PART_ENDS, PART_REGS, PART_SUM, PARTS };
+enum part { PART_BEATS, PART_IRQS, PART_WIRES, PART_LOOKS, PART_ENDS, PART_REGS, PART_SUM, PARTS };
 
 static size_t count_of(const struct job_result *r, enum part part)
 {
-    const size_t counts[PARTS] = {r->beats, r->irqs, r->looks, r->jobs, r->regs, 1};
+    const size_t counts[PARTS] = {r->beats, r->irqs, r->wires, r->looks, r->jobs, r->regs, 1};
 
     return counts[part];
 }
@@ -157,6 +185,21 @@ static void describe_reg(const struct job_result *r, size_t i, char *text, size_
         snprintf(text, size, "reg    %s 0x%08x", reg->name, value);
 }
 
+static void describe_wire(const struct job_result *r, const struct job_wire *w, char *text,
+                          size_t size)
+{
+    static const char *const requests[] = {"SREQ", "BREQ", "LSREQ", "LBREQ"},
+                            *const acks[] = {"CLR", "TC"};
+    int n = snprintf(text, size, "wire   edge %" PRIu64 " %s.%s %s", w->edge, r->fifo[w->fifo],
+                     test_fifo_class.request_names[w->side], w->ack ? "ack" : "request");
+
+    for (unsigned i = 0; i < (w->ack ? 2u : 4u); i++)
+        if (w->signals & BIT(i))
+            n += snprintf(text + n, size - (size_t)n, " %s", w->ack ? acks[i] : requests[i]);
+    if (!w->signals)
+        snprintf(text + n, size - (size_t)n, " low");
+}
+
 static void describe_end(const struct job_end *e, char *text, size_t size)
 {
     int n = snprintf(text, size, "start  line %u ch%u edge %" PRIu64 ": %" PRIu64 " bytes, %s",
@@ -175,6 +218,8 @@ static void describe(const struct job_result *r, enum part part, size_t i, char 
         snprintf(text, size, "irq    edge %" PRIu64 " %s %d", r->irq[i].edge,
                  r->cls->irq_names[r->irq[i].line], r->irq[i].level);
         return;
+    case PART_WIRES:
+        return describe_wire(r, &r->wire[i], text, size);
     case PART_LOOKS:
         snprintf(text, size, "read   line %u edge %" PRIu64 " 0x%08x", r->look[i].line,
                  r->look[i].edge, r->look[i].value);

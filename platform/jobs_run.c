@@ -440,6 +440,7 @@ static void conclude(struct runner *r, const struct device_class *cls)
         }
     for (unsigned i = 0; i < r->j->fifos; i++)
         job_fifo_conclude(r->ops, r->ctx, r->j, i, r->r);
+    job_result_sort_wires(r->r);
     hash_memory(r);
 }
 
