@@ -105,7 +105,9 @@ static unsigned reach(const tlm::tlm_generic_payload &tx)
 void memory_tlm::complain(const tlm::tlm_generic_payload &tx, const sc_time &delay, const char *why)
 {
     note_time_ = sc_time_stamp() + delay;
-    note(&notes_, NOTE_GUEST_ERROR, static_cast<uint32_t>(tx.get_address() >> 12),
+    // One place per page and reason, powered or not.
+    note(&notes_, NOTE_GUEST_ERROR,
+         static_cast<uint32_t>(tx.get_address() >> 12) | uint64_t{!powered_} << 32,
          "%s of %u bytes at offset 0x%llx: %s", tx.is_write() ? "write" : "read",
          tx.get_data_length(), static_cast<unsigned long long>(tx.get_address()), why);
 }

@@ -82,6 +82,13 @@ void device_tlm::set_power(bool on, time when)
     });
 }
 
+uint64_t device_tlm::missed_edges(const sc_time &when) const
+{
+    if (period_ != SC_ZERO_TIME || stopped_ == SC_ZERO_TIME || when <= clock_base_)
+        return 0;
+    return ((when - clock_base_).value() + stopped_.value() - 1) / stopped_.value();
+}
+
 void device_tlm::set_clock(time period, time when)
 {
     when_outside([this, period = sc_time(period), when = sc_time(when)] {
@@ -94,7 +101,8 @@ void device_tlm::set_clock(time period, time when)
         const bool goes_on = period_ != SC_ZERO_TIME && period != SC_ZERO_TIME;
         const uint64_t first = device().now + (goes_on && time_of(device().now) < when);
 
-        clock_base_ = period_ == SC_ZERO_TIME ? when : std::max(time_of(first), when);
+        stopped_ = period_;
+        clock_base_ = goes_on ? std::max(time_of(first), when) : when;
         clock_cycle_ = first;
         period_ = period;
         by_period_ = divisor(period.value());

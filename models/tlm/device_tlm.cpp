@@ -193,9 +193,11 @@ bus_status device_tlm::beat(bool write, uint32_t off, uint8_t *data, unsigned si
 void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
 {
     const sc_time local = local_;
+    const uint64_t reason = entered_ ? 0 : !powered_ ? 1 : held_ ? 2 : 3; // each is told
 
     local_ = when;
-    note(&dev()->notes, NOTE_GUEST_ERROR, off, "access to offset 0x%03x %s", off, what);
+    note(&dev()->notes, NOTE_GUEST_ERROR, reason << 32 | off, "access to offset 0x%03x %s", off,
+         what);
     local_ = local;
 }
 

@@ -123,6 +123,10 @@ protected:
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.
     virtual void clock_changes() {}
+    // Edges up to WHEN that the clock has not had since it stopped; 0 = it runs.
+    uint64_t missed_edges(const sc_core::sc_time &when) const;
+    // Local time of the call into the core.
+    const sc_core::sc_time &local() const { return local_; }
     // Interrupt output LINE went up.
     virtual void irq_rose(unsigned line) { (void)line; }
 
@@ -205,6 +209,7 @@ private:
     divisor by_period_{period_.value()};
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
+    sc_core::sc_time stopped_;     // period of the clock before it stopped, at clock_base_
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true, held_ = false;
     bool entered_ = false;
