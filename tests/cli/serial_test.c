@@ -143,6 +143,11 @@ TEST(serial, what_nobody_reads_from_a_pseudo_terminal_is_told)
     CHECK_EQ(r.status, 3);
     CHECK_HAS(r.err, ": 23 bytes were not read by anybody");
     run_free(&r);
+    /* More than a pseudo terminal holds does not stop the run. */
+    RUN(&r, "run", BOARD, "--serial-pty", "serial1", FW "/serial_talk.elf");
+    CHECK_EQ(r.status, 0);
+    CHECK_HAS(r.err, ": 10000 bytes were not read by anybody");
+    run_free(&r);
 }
 
 static const struct {
@@ -193,5 +198,22 @@ TEST(serial, a_full_disk_is_told)
     RUN(&r, "run", BOARD, "--serial-out", "serial1=/dev/full", FW "/uart_dma_moved.elf");
     CHECK_EQ(r.status, 3);
     CHECK_HAS(r.err, "/dev/full: No space left on device");
+    run_free(&r);
+}
+
+/* They are written once the run has ended. */
+TEST(serial, a_full_disk_is_told_for_the_last_bytes_as_well)
+{
+    const struct run_how how = {.out_file = "/dev/full"};
+    struct run r;
+
+    RUN(&r, "run", BOARD, "--serial-out", "serial1=/dev/full", FW "/pl011_print.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.err, "dmavp: /dev/full: No space left on device\n");
+    run_free(&r);
+    run(&r, &how, (const char *const[]){"run", "-p", BOARDS "/pl080-uart.dts",
+                                        FW "/pl011_print.elf", NULL});
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.err, "dmavp: stdout: No space left on device\n");
     run_free(&r);
 }
