@@ -87,7 +87,8 @@ bool serial_end::finish()
             break;
     }
     if (lost_ + static_cast<unsigned>(unread))
-        fail_print("%s: %" PRIu64 " bytes were not read by anybody; open it while the run lasts",
+        fail_print("%s: at least %" PRIu64 " bytes were not read by anybody; open it while the run "
+                   "lasts",
                    files_.out_name.c_str(), lost_ + static_cast<unsigned>(unread));
     lost_ = 0;
     return !broken_ || files_.out < 0;

@@ -136,17 +136,20 @@ TEST(serial, a_pseudo_terminal_is_named_and_talks)
 
 TEST(serial, what_nobody_reads_from_a_pseudo_terminal_is_told)
 {
+    static const char least[] = "at least ";
     struct run r;
 
     RUN(&r, "run", BOARD, "--max-time", "10ms", "--serial-pty", "serial1",
         FW "/uart_dma_moved.elf");
     CHECK_EQ(r.status, 3);
-    CHECK_HAS(r.err, ": 23 bytes were not read by anybody");
+    CHECK_HAS(r.err, ": at least 23 bytes were not read by anybody");
     run_free(&r);
     /* More than a pseudo terminal holds does not stop the run. */
-    RUN(&r, "run", BOARD, "--serial-pty", "serial1", FW "/serial_talk.elf");
+    RUN(&r, "run", BOARD, "--serial-pty", "serial1", "--set",
+        "/clock-uart:clock-frequency=800000000", FW "/serial_talk.elf");
     CHECK_EQ(r.status, 0);
-    CHECK_HAS(r.err, ": 10000 bytes were not read by anybody");
+    REQUIRE(strstr(r.err, least) != NULL);
+    CHECK_GT(strtoul(strstr(r.err, least) + sizeof least - 1, NULL, 10), 10000);
     run_free(&r);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Wants input on the two PL011 of the test board, and never reads it. With TALK: sends 10000
+/* Wants input on the two PL011 of the test board, and never reads it. With TALK: sends 100000
  * characters on the first, and ends. */
 #include "fw.h"
 
@@ -21,7 +21,7 @@ static void talk(void)
     put32(PL011(0) + IBRD, 1);
     put32(PL011(0) + LCR_H, 3 << 5 | 1 << 4);
     put32(PL011(0) + CR, 0x301);
-    for (unsigned i = 0; i < 10000; i++) {
+    for (unsigned i = 0; i < 100000; i++) {
         while (get32(PL011(0) + FR) & TXFF)
             ;
         put32(PL011(0), 'x');
