@@ -181,7 +181,7 @@ void device_tlm::reset_core()
 {
     device_reset(core());
     restart();
-    for (unsigned w = 0; powered_ && w < wires_.size(); w++)
+    for (unsigned w = 0; !silent() && w < wires_.size(); w++)
         if (wires_[w].told || wires_[w].level)
             tell_level(w);
 }
