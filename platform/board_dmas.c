@@ -6,7 +6,7 @@
 #include <libfdt.h>
 #include <string.h>
 
-enum { NAMES = 200 };
+enum { NAMES = 200, MOST_CELLS = 16 };
 
 /* The controllers of B that have request lines, separated by ", ". */
 static const char *controllers(const struct board *b, char text[NAMES])
@@ -26,11 +26,10 @@ static const char *outputs(const struct device_class *cls, char text[NAMES])
     return text;
 }
 
-/* The class of the controller that entry N of P's `dmas` names by PHANDLE; NULL and F. C: the part,
- * or NULL if its status is not okay. */
-static const struct device_class *controller(struct board *b, const struct board_part *p, int n,
-                                             uint32_t phandle, const struct board_part **c,
-                                             struct failure *f)
+/* Cells behind PHANDLE in entry N of P's `dmas`; -1 and F. C: the controller, or NULL if it is not
+ * built: its status is not okay, or it is not modelled. */
+static int controller(struct board *b, const struct board_part *p, int n, uint32_t phandle,
+                      const struct board_part **c, struct failure *f)
 {
     const int node = fdt_node_offset_by_phandle(b->fdt, phandle);
     const struct part *kind = node < 0 ? NULL : registry_of_node(b->fdt, node);
@@ -38,17 +37,20 @@ static const struct device_class *controller(struct board *b, const struct board
     uint32_t cells = 0;
 
     if (node < 0)
-        node_fail(b, p->node, f, "dmas: the phandle of entry %d leads to no node; controllers "
-                  "with request lines: %s", n, controllers(b, text));
-    else if (!kind || !kind->cls || !kind->cls->request_lines)
-        node_fail(b, p->node, f, "dmas: entry %d names %s, which has no request lines; controllers "
-                  "that have: %s", n, node_path(b, node, path), controllers(b, text));
-    else if (node_u32(b, node, "#dma-cells", &cells, f) >= 0 && cells != kind->cls->dma_cells)
-        node_fail(b, node, f, "#dma-cells: must be <%u>", kind->cls->dma_cells);
-    if (node < 0 || !kind || !kind->cls || !cells || cells != kind->cls->dma_cells)
-        return NULL;
-    *c = board_part_at(b, node);
-    return kind->cls;
+        return node_fail(b, p->node, f, "dmas: the phandle of entry %d leads to no node; "
+                         "controllers with request lines: %s", n, controllers(b, text));
+    if (node_u32(b, node, "#dma-cells", &cells, f) < 0)
+        return -1;
+    if (kind && kind->cls && kind->cls->request_lines) {
+        if (cells != kind->cls->dma_cells)
+            return node_fail(b, node, f, "#dma-cells: must be <%u>", kind->cls->dma_cells);
+    } else if (kind || !cells || cells > MOST_CELLS) {
+        return node_fail(b, p->node, f, "dmas: entry %d names %s, which has no request lines; "
+                         "controllers that have: %s", n, node_path(b, node, path),
+                         controllers(b, text));
+    }
+    *c = kind ? board_part_at(b, node) : NULL;
+    return (int)cells;
 }
 
 /* Request output of P for entry N, by its name. -1 and F: there is none, or it is taken. */
@@ -58,9 +60,9 @@ static int output_of(const struct board *b, const struct board_part *p, int n, s
     const char *name = fdt_stringlist_get(b->fdt, p->node, "dma-names", n, NULL);
     char text[NAMES];
 
-    if (!name)
-        return node_fail(b, p->node, f, "dma-names: names %d entries, but dmas has more; %s has %s",
-                         n, cls->name, outputs(cls, text));
+    if (!name || !*name)
+        return node_fail(b, p->node, f, "dma-names: entry %d of dmas has no name; %s has %s", n,
+                         cls->name, outputs(cls, text));
     for (unsigned i = 0; i < cls->requests; i++) {
         if (strcmp(cls->request_names[i], name))
             continue;
@@ -99,16 +101,16 @@ static int connect_entry(struct board *b, struct board_part *p, int n, const fdt
                          const fdt32_t *end, struct failure *f)
 {
     const struct board_part *c;
-    const struct device_class *cls = controller(b, p, n, fdt32_ld(*at), &c, f);
+    const int cells = controller(b, p, n, fdt32_ld(*at), &c, f);
     const fdt32_t *cell = *at + 1;
     int output;
 
-    if (!cls)
+    if (cells < 0)
         return -1;
-    if (end - cell < (ptrdiff_t)cls->dma_cells)
-        return node_fail(b, p->node, f, "dmas: entry %d ends in the middle; write a phandle and %u "
-                         "cells", n, cls->dma_cells);
-    *at = cell + cls->dma_cells;
+    if (end - cell < cells)
+        return node_fail(b, p->node, f, "dmas: entry %d ends in the middle; write a phandle and %d "
+                         "cells", n, cells);
+    *at = cell + cells;
     output = output_of(b, p, n, f);
     if (output < 0 || (c && check_line(b, p, c, fdt32_ld(cell), f)))
         return -1;

@@ -29,10 +29,24 @@ static void print_map(const struct board *b, FILE *out)
 
 static void print_clocks(const struct board *b, FILE *out)
 {
+    static const char *const names[SUPPLIES] = {"clock", "reset", "domain"};
+
     fprintf(out, "\nclocks (MHz)\n");
-    for (unsigned i = 0; i < b->parts; i++)
-        fprintf(out, "  %-10s %" PRIu64 ".%03" PRIu64 "\n", b->part[i].name,
-                b->part[i].hz / 1000000, b->part[i].hz / 1000 % 1000);
+    for (unsigned i = 0; i < b->parts; i++) {
+        const struct board_part *p = &b->part[i];
+        const uint64_t hz = p->hz / p->divisor;
+        const char *before = "  ";
+
+        fprintf(out, "  %-10s %" PRIu64 ".%03" PRIu64, p->name, hz / 1000000, hz / 1000 % 1000);
+        for (unsigned s = 0; s < SUPPLIES; s++) {
+            if (p->supply[s].controller < 0)
+                continue;
+            fprintf(out, "%s%s %u of %s", before, names[s], p->supply[s].output,
+                    b->part[p->supply[s].controller].name);
+            before = ", ";
+        }
+        fputc('\n', out);
+    }
 }
 
 static const char *input_name(const struct board *b, const struct board_link *l, char text[24])

@@ -165,8 +165,8 @@ void jobs_board::fail_at(uint64_t addr, uint64_t len) const
     if (p) {
         const auto &config = *reinterpret_cast<const memory_config *>(p->config);
 
-        read = config.read_waits * board_period_ps(p->hz);
-        write = config.write_waits * board_period_ps(p->hz);
+        read = config.read_waits * board_clock_ps(p);
+        write = config.write_waits * board_clock_ps(p);
     }
     dma_->fail_at(addr, addr + len, sc_time::from_value(read), sc_time::from_value(write));
 }

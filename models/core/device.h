@@ -55,6 +55,11 @@ struct device {
      * request input LINE (controller), DMA_ACK_...: told when they change. */
     void (*set_request)(void *shell, unsigned line, unsigned signals);
     void (*set_ack)(void *shell, unsigned line, unsigned signals);
+    /* What a reset, clock and power controller supplies, told when it changes. Clock output LINE has
+     * the device's own clock divided by DIVISOR, 0 = it stands still. */
+    void (*set_clock_out)(void *shell, unsigned line, uint32_t divisor);
+    void (*set_reset_out)(void *shell, unsigned line, bool held);
+    void (*set_power_out)(void *shell, unsigned domain, bool on);
 };
 
 /* What an access of software to a serial device says of its wish for input. */

@@ -156,10 +156,10 @@ bool device_tlm::tell_changes()
     return true;
 }
 
-// A device without power hears nothing.
+// A device without power, or in reset, hears nothing.
 void device_tlm::tell_levels()
 {
-    if (!powered_)
+    if (silent())
         return;
     for (unsigned w = 0; w < wires_.size(); w++)
         if (wires_[w].told != wires_[w].level)
