@@ -103,14 +103,6 @@ int jobs_parse(struct jobs *j, const char *name, const char *text, size_t size,
                const struct device_class *cls, uint64_t period, struct failure *f);
 void jobs_free(struct jobs *j);
 
-/* Byte at OFFSET of memory that `fill` has filled with SEED: never zero. */
-static inline uint8_t job_pattern(uint64_t seed, uint64_t offset)
-{
-    uint64_t x = (offset + 1) * UINT64_C(0x9e3779b97f4a7c15) + seed * UINT64_C(0xbf58476d1ce4e5b9);
-
-    return (uint8_t)(1 + (x >> 32) % 255);
-}
-
 /* A packet has a limited size: a start of more bytes becomes pieces, the second and later ones
  * being list items at `pieces`. WORDS of piece N: SrcAddr, DestAddr, LLI, Control. */
 uint32_t job_pieces(const struct job_transfer *t);

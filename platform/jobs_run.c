@@ -2,6 +2,7 @@
 #include "jobs_run.h"
 
 #include "file.h"
+#include "pattern.h"
 #include "pl080_regs.h"
 
 #include <inttypes.h>
@@ -93,7 +94,7 @@ static void fill(struct runner *r, const struct job_statement *s)
     for (uint64_t done = 0; done < s->size; done += n) {
         n = s->size - done < sizeof bytes ? (size_t)(s->size - done) : sizeof bytes;
         for (size_t i = 0; i < n; i++)
-            bytes[i] = job_pattern(s->value, done + i);
+            bytes[i] = pattern_byte(s->value, done + i);
         r->ops->store(r->ctx, s->addr + done, bytes, n);
     }
 }
@@ -215,7 +216,7 @@ static size_t wanted(const struct runner *r, const struct job_statement *s, uint
     f = jobs_fill_at(r->j, (size_t)(s - r->j->statement), s->source + done, &reach);
     n = f && reach < n ? (size_t)reach : n;
     for (size_t i = 0; i < n; i++)
-        bytes[i] = f ? job_pattern(f->value, s->source + done + i - f->addr) : 0;
+        bytes[i] = f ? pattern_byte(f->value, s->source + done + i - f->addr) : 0;
     return n;
 }
 

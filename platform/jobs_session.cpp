@@ -266,6 +266,7 @@ bool jobs_session::write_stats()
     write_jobs(&j);
     report_kernel(&j);
     report_dma(&j, *machine_);
+    report_devices(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);
     json_object(&j, "host");

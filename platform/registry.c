@@ -68,6 +68,7 @@ const struct part registry[] = {
     {PART_DEVICE, ROLE_EXIT, &exit_class, "ends the run", NULL, NULL, 0},
     {PART_DEVICE, ROLE_SUPPLY, &rcpc_class, "reset, clock and power controller", NULL, NULL, 0},
     {PART_DMA, ROLE_NONE, &pl080_class, "DMA controller, 8 channels, 2 masters", NULL, NULL, 0},
+    {PART_DMA, ROLE_NONE, &pl081_class, "DMA controller, 2 channels, 1 master", NULL, NULL, 0},
 };
 /* clang-format on */
 

@@ -15,7 +15,9 @@
  *  - `now` is set before each call into the core and never goes back, except across reset;
  *  - before a register access, wire edge, reset or clock change it settles: what has happened on
  *    the bus up to `now` is carried out and told, and nothing more;
- *  - it never calls into the core from inside a callback.
+ *  - it never calls into the core from inside a callback;
+ *  - after a reset it tells those request and acknowledge inputs that are not 0: the core has forgotten
+ *    their levels.
  */
 #ifndef DMAVP_DEVICE_H
 #define DMAVP_DEVICE_H
@@ -78,6 +80,8 @@ struct device_class {
     unsigned reg_count;
     const struct field *fields;         /* state beside the registers */
     unsigned field_count;
+    const struct counter *counters;     /* for --stats; not state: reset leaves them */
+    unsigned counter_count;
     uint32_t window;                    /* bytes of register space */
     unsigned irqs;                      /* interrupt outputs */
     const char *const *irq_names;

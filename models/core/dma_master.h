@@ -58,6 +58,7 @@ struct dma_bus {
 /* Per channel, since the start; cycles are of the device's clock. */
 struct dma_chan_stats {
     uint64_t bytes;             /* written */
+    uint64_t read;              /* bytes, list items not included */
     uint64_t beats;             /* on the bus, reads, writes and fetches */
     uint64_t busy;              /* cycles with an access in flight */
     uint64_t stall_arbitration; /* cycles in which another channel had the port */
@@ -136,6 +137,7 @@ struct dma_master {
     bool fast;              /* stretches may be taken at once; off while every access is traced */
     bool borrows;           /* memory() may be given back, and undo what begins at `present` */
     uint64_t present;       /* edge that the last settling led to */
+    uint64_t until;         /* edge that this settling leads to */
     unsigned no_flow;       /* events before flow() is tried again */
     struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
     bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
@@ -155,6 +157,10 @@ void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus,
  * into the core, and must then call dma_master_touched(). */
 void dma_master_settle(struct dma_master *m, uint64_t edge);
 void dma_master_touched(struct dma_master *m);
+
+/* From inside a callback of the core or the bus: the settling under way leads to EDGE, if that comes
+ * first. Not before `now`. */
+void dma_master_stop(struct dma_master *m, uint64_t edge);
 
 /* Cycles with an access of CHAN in flight up to `now`; `busy` itself moves on when one ends. */
 uint64_t dma_master_busy(const struct dma_master *m, unsigned chan);

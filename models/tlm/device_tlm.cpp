@@ -12,14 +12,16 @@ namespace dmavp {
 
 device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void *config,
                        const std::function<void(void *)> &fit)
-    : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs), cls_(cls),
-      core_(calloc(1, cls.size)), told_(cls.irqs, false), level_(cls.irqs, false),
+    : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs),
+      requests("requests", cls.requests), request_lines("request_lines", cls.request_lines),
+      cls_(cls), core_(calloc(1, cls.size)), told_(cls.irqs, false), level_(cls.irqs, false),
       sampled_(cls.inputs, false)
 {
     if (!core_)
         throw std::bad_alloc();
     device_init(core(), &cls, this->name());
     set_callbacks();
+    make_wires();
     output_.attach(dev()->notes, *this, [this] { return local_; });
     if (fit)
         fit(core());
@@ -34,6 +36,9 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
     SC_METHOD(ring);
     dont_initialize();
     sensitive << alarm_event_;
+    SC_METHOD(take_changes);
+    dont_initialize();
+    sensitive << change_event_;
 }
 
 void device_tlm::set_callbacks()
@@ -72,6 +77,7 @@ void device_tlm::end_of_elaboration()
     sc_spawn_options opt;
     bool any = false;
 
+    attach_requests();
     opt.spawn_method();
     for (auto &wire : in)
         if (wire.size()) {
@@ -113,13 +119,17 @@ void device_tlm::enter(const sc_time &when, bool before)
     cycle -= before && cycle;
     local_ = when;
     entered_ = true;
-    settle(std::max(cycle, device().now));
+    advance(std::max(cycle, device().now));
 }
 
 void device_tlm::leave()
 {
+    if (!inbox_.empty())
+        advance(device().now); // what this call has led to
     schedule();
     entered_ = false;
+    send_requests();
+    await_changes();
     do_deferred();
 }
 

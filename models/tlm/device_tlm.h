@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt
-// outputs, level inputs, alarm, serial line, reset, clock and power. Devices that master the bus
-// use dma_tlm.h, which builds on this.
+// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices that
+// master the bus use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
 // effects (values are those of the last time the device was entered). Checked once for every
@@ -13,10 +13,12 @@
 
 #include "device.h"
 #include "divisor.h"
+#include "dma_wires.h"
 #include "note_output.h"
 #include "observer.h"
 
 #include <cstdlib>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <systemc>
@@ -42,14 +44,16 @@ public:
     tlm_utils::simple_target_socket<device_tlm, 32> bus; // registers
     sc_core::sc_vector<wire_out> irq;                    // cls.irqs outputs
     sc_core::sc_vector<wire_in> in;                      // cls.inputs level inputs
+    sc_core::sc_vector<dma_request_port> requests;       // cls.requests outputs, to a controller's
+    sc_core::sc_vector<dma_line_export> request_lines;   // cls.request_lines inputs
 
     // Reset, clock and power act at WHEN, after settling: now, or as much later as an initiator that
     // asks for it has run ahead. Within a call into the core, which a transfer of the device's own
     // may cause: once that is over (device_supply.cpp).
     using time = const sc_core::sc_time &;
     void reset(time when = sc_core::sc_time_stamp());
-    // SC_ZERO_TIME = gated: what is under way freezes at once, and goes on with the clock's first
-    // edge at WHEN. Another period counts from the edge that comes next. Default 10 ns.
+    // SC_ZERO_TIME = gated. A cycle under way keeps its length; then what is under way freezes, or
+    // goes on with the new period. From gated: the first edge is at WHEN. Default 10 ns.
     void set_clock(time period, time when = sc_core::sc_time_stamp());
     // In reset, and without power, nothing of the device moves any more. What has its address on the
     // bus ends there, unheard. Its interrupts are low. Afterwards it is as fresh.
@@ -103,8 +107,15 @@ protected:
     // BEFORE: just before the edge at or after WHEN.
     void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
-    // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
+    // Brings everything up to edge CYCLE: work in flight, and changes of wires, in order of time.
+    void advance(uint64_t cycle);
+    // Brings work in flight up to edge CYCLE, or to one before it that change_at() tells meanwhile,
+    // and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
+    // A wire changes at edge CYCLE: settling goes no further.
+    virtual void change_at(uint64_t cycle) { (void)cycle; }
+    // The core was told of changes on wires.
+    virtual void changed() {}
     virtual void schedule() {}
     // What schedule() has found still holds, if nothing but the time has changed since.
     virtual bool scheduled() const { return false; }
@@ -131,6 +142,33 @@ private:
         unsigned line;
         bool level;
     };
+    // The ends of request inputs and outputs.
+    struct line_end final : dma_line_if {
+        line_end(device_tlm &s, unsigned i) : shell(s), input(i) {}
+        void attach(dma_ack_if &end, const char *name) override;
+        void request(unsigned signals, const sc_core::sc_time &when) override;
+
+        device_tlm &shell;
+        const unsigned input;
+        dma_peripheral peripheral;
+    };
+    struct ack_end final : dma_ack_if {
+        ack_end(device_tlm &s, unsigned o) : shell(s), output(o) {}
+        void ack(unsigned signals, const sc_core::sc_time &when) override;
+
+        device_tlm &shell;
+        const unsigned output;
+    };
+    // What comes in: first the requests of the request inputs, then the acknowledges of the request
+    // outputs. TOLD: as the core knows it.
+    struct dma_wire {
+        unsigned level = 0, told = 0;
+    };
+    struct dma_change {
+        sc_core::sc_time when;
+        unsigned wire;
+        unsigned signals;
+    };
 
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
@@ -144,11 +182,25 @@ private:
     void ring();
     void request_alarm(uint64_t cycle);
     void complain(const sc_core::sc_time &when, uint32_t off, const char *what);
+    void reset_core();
+
+    // device_wires.cpp
+    void make_wires();
+    void attach_requests();
+    void request_changed(unsigned output, unsigned signals);
+    void ack_changed(unsigned input, unsigned signals);
+    void drive_requests();
+    void send_requests();
+    void receive(const dma_change &c);
+    void take_changes();
+    void await_changes();
+    uint64_t next_change() const;
+    bool tell_changes();
+    void tell_levels();
 
     // device_supply.cpp
-    void enter_suddenly(const sc_core::sc_time &when);
-    void leave_suddenly();
-    void reset_core();
+    void change(bool &state, bool level, const sc_core::sc_time &when);
+    void goes_on();
     bool silent() const { return held_ || !powered_; }
     void do_deferred();
 
@@ -162,13 +214,20 @@ private:
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true, held_ = false;
     bool entered_ = false;
-    bool sudden_ = false;          // what happens does so at local_, between edges
+    bool sudden_ = false;          // what happens now does so at local_, maybe between edges
     std::vector<std::function<void()>> deferred_; // until the core is left
     std::vector<bool> told_;       // levels of the interrupt outputs that the core wants,
     std::vector<bool> level_;      // and that are driven
     std::vector<irq_change> pending_; // not driven yet, in order of time
     std::vector<bool> sampled_;    // level inputs as last told to the core
-    sc_core::sc_event irq_event_, alarm_event_;
+    std::deque<line_end> line_ends_;
+    std::deque<ack_end> ack_ends_;
+    std::vector<dma_wire> wires_;
+    // Levels of what goes out, in the order of wires_, as the core wants them and as they are.
+    std::vector<unsigned> wanted_, sent_;
+    std::vector<dma_change> outbox_; // requests, until the core is left
+    std::vector<dma_change> inbox_;  // not told to the core yet, in order of time
+    sc_core::sc_event irq_event_, alarm_event_, change_event_;
     uint64_t alarm_cycle_ = UINT64_MAX;
     std::function<void(uint8_t)> byte_sink_;
     std::function<void(uint32_t)> finish_sink_;

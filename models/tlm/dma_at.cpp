@@ -199,7 +199,7 @@ void dma_tlm::give_back(loan *loans, unsigned n, bool contest)
     if (inside)
         return;
     if (contest)
-        settle(std::max(edge, device().now));
+        advance(std::max(edge, device().now));
     leave();
 }
 

@@ -91,6 +91,8 @@ public:
 
 protected:
     void settle(uint64_t cycle) override;
+    void change_at(uint64_t cycle) override { dma_master_stop(&master_, cycle); }
+    void changed() override;
     void schedule() override;
     bool scheduled() const override;
     void restart() override;

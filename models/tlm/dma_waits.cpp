@@ -27,7 +27,7 @@ void dma_tlm::finish_unseen(bool at_rest)
         next = dma_master_next(&master_);
         if (next == UINT64_MAX)
             break;
-        dma_master_settle(&master_, next);
+        advance(next);
     }
     leave();
     observer_ = saw;

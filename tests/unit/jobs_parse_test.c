@@ -3,6 +3,7 @@
  * crash or takes long. */
 #include "gtest_c.h"
 #include "jobs.h"
+#include "pattern.h"
 #include "pl080.h"
 
 #include <stdlib.h>
@@ -180,8 +181,8 @@ TEST(jobs_parse, the_pattern_of_a_fill_is_never_zero_and_has_a_seed)
     unsigned equal = 0;
 
     for (uint64_t i = 0; i < 10000; i++) {
-        CHECK_NE(job_pattern(1, i), 0);
-        equal += job_pattern(1, i) == job_pattern(2, i);
+        CHECK_NE(pattern_byte(1, i), 0);
+        equal += pattern_byte(1, i) == pattern_byte(2, i);
     }
     CHECK_LT(equal, 100);
 }
