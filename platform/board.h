@@ -24,6 +24,7 @@ extern "C" {
 enum {
     BOARD_PARTS = 64,
     BOARD_LINKS = 32,
+    BOARD_REQUESTS = 8,
     BOARD_VIEWS = 8,
     BOARD_CONFIG_WORDS = 16,
     BOARD_NAME = 48,
@@ -48,6 +49,13 @@ struct board_supply {
     unsigned output;
 };
 
+/* A DMA request line. */
+struct board_request {
+    unsigned output; /* request output of the part that holds this */
+    unsigned target; /* index of the controller */
+    unsigned line;   /* its input */
+};
+
 /* A window of a bus master's view: bus addresses [bus, bus+size) are [cpu, cpu+size) of the CPU. */
 struct board_view {
     uint64_t bus, cpu, size;
@@ -65,6 +73,8 @@ struct board_part {
     uint32_t config[BOARD_CONFIG_WORDS]; /* the part's configuration struct */
     struct board_link link[BOARD_LINKS];
     unsigned links;
+    struct board_request request[BOARD_REQUESTS];
+    unsigned requests;
     struct board_view view[BOARD_VIEWS]; /* none: addresses pass unchanged */
     unsigned views;
 };

@@ -51,6 +51,9 @@ int board_supply(struct board *b, struct failure *f);
 /* Wires of all parts, after all parts are known (board_wires.c). */
 int board_connect(struct board *b, struct failure *f);
 
+/* Their DMA request lines (board_dmas.c). */
+int board_requests(struct board *b, struct failure *f);
+
 /* Path of NODE for messages; a static string when it cannot be told. */
 const char *node_path(const struct board *b, int node, char path[BOARD_PATH]);
 

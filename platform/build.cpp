@@ -230,6 +230,9 @@ void machine::wire(const board_part &p, device_tlm &device)
         }
         join(p.link[i], *s);
     }
+    for (unsigned i = 0; i < p.requests; i++)
+        device.requests[p.request[i].output].bind(
+            part_[p.request[i].target].device->request_lines[p.request[i].line]);
 }
 
 // --- clocks, resets, power -------------------------------------------------------

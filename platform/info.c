@@ -77,6 +77,18 @@ static void print_interrupts(const struct board *b, FILE *out)
         }
 }
 
+static void print_requests(const struct board *b, const struct board_part *p, FILE *out)
+{
+    for (unsigned i = 0; i < b->parts; i++)
+        for (unsigned k = 0; k < b->part[i].requests; k++) {
+            const struct board_request *r = &b->part[i].request[k];
+
+            if (&b->part[r->target] == p)
+                fprintf(out, "  request line %-2u <- %s %s\n", r->line, b->part[i].name,
+                        b->part[i].part->cls->request_names[r->output]);
+        }
+}
+
 static void print_dma(const struct board *b, FILE *out)
 {
     for (unsigned i = 0; i < b->parts; i++) {
@@ -89,6 +101,7 @@ static void print_dma(const struct board *b, FILE *out)
         for (unsigned v = 0; v < p->views; v++)
             fprintf(out, "  sees 0x%08" PRIx64 " to 0x%08" PRIx64 " at 0x%08" PRIx64 "\n",
                     p->view[v].cpu, p->view[v].cpu + p->view[v].size - 1, p->view[v].bus);
+        print_requests(b, p, out);
     }
 }
 

@@ -16,8 +16,8 @@
  *  - before a register access, wire edge, reset or clock change it settles: what has happened on
  *    the bus up to `now` is carried out and told, and nothing more;
  *  - it never calls into the core from inside a callback;
- *  - after a reset it tells those request and acknowledge inputs that are not 0: the core has forgotten
- *    their levels.
+ *  - after a reset it tells the levels of request and acknowledge inputs again: the core may have
+ *    forgotten them.
  */
 #ifndef DMAVP_DEVICE_H
 #define DMAVP_DEVICE_H
@@ -89,6 +89,7 @@ struct device_class {
     unsigned requests;                  /* DMA request outputs of a peripheral, */
     const char *const *request_names;   /* as in `dma-names` */
     unsigned request_lines;             /* DMA request inputs of a controller */
+    unsigned dma_cells;                 /* its `#dma-cells`; the first one is the line */
     unsigned ports;                     /* bus masters at most */
     unsigned chans;                     /* DMA channels at most */
     const char *const *chan_states;     /* names of the values given to chan_state(), NULL-ended */

@@ -44,17 +44,17 @@ static void see_irq(void *shell, unsigned line, bool level)
     ((struct dma_plan *)shell)->visible = true;
 }
 
-static void see_ack(void *shell, unsigned line, unsigned signals)
-{
-    (void)line;
-    (void)signals;
-    ((struct dma_plan *)shell)->visible = true;
-}
-
 static void see_state(void *shell, unsigned chan, unsigned state)
 {
     (void)chan;
     (void)state;
+    ((struct dma_plan *)shell)->visible = true;
+}
+
+static void see_ack(void *shell, unsigned line, unsigned signals)
+{
+    (void)line;
+    (void)signals;
     ((struct dma_plan *)shell)->visible = true;
 }
 
@@ -82,8 +82,8 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
         d->chan_state = see_state;
         d->set_ack = see_ack;
         d->alarm_at = NULL;
-        d->set_request = NULL;
         d->notes.print = NULL;
+        d->set_request = NULL;
     }
     d->now = m->dev->now;
     memset(d->notes.count, 0, sizeof d->notes.count);

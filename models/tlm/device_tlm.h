@@ -182,7 +182,6 @@ private:
     void ring();
     void request_alarm(uint64_t cycle);
     void complain(const sc_core::sc_time &when, uint32_t off, const char *what);
-    void reset_core();
 
     // device_wires.cpp
     void make_wires();
@@ -197,6 +196,8 @@ private:
     uint64_t next_change() const;
     bool tell_changes();
     void tell_levels();
+    void tell_level(unsigned wire);
+    void reset_core();
 
     // device_supply.cpp
     void change(bool &state, bool level, const sc_core::sc_time &when);

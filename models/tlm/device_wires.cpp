@@ -184,26 +184,29 @@ void device_tlm::tell_levels()
 {
     if (silent())
         return;
-    for (unsigned w = 0; w < wires_.size(); w++) {
-        if (wires_[w].told == wires_[w].level)
-            continue;
-        wires_[w].told = wires_[w].level;
-        if (w < cls_.request_lines)
-            cls_.request(core(), w, wires_[w].level);
-        else
-            cls_.ack(core(), w - cls_.request_lines, wires_[w].level);
-    }
+    for (unsigned w = 0; w < wires_.size(); w++)
+        if (wires_[w].told != wires_[w].level)
+            tell_level(w);
     changed();
 }
 
-// After it the core knows no levels.
+void device_tlm::tell_level(unsigned w)
+{
+    wires_[w].told = wires_[w].level;
+    if (w < cls_.request_lines)
+        cls_.request(core(), w, wires_[w].level);
+    else
+        cls_.ack(core(), w - cls_.request_lines, wires_[w].level);
+}
+
+// The core may have forgotten its inputs, or not.
 void device_tlm::reset_core()
 {
     device_reset(core());
     restart();
-    for (dma_wire &w : wires_)
-        w.told = 0;
-    tell_levels();
+    for (unsigned w = 0; !silent() && w < wires_.size(); w++)
+        if (wires_[w].told || wires_[w].level)
+            tell_level(w);
 }
 
 } // namespace dmavp
