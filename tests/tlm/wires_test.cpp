@@ -103,7 +103,7 @@ TEST_P(wires, a_request_of_a_later_time_waits_for_it, 3)
     CHECK_STR(r.source_log().c_str(), "d100@50 r1@50");
     sc_start(49 * CYCLE);
     CHECK_STR(r.mover_log().c_str(), "");
-    CHECK_EQ(r.mover_now(), 0);
+    CHECK_LE(r.mover_now(), 1); // it has looked for work once
     sc_start(10 * CYCLE);
     CHECK_STR(r.mover_log().c_str(), "r1@50 a1@52 r0@52 a0@53");
 }
