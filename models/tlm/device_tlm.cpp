@@ -240,7 +240,8 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         delay += period_;
         if (ext) {
             ext->ok_bytes = done + (st == BUS_OK ? size : 0);
-            ext->steady = look == LOOK_STEADY && st == BUS_OK && size == len;
+            ext->steady = look == LOOK_STEADY && st == BUS_OK && size == len &&
+                          core_time() == local_;
         }
     }
     tx.set_response_status(st == BUS_OK ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
