@@ -44,13 +44,6 @@ static void see_irq(void *shell, unsigned line, bool level)
     ((struct dma_plan *)shell)->visible = true;
 }
 
-static void see_ack(void *shell, unsigned line, unsigned signals)
-{
-    (void)line;
-    (void)signals;
-    ((struct dma_plan *)shell)->visible = true;
-}
-
 static void see_state(void *shell, unsigned chan, unsigned state)
 {
     (void)chan;
