@@ -326,9 +326,10 @@ void device_tlm::request_alarm(uint64_t cycle)
     alarm_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
+// An access at this very time may have come first, and asked for a later alarm.
 void device_tlm::ring()
 {
-    if (alarm_cycle_ == UINT64_MAX)
+    if (alarm_cycle_ == UINT64_MAX || time_of(alarm_cycle_) > sc_time_stamp())
         return;
     alarm_cycle_ = UINT64_MAX;
     enter(sc_time_stamp());
