@@ -10,6 +10,7 @@
 
 #include "device.h"
 #include "fail.h"
+#include "test_fifo_regs.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,6 +22,9 @@ enum {
     JOBS_FILLS = 1024,
     JOBS_MEMORY_BYTES = 1 << 28, /* of all `memory` statements together */
     JOBS_PIECES = 1 << 16,       /* of one start */
+    JOBS_FIFOS = 8,
+    JOB_FIFO_NAME = 16,
+    JOB_NO_LINE = 0xff, /* the side is on no request line */
 };
 
 enum job_kind {
@@ -35,23 +39,45 @@ enum job_kind {
     JOB_DISABLE,    /* chan */
     JOB_CONTROLLER, /* value: on */
     JOB_RESET,
-    JOB_READ,        /* reg, check, value, mask */
-    JOB_WRITE,       /* reg, value */
+    JOB_READ,        /* fifo, reg, check, value, mask */
+    JOB_WRITE,       /* fifo, reg, value */
     JOB_RESIDUE,     /* chan, check, value */
-    JOB_EXPECT_CHAN, /* chan, outcome, check: value is the edge */
+    JOB_FIFO,        /* addr, fifo */
+    JOB_SIDE,        /* fifo, reg: of its side, script */
+    JOB_EXPECT_CHAN, /* chan, outcome, check: value is the edge; bytes_given: size */
     JOB_EXPECT_COPY, /* source, addr, size */
+    JOB_EXPECT_PATTERN, /* value: seed, source: first byte of it, addr, size */
     JOB_EXPECT_MEM,  /* addr, size, bytes */
     JOB_EXPECT_IRQ,  /* value: rising edges of the combined interrupt */
     JOB_EXPECT_END,  /* value, exact */
+    JOB_EXPECT_REG,  /* fifo, reg, value, mask */
 };
 
 /* Of a start; in the order of their words in the file. */
 enum job_outcome { JOB_OK, JOB_FAILED, JOB_RUNNING, JOB_STOPPED, JOB_BUSY, JOB_OUTCOMES };
 extern const char *const job_outcome_name[];
 
-/* What a channel is told: the words of a list item. */
+/* A test FIFO (models/io/test_fifo.h) that the file names. */
+struct job_fifo {
+    char name[JOB_FIFO_NAME];
+    uint64_t base;
+    uint8_t line[TEST_FIFO_SIDES]; /* request lines, or JOB_NO_LINE */
+    uint32_t depth;                /* bytes; 0 = not given */
+    uint32_t at;                   /* line of the file */
+};
+
+/* What a side of a test FIFO is told, register by register; CTRL is the last one. */
+enum { JOB_SCRIPT_REGS = 10 };
+extern const uint32_t job_script_reg[JOB_SCRIPT_REGS];
+
+struct job_script {
+    uint32_t value[JOB_SCRIPT_REGS];
+};
+
+/* What a channel is told: the words of a list item, and the bits of Configuration that say who
+ * asks. */
 struct job_transfer {
-    uint32_t src, dst, lli, control;
+    uint32_t src, dst, lli, control, config;
     uint64_t bytes;  /* of all pieces */
     uint32_t most;   /* bytes of a piece */
     uint64_t pieces; /* where the items of the second piece on are written, if there is one */
@@ -68,14 +94,17 @@ struct job_statement {
     bool at_end; /* an expectation without a time */
     bool check;  /* there is something to compare with */
     bool exact;  /* "=" and not "<=" */
+    bool bytes_given;
     uint8_t chan;
     uint8_t outcome;
+    uint8_t fifo; /* whose register it is: 0 = the controller's, else that of FIFO number - 1 */
     uint32_t reg; /* offset */
     uint64_t edge;
     uint64_t addr, size;
     union {
         struct job_transfer transfer;
         struct job_waits waits;
+        struct job_script script;
         struct {
             uint64_t source; /* of the bytes that a copy must show; bytes: index into `bytes` */
             size_t bytes;
@@ -95,6 +124,8 @@ struct jobs {
     unsigned fills, memories, faults;
     uint64_t memory_bytes;
     size_t starts;
+    struct job_fifo fifo[JOBS_FIFOS];
+    unsigned fifos;
 };
 
 /* Reads TEXT for a controller of class CLS whose clock has PERIOD ps. NAME must outlive J. 0, or -1

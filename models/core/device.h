@@ -16,8 +16,8 @@
  *  - before a register access, wire edge, reset or clock change it settles: what has happened on
  *    the bus up to `now` is carried out and told, and nothing more;
  *  - it never calls into the core from inside a callback;
- *  - after a reset it tells those request and acknowledge inputs that are not 0: the core has forgotten
- *    their levels.
+ *  - after a reset it tells the levels of request and acknowledge inputs again: the core may have
+ *    forgotten them.
  */
 #ifndef DMAVP_DEVICE_H
 #define DMAVP_DEVICE_H
@@ -55,6 +55,11 @@ struct device {
      * request input LINE (controller), DMA_ACK_...: told when they change. */
     void (*set_request)(void *shell, unsigned line, unsigned signals);
     void (*set_ack)(void *shell, unsigned line, unsigned signals);
+    /* What a reset, clock and power controller supplies, told when it changes. Clock output LINE has
+     * the device's own clock divided by DIVISOR, 0 = it stands still. */
+    void (*set_clock_out)(void *shell, unsigned line, uint32_t divisor);
+    void (*set_reset_out)(void *shell, unsigned line, bool held);
+    void (*set_power_out)(void *shell, unsigned domain, bool on);
 };
 
 /* What an access of software to a serial device says of its wish for input. */
@@ -84,6 +89,7 @@ struct device_class {
     unsigned requests;                  /* DMA request outputs of a peripheral, */
     const char *const *request_names;   /* as in `dma-names` */
     unsigned request_lines;             /* DMA request inputs of a controller */
+    unsigned dma_cells;                 /* its `#dma-cells`; the first one is the line */
     unsigned ports;                     /* bus masters at most */
     unsigned chans;                     /* DMA channels at most */
     const char *const *chan_states;     /* names of the values given to chan_state(), NULL-ended */
@@ -126,6 +132,9 @@ struct device_class {
     void (*edge)(void *dev);
     /* First cycle after `now` in which next() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *dev);
+    /* What it does is answered by others at every turn: looking ahead finds next to nothing. NULL:
+     * never. */
+    bool (*dependent)(const void *dev);
     /* False if it is not in the middle of one packet, or more may happen than its beats. */
     bool (*stream)(const void *dev, struct dma_stream *s);
     /* Runs a stream that is all that happens up to edge UNTIL, which is before its end, in one go:

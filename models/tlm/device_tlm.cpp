@@ -14,7 +14,8 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
                        const std::function<void(void *)> &fit)
     : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs),
       requests("requests", cls.requests), request_lines("request_lines", cls.request_lines),
-      cls_(cls), core_(calloc(1, cls.size)), level_(cls.irqs, false), sampled_(cls.inputs, false)
+      cls_(cls), core_(calloc(1, cls.size)), told_(cls.irqs, false), level_(cls.irqs, false),
+      sampled_(cls.inputs, false)
 {
     if (!core_)
         throw std::bad_alloc();
@@ -108,7 +109,7 @@ sc_time device_tlm::time_of(uint64_t cycle) const
 
 sc_time device_tlm::core_time() const
 {
-    return time_of(device().now);
+    return sudden_ ? local_ : time_of(device().now);
 }
 
 void device_tlm::enter(const sc_time &when, bool before)
@@ -129,44 +130,12 @@ void device_tlm::leave()
     entered_ = false;
     send_requests();
     await_changes();
+    do_deferred();
 }
 
 void device_tlm::settle(uint64_t cycle)
 {
     dev()->now = cycle;
-}
-
-void device_tlm::reset()
-{
-    enter(sc_time_stamp());
-    reset_core();
-    leave();
-}
-
-void device_tlm::set_clock(const sc_time &period)
-{
-    if (period == period_)
-        return;
-    enter(sc_time_stamp());
-    clock_changes();
-    // Work was settled up to the next edge of the old clock; the new one counts on from there.
-    clock_base_ = period_ == SC_ZERO_TIME ? sc_time_stamp()
-                                          : std::max(time_of(device().now), sc_time_stamp());
-    clock_cycle_ = device().now;
-    period_ = period;
-    by_period_ = divisor(period.value());
-    request_alarm(alarm_cycle_);
-    leave();
-}
-
-void device_tlm::set_power(bool on)
-{
-    if (on == powered_)
-        return;
-    enter(sc_time_stamp());
-    powered_ = on;
-    reset_core(); // state is lost on the way down, and fresh on the way up
-    leave();
 }
 
 // --- register port --------------------------------------------------------------
@@ -224,9 +193,11 @@ bus_status device_tlm::beat(bool write, uint32_t off, uint8_t *data, unsigned si
 void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
 {
     const sc_time local = local_;
+    const uint64_t reason = entered_ ? 0 : !powered_ ? 1 : held_ ? 2 : 3; // each is told
 
     local_ = when;
-    note(&dev()->notes, NOTE_GUEST_ERROR, off, "access to offset 0x%03x %s", off, what);
+    note(&dev()->notes, NOTE_GUEST_ERROR, reason << 32 | off, "access to offset 0x%03x %s", off,
+         what);
     local_ = local;
 }
 
@@ -250,11 +221,7 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         tx.set_response_status(answer);
         return;
     }
-    const char *refused = entered_                ? "by a transfer of its own"
-                          : !powered_               ? "while the power is off"
-                          : period_ == SC_ZERO_TIME ? "while the clock is off"
-                                                    : nullptr;
-    if (refused) {
+    if (const char *refused = entered_ ? "by a transfer of its own" : standstill()) {
         complain(sc_time_stamp() + delay, off, refused);
         tx.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
         return;
@@ -266,14 +233,15 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         st = beat(tx.is_write(), at, tx.get_data_ptr() + done, size);
         const look_effect look = tx.is_read() && scheduled() ? device_look(core(), at) : LOOK_ACTS;
 
-        if (look == LOOK_ACTS)
+        if (look == LOOK_ACTS || !deferred_.empty())
             leave();
         else
             entered_ = false; // polling costs no look ahead
         delay += period_;
         if (ext) {
             ext->ok_bytes = done + (st == BUS_OK ? size : 0);
-            ext->steady = look == LOOK_STEADY && st == BUS_OK && size == len;
+            ext->steady = look == LOOK_STEADY && st == BUS_OK && size == len &&
+                          core_time() == local_;
         }
     }
     tx.set_response_status(st == BUS_OK ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
@@ -302,6 +270,8 @@ unsigned device_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
 
 void device_tlm::irq_changed(unsigned line, bool level)
 {
+    told_[line] = level;
+    level = level && !silent();
     if (level_[line] == level)
         return;
     level_[line] = level;
@@ -333,6 +303,8 @@ void device_tlm::drive_irqs()
 
 void device_tlm::sample_inputs()
 {
+    if (standstill())
+        return; // it looks when it goes on
     enter(sc_time_stamp());
     for (unsigned i = 0; i < in.size(); i++)
         if (in[i].size() && in[i]->read() != sampled_[i]) {
@@ -354,9 +326,10 @@ void device_tlm::request_alarm(uint64_t cycle)
     alarm_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
+// An access at this very time may have come first, and asked for a later alarm.
 void device_tlm::ring()
 {
-    if (alarm_cycle_ == UINT64_MAX)
+    if (alarm_cycle_ == UINT64_MAX || time_of(alarm_cycle_) > sc_time_stamp())
         return;
     alarm_cycle_ = UINT64_MAX;
     enter(sc_time_stamp());
@@ -368,7 +341,7 @@ bool device_tlm::put_byte(uint8_t c)
 {
     bool taken;
 
-    if (!powered_ || period_ == SC_ZERO_TIME)
+    if (standstill())
         return false;
     enter(sc_time_stamp());
     taken = cls_.get_char && cls_.get_char(core(), c);

@@ -47,12 +47,29 @@ public:
     sc_core::sc_vector<dma_request_port> requests;       // cls.requests outputs, to a controller's
     sc_core::sc_vector<dma_line_export> request_lines;   // cls.request_lines inputs
 
-    // Reset, clock and power act at the current simulated time, after settling.
-    void reset();
-    void set_clock(const sc_core::sc_time &period); // SC_ZERO_TIME = gated; default 10 ns
-    void set_power(bool on);                        // off: register accesses are bus errors
+    // Reset, clock and power act at WHEN, after settling: now, or as much later as an initiator that
+    // asks for it has run ahead. Within a call into the core, which a transfer of the device's own
+    // may cause: once that is over (device_supply.cpp).
+    using time = const sc_core::sc_time &;
+    void reset(time when = sc_core::sc_time_stamp());
+    // SC_ZERO_TIME = gated. A cycle under way keeps its length; then what is under way freezes, or
+    // goes on with the new period. From gated: the first edge is at WHEN. Default 10 ns.
+    void set_clock(time period, time when = sc_core::sc_time_stamp());
+    // In reset, and without power, nothing of the device moves any more. What has its address on the
+    // bus ends there, unheard. Its interrupts are low. Afterwards it is as fresh.
+    void hold_reset(bool held, time when = sc_core::sc_time_stamp());
+    void set_power(bool on, time when = sc_core::sc_time_stamp());
     const sc_core::sc_time &clock() const { return period_; }
     bool powered() const { return powered_; }
+    // Why it can do nothing, so that register accesses are bus errors: "while the clock is off".
+    // Null: it can.
+    const char *standstill() const
+    {
+        return !powered_                         ? "while the power is off"
+               : held_                           ? "while it is held in reset"
+               : period_ == sc_core::SC_ZERO_TIME ? "while the clock is off"
+                                                  : nullptr;
+    }
 
     // Serial devices: bytes out go to the sink; put_byte() offers one byte in, false = no room now.
     void set_byte_sink(std::function<void(uint8_t)> sink) { byte_sink_ = std::move(sink); }
@@ -82,6 +99,8 @@ protected:
     // Edge of the device's clock at or after WHEN, and the time of an edge.
     uint64_t cycle_at(const sc_core::sc_time &when) const;
     sc_core::sc_time time_of(uint64_t cycle) const;
+    // ACTION, now or once the call into the core is over that is under way.
+    void when_outside(std::function<void()> action);
     // Enters the core at local time WHEN, after settling. Every call into the core is between
     // enter() and leave(). A register access that arrives in between (a controller that was told to
     // write its own registers) is refused with an error response.
@@ -104,6 +123,10 @@ protected:
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.
     virtual void clock_changes() {}
+    // Edges up to WHEN that the clock has not had since it stopped; 0 = it runs.
+    uint64_t missed_edges(const sc_core::sc_time &when) const;
+    // Local time of the call into the core.
+    const sc_core::sc_time &local() const { return local_; }
     // Interrupt output LINE went up.
     virtual void irq_rose(unsigned line) { (void)line; }
 
@@ -159,12 +182,13 @@ private:
     void ring();
     void request_alarm(uint64_t cycle);
     void complain(const sc_core::sc_time &when, uint32_t off, const char *what);
-    void reset_core();
 
     // device_wires.cpp
     void make_wires();
     void attach_requests();
     void request_changed(unsigned output, unsigned signals);
+    void ack_changed(unsigned input, unsigned signals);
+    void drive_requests();
     void send_requests();
     void receive(const dma_change &c);
     void take_changes();
@@ -172,6 +196,14 @@ private:
     uint64_t next_change() const;
     bool tell_changes();
     void tell_levels();
+    void tell_level(unsigned wire);
+    void reset_core();
+
+    // device_supply.cpp
+    void change(bool &state, bool level, const sc_core::sc_time &when);
+    void goes_on();
+    bool silent() const { return held_ || !powered_; }
+    void do_deferred();
 
     const device_class &cls_;
     std::unique_ptr<void, free_deleter> core_;
@@ -179,16 +211,21 @@ private:
     divisor by_period_{period_.value()};
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
+    sc_core::sc_time stopped_;     // period of the clock before it stopped, at clock_base_
     sc_core::sc_time local_;       // time of the call into the core
-    bool powered_ = true;
+    bool powered_ = true, held_ = false;
     bool entered_ = false;
-    std::vector<bool> level_;      // wanted levels of the interrupt outputs
+    bool sudden_ = false;          // what happens now does so at local_, maybe between edges
+    std::vector<std::function<void()>> deferred_; // until the core is left
+    std::vector<bool> told_;       // levels of the interrupt outputs that the core wants,
+    std::vector<bool> level_;      // and that are driven
     std::vector<irq_change> pending_; // not driven yet, in order of time
     std::vector<bool> sampled_;    // level inputs as last told to the core
     std::deque<line_end> line_ends_;
     std::deque<ack_end> ack_ends_;
     std::vector<dma_wire> wires_;
-    std::vector<unsigned> sent_;     // levels of the request outputs
+    // Levels of what goes out, in the order of wires_, as the core wants them and as they are.
+    std::vector<unsigned> wanted_, sent_;
     std::vector<dma_change> outbox_; // requests, until the core is left
     std::vector<dma_change> inbox_;  // not told to the core yet, in order of time
     sc_core::sc_event irq_event_, alarm_event_, change_event_;

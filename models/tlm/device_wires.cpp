@@ -15,7 +15,8 @@ namespace dmavp {
 void device_tlm::make_wires()
 {
     wires_.resize(cls_.request_lines + cls_.requests);
-    sent_.resize(cls_.requests);
+    wanted_.resize(wires_.size());
+    sent_.resize(wires_.size());
     for (unsigned i = 0; i < cls_.request_lines; i++) {
         line_ends_.emplace_back(*this, i);
         request_lines[i].bind(line_ends_.back());
@@ -27,9 +28,7 @@ void device_tlm::make_wires()
         static_cast<device_tlm *>(shell)->request_changed(output, signals);
     };
     dev()->set_ack = [](void *shell, unsigned input, unsigned signals) {
-        auto *self = static_cast<device_tlm *>(shell);
-
-        self->line_ends_[input].peripheral.ack(signals, self->core_time());
+        static_cast<device_tlm *>(shell)->ack_changed(input, signals);
     };
 }
 
@@ -61,16 +60,40 @@ void device_tlm::ack_end::ack(unsigned signals, const sc_time &when)
 
 // --- out --------------------------------------------------------------------------
 
+// Without power, and in reset, all are low.
+void device_tlm::ack_changed(unsigned input, unsigned signals)
+{
+    wanted_[input] = signals;
+    signals = silent() ? 0 : signals;
+    if (sent_[input] == signals)
+        return;
+    sent_[input] = signals;
+    line_ends_[input].peripheral.ack(signals, core_time());
+}
+
 void device_tlm::request_changed(unsigned output, unsigned signals)
 {
-    if (sent_[output] == signals)
+    const unsigned wire = cls_.request_lines + output;
+
+    wanted_[wire] = signals;
+    signals = silent() ? 0 : signals;
+    if (sent_[wire] == signals)
         return;
-    sent_[output] = signals;
+    sent_[wire] = signals;
     if (!requests[output].size())
         return;
     outbox_.push_back({core_time(), output, signals});
     if (observer_)
         observer_->dma_request(*this, output, signals, core_time());
+}
+
+// As the core wants them, if it may.
+void device_tlm::drive_requests()
+{
+    for (unsigned i = 0; i < cls_.request_lines; i++)
+        ack_changed(i, wanted_[i]);
+    for (unsigned i = 0; i < cls_.requests; i++)
+        request_changed(i, wanted_[cls_.request_lines + i]);
 }
 
 // What is sent may lead to an access to this device, and that to more to send: first in, first out.
@@ -156,31 +179,34 @@ bool device_tlm::tell_changes()
     return true;
 }
 
-// A device without power hears nothing.
+// A device without power, or held in reset, hears nothing.
 void device_tlm::tell_levels()
 {
-    if (!powered_)
+    if (silent())
         return;
-    for (unsigned w = 0; w < wires_.size(); w++) {
-        if (wires_[w].told == wires_[w].level)
-            continue;
-        wires_[w].told = wires_[w].level;
-        if (w < cls_.request_lines)
-            cls_.request(core(), w, wires_[w].level);
-        else
-            cls_.ack(core(), w - cls_.request_lines, wires_[w].level);
-    }
+    for (unsigned w = 0; w < wires_.size(); w++)
+        if (wires_[w].told != wires_[w].level)
+            tell_level(w);
     changed();
 }
 
-// After it the core knows no levels.
+void device_tlm::tell_level(unsigned w)
+{
+    wires_[w].told = wires_[w].level;
+    if (w < cls_.request_lines)
+        cls_.request(core(), w, wires_[w].level);
+    else
+        cls_.ack(core(), w - cls_.request_lines, wires_[w].level);
+}
+
+// The core may have forgotten its inputs, or not.
 void device_tlm::reset_core()
 {
     device_reset(core());
     restart();
-    for (dma_wire &w : wires_)
-        w.told = 0;
-    tell_levels();
+    for (unsigned w = 0; !silent() && w < wires_.size(); w++)
+        if (wires_[w].told || wires_[w].level)
+            tell_level(w);
 }
 
 } // namespace dmavp

@@ -95,8 +95,9 @@ TEST(jobs_parse, mistakes_are_named_by_line_and_column_with_what_is_right)
         {"read Sync mask=1", "x.jobs:1:11: '=' and a value, or nothing"},
         {"read Sync = 1 mask=x", "x.jobs:1:20: a mask is a number"},
         {"write Sync", "x.jobs:1:11: a value is missing"},
-        {"expect", "x.jobs:1:7: expectation is missing; there are copy, mem, irq, end, chN"},
-        {"expect that", "x.jobs:1:8: 'that' is no expectation; there are copy, mem"},
+        {"expect", "x.jobs:1:7: expectation is missing; there are copy, pattern, mem, irq, end, chN, "
+         "FIFO.SIDE.REGISTER"},
+        {"expect that", "x.jobs:1:8: 'that' is no expectation; there are copy, pattern, mem"},
         {"expect ch0 fine",
          "x.jobs:1:12: a start ends with ok, error, stopped or busy, or is running"},
         {"expect ch0 ok at", "x.jobs:1:15: 'at' is too much"},

@@ -317,11 +317,11 @@ static const char *const chan_states[] = {"disabled", "running", "halted", "load
     .size = sizeof(struct pl080), .config_size = sizeof(struct pl080_config), .fields = fields,    \
     .field_count = COUNT(fields), .counters = counters, .counter_count = COUNT(counters),          \
     .window = 0x1000, .irqs = PL080_IRQS, .irq_names = irq_names,                                  \
-    .request_lines = PL080_REQUEST_LINES, .chan_states = chan_states, .init = init,                \
-    .reset = reset, .request = pl080_request, .next = pl080_next, .accepted = pl080_accepted,      \
-    .done = pl080_done, .refused = pl080_refused, .edge = pl080_edge, .wakes = pl080_wakes,        \
-    .stream = pl080_stream, .flow = pl080_flow, .shape = pl080_shape, .skip = pl080_skip,          \
-    .complete = pl080_complete, .waits = pl080_waits
+    .request_lines = PL080_REQUEST_LINES, .dma_cells = 2, .chan_states = chan_states,              \
+    .init = init, .reset = reset, .request = pl080_request, .next = pl080_next,                    \
+    .accepted = pl080_accepted, .done = pl080_done, .refused = pl080_refused, .edge = pl080_edge,  \
+    .wakes = pl080_wakes, .dependent = pl080_dependent, .stream = pl080_stream, .flow = pl080_flow, .shape = pl080_shape,        \
+    .skip = pl080_skip, .complete = pl080_complete, .waits = pl080_waits
 
 const struct device_class pl080_class = {
     .name = "pl080",
