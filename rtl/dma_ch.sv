@@ -261,7 +261,8 @@ module dma_ch #(
   logic [3:0] wptr, rptr;
   logic [22:0] quota;
   logic open;
-  assign probe_o = {quota, open, src_big_q, dst_big_q, wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_step_q != '0,
+  assign probe_o = {quota, open, src_big_q, dst_big_q,
+                    wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_step_q != '0,
                     dst_step_q != '0, src_bytes_q, dst_bytes_q, rd_hold, wr_hold, rd_data, wr_data,
                     stale_q, stale_mgr_q, beats, 5'(level), rd_addr, wr_addr};
 `endif

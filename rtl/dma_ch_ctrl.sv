@@ -2,10 +2,10 @@
 // Control of a channel: which side may offer an address, and how the packet ends.
 //
 // With two managers each side goes as far as the FIFO's permits let it; on one manager the sides
-// take turns (dma_ch_turn). A side with a peripheral goes as far as it is granted (dma_ch_quota), a
-// packet whose end a peripheral decides goes on until it is aborted or another one starts. Halt stops new reads and lets the FIFO drain; freeze stops both sides;
-// abort and bus errors stop both for good, and the packet is over once the beats that are on the
-// bus have ended.
+// take turns (dma_ch_turn). A side with a peripheral goes as far as it is granted (dma_ch_quota).
+// Halt stops new reads and lets the FIFO drain; freeze stops both sides; abort and bus errors stop
+// both for good, and the packet is over once the beats that are on the bus have ended. One whose end
+// a peripheral decides goes on until then, or until another one starts.
 //
 // Timing: halt_i, freeze_i and abort_i act in their cycle, a release one cycle later. done_o comes
 // in the cycle after the last data phase, stopped_o in the cycle after nothing is on the bus.

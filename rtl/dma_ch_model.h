@@ -70,7 +70,7 @@ struct dma_ch_viewer {
     uint64_t (*edge)(void *clock, uint64_t *period);
 };
 
-/* An engine with a FIFO of DEPTH words and MANAGERS managers, after reset: 4 or 16 words, one or two
+/* An engine with a FIFO of DEPTH words and MANAGERS managers, after reset: 4 or 16 words, 1 or 2
  * managers; NULL for others. */
 struct dma_ch_model *dma_ch_create(unsigned depth, unsigned managers);
 /* The same, slower, for dma_ch_watch(); in a library of its own (dmavp_rtl_traced). */

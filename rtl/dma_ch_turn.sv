@@ -56,8 +56,8 @@ module dma_ch_turn #(
     next_burst = (beats < 12'(most)) ? beats[8:0] : most;
   endfunction
 
-  // Reads left in a turn after one more, with LEVEL bytes in the FIFO and at most LEFT reads to come
-  // before it. If it opens the turn (GROUP = 0), the turn gets what the FIFO has room for.
+  // Reads left in a turn after one more, with LEVEL bytes in the FIFO and LEFT reads at most before
+  // it. If it opens the turn (GROUP = 0), the turn gets what the FIFO has room for.
   function automatic logic [LevelW-1:0] next_group(input logic [LevelW-1:0] group,
                                                    input logic [LevelW-1:0] level,
                                                    input logic [1:0] size,
@@ -127,7 +127,8 @@ module dma_ch_turn #(
                                               12'(left_q) <= beats_left_i))
   `ASSERT(BurstFits, !run_i || left_q <= burst_q)
   `ASSERT(DrainHasBytes, !run_i || !drain_q || (level_i >= dst_bytes && group_q == '0))
-  `ASSERT(GroupOrEmpty, !run_i || !shared_i || paced_i || drain_q || group_q != '0 || level_i < dst_bytes)
+  `ASSERT(GroupOrEmpty, !run_i || !shared_i || paced_i || drain_q || group_q != '0 ||
+                        level_i < dst_bytes)
   `ASSERT(GroupIsThere, !run_i || 11'(group_q) <= burst)
   `ASSERT(GroupFits, !run_i || !shared_i ||
                      9'(level_i) + (9'(group_q) << src_bytes_i[2:1]) <= 9'(Bytes))

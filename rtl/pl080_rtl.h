@@ -21,7 +21,8 @@ struct pl080_rtl;
 /* Whether there are engines with FIFOs of WORDS words: 4 and 16. */
 bool pl080_rtl_has(unsigned words);
 
-/* Engines for all channels of CLS, a PL080 or PL081, with FIFOs of WORDS words. NULL: there are none, or no memory. */
+/* Engines for all channels of CLS, a PL080 or PL081, with FIFOs of WORDS words. NULL: there are
+ * none, or no memory. */
 struct pl080_rtl *pl080_rtl_new(const struct device_class *cls, unsigned words);
 /* The same with MAKER in the place of dma_ch_create(). */
 struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, const struct device_class *cls,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PL080 of pl080_tlm.h, or a PL081, with RTL channel engines. While a channel moves it needs a wake-up per
-// clock, between memories on loan only near the packet's end; none while all are at rest.
+// The PL080 of pl080_tlm.h, or a PL081, with RTL channel engines. While a channel moves it needs a
+// wake-up per clock, between memories on loan only near the packet's end; none while all are at
+// rest.
 #ifndef PL080_RTL_TLM_H
 #define PL080_RTL_TLM_H
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a channel engine promises, seen from its pins: AHB on both managers, each beat once and
-// in order, the bytes that were read, and an end. All inputs are free; what the engine may expect
-// is assumed here and in ahb_manager_rules.
+// in order and granted, the bytes that were read, and an end. All inputs are free; what the engine
+// may expect is assumed here and in ahb_manager_rules.
 //
 // It always ends: each address accepted and each data phase ended leaves fewer of them, and
-// WorkIsOffered says that one of both is under way or asked for as long as there is work. So with
-// grants and HREADY that come at last, the packet is at its end at last.
+// WorkIsOffered says that one of both is under way or asked for as long as there is work that
+// peripherals have asked for. So with requests, grants and HREADY that come at last, the packet is
+// at its end at last.
 //
 // FORMAL_AHB, FORMAL_ORDER, FORMAL_DATA and FORMAL_END choose the claims, FORMAL_INDUCTION adds
 // what ties the engine's state to the account kept here (prove.sh).
@@ -80,7 +81,8 @@ module dma_ch_formal #(
   logic p_src_paced, p_dst_paced, p_open, p_src_big, p_dst_big;
   logic [11:0] p_rd_credit;
   logic [8:0] p_wr_credit;
-  assign {p_src_paced, p_dst_paced, p_rd_credit, p_wr_credit, p_open, p_src_big, p_dst_big, p_wptr, p_rptr, p_run, p_shared, p_src_mgr, p_dst_mgr, p_src_inc, p_dst_inc,
+  assign {p_src_paced, p_dst_paced, p_rd_credit, p_wr_credit, p_open, p_src_big, p_dst_big,
+          p_wptr, p_rptr, p_run, p_shared, p_src_mgr, p_dst_mgr, p_src_inc, p_dst_inc,
           p_src_bytes, p_dst_bytes, p_rd_hold, p_wr_hold, p_rd_data, p_wr_data, p_stale,
           p_stale_mgr, p_beats, p_level, p_rd_addr, p_wr_addr} = probe;
 
@@ -368,7 +370,8 @@ module dma_ch_formal #(
         BusyOnTheBus:  assert (busy || (!rd_q && !wr_q));
         OneHolds:      assert (!(p_shared && p_rd_hold && p_wr_hold));
         OneData:       assert (!(p_shared && p_rd_data && p_wr_data));
-        ReadIsDue:     assert (!p_rd_hold || ((open_q || beats_q != '0) && rd_more && level_q + 5'(src_bytes_q) +
+        ReadIsDue:     assert (!p_rd_hold || ((open_q || beats_q != '0) && rd_more &&
+                               level_q + 5'(src_bytes_q) +
                                (wr_q ? 5'(dst_bytes_q) : 5'd0) <= 5'(4 * Depth)));
         WriteIsDue:    assert (!p_wr_hold || (avail >= 5'(dst_bytes_q) && wr_more));
         NoErrorYet:    assert (!p_run || (second & data & ~stale) == 2'b00);

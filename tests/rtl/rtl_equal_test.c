@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PL080 and PL081 with their C engines against the same with RTL engines: whatever software and
- * peripherals do, on any number of channels, the same beats go to the same ports in the same cycles,
- * and requests get the same answers at the same edges. */
+ * peripherals do, on any number of channels, the same beats go to the same ports in the same
+ * cycles, and requests get the same answers at the same edges. */
 #include "dma_rig.h"
 #include "gtest_c.h"
 #include "pl080_rtl.h"
