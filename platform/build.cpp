@@ -3,6 +3,7 @@
 
 #include "at_bus.h"
 #include "clint.h"
+#include "fault_board.h"
 #include "lt_router.h"
 #ifdef DMAVP_WITH_RTL
 #include "pl080_rtl_tlm.h"
@@ -35,7 +36,10 @@ machine::machine(const struct board &b, timing mode, const sc_time &quantum, boo
         build(i);
     connections_ = std::make_unique<connections>("connections", *this);
     give_time();
+    faults_ = std::make_unique<fault_board>(*this);
 }
+
+machine::~machine() = default;
 
 // The bus has the clock of the board's RAM. Several harts take turns with it: by fixed priority those
 // that spin on a word in memory would keep everybody behind them out for ever.
@@ -295,6 +299,7 @@ void machine::who_waits(std::ostream &out, bool at_rest) const
 {
     for (dma_tlm *d : dmas_)
         d->who_waits(out, at_rest);
+    bus_->who_stalls(out);
     if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
         bus->who_waits(out);
 }
@@ -306,6 +311,17 @@ uint8_t *machine::memory(uint64_t addr, uint64_t len)
     if (!p || len > p->size - (addr - p->base))
         return nullptr;
     return part_[p - board_.part].memory->data() + (addr - p->base);
+}
+
+sc_time machine::memory_latency(uint64_t addr, bool write) const
+{
+    const board_part *p = board_ram_at(&board_, addr);
+
+    if (!p)
+        return SC_ZERO_TIME;
+    const auto &config = *reinterpret_cast<const memory_config *>(p->config);
+
+    return period(p->hz) * static_cast<double>(write ? config.write_waits : config.read_waits);
 }
 
 uint64_t machine::cpu_address(const device_tlm &d, uint64_t addr) const

@@ -10,14 +10,18 @@
 extern "C" {
 #endif
 
+enum { JOBS_CORE_WIRES = 8 };
+
 struct jobs_core {
     struct dma_master master;
     struct dma_plan *plan;
     void *dev;
     struct memory_bus bus;
     struct memory_region region[JOBS_MEMORIES];
-    struct memory_fault fault[JOBS_FAULTS];
-    bool level[8];
+    struct faults faults;
+    struct fault_initiator who;
+    struct fault_wire wire[JOBS_CORE_WIRES]; /* interrupt outputs */
+    uint64_t forced_to[JOBS_CORE_WIRES];     /* edge at which a spurious one ends; 0: there is none */
     struct job_result *result;
 };
 

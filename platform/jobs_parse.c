@@ -3,6 +3,7 @@
 #include "jobs_parse.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,34 +72,16 @@ static int parse_fill(struct job_parser *p, struct job_statement *s)
     return job_number(&p->words, "a seed", UINT64_MAX, &s->value);
 }
 
-static int parse_error(struct job_parser *p, struct job_statement *s)
+/* A line of a fault script, from its first word on. */
+static int parse_fault(struct job_parser *p, struct job_statement *s)
 {
     struct job_words *w = &p->words;
-    uint64_t last;
 
-    s->kind = JOB_ERROR;
-    if (++p->jobs->faults > JOBS_FAULTS)
-        return job_words_fail(w, "more than %d times error or stall", JOBS_FAULTS);
-    const bool two = job_word_split(w, "..");
-    const struct job_words at = *w;
-    if (job_number(w, "an address", UINT32_MAX, &s->addr))
-        return -1;
-    last = s->addr;
-    if (two && job_number(w, "an address", UINT32_MAX, &last))
-        return -1;
-    s->size = last - s->addr + 1;
-    if (last >= s->addr)
-        return 0;
-    *w = at;
-    return job_words_fail(w, "FIRST..LAST: the last byte lies before the first");
-}
-
-static int parse_stall(struct job_parser *p, struct job_statement *s)
-{
-    const int status = parse_error(p, s);
-
-    s->kind = JOB_STALL;
-    return status;
+    s->kind = JOB_FAULT;
+    if (p->jobs->faults == JOBS_FAULTS)
+        return job_words_fail(w, "more than %d faults", JOBS_FAULTS);
+    s->value = p->jobs->faults++;
+    return fault_line_parse(w, &p->names, &p->jobs->fault[s->value]);
 }
 
 static int parse_item(struct job_parser *p, struct job_statement *s)
@@ -345,7 +328,6 @@ static const struct word {
 } statements[] =
     {
         {"memory", parse_memory},   {"fill", parse_fill},
-        {"error", parse_error},     {"stall", parse_stall},
         {"item", parse_item},       {"start", parse_start},
         {"halt", parse_halt},       {"resume", parse_resume},
         {"disable", parse_disable}, {"controller", parse_controller},
@@ -377,6 +359,8 @@ static int unknown(struct job_words *w, const struct word *words, unsigned n, co
 
     for (unsigned i = 0; i < n; i++)
         fail_list(names, sizeof names, words[i].name);
+    if (words == statements)
+        fault_words(names, sizeof names);
     if (!w->length)
         return job_words_fail(w, "%s is missing; there are %s", what, names);
     return job_words_fail(w, "'%s' is no %s; there are %s", job_word_text(w, text, sizeof text),
@@ -436,11 +420,13 @@ static int parse_statement(struct job_parser *p)
         return -1;
     s.edge = p->edge;
     what = lookup(w, statements, STATEMENTS);
-    if (!what)
+    if (!what && !fault_word(w))
         return unknown(w, statements, STATEMENTS, "statement");
-    job_words_next(w);
-    s.at_end = !what->parse && !timed;
-    if ((what->parse ? what->parse(p, &s) : parse_expect(p, &s)) || job_words_end(w))
+    if (what)
+        job_words_next(w);
+    s.at_end = what && !what->parse && !timed;
+    if ((!what ? parse_fault : what->parse ? what->parse : parse_expect)(p, &s) ||
+        job_words_end(w))
         return -1;
     if (p->jobs->count == p->room) {
         struct job_statement *more;
@@ -456,6 +442,19 @@ static int parse_statement(struct job_parser *p)
     return 0;
 }
 
+/* What a fault's line can name. */
+static void name_wires(struct job_parser *p)
+{
+    struct fault_names *n = &p->names;
+
+    n->job = true;
+    n->top = UINT32_MAX;
+    n->period = p->period;
+    n->chans = p->cls->chans;
+    for (unsigned i = 0; p->cls->irq_names && i < p->cls->irqs; i++)
+        snprintf(n->wire[n->wires++], FAULT_NAME, "%s", p->cls->irq_names[i]);
+}
+
 int jobs_parse(struct jobs *j, const char *name, const char *text, size_t size,
                const struct device_class *cls, uint64_t period, struct failure *f)
 {
@@ -464,6 +463,7 @@ int jobs_parse(struct jobs *j, const char *name, const char *text, size_t size,
 
     memset(j, 0, sizeof *j);
     j->name = name;
+    name_wires(&p);
     p.words.file = name;
     p.words.f = f;
     for (const char *line = text; line < end; line++) {

@@ -15,6 +15,7 @@ struct job_parser {
     uint64_t edge;      /* of the last statement that has a time */
     unsigned edge_line; /* its line; 0 = there was none */
     size_t room, byte_room;
+    struct fault_names names;
 };
 
 /* The keys from the current word on; ITEM: those of a list item. 0, or -1. */

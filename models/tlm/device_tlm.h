@@ -13,12 +13,14 @@
 
 #include "device.h"
 #include "divisor.h"
+#include "faults.h"
 #include "note_output.h"
 #include "observer.h"
 
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_target_socket.h>
@@ -57,6 +59,28 @@ public:
     // Exit devices: what software wrote to end the run.
     void set_finish_sink(std::function<void(uint32_t)> sink) { finish_sink_ = std::move(sink); }
 
+    // Interrupt outputs between the core and what they lead to, for tests (faults.h), from WHEN on:
+    // changes are withheld; what is withheld arrives once; a level that the core does not drive.
+    void gate_irq(unsigned line, bool on, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::GATE, on});
+    }
+    void pass_irq(unsigned line, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::PASS, true});
+    }
+    void force_irq(unsigned line, bool on, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::FORCE, on});
+    }
+    bool irq_withheld(unsigned line) const { return fault_wire_withheld(&wire_[line]); }
+    // Pulses are lost by the rules of F; output 0 is wire FIRST there.
+    void set_irq_faults(faults *f, int first)
+    {
+        irq_faults_ = f;
+        first_wire_ = first;
+    }
+
     void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     void set_observer(observer *o) { observer_ = o; }
 
@@ -93,6 +117,11 @@ protected:
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.
     virtual void clock_changes() {}
+    // Time of the notes from now on, until the core is entered again. Returns what it was.
+    sc_core::sc_time notes_from(const sc_core::sc_time &when)
+    {
+        return std::exchange(local_, when);
+    }
     // Interrupt output LINE went up.
     virtual void irq_rose(unsigned line) { (void)line; }
 
@@ -106,7 +135,8 @@ private:
     struct irq_change {
         sc_core::sc_time when;
         unsigned line;
-        bool level;
+        enum { LEVEL, GATE, PASS, FORCE } what;
+        bool on;
     };
 
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
@@ -116,6 +146,8 @@ private:
     void end_of_elaboration() override;
     void set_callbacks();
     void irq_changed(unsigned line, bool level);
+    void change_irq(const irq_change &c);
+    bool carry_out(const irq_change &c);
     void drive_irqs();
     void sample_inputs();
     void ring();
@@ -132,6 +164,9 @@ private:
     bool powered_ = true;
     bool entered_ = false;
     std::vector<bool> level_;      // wanted levels of the interrupt outputs
+    std::vector<fault_wire> wire_; // what becomes of them
+    faults *irq_faults_ = nullptr;
+    int first_wire_ = 0;
     std::vector<irq_change> pending_; // not driven yet, in order of time
     std::vector<bool> sampled_;    // level inputs as last told to the core
     sc_core::sc_event irq_event_, alarm_event_;

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dma_fault.h"
+
+/* --- scripted faults ------------------------------------------------------------------- */
+
+bool dma_master_any_memory(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
+                           struct dma_memory *mem)
+{
+    return m->bus->memory && m->bus->memory(m->ctx, port, addr, write, mem);
+}
+
+bool dma_master_memory(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
+                       struct dma_memory *mem)
+{
+    const unsigned accesses = write ? 1u << DMA_WRITE : 1u << DMA_READ | 1u << DMA_FETCH;
+
+    if (!dma_master_any_memory(m, port, addr, write, mem))
+        return false;
+    if (m->faults)
+        mem->len = fault_free(m->faults, accesses, addr, mem->len);
+    return mem->len;
+}
+
+/* What is only run ahead counts nothing: it stops where a rule may be about an access. */
+void dma_fault_accepted(struct dma_master *m, struct dma_port *f)
+{
+    struct dma_access *a = &f->a[f->cur];
+
+    a->delay = 0;
+    f->fault.answer = FAULT_NO_ANSWER;
+    f->fault.flipped = 0;
+    if (!m->faults || m->dry || !fault_ask(m->faults, a, &f->fault))
+        return;
+    a->delay = f->fault.cycles;
+    if (f->fault.poison && m->bus->poisoned)
+        m->bus->poisoned(m->ctx, a, f->fault.poison);
+}
+
+void dma_fault_begins(const struct dma_master *m, struct dma_port *f)
+{
+    struct dma_access *a = &f->a[f->cur];
+
+    if (m->dry || !f->fault.flipped || a->kind != DMA_WRITE)
+        return;
+    fault_flip(&f->fault, a->data, a->len, a->beat_bytes);
+    f->fault.flipped = 0; /* it may begin again */
+}
+
+/* --- the gate ------------------------------------------------------------------------------ */
+
+static void count(struct dma_gate *g, const struct dma_access *a)
+{
+    const uint64_t beats = a->len / a->beat_bytes;
+
+    g->beats -= g->beats < beats ? g->beats : beats;
+    if (!g->beats)
+        g->state = DMA_GATE_HOLDS;
+}
+
+void dma_gate_accepted(struct dma_master *m, struct dma_port *f)
+{
+    const struct dma_access *a = dma_cur(f);
+    struct dma_gate *g = &m->gate;
+
+    f->held = f->gated = false;
+    if (g->state == DMA_GATE_OPEN || g->chan != a->chan)
+        return;
+    f->gated = g->state == DMA_GATE_ARMED && g->kinds >> a->kind & 1;
+    if (f->gated && !g->after)
+        count(g, a);
+    f->held = g->state == DMA_GATE_HOLDS;
+}
+
+void dma_fault_ended(struct dma_master *m, struct dma_port *f)
+{
+    const struct dma_access *a = dma_cur(f);
+
+    if (f->gated && m->gate.state == DMA_GATE_ARMED && m->gate.after)
+        count(&m->gate, a);
+    f->gated = false;
+    if (f->fault.flipped && a->kind != DMA_WRITE && !m->dry) {
+        fault_flip(&f->fault, a->data, f->out.ok_bytes, a->beat_bytes);
+        m->mark.last_left = 0; /* what is ahead is no more what the source has */
+        m->mark.valid = false;
+    }
+    f->fault.answer = FAULT_NO_ANSWER;
+    f->fault.flipped = 0;
+    f->a[f->cur].delay = 0;
+}
