@@ -5,6 +5,7 @@
 #include "clint.h"
 #include "fault_board.h"
 #include "lt_router.h"
+#include "testctl_tlm.h"
 #ifdef DMAVP_WITH_RTL
 #include "pl080_rtl_tlm.h"
 #endif
@@ -156,6 +157,11 @@ void machine::build_device(const board_part &p, built &out)
             return;
         dmas_.push_back(out.dma = dma.get());
         device = std::move(dma);
+    } else if (cls == &testctl_class) {
+        auto control = std::make_unique<testctl_tlm>(p.name, *this);
+
+        testctl_ = control.get();
+        device = std::move(control);
     } else {
         device = std::make_unique<device_tlm>(p.name, *cls, config);
     }
@@ -268,6 +274,10 @@ void machine::set_note_printer(const note_printer &printer)
 
 void machine::set_observer(observer *o)
 {
+    if (testctl_) {
+        testctl_->set_next_observer(o);
+        o = testctl_;
+    }
     for (cpu_tlm *c : cpus())
         c->set_observer(o);
     for (device_tlm *d : devices_)

@@ -21,6 +21,7 @@ namespace dmavp
 {
 
 class fault_board;
+class testctl_tlm;
 
 class machine
 {
@@ -117,6 +118,7 @@ class machine
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;
     std::unique_ptr<fault_board> faults_;
+    testctl_tlm *testctl_ = nullptr;
 };
 
 } // namespace dmavp

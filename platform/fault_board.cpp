@@ -20,6 +20,14 @@ device_tlm *fault_board::wire_device(unsigned wire) const
     return machine_.device(names_.wire_part[wire]);
 }
 
+int fault_board::wire_of(const device_tlm *d, unsigned line) const
+{
+    for (unsigned i = 0; d && i < names_.names.wires; i++)
+        if (wire_device(i) == d && names_.wire_output[i] == line)
+            return static_cast<int>(i);
+    return -2;
+}
+
 // --- who asks -----------------------------------------------------------------------------
 
 void fault_board::take_controller_addresses()

@@ -41,6 +41,8 @@ class fault_board
     void report(json *j) const;
 
     device_tlm *wire_device(unsigned wire) const;
+    // Number of output LINE of D, or -2, which is no wire.
+    int wire_of(const device_tlm *d, unsigned line) const;
 
   private:
     struct started {

@@ -18,6 +18,7 @@ struct run_options {
     const char *stats, *signature;
     const char *gdb; /* "[HOST:]PORT", or NULL */
     const char *profile, *coverage;
+    const char *fault; /* script of faults, or NULL */
     uint64_t seed;
     bool strict, allow_unknown, summary;
 };

@@ -94,7 +94,7 @@ void bus_map::set_faults(const std::string &name, const fault_initiator *who,
 void bus_map::faults_change()
 {
     for (const auto &i : initiators_)
-        if (i->faults)
+        if (i->faults && sc_start_of_simulation_invoked())
             i->socket->invalidate_direct_mem_ptr(0, UINT64_MAX);
 }
 

@@ -27,7 +27,10 @@ static void gate_ctrl_set(void *dev, unsigned i, uint32_t val, uint32_t old)
              i);
         t->gate_ctrl[i] &= ~TESTCTL_ARM;
     }
-    act(t, TESTCTL_ACT_GATE, i, t->gate_ctrl[i]);
+    if (act(t, TESTCTL_ACT_GATE, i, t->gate_ctrl[i]))
+        note(&t->dev.notes, NOTE_GUEST_ERROR, i,
+             "gate %u: the board has no such controller, or it has no channel %u", i,
+             GET(t->gate_ctrl[i], TESTCTL_CHANNEL));
 }
 
 static uint32_t gate_status_get(const void *dev, unsigned i)
@@ -175,10 +178,10 @@ static uint32_t log_time_get(const void *dev, unsigned i)
     return (uint32_t)(entry(dev)->time >> 32 * i);
 }
 
-void testctl_log(struct testctl *t, const struct testctl_entry *e)
+void testctl_log(struct testctl *t, uint64_t at, const struct testctl_entry *e)
 {
     if (!t->log_ctrl || !testctl_is(t->log_who, GET(e->info, TESTCTL_INITIATOR)) ||
-        e->addr > t->log_last || e->addr + (e->bytes ? e->bytes - 1 : 0) < t->log_first)
+        at > t->log_last || at + (e->bytes ? e->bytes - 1 : 0) < t->log_first)
         return;
     t->log[t->log_count++ % TESTCTL_LOG] = *e;
 }

@@ -14,9 +14,9 @@
 extern "C" {
 #endif
 
-/* For device.act(); each is about register word or number N, and reads the registers it needs. */
+/* For device.act(), which may read the registers it needs. */
 enum testctl_act {
-    TESTCTL_ACT_GATE,      /* controller N */
+    TESTCTL_ACT_GATE,      /* controller N: GATE_CTRL is VALUE. Not 0: there is no such channel */
     TESTCTL_ACT_IRQ_GATE,  /* word N */
     TESTCTL_ACT_IRQ_PASS,  /* word N: the bits VALUE */
     TESTCTL_ACT_IRQ_FORCE, /* word N */
@@ -51,8 +51,9 @@ struct testctl {
 
 extern const struct device_class testctl_class;
 
-/* An access was made: kept if the log is on and about it. Between two calls of the core. */
-void testctl_log(struct testctl *t, const struct testctl_entry *e);
+/* An access was made, at CPU address AT: kept if the log is on and about it. Between two calls of
+ * the core. */
+void testctl_log(struct testctl *t, uint64_t at, const struct testctl_entry *e);
 
 /* Initiator of a register: FIELD has the numbers of testctl_regs.h. */
 static inline bool testctl_is(uint32_t field, uint32_t initiator)

@@ -29,9 +29,9 @@
  * was not added. Kind LOST: RULE_FIRST is an interrupt. END, for POISON: the run ends, with exit
  * status 1.
  *
- * Bus log. The last TESTCTL_LOG accesses of LOG_WHO to [LOG_FIRST, LOG_LAST], from LOG_CTRL = 1 on;
- * LOG_COUNT: how many there were. LOG_INDEX 0 is the oldest that is kept, and so on. LOG_ADDR is as
- * the initiator addresses it, LOG_TIME_LO and _HI are ps, of the begin. Loosely timed, accesses of
+ * Bus log. The last TESTCTL_LOG accesses of LOG_WHO to [LOG_FIRST, LOG_LAST], which are the CPU's
+ * addresses, from LOG_CTRL = 1 on; LOG_COUNT: how many there were. LOG_INDEX 0 is the oldest that is
+ * kept, and so on. LOG_ADDR is as the initiator addresses it, LOG_TIME_LO and _HI are ps, of the begin. Loosely timed, accesses of
  * different initiators are in the order in which they are carried out. Instruction fetches are
  * not seen.
  */

@@ -216,9 +216,13 @@ void dma_tlm::catch_up(const sc_time &when)
 
 void dma_tlm::replan(const sc_time &when)
 {
-    enter(std::max(when, sc_time_stamp()));
+    const bool inside = entered(); // what is under way looks again for each access
+
+    if (!inside)
+        enter(std::max(when, sc_time_stamp()));
     master_.plan = nullptr;
-    leave();
+    if (!inside)
+        leave();
 }
 
 uint32_t dma_tlm::fault_waits(uint64_t addr, bool write) const
@@ -242,7 +246,9 @@ void dma_tlm::poisoned(const dma_access &a, const fault_rule &r)
 
 void dma_tlm::set_gate(const dma_gate &gate, const sc_time &when)
 {
-    enter(when);
+    if (entered())
+        return;
+    enter(std::max(when, sc_time_stamp()));
     dma_master_gate(&master_, &gate);
     master_.plan = nullptr;
     leave();

@@ -74,7 +74,7 @@ public:
     }
     // All up to WHEN has happened by the rules until now; what comes is found anew.
     void replan(const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
-    // The gate of dma_master.h, at WHEN. gate() is as it stands after replan().
+    // The gate of dma_master.h, at WHEN; not by a transfer of its own. gate() is as it stands after replan().
     void set_gate(const dma_gate &gate, const sc_core::sc_time &when);
     const dma_gate &gate() const { return master_.gate; }
     // All up to WHEN, or now, has happened, and the bytes of accesses whose data phases begin at this
