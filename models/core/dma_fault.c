@@ -32,8 +32,18 @@ void dma_fault_accepted(struct dma_master *m, struct dma_port *f)
     if (!m->faults || m->dry || !fault_ask(m->faults, a, &f->fault))
         return;
     a->delay = f->fault.cycles;
+    m->mark.valid = false; /* what is ahead may not be what the source has, nor as soon */
+    m->mark.last_left = 0;
     if (f->fault.poison && m->bus->poisoned)
         m->bus->poisoned(m->ctx, a, f->fault.poison);
+}
+
+bool dma_fault_pending(const struct dma_master *m)
+{
+    for (unsigned p = 0; m->faults && p < m->dev->cls->ports; p++)
+        if (m->port[p].busy && (m->port[p].fault.flipped || dma_cur(&m->port[p])->delay))
+            return true;
+    return false;
 }
 
 void dma_fault_begins(const struct dma_master *m, struct dma_port *f)
@@ -78,11 +88,8 @@ void dma_fault_ended(struct dma_master *m, struct dma_port *f)
     if (f->gated && m->gate.state == DMA_GATE_ARMED && m->gate.after)
         count(&m->gate, a);
     f->gated = false;
-    if (f->fault.flipped && a->kind != DMA_WRITE && !m->dry) {
+    if (f->fault.flipped && a->kind != DMA_WRITE && !m->dry)
         fault_flip(&f->fault, a->data, f->out.ok_bytes, a->beat_bytes);
-        m->mark.last_left = 0; /* what is ahead is no more what the source has */
-        m->mark.valid = false;
-    }
     f->fault.answer = FAULT_NO_ANSWER;
     f->fault.flipped = 0;
     f->a[f->cur].delay = 0;

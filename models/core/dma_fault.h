@@ -14,6 +14,9 @@ void dma_fault_begins(const struct dma_master *m, struct dma_port *f);
 /* They have ended. */
 void dma_fault_ended(struct dma_master *m, struct dma_port *f);
 
+/* An access that a rule has hit is on its way: nothing is taken at once. */
+bool dma_fault_pending(const struct dma_master *m);
+
 /* Memory at ADDR, whatever the rules say. */
 bool dma_master_any_memory(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
                            struct dma_memory *mem);

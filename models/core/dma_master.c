@@ -388,7 +388,7 @@ static void flow(struct dma_master *m, uint64_t edge)
     const uint64_t now = m->dev->now;
     uint64_t quiet;
 
-    if (edge < now + FAR || m->gate.state || m->no_flow--)
+    if (edge < now + FAR || m->gate.state || dma_fault_pending(m) || m->no_flow--)
         return;
     m->no_flow = LATER;
     quiet = dma_master_quiet(m);

@@ -2,6 +2,7 @@
 #include "dma_stretch.h"
 
 #include "dma_counts.h"
+#include "dma_fault.h"
 
 #include <string.h>
 
@@ -159,7 +160,7 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge)
     uint32_t step;
 
     if (m->gate.state || !cls(m)->shape || !cls(m)->shape(m->dev, &s) || !own_bytes(m, &s) ||
-        write_queued(m))
+        write_queued(m) || dma_fault_pending(m))
         return;
     if (!same(m, &s)) {
         if (m->mark.steps++ >= m->mark.next)

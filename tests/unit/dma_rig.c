@@ -71,9 +71,10 @@ static const struct dma_bus bus = {begin, memory, put, seen, waits, NULL};
 /* The test may have changed bad_from and bad_to. */
 static void settle(struct rig *r, uint64_t edge)
 {
-    r->faults.rule[0].first = r->bad_from;
-    r->faults.rule[0].last = r->bad_to - 1;
-    r->faults.used[0] = r->bad_to > r->bad_from;
+    const bool bad = r->bad_to > r->bad_from;
+
+    r->faults.rule[0].first = bad ? r->bad_from : 1;
+    r->faults.rule[0].last = bad ? r->bad_to - 1 : 0;
     dma_master_settle(&r->master, edge);
 }
 
