@@ -40,6 +40,19 @@ uint64_t board_period_ps(uint64_t hz)
     return (UINT64_C(1000000000000) + hz / 2) / hz;
 }
 
+uint64_t board_clock_ps(const struct board_part *p)
+{
+    return board_period_ps(p->hz) * p->divisor;
+}
+
+const struct board_part *board_bus_memory(const struct board *b)
+{
+    for (unsigned i = 0; i < b->parts; i++)
+        if (b->part[i].part->kind == PART_MEMORY)
+            return &b->part[i];
+    return NULL;
+}
+
 /* --- one part ----------------------------------------------------------- */
 
 /* Once check_status() has passed, what is not okay is off. */
@@ -118,6 +131,9 @@ static struct board_part *add(struct board *b, int node, const struct part *kind
     memset(p, 0, sizeof *p);
     p->part = kind;
     p->node = node;
+    p->divisor = 1;
+    for (unsigned i = 0; i < SUPPLIES; i++)
+        p->supply[i].controller = -1;
     b->parts++;
     node_path(b, node, p->path);
     board_give_name(b, p);
@@ -399,5 +415,7 @@ int board_read(struct board *b, const char *name, const void *fdt, bool allow_un
     if (check_status(b, f) || find_bus_clock(b, f) || read_cpus(b, f) || read_root(b, false, f) ||
         read_root(b, true, f))
         return -1;
-    return check_strangers(b, f) || set_dividers(b, f) || board_connect(b, f) ? -1 : 0;
+    return check_strangers(b, f) || board_supply(b, f) || set_dividers(b, f) || board_connect(b, f)
+               ? -1
+               : 0;
 }

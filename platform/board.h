@@ -24,6 +24,7 @@ extern "C" {
 enum {
     BOARD_PARTS = 64,
     BOARD_LINKS = 32,
+    BOARD_REQUESTS = 8,
     BOARD_VIEWS = 8,
     BOARD_CONFIG_WORDS = 16,
     BOARD_NAME = 48,
@@ -40,6 +41,21 @@ struct board_link {
     unsigned input;  /* CPU: CPU_..., interrupt controller: source number */
 };
 
+/* What a part lives on, if it can be switched: outputs of a reset, clock and power controller. */
+enum supply { SUPPLY_CLOCK, SUPPLY_RESET, SUPPLY_POWER, SUPPLIES };
+
+struct board_supply {
+    int controller; /* index of the part; -1 = it is always on */
+    unsigned output;
+};
+
+/* A DMA request line. */
+struct board_request {
+    unsigned output; /* request output of the part that holds this */
+    unsigned target; /* index of the controller */
+    unsigned line;   /* its input */
+};
+
 /* A window of a bus master's view: bus addresses [bus, bus+size) are [cpu, cpu+size) of the CPU. */
 struct board_view {
     uint64_t bus, cpu, size;
@@ -51,10 +67,14 @@ struct board_part {
     char path[BOARD_PATH]; /* of the node */
     int node;
     uint64_t base, size;                 /* CPU view; size 0 for a CPU */
-    uint64_t hz;                         /* clock */
+    uint64_t hz;                         /* clock, divided by */
+    uint32_t divisor;                    /* what its controller begins with, else 1 */
+    struct board_supply supply[SUPPLIES];
     uint32_t config[BOARD_CONFIG_WORDS]; /* the part's configuration struct */
     struct board_link link[BOARD_LINKS];
     unsigned links;
+    struct board_request request[BOARD_REQUESTS];
+    unsigned requests;
     struct board_view view[BOARD_VIEWS]; /* none: addresses pass unchanged */
     unsigned views;
 };
@@ -95,8 +115,14 @@ int board_find_role(const struct board *b, enum part_role role, unsigned from);
 /* The RAM that holds address ADDR, or NULL. */
 const struct board_part *board_ram_at(const struct board *b, uint64_t addr);
 
+/* The memory whose clock is the bus's: the first. NULL: there is none. */
+const struct board_part *board_bus_memory(const struct board *b);
+
 /* Period of a clock in ps, rounded to the nearest. */
 uint64_t board_period_ps(uint64_t hz);
+
+/* Period of the clock of P in ps, at the beginning. */
+uint64_t board_clock_ps(const struct board_part *p);
 
 #ifdef __cplusplus
 }

@@ -36,6 +36,20 @@ static void add_wires(const struct board *b, struct board_faults *f, unsigned pa
     }
 }
 
+/* Request outputs of a part that lead to a controller. */
+static void add_requests(const struct board *b, struct board_faults *f, unsigned part)
+{
+    const struct board_part *p = &b->part[part];
+    struct fault_names *n = &f->names;
+
+    for (unsigned k = 0; k < p->part->cls->requests && n->wires < FAULT_WIRES; k++, n->wires++) {
+        f->wire_part[n->wires] = part;
+        f->wire_output[n->wires] = k;
+        n->request[n->wires] = true;
+        snprintf(n->wire[n->wires], FAULT_NAME, "%s.%s", p->name, p->part->cls->request_names[k]);
+    }
+}
+
 void board_faults_of(const struct board *b, struct board_faults *f)
 {
     memset(f, 0, sizeof *f);
@@ -46,12 +60,15 @@ void board_faults_of(const struct board *b, struct board_faults *f)
     for (unsigned i = 0; i < b->parts; i++)
         if (b->part[i].part->cls && b->part[i].links)
             add_wires(b, f, i);
+    for (unsigned i = 0; i < b->parts; i++)
+        if (b->part[i].part->cls && b->part[i].requests)
+            add_requests(b, f, i);
 }
 
-int board_faults_wire(const struct board_faults *f, unsigned part)
+int board_faults_wire(const struct board_faults *f, unsigned part, bool request)
 {
     for (unsigned i = 0; i < f->names.wires; i++)
-        if (f->wire_part[i] == part)
+        if (f->wire_part[i] == part && f->names.request[i] == request)
             return (int)i;
     return -1;
 }

@@ -21,8 +21,8 @@ struct board_faults {
 /* What is there on B, which must outlive F. What there is no number for has no name. */
 void board_faults_of(const struct board *b, struct board_faults *f);
 
-/* Number of the first wire of part PART, or -1. */
-int board_faults_wire(const struct board_faults *f, unsigned part);
+/* Number of the first interrupt, or REQUEST, output of part PART, or -1. */
+int board_faults_wire(const struct board_faults *f, unsigned part, bool request);
 /* Number of the initiator that PART is, or -1. */
 int board_faults_initiator(const struct board_faults *f, unsigned part);
 

@@ -271,39 +271,3 @@ int node_params(const struct board *b, int node, const struct param *table, cons
     }
     return 0;
 }
-
-/* --- clocks ------------------------------------------------------------- */
-
-static int fixed_clock(const struct board *b, int node, const uint8_t *p, int length, uint64_t *hz,
-                       struct failure *f)
-{
-    int clock = length >= 4 ? fdt_node_offset_by_phandle(b->fdt, fdt32_ld((const void *)p)) : -1;
-    uint32_t v = 0;
-    int status;
-
-    if (clock < 0)
-        return node_fail(b, node, f, "clocks: the phandle leads to no node");
-    if (fdt_node_check_compatible(b->fdt, clock, "fixed-clock"))
-        return node_fail(b, clock, f, "compatible: only 'fixed-clock' can be used in clocks");
-    status = node_u32(b, clock, "clock-frequency", &v, f);
-    if (status < 0)
-        return -1;
-    if (status || v < 1000)
-        return node_fail(b, clock, f, "clock-frequency: must be at least 1000 (Hz)");
-    *hz = v;
-    return 0;
-}
-
-int node_clock(const struct board *b, int node, uint64_t *hz, struct failure *f)
-{
-    int length;
-
-    *hz = 0;
-    for (; node > 0; node = fdt_parent_offset(b->fdt, node)) {
-        const uint8_t *p = fdt_getprop(b->fdt, node, "clocks", &length);
-
-        if (p)
-            return fixed_clock(b, node, p, length, hz, f);
-    }
-    return 0;
-}

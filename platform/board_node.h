@@ -32,7 +32,8 @@ int node_reg(const struct board *b, int node, int parent, uint64_t *base, uint64
 int node_params(const struct board *b, int node, const struct param *table, const char *what,
                 void *config, struct failure *f);
 
-/* Clock of NODE: its own `clocks`, or the nearest bus's; 0 if there is none. */
+/* Clock of NODE: its own `clocks`, or the nearest bus's; 0 if there is none. One that is an output
+ * of a controller: undivided (board_supply.c). */
 int node_clock(const struct board *b, int node, uint64_t *hz, struct failure *f);
 
 /* The views of a bus master on BUS (dma-ranges). */
@@ -44,8 +45,14 @@ void board_give_name(struct board *b, struct board_part *p);
 /* Reads the names of all parts of a tree, which need make no sense otherwise (board.c). */
 void board_read_names(struct board *b, const void *fdt);
 
+/* What all parts live on, after all parts are known (board_supply.c). */
+int board_supply(struct board *b, struct failure *f);
+
 /* Wires of all parts, after all parts are known (board_wires.c). */
 int board_connect(struct board *b, struct failure *f);
+
+/* Their DMA request lines (board_dmas.c). */
+int board_requests(struct board *b, struct failure *f);
 
 /* Path of NODE for messages; a static string when it cannot be told. */
 const char *node_path(const struct board *b, int node, char path[BOARD_PATH]);

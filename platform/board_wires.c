@@ -214,5 +214,5 @@ int board_connect(struct board *b, struct failure *f)
         if (b->part[i].part->cls && b->part[i].part->kind != PART_ABSENT &&
             connect_part(b, &b->part[i], f))
             return -1;
-    return 0;
+    return board_requests(b, f);
 }

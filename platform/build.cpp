@@ -20,9 +20,9 @@ namespace dmavp
 namespace
 {
 
-sc_time period(uint64_t hz)
+sc_time period(const board_part &p)
 {
-    return sc_time::from_value(board_period_ps(hz)); // the resolution is the default, 1 ps
+    return sc_time::from_value(board_clock_ps(&p)); // the resolution is the default, 1 ps
 }
 
 } // namespace
@@ -55,11 +55,8 @@ std::unique_ptr<bus_map> machine::build_bus() const
     auto bus = std::make_unique<at_bus>(
         "bus", bus_config{smp ? ARBITRATION_ROUND_ROBIN : ARBITRATION_FIXED});
 
-    for (unsigned i = 0; i < board_.parts; i++)
-        if (board_.part[i].part->kind == PART_MEMORY) {
-            bus->set_clock(period(board_.part[i].hz));
-            break;
-        }
+    if (const board_part *memory = board_bus_memory(&board_))
+        bus->set_clock(period(*memory));
     return bus;
 }
 
@@ -88,7 +85,7 @@ void machine::build_cpu(const board_part &p, built &out)
     auto cpu = std::make_unique<cpu_tlm>(
         p.name, *reinterpret_cast<const cpu_config *>(p.config), harts_);
 
-    cpu->set_clock(period(p.hz));
+    cpu->set_clock(period(p));
     out.cpu = cpu.get();
     owned_.push_back(std::move(cpu));
 }
@@ -104,7 +101,7 @@ void machine::build_memory(const board_part &p, built &out)
         error_ = std::string(p.path) + ": " + e.what();
         return;
     }
-    memory->set_clock(period(p.hz));
+    memory->set_clock(period(p));
     // Whoever writes over code that a CPU has decoded makes it decode again.
     memory->on_write([this, base = p.base](uint64_t offset, uint64_t len) {
         harts_.invalidate(base + offset, len);
@@ -162,10 +159,16 @@ void machine::build_device(const board_part &p, built &out)
 
         testctl_ = control.get();
         device = std::move(control);
+    } else if (p.part->role == ROLE_SUPPLY) {
+        auto controller =
+            std::make_unique<rcpc_tlm>(p.name, static_cast<const rcpc_config *>(config));
+
+        out.controller = controller.get();
+        device = std::move(controller);
     } else {
         device = std::make_unique<device_tlm>(p.name, *cls, config);
     }
-    device->set_clock(period(p.hz));
+    device->set_clock(period(p));
     devices_.push_back(out.device = device.get());
     owned_.push_back(std::move(device));
 }
@@ -179,6 +182,8 @@ void machine::connect()
     for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
         if (part_[i].device)
             wire(board_.part[i], *part_[i].device);
+    for (unsigned i = 0; i < board_.parts && error_.empty(); i++)
+        supply(board_.part[i], part_[i]);
 }
 
 void machine::connect_part(const board_part &p, const built &from)
@@ -235,6 +240,50 @@ void machine::wire(const board_part &p, device_tlm &device)
         }
         join(p.link[i], *s);
     }
+    for (unsigned i = 0; i < p.requests; i++)
+        device.requests[p.request[i].output].bind(
+            part_[p.request[i].target].device->request_lines[p.request[i].line]);
+}
+
+// --- clocks, resets, power -------------------------------------------------------
+
+// What P lives on. A controller has no other users than devices and memories.
+void machine::supply(const board_part &p, const built &user)
+{
+    const auto controller = [&](enum supply s) {
+        return p.supply[s].controller < 0 ? nullptr : part_[p.supply[s].controller].controller;
+    };
+    const auto output = [&](enum supply s) { return p.supply[s].output; };
+
+    if (rcpc_tlm *c = controller(SUPPLY_CLOCK))
+        c->supply_clock(output(SUPPLY_CLOCK), [this, user](const sc_time &period,
+                                                           const sc_time &when) {
+            if (user.device)
+                user.device->set_clock(period, when);
+            else
+                change_memory(when, [&] { user.memory->set_clock(period); });
+        });
+    if (rcpc_tlm *c = controller(SUPPLY_RESET))
+        c->supply_reset(output(SUPPLY_RESET), [user](bool held, const sc_time &when) {
+            user.device->hold_reset(held, when);
+        });
+    if (rcpc_tlm *c = controller(SUPPLY_POWER))
+        c->supply_power(output(SUPPLY_POWER), [this, user](bool on, const sc_time &when) {
+            if (user.device)
+                user.device->set_power(on, when);
+            else
+                change_memory(when, [&] { user.memory->set_power(on); });
+        });
+}
+
+// Controllers have done to memories what they do before WHEN; one that is in the middle of something
+// has caused the change.
+void machine::change_memory(const sc_time &when, const std::function<void()> &change)
+{
+    for (dma_tlm *d : dmas_)
+        if (!d->entered())
+            d->catch_up(when);
+    change();
 }
 
 // rdtime is the mtime of the CLINT; without one it counts at the timebase frequency.
@@ -331,7 +380,7 @@ sc_time machine::memory_latency(uint64_t addr, bool write) const
         return SC_ZERO_TIME;
     const auto &config = *reinterpret_cast<const memory_config *>(p->config);
 
-    return period(p->hz) * static_cast<double>(write ? config.write_waits : config.read_waits);
+    return period(*p) * static_cast<double>(write ? config.write_waits : config.read_waits);
 }
 
 uint64_t machine::cpu_address(const device_tlm &d, uint64_t addr) const

@@ -9,6 +9,7 @@
 #include "cpu_tlm.h"
 #include "dma_tlm.h"
 #include "memory_tlm.h"
+#include "rcpc_tlm.h"
 #include "timing.h"
 
 #include <deque>
@@ -78,6 +79,7 @@ class machine
         cpu_tlm *cpu = nullptr;
         device_tlm *device = nullptr;
         dma_tlm *dma = nullptr;
+        rcpc_tlm *controller = nullptr; // of resets, clocks and power
         memory_tlm *memory = nullptr;
     };
 
@@ -100,6 +102,8 @@ class machine
     void connect_dma(const board_part &p, dma_tlm &dma);
     void wire(const board_part &p, device_tlm &device);
     void join(const board_link &link, sc_core::sc_signal<bool> &signal);
+    void supply(const board_part &p, const built &user);
+    void change_memory(const sc_core::sc_time &when, const std::function<void()> &change);
     void give_time();
 
     const struct board &board_;

@@ -10,6 +10,8 @@ using namespace sc_core;
 namespace dmavp
 {
 
+static constexpr int NO_WIRE = -FAULT_WIRES; // with any output of a device: no wire, either
+
 fault_board::fault_board(machine &m) : machine_(m)
 {
     board_faults_of(&m.board(), &names_);
@@ -23,9 +25,9 @@ device_tlm *fault_board::wire_device(unsigned wire) const
 int fault_board::wire_of(const device_tlm *d, unsigned line) const
 {
     for (unsigned i = 0; d && i < names_.names.wires; i++)
-        if (wire_device(i) == d && names_.wire_output[i] == line)
+        if (wire_device(i) == d && names_.wire_output[i] == line && !names_.names.request[i])
             return static_cast<int>(i);
-    return -2;
+    return NO_WIRE;
 }
 
 // --- who asks -----------------------------------------------------------------------------
@@ -68,9 +70,13 @@ void fault_board::attach()
         if (auto *dma = dynamic_cast<dma_tlm *>(machine_.device(names_.part[i])))
             attach_dma(i, *dma);
     }
-    for (unsigned i = names_.names.wires; i-- > 0;) // the first of a device is the last one told
-        if (device_tlm *d = wire_device(i))
-            d->set_irq_faults(&table_, static_cast<int>(i - names_.wire_output[i]));
+    for (unsigned i = 0; i < machine_.board().parts; i++) {
+        const int irq = board_faults_wire(&names_, i, false);
+        const int request = board_faults_wire(&names_, i, true);
+
+        if (device_tlm *d = machine_.device(i))
+            d->set_wire_faults(&table_, irq < 0 ? NO_WIRE : irq, request < 0 ? NO_WIRE : request);
+    }
 }
 
 // --- rules --------------------------------------------------------------------------------
@@ -103,15 +109,34 @@ void fault_board::remove(unsigned number, const sc_time &when)
     change(when, [&] { fault_remove(&table_, number); });
 }
 
-void fault_board::spurious(unsigned wire, const sc_time &at, const sc_time &length)
+void fault_board::at_time(const sc_time &when, std::function<void()> what)
+{
+    sc_spawn_options spawn;
+    sc_event &event = events_.emplace_back();
+
+    spawn.spawn_method();
+    spawn.dont_initialize();
+    spawn.set_sensitivity(&event);
+    sc_spawn(what, sc_gen_unique_name("fault"), &spawn);
+    event.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
+}
+
+void fault_board::spurious(unsigned wire, unsigned signals, const sc_time &at,
+                           const sc_time &length)
 {
     device_tlm *const d = wire_device(wire);
     const unsigned output = names_.wire_output[wire];
 
     if (!d)
         return;
-    d->force_irq(output, true, at);
-    d->force_irq(output, false, at + (length == SC_ZERO_TIME ? d->clock() : length));
+    const sc_time end = at + (length == SC_ZERO_TIME ? d->clock() : length);
+    if (names_.names.request[wire]) {
+        at_time(at, [d, output, signals] { d->force_request(output, signals); });
+        at_time(end, [d, output] { d->force_request(output, 0); });
+    } else {
+        d->force_irq(output, true, at);
+        d->force_irq(output, false, end);
+    }
 }
 
 // --- a script ------------------------------------------------------------------------------
@@ -125,22 +150,14 @@ void fault_board::start(const fault_script &s)
         const sc_time at = sc_time::from_value(l.at);
 
         started_[i].line = &l;
-        if (l.spurious) {
-            spurious(static_cast<unsigned>(l.wire), at, sc_time::from_value(l.length));
-        } else if (!l.at) {
+        if (l.spurious)
+            spurious(static_cast<unsigned>(l.wire), l.signals, at, sc_time::from_value(l.length));
+        else if (!l.at)
             started_[i].rule = add(l.rule, SC_ZERO_TIME);
-        } else {
-            sc_spawn_options spawn;
-            sc_event &event = events_.emplace_back();
-
-            spawn.spawn_method();
-            spawn.dont_initialize();
-            spawn.set_sensitivity(&event);
-            sc_spawn([this, i] {
+        else
+            at_time(at, [this, i] {
                 started_[i].rule = add(started_[i].line->rule, sc_time_stamp());
-            }, sc_gen_unique_name("fault"), &spawn);
-            event.notify(at);
-        }
+            });
     }
 }
 

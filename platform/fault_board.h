@@ -26,8 +26,10 @@ class fault_board
     int add(const fault_rule &rule, const sc_core::sc_time &when);
     void remove(unsigned number, const sc_core::sc_time &when);
     uint64_t hits(unsigned number) const { return table_.hits[number]; }
-    // WIRE is high from AT on, for LENGTH, or zero: one clock cycle of its device.
-    void spurious(unsigned wire, const sc_core::sc_time &at, const sc_core::sc_time &length);
+    // WIRE has SIGNALS (an interrupt: 1) from AT on, for LENGTH, or zero: one clock cycle of its
+    // device.
+    void spurious(unsigned wire, unsigned signals, const sc_core::sc_time &at,
+                  const sc_core::sc_time &length);
     // WHY: what ends the run, at WHEN.
     void on_end(std::function<void(const std::string &why, const sc_core::sc_time &when)> end)
     {
@@ -41,7 +43,7 @@ class fault_board
     void report(json *j) const;
 
     device_tlm *wire_device(unsigned wire) const;
-    // Number of output LINE of D, or -2, which is no wire.
+    // Number of interrupt output LINE of D; negative: it is no wire.
     int wire_of(const device_tlm *d, unsigned line) const;
 
   private:
@@ -52,6 +54,7 @@ class fault_board
 
     void attach();
     void attach_dma(unsigned number, dma_tlm &dma);
+    void at_time(const sc_core::sc_time &when, std::function<void()> what);
     template <class Change> void change(const sc_core::sc_time &when, Change what);
     uint64_t hits_of(const started &s) const;
 

@@ -7,7 +7,7 @@
 
 enum { SHOWN = 40 }; /* characters of a word in a message */
 
-/* First words, FAULT_ERROR to FAULT_POISON; "irq" comes behind. */
+/* First words, FAULT_ERROR to FAULT_POISON; "irq" and "request" come behind. */
 enum { RANGE_KINDS = FAULT_POISON + 1 };
 
 static int range_kind(const struct job_words *w)
@@ -20,7 +20,7 @@ static int range_kind(const struct job_words *w)
 
 bool fault_word(const struct job_words *w)
 {
-    return range_kind(w) >= 0 || job_word_is(w, "irq");
+    return range_kind(w) >= 0 || job_word_is(w, "irq") || job_word_is(w, "request");
 }
 
 void fault_words(char *text, size_t size)
@@ -28,6 +28,7 @@ void fault_words(char *text, size_t size)
     for (int k = 0; k < RANGE_KINDS; k++)
         fail_list(text, size, fault_kind_names[k]);
     fail_list(text, size, "irq");
+    fail_list(text, size, "request");
 }
 
 /* --- values --------------------------------------------------------------------------- */
@@ -92,34 +93,37 @@ static int initiator(struct job_words *w, const struct fault_names *names, struc
 }
 
 /* The wires of the device that the current word names, or else all, in a list. */
-static void wires_near(const struct fault_names *names, const struct job_words *w, char *list,
-                       size_t size)
+static void wires_near(const struct fault_names *names, const struct job_words *w, bool request,
+                       char *list, size_t size)
 {
     const char *dot = memchr(w->word, '.', w->length);
     const size_t device = dot ? (size_t)(dot + 1 - w->word) : 0;
     bool near = false;
 
     for (unsigned i = 0; i < names->wires; i++)
-        near |= device && !strncmp(names->wire[i], w->word, device);
+        near |= names->request[i] == request && device && !strncmp(names->wire[i], w->word, device);
     for (unsigned i = 0; i < names->wires; i++)
-        if (!near || !strncmp(names->wire[i], w->word, device))
+        if (names->request[i] == request && (!near || !strncmp(names->wire[i], w->word, device)))
             fail_list(list, size, names->wire[i]);
 }
 
-static int wire(struct job_words *w, const struct fault_names *names, int *number)
+static int wire(struct job_words *w, const struct fault_names *names, bool request, int *number)
 {
+    const char *what = request ? "request line" : "interrupt line";
     char list[300] = "", text[SHOWN];
 
     for (unsigned i = 0; i < names->wires; i++)
-        if (job_word_is(w, names->wire[i])) {
+        if (names->request[i] == request && job_word_is(w, names->wire[i])) {
             *number = (int)i;
             job_words_next(w);
             return 0;
         }
-    wires_near(names, w, list, sizeof list);
+    wires_near(names, w, request, list, sizeof list);
+    if (!*list)
+        return job_words_fail(w, "there is no %s here", what);
     if (!w->length)
-        return job_words_fail(w, "an interrupt line is missing; there are %s", list);
-    return job_words_fail(w, "there is no interrupt line '%s'; there are %s",
+        return job_words_fail(w, "a line is missing; there are %s", list);
+    return job_words_fail(w, "there is no %s '%s'; there are %s", what,
                           job_word_text(w, text, sizeof text), list);
 }
 
@@ -136,12 +140,28 @@ enum {
     OPT_AT = 64,
     OPT_FOR = 128,
     OPT_END = 256,
+    OPT_SIGNAL = 512,
 };
 
 static const char *const option_words[] = {"initiator=", "channel=", "nth=", "count=", "cycles=",
-                                           "xor=",       "at=",      "for=", "end"};
+                                           "xor=",       "at=",      "for=", "end",
+                                           "signal="};
 
 enum { OPTIONS = sizeof option_words / sizeof *option_words };
+
+/* What a request says. */
+static int signal_value(struct job_words *w, unsigned *signals)
+{
+    static const char *const words[] = {"single", "burst", "last-single", "last-burst"};
+
+    for (unsigned i = 0; i < 4; i++)
+        if (job_word_is(w, words[i])) {
+            *signals = 1u << i; /* DMA_REQ_SINGLE and so on */
+            job_words_next(w);
+            return 0;
+        }
+    return job_words_fail(w, "a request is single, burst, last-single or last-burst");
+}
 
 static int option_value(struct job_words *w, const struct fault_names *names, unsigned which,
                         struct fault_line *l)
@@ -173,6 +193,8 @@ static int option_value(struct job_words *w, const struct fault_names *names, un
                           : time_value(w, names, &l->at);
     case OPT_FOR:
         return time_value(w, names, &l->length);
+    case OPT_SIGNAL:
+        return signal_value(w, &l->signals);
     default:
         r->end = true;
         job_words_next(w);
@@ -240,18 +262,22 @@ static int parse_range(struct job_words *w, const struct fault_names *names, enu
     return 0;
 }
 
-static int parse_irq(struct job_words *w, const struct fault_names *names, struct fault_line *l)
+/* An interrupt or a request, "irq" or "request". */
+static int parse_wire(struct job_words *w, const struct fault_names *names, bool request,
+                      struct fault_line *l)
 {
+    const char *what = request ? "request" : "irq";
     const bool lost = job_word_is(w, "lost");
-    unsigned given;
+    unsigned may = OPT_AT | (lost ? OPT_NTH | OPT_COUNT : OPT_FOR), given;
 
+    may |= request && !lost ? OPT_SIGNAL : 0;
     l->rule = fault_on(FAULT_LOST, 1, 0);
+    l->signals = 1;
     l->spurious = job_word_is(w, "spurious");
     if (!lost && !l->spurious)
-        return job_words_fail(w, "irq lost LINE, or irq spurious LINE");
+        return job_words_fail(w, "%s lost LINE, or %s spurious LINE", what, what);
     job_words_next(w);
-    if (wire(w, names, &l->wire) ||
-        options(w, names, lost ? OPT_NTH | OPT_COUNT | OPT_AT : OPT_AT | OPT_FOR, l, &given))
+    if (wire(w, names, request, &l->wire) || options(w, names, may, l, &given))
         return -1;
     l->rule.initiator = l->wire;
     if (l->spurious && !names->job && !(given & OPT_AT))
@@ -262,11 +288,13 @@ static int parse_irq(struct job_words *w, const struct fault_names *names, struc
 int fault_line_parse(struct job_words *w, const struct fault_names *names, struct fault_line *l)
 {
     const int kind = range_kind(w);
+    const bool request = job_word_is(w, "request");
     const uint32_t line = w->line;
 
     memset(l, 0, sizeof *l);
     job_words_next(w);
-    if (kind < 0 ? parse_irq(w, names, l) : parse_range(w, names, (enum fault_kind)kind, l))
+    if (kind < 0 ? parse_wire(w, names, request, l)
+                 : parse_range(w, names, (enum fault_kind)kind, l))
         return -1;
     l->rule.line = line;
     return 0;

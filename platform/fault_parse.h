@@ -22,7 +22,8 @@ struct fault_names {
     uint64_t period;      /* job file: ps of an edge */
     const char *initiator[FAULT_INITIATORS]; /* by number */
     unsigned initiators;
-    char wire[FAULT_WIRES][FAULT_NAME];      /* "dma0.inttc", by number */
+    char wire[FAULT_WIRES][FAULT_NAME];      /* "dma0.inttc", "fifo0.rx", by number */
+    bool request[FAULT_WIRES];               /* it is a request line; else an interrupt */
     unsigned wires;
     unsigned chans;       /* DMA channels of a controller at most */
 };
@@ -30,8 +31,9 @@ struct fault_names {
 /* One line. */
 struct fault_line {
     struct fault_rule rule; /* not if it is SPURIOUS; FAULT_LOST: its initiator is the wire */
-    bool spurious;          /* an interrupt that nobody raises, on WIRE */
+    bool spurious;          /* an interrupt or request that nobody raises, on WIRE */
     int wire;
+    unsigned signals;       /* of a spurious one; of a request: OR of DMA_REQ_... */
     uint64_t at;            /* ps; 0: from the start */
     uint64_t length;        /* of a spurious one, ps, in a job file edges; 0: one clock cycle */
 };

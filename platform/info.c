@@ -29,10 +29,24 @@ static void print_map(const struct board *b, FILE *out)
 
 static void print_clocks(const struct board *b, FILE *out)
 {
+    static const char *const names[SUPPLIES] = {"clock", "reset", "domain"};
+
     fprintf(out, "\nclocks (MHz)\n");
-    for (unsigned i = 0; i < b->parts; i++)
-        fprintf(out, "  %-10s %" PRIu64 ".%03" PRIu64 "\n", b->part[i].name,
-                b->part[i].hz / 1000000, b->part[i].hz / 1000 % 1000);
+    for (unsigned i = 0; i < b->parts; i++) {
+        const struct board_part *p = &b->part[i];
+        const uint64_t hz = p->hz / p->divisor;
+        const char *before = "  ";
+
+        fprintf(out, "  %-10s %" PRIu64 ".%03" PRIu64, p->name, hz / 1000000, hz / 1000 % 1000);
+        for (unsigned s = 0; s < SUPPLIES; s++) {
+            if (p->supply[s].controller < 0)
+                continue;
+            fprintf(out, "%s%s %u of %s", before, names[s], p->supply[s].output,
+                    b->part[p->supply[s].controller].name);
+            before = ", ";
+        }
+        fputc('\n', out);
+    }
 }
 
 static const char *input_name(const struct board *b, const struct board_link *l, char text[24])
@@ -63,6 +77,18 @@ static void print_interrupts(const struct board *b, FILE *out)
         }
 }
 
+static void print_requests(const struct board *b, const struct board_part *p, FILE *out)
+{
+    for (unsigned i = 0; i < b->parts; i++)
+        for (unsigned k = 0; k < b->part[i].requests; k++) {
+            const struct board_request *r = &b->part[i].request[k];
+
+            if (&b->part[r->target] == p)
+                fprintf(out, "  request line %-2u <- %s %s\n", r->line, b->part[i].name,
+                        b->part[i].part->cls->request_names[r->output]);
+        }
+}
+
 static void print_dma(const struct board *b, FILE *out)
 {
     for (unsigned i = 0; i < b->parts; i++) {
@@ -75,6 +101,7 @@ static void print_dma(const struct board *b, FILE *out)
         for (unsigned v = 0; v < p->views; v++)
             fprintf(out, "  sees 0x%08" PRIx64 " to 0x%08" PRIx64 " at 0x%08" PRIx64 "\n",
                     p->view[v].cpu, p->view[v].cpu + p->view[v].size - 1, p->view[v].bus);
+        print_requests(b, p, out);
     }
 }
 

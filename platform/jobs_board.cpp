@@ -5,6 +5,7 @@
 #include "fault_board.h"
 #include "jobs_seen.h"
 #include "pl080_regs.h"
+#include "test_fifo.h"
 
 #include <algorithm>
 #include <cinttypes>
@@ -37,6 +38,26 @@ void end_instant()
         wait(SC_ZERO_TIME);
 }
 
+// A register access.
+uint32_t transfer(tlm::tlm_fw_transport_if<> &port, bool write, uint32_t offset, uint32_t value)
+{
+    tlm::tlm_generic_payload tx;
+    sc_time delay; // how long it takes is not the file's business: the next line says when it is
+    uint8_t bytes[4];
+
+    memcpy(bytes, &value, sizeof bytes);
+    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    tx.set_address(offset);
+    tx.set_data_ptr(bytes);
+    tx.set_data_length(sizeof bytes);
+    tx.set_streaming_width(sizeof bytes);
+    tx.set_byte_enable_ptr(nullptr);
+    tx.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    port.b_transport(tx, delay);
+    memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
 } // namespace
 
 // The members that these call are private to the class, which is why they stand in it.
@@ -67,6 +88,16 @@ const job_ops jobs_board::ops_ = {
     [](void *c, const fault_line *line) { self(c)->fault(*line); },
     [](void *c) { return dma_stuck(self(c)->dma_->core()); },
     [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
+    [](void *c, unsigned fifo, uint32_t offset) {
+        return self(c)->access_fifo(fifo, false, offset, 0);
+    },
+    [](void *c, unsigned fifo, uint32_t offset, uint32_t value) {
+        self(c)->access_fifo(fifo, true, offset, value);
+        end_instant();
+    },
+    [](void *c, unsigned fifo, uint32_t offset) {
+        return device_peek(self(c)->fifos_[fifo]->core(), offset);
+    },
 };
 
 jobs_board::jobs_board(sc_module_name name) : sc_module(name), registers_("registers")
@@ -132,10 +163,10 @@ void jobs_board::fault(const fault_line &line)
         return;
     }
     // The file's wire N is output N of the controller.
-    const int wire = board_faults_wire(&faults.names(), part) + line.wire;
+    const int wire = board_faults_wire(&faults.names(), part, false) + line.wire;
 
     if (line.spurious) {
-        faults.spurious(static_cast<unsigned>(wire), sc_time_stamp(),
+        faults.spurious(static_cast<unsigned>(wire), 1, sc_time_stamp(),
                         dma_->clock() * static_cast<double>(line.length));
         end_instant();
     } else {
@@ -169,34 +200,70 @@ int jobs_board::check_memory(const jobs &j, const job_statement &s, failure *f) 
                 s.waits.write, p->name, s.waits.read, p->name, s.waits.write);
 }
 
+// --- test FIFOs ---------------------------------------------------------------------------
+
+// P is as the file wants it: its depth, and its lines at the controller.
+int jobs_board::check_fifo(const jobs &j, const job_fifo &want, const board_part &p,
+                           failure *f) const
+{
+    const auto &config = *reinterpret_cast<const test_fifo_config *>(p.config);
+    test_fifo_config standard;
+    uint8_t line[TEST_FIFO_SIDES] = {JOB_NO_LINE, JOB_NO_LINE};
+
+    params_default(test_fifo_class.params, &standard);
+    const uint32_t depth = want.depth ? want.depth : standard.depth;
+    if (config.depth != depth)
+        return fail(f, "%s:%u: %s has depth=%u, not %u; give --set %s:dmavp,depth=%u", j.name,
+                    want.at, p.name, config.depth, depth, p.name, depth);
+    for (unsigned i = 0; i < p.requests; i++)
+        if (&machine_->board().part[p.request[i].target] == part_)
+            line[p.request[i].output] = static_cast<uint8_t>(p.request[i].line);
+    for (unsigned n = 0; n < TEST_FIFO_SIDES; n++)
+        if (line[n] != want.line[n])
+            return fail(f, "%s:%u: %s of %s is not on this request line of %s; see dmavp info",
+                        j.name, want.at, test_fifo_class.request_names[n], p.name, part_->name);
+    return 0;
+}
+
+int jobs_board::find_fifos(const jobs &j, failure *f)
+{
+    for (unsigned i = 0; i < j.fifos; i++) {
+        const uint64_t cpu = cpu_address(j.fifo[i].base, test_fifo_class.window);
+        const struct board &b = machine_->board();
+        unsigned n = 0;
+
+        while (n < b.parts && (b.part[n].part->cls != &test_fifo_class || b.part[n].base != cpu))
+            n++;
+        if (n == b.parts)
+            return fail(f, "%s:%u: %s has no test FIFO at 0x%08" PRIx64 " as %s sees it; see "
+                        "dmavp info", j.name, j.fifo[i].at, b.name, j.fifo[i].base, part_->name);
+        if (check_fifo(j, j.fifo[i], b.part[n], f))
+            return -1;
+        fifos_.push_back(machine_->device(n));
+    }
+    return 0;
+}
+
+// Beside the bus, as the controller's registers.
+uint32_t jobs_board::access_fifo(unsigned fifo, bool write, uint32_t offset, uint32_t value)
+{
+    return transfer(fifos_[fifo]->bus.get_base_interface(), write, offset, value);
+}
+
 int jobs_board::begin(const jobs &j, job_result &r, failure *f)
 {
     into_ = &r;
     for (size_t i = 0; i < j.count; i++)
         if (j.statement[i].kind == JOB_MEMORY && check_memory(j, j.statement[i], f))
             return -1;
-    return 0;
+    return find_fifos(j, f);
 }
 
 // --- registers and time --------------------------------------------------------------------
 
 uint32_t jobs_board::access(bool write, uint32_t offset, uint32_t value)
 {
-    tlm::tlm_generic_payload tx;
-    sc_time delay; // how long it takes is not the file's business: the next line says when it is
-    uint8_t bytes[4];
-
-    memcpy(bytes, &value, sizeof bytes);
-    tx.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
-    tx.set_address(offset);
-    tx.set_data_ptr(bytes);
-    tx.set_data_length(sizeof bytes);
-    tx.set_streaming_width(sizeof bytes);
-    tx.set_byte_enable_ptr(nullptr);
-    tx.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    registers_->b_transport(tx, delay);
-    memcpy(&value, bytes, sizeof value);
-    return value;
+    return transfer(*registers_.operator->(), write, offset, value);
 }
 
 // All that the controller does at this edge comes before what happens next. Loosely timed it shows
@@ -275,6 +342,23 @@ void jobs_board::irq(unsigned line, bool level, const sc_time &when)
     changed();
 }
 
+void jobs_board::wire(const sc_object &device, unsigned side, bool ack, unsigned signals,
+                      const sc_time &when)
+{
+    for (size_t i = 0; i < fifos_.size(); i++) {
+        if (fifos_[i] != &device || !into_)
+            continue;
+        job_wire w = {};
+
+        w.edge = edge_of(when);
+        w.fifo = static_cast<uint8_t>(i);
+        w.side = static_cast<uint8_t>(side);
+        w.ack = ack;
+        w.signals = static_cast<uint8_t>(signals);
+        job_result_wire(into_, &w);
+    }
+}
+
 void jobs_observer::access(const sc_object &initiator, const observed_access &a)
 {
     run_observer::access(initiator, a);
@@ -295,6 +379,20 @@ void jobs_observer::chan_state(const sc_object &device, unsigned chan, unsigned 
     run_observer::chan_state(device, chan, state, when);
     if (&device == board.controller())
         board.changed();
+}
+
+void jobs_observer::dma_request(const sc_object &device, unsigned side, unsigned signals,
+                                const sc_time &when)
+{
+    run_observer::dma_request(device, side, signals, when);
+    board.wire(device, side, false, signals, when);
+}
+
+void jobs_observer::dma_ack(const sc_object &device, unsigned side, unsigned signals,
+                            const sc_time &when)
+{
+    run_observer::dma_ack(device, side, signals, when);
+    board.wire(device, side, true, signals, when);
 }
 
 } // namespace dmavp

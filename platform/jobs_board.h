@@ -29,6 +29,8 @@ class jobs_board : public sc_core::sc_module
     // What the controller does, from its observer.
     void accessed(const observed_access &a);
     void irq(unsigned line, bool level, const sc_core::sc_time &when);
+    void wire(const sc_core::sc_object &device, unsigned side, bool ack, unsigned signals,
+              const sc_core::sc_time &when);
     void changed();
     const dma_tlm *controller() const { return dma_; }
 
@@ -39,6 +41,9 @@ class jobs_board : public sc_core::sc_module
 
     void run();
     int begin(const jobs &j, job_result &r, failure *f);
+    int find_fifos(const jobs &j, failure *f);
+    int check_fifo(const jobs &j, const job_fifo &want, const board_part &p, failure *f) const;
+    uint32_t access_fifo(unsigned fifo, bool write, uint32_t offset, uint32_t value);
     int check_memory(const jobs &j, const job_statement &s, failure *f) const;
     uint64_t run_to(uint64_t edge);
     bool idle();
@@ -55,6 +60,7 @@ class jobs_board : public sc_core::sc_module
     machine *machine_ = nullptr;
     const board_part *part_ = nullptr;
     dma_tlm *dma_ = nullptr;
+    std::vector<device_tlm *> fifos_; // of the file, in its order
     const jobs *jobs_ = nullptr;
     uint64_t limit_ = 0;
     std::function<void(int)> done_;
@@ -75,6 +81,10 @@ struct jobs_observer : run_observer {
              const sc_core::sc_time &when) override;
     void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
                     const sc_core::sc_time &when) override;
+    void dma_request(const sc_core::sc_object &device, unsigned side, unsigned signals,
+                     const sc_core::sc_time &when) override;
+    void dma_ack(const sc_core::sc_object &device, unsigned side, unsigned signals,
+                 const sc_core::sc_time &when) override;
 
     jobs_board &board;
 };

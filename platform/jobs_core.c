@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "jobs_core.h"
+#include "jobs_core_fifo.h"
 
 #include "dma_waits.h"
 
@@ -13,7 +13,8 @@ static bool begin_access(void *ctx, const struct dma_access *a, struct dma_outco
 {
     struct jobs_core *c = ctx;
 
-    memory_bus_begin(&c->bus, a, c->master.dev->now, out);
+    if (!jobs_core_access(c, a, out))
+        memory_bus_begin(&c->bus, a, c->master.dev->now, out);
     return true;
 }
 
@@ -114,7 +115,7 @@ static int begin(void *ctx, const struct jobs *j, struct job_result *r, struct f
             return fail(f, "%s:%u: out of memory", j->name, s->line);
         c->bus.regions++;
     }
-    return 0;
+    return jobs_core_add_fifos(c, j, f);
 }
 
 /* Edge at which the first spurious interrupt ends. */
@@ -142,12 +143,15 @@ static uint64_t next_event(struct jobs_core *c)
 static uint64_t run(void *ctx, uint64_t edge)
 {
     struct jobs_core *c = ctx;
-    const uint64_t next = next_event(c);
+    const uint64_t dma = next_event(c), alarm = jobs_core_alarm(c);
+    const uint64_t next = dma < alarm ? dma : alarm;
 
     dma_master_settle(&c->master, next < edge ? next : edge);
     for (unsigned i = 0; i < JOBS_CORE_WIRES; i++)
         if (c->forced_to[i] && c->forced_to[i] <= c->master.dev->now)
             force(c, i, 0);
+    jobs_core_ring(c);
+    jobs_core_wires(c, false);
     return c->master.dev->now;
 }
 
@@ -155,7 +159,8 @@ static bool idle(void *ctx)
 {
     struct jobs_core *c = ctx;
 
-    return dma_master_next(&c->master) == UINT64_MAX && forced_to(c) == UINT64_MAX;
+    return dma_master_next(&c->master) == UINT64_MAX && forced_to(c) == UINT64_MAX &&
+           jobs_core_alarm(c) == UINT64_MAX;
 }
 
 static uint32_t read_reg(void *ctx, uint32_t offset)
@@ -165,6 +170,7 @@ static uint32_t read_reg(void *ctx, uint32_t offset)
 
     device_read(c->dev, offset, 4, &value);
     dma_master_touched(&c->master);
+    jobs_core_wires(c, false);
     return value;
 }
 
@@ -174,6 +180,7 @@ static void write_reg(void *ctx, uint32_t offset, uint32_t value)
 
     device_write(c->dev, offset, 4, value);
     dma_master_touched(&c->master);
+    jobs_core_wires(c, false);
 }
 
 static uint32_t peek(void *ctx, uint32_t offset)
@@ -187,6 +194,7 @@ static void reset(void *ctx)
 
     device_reset(c->dev);
     dma_master_reset(&c->master);
+    jobs_core_wires(c, c->fifos != 0);
 }
 
 static bool is_memory(void *ctx, uint64_t addr, uint64_t len)
@@ -229,7 +237,8 @@ static uint64_t bytes(void *ctx, unsigned chan)
 }
 
 static const struct job_ops ops = {begin,     run,  idle,  read_reg, write_reg, peek, reset,
-                                   is_memory, load, store, fault,    stuck,     bytes};
+                                   is_memory, load, store, fault,    stuck,     bytes,
+                                   jobs_core_fifo_read, jobs_core_fifo_write, jobs_core_fifo_peek};
 
 int jobs_core_init(struct jobs_core *c, void *dev, const struct device_class *cls,
                    const struct jobs_core_config *config, struct job_target *t)

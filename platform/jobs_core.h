@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Target of job files without SystemC: a DMA core on memories in plain C (`memory` statements). */
+/* Target of job files without SystemC: a DMA core on memories (`memory` statements) and test FIFOs
+ * (`fifo`) in plain C. */
 #ifndef DMAVP_JOBS_CORE_H
 #define DMAVP_JOBS_CORE_H
 
 #include "jobs_run.h"
 #include "memory_bus.h"
+#include "test_fifo.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum { JOBS_CORE_WIRES = 8 };
+struct jobs_core;
+
+enum { JOBS_CORE_LINES = 32, JOBS_CORE_WIRES = 8 };
+
+struct jobs_core_fifo {
+    struct test_fifo dev;
+    struct jobs_core *core;
+    struct job_fifo is;
+    uint64_t alarm;
+};
 
 struct jobs_core {
     struct dma_master master;
@@ -22,6 +33,10 @@ struct jobs_core {
     struct fault_initiator who;
     struct fault_wire wire[JOBS_CORE_WIRES]; /* interrupt outputs */
     uint64_t forced_to[JOBS_CORE_WIRES];     /* edge at which a spurious one ends; 0: there is none */
+    struct jobs_core_fifo fifo[JOBS_FIFOS];
+    unsigned fifos;
+    uint8_t request[JOBS_CORE_LINES]; /* levels of the request lines, */
+    uint8_t told[JOBS_CORE_LINES];    /* and as the controller knows them */
     struct job_result *result;
 };
 

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Statements of a job file. */
 #include "jobs_parse.h"
+#include "pl080_regs.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef int parse_fn(struct job_parser *p, struct job_statement *s);
-
-const char *const job_outcome_name[] = {"ok", "error", "running", "stopped", "busy"};
-
-/* An address and a size that do not run over the controller's 4 GiB. */
-static int range(struct job_words *w, struct job_statement *s)
+int job_range(struct job_words *w, struct job_statement *s)
 {
     if (job_number(w, "an address", UINT32_MAX, &s->addr))
         return -1;
@@ -38,7 +34,7 @@ static int parse_memory(struct job_parser *p, struct job_statement *s)
     uint64_t waits[2];
 
     s->kind = JOB_MEMORY;
-    if (range(&p->words, s))
+    if (job_range(&p->words, s))
         return -1;
     p->jobs->memory_bytes += s->size;
     if (++p->jobs->memories > JOBS_MEMORIES || p->jobs->memory_bytes > JOBS_MEMORY_BYTES)
@@ -60,7 +56,7 @@ static int parse_fill(struct job_parser *p, struct job_statement *s)
     struct job_words at = p->words;
 
     s->kind = JOB_FILL;
-    if (range(&p->words, s))
+    if (job_range(&p->words, s))
         return -1;
     if (p->jobs->fills == JOBS_FILLS)
         return job_words_fail(&at, "more than %d times fill", JOBS_FILLS);
@@ -153,29 +149,33 @@ static const struct reg *reg_called(const struct device_class *cls, const char *
     return NULL;
 }
 
-static int no_register(struct job_parser *p)
+void job_register_names(const struct device_class *cls, char *names, size_t size)
 {
-    char names[400] = "", text[40];
-
-    for (unsigned i = 0; i < p->cls->reg_count; i++)
-        fail_list(names, sizeof names, p->cls->regs[i].name);
-    return job_words_fail(&p->words, "%s has no register '%s'; there are %s", p->cls->name,
-                          job_word_text(&p->words, text, sizeof text), names);
+    *names = 0;
+    for (unsigned i = 0; i < cls->reg_count; i++)
+        fail_list(names, size, cls->regs[i].name);
 }
 
-/* "Configuration" or "CxControl[2]" */
-static int register_name(struct job_parser *p, uint32_t *offset)
+static int no_register(struct job_words *w, const struct device_class *cls)
 {
-    struct job_words *w = &p->words;
+    char names[400], text[40];
+
+    job_register_names(cls, names, sizeof names);
+    return job_words_fail(w, "%s has no register '%s'; there are %s", cls->name,
+                          job_word_text(w, text, sizeof text), names);
+}
+
+int job_register(struct job_words *w, const struct device_class *cls, uint32_t *offset)
+{
     const char *open = w->length ? memchr(w->word, '[', w->length) : NULL;
     const size_t length = open ? (size_t)(open - w->word) : w->length;
-    const struct reg *r = reg_called(p->cls, w->word, length);
+    const struct reg *r = reg_called(cls, w->word, length);
     uint64_t n = 0;
 
     if (!w->length)
         return job_words_fail(w, "the name of a register is missing, such as CxControl[0]");
     if (!r)
-        return no_register(p);
+        return no_register(w, cls);
     const unsigned copies = reg_copies(r->count), last = r->first + copies - 1;
     if (open &&
         (copies == 1 || w->word[w->length - 1] != ']' ||
@@ -188,6 +188,39 @@ static int register_name(struct job_parser *p, uint32_t *offset)
                    : job_words_fail(w, "there is one %s; write it without a number", r->name);
     *offset = r->offset + (uint32_t)(open ? n - r->first : 0) * r->step;
     job_words_next(w);
+    return 0;
+}
+
+/* A register of the controller, or with dots one of a test FIFO. */
+static int register_name(struct job_parser *p, struct job_statement *s)
+{
+    return job_word_is_side_register(&p->words) ? job_side_register(p, s)
+                                                : job_register(&p->words, p->cls, &s->reg);
+}
+
+/* `soft burst 3`: one bit of a soft request register. */
+static int parse_soft(struct job_parser *p, struct job_statement *s)
+{
+    static const struct {
+        const char *name;
+        uint32_t reg;
+    } kinds[] = {{"burst", PL080_SOFT_BREQ},
+                 {"single", PL080_SOFT_SREQ},
+                 {"last-burst", PL080_SOFT_LBREQ},
+                 {"last-single", PL080_SOFT_LSREQ}};
+    struct job_words *w = &p->words;
+    uint64_t line;
+
+    s->kind = JOB_WRITE;
+    for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (job_word_is(w, kinds[i].name))
+            s->reg = kinds[i].reg;
+    if (!s->reg)
+        return job_words_fail(w, "a soft request is burst, single, last-burst or last-single");
+    job_words_next(w);
+    if (job_number(w, "a request line", PL080_REQUEST_LINES - 1, &line))
+        return -1;
+    s->value = BIT(line);
     return 0;
 }
 
@@ -207,7 +240,7 @@ static int parse_read(struct job_parser *p, struct job_statement *s)
 {
     s->kind = JOB_READ;
     s->mask = UINT32_MAX;
-    if (register_name(p, &s->reg) || compare_with(&p->words, s, UINT32_MAX))
+    if (register_name(p, s) || compare_with(&p->words, s, UINT32_MAX))
         return -1;
     if (s->check && job_word_strip(&p->words, "mask="))
         return job_number(&p->words, "a mask", UINT32_MAX, &s->mask);
@@ -217,7 +250,7 @@ static int parse_read(struct job_parser *p, struct job_statement *s)
 static int parse_write(struct job_parser *p, struct job_statement *s)
 {
     s->kind = JOB_WRITE;
-    return register_name(p, &s->reg) ? -1 : job_number(&p->words, "a value", UINT32_MAX, &s->value);
+    return register_name(p, s) ? -1 : job_number(&p->words, "a value", UINT32_MAX, &s->value);
 }
 
 static int parse_residue(struct job_parser *p, struct job_statement *s)
@@ -226,126 +259,34 @@ static int parse_residue(struct job_parser *p, struct job_statement *s)
     return channel(p, s) ? -1 : compare_with(&p->words, s, UINT32_MAX);
 }
 
-/* --- expectations ----------------------------------------------------------------------- */
-
-static int expect_chan(struct job_parser *p, struct job_statement *s)
-{
-    struct job_words *w = &p->words;
-
-    s->kind = JOB_EXPECT_CHAN;
-    if (channel(p, s))
-        return -1;
-    for (s->outcome = 0; s->outcome < JOB_OUTCOMES; s->outcome++)
-        if (job_word_is(w, job_outcome_name[s->outcome]))
-            break;
-    if (s->outcome == JOB_OUTCOMES)
-        return job_words_fail(w, "a start ends with ok, error, stopped or busy, or is running");
-    job_words_next(w);
-    if (!job_word_strip(w, "at="))
-        return 0;
-    s->check = true;
-    return job_time(w, p->period, &s->value);
-}
-
-static int expect_copy(struct job_parser *p, struct job_statement *s)
-{
-    struct job_words *w = &p->words, at = *w;
-    uint64_t reach;
-
-    s->kind = JOB_EXPECT_COPY;
-    if (job_number(w, "a source address", UINT32_MAX, &s->source) || range(w, s))
-        return -1;
-    for (uint64_t done = 0; done < s->size; done += reach)
-        if (!jobs_fill_at(p->jobs, p->jobs->count, s->source + done, &reach))
-            return job_words_fail(
-                &at,
-                "the source is compared as it was filled; no fill above this line "
-                "holds 0x%08" PRIx64,
-                s->source + done);
-    return 0;
-}
-
-static int add_byte(struct job_parser *p, uint8_t byte)
-{
-    struct jobs *j = p->jobs;
-    uint8_t *more;
-
-    if (j->byte_count == p->byte_room) {
-        p->byte_room = p->byte_room ? 2 * p->byte_room : 256;
-        more = realloc(j->bytes, p->byte_room);
-        if (!more)
-            return job_words_fail(&p->words, "out of memory");
-        j->bytes = more;
-    }
-    j->bytes[j->byte_count++] = byte;
-    return 0;
-}
-
-static int expect_mem(struct job_parser *p, struct job_statement *s)
-{
-    struct job_words *w = &p->words;
-    uint64_t byte;
-
-    s->kind = JOB_EXPECT_MEM;
-    if (job_number(w, "an address", UINT32_MAX, &s->addr))
-        return -1;
-    s->bytes = p->jobs->byte_count;
-    do {
-        if (job_number(w, "a byte", 0xff, &byte) || add_byte(p, (uint8_t)byte))
-            return -1;
-    } while (w->length);
-    s->size = p->jobs->byte_count - s->bytes;
-    return 0;
-}
-
-static int expect_irq(struct job_parser *p, struct job_statement *s)
-{
-    s->kind = JOB_EXPECT_IRQ;
-    return job_number(&p->words, "a number of interrupts", UINT64_MAX, &s->value);
-}
-
-static int expect_end(struct job_parser *p, struct job_statement *s)
-{
-    struct job_words *w = &p->words;
-
-    s->kind = JOB_EXPECT_END;
-    if (!s->at_end)
-        return job_words_fail(w, "the end has no time of its own; leave out the first word");
-    s->exact = job_word_is(w, "=");
-    if (!s->exact && !job_word_is(w, "<="))
-        return job_words_fail(w, "expect end <= TIME, or expect end = TIME");
-    job_words_next(w);
-    if (!w->length)
-        return job_words_fail(w, "a time is missing");
-    return job_time(w, p->period, &s->value);
-}
-
 /* --- the file ------------------------------------------------------------------------------ */
 
-static const struct word {
-    const char *name;
-    parse_fn *parse;
-} statements[] =
-    {
-        {"memory", parse_memory},   {"fill", parse_fill},
-        {"item", parse_item},       {"start", parse_start},
-        {"halt", parse_halt},       {"resume", parse_resume},
-        {"disable", parse_disable}, {"controller", parse_controller},
-        {"reset", parse_reset},     {"read", parse_read},
-        {"write", parse_write},     {"residue", parse_residue},
-        {"expect", NULL},
-},
-  expectations[] = {
-      {"copy", expect_copy}, {"mem", expect_mem}, {"irq", expect_irq},
-      {"end", expect_end},   {"chN", NULL},
+static const struct job_word statements[] = {
+    {"memory", parse_memory},
+    {"fill", parse_fill},
+    {"item", parse_item},
+    {"start", parse_start},
+    {"halt", parse_halt},
+    {"resume", parse_resume},
+    {"disable", parse_disable},
+    {"controller", parse_controller},
+    {"reset", parse_reset},
+    {"read", parse_read},
+    {"write", parse_write},
+    {"residue", parse_residue},
+    {"soft", parse_soft},
+    {"fifo", job_fifo_parse},
+    {"rx", job_rx_parse},
+    {"tx", job_tx_parse},
+    {"off", job_off_parse},
+    {"raise", job_raise_parse},
+    {"expect", job_expect_parse},
 };
 
-enum {
-    STATEMENTS = sizeof statements / sizeof *statements,
-    EXPECTATIONS = sizeof expectations / sizeof *expectations
-};
+enum { STATEMENTS = sizeof statements / sizeof *statements };
 
-static const struct word *lookup(const struct job_words *w, const struct word *words, unsigned n)
+const struct job_word *job_word_lookup(const struct job_words *w, const struct job_word *words,
+                                       unsigned n)
 {
     for (unsigned i = 0; i < n; i++)
         if (job_word_is(w, words[i].name))
@@ -353,9 +294,10 @@ static const struct word *lookup(const struct job_words *w, const struct word *w
     return NULL;
 }
 
-static int unknown(struct job_words *w, const struct word *words, unsigned n, const char *what)
+int job_word_unknown(struct job_words *w, const struct job_word *words, unsigned n,
+                     const char *what)
 {
-    char names[200] = "", text[40];
+    char names[300] = "", text[40];
 
     for (unsigned i = 0; i < n; i++)
         fail_list(names, sizeof names, words[i].name);
@@ -365,20 +307,6 @@ static int unknown(struct job_words *w, const struct word *words, unsigned n, co
         return job_words_fail(w, "%s is missing; there are %s", what, names);
     return job_words_fail(w, "'%s' is no %s; there are %s", job_word_text(w, text, sizeof text),
                           what, names);
-}
-
-static int parse_expect(struct job_parser *p, struct job_statement *s)
-{
-    struct job_words *w = &p->words;
-    const struct word *e = lookup(w, expectations, EXPECTATIONS - 1);
-
-    if (e) {
-        job_words_next(w);
-        return e->parse(p, s);
-    }
-    if (w->length > 2 && !memcmp(w->word, "ch", 2))
-        return expect_chan(p, s);
-    return unknown(w, expectations, EXPECTATIONS, "expectation");
 }
 
 /* The time column, if there is one: "@120", "+40", "1.5us". */
@@ -413,20 +341,19 @@ static int parse_statement(struct job_parser *p)
 {
     struct job_words *w = &p->words;
     struct job_statement s = {.line = w->line};
-    const struct word *what;
+    const struct job_word *what;
     bool timed;
 
     if (time_column(p, &timed))
         return -1;
     s.edge = p->edge;
-    what = lookup(w, statements, STATEMENTS);
+    what = job_word_lookup(w, statements, STATEMENTS);
     if (!what && !fault_word(w))
-        return unknown(w, statements, STATEMENTS, "statement");
+        return job_word_unknown(w, statements, STATEMENTS, "statement");
     if (what)
         job_words_next(w);
-    s.at_end = what && !what->parse && !timed;
-    if ((!what ? parse_fault : what->parse ? what->parse : parse_expect)(p, &s) ||
-        job_words_end(w))
+    s.at_end = what && what->parse == job_expect_parse && !timed;
+    if ((what ? what->parse : parse_fault)(p, &s) || job_words_end(w))
         return -1;
     if (p->jobs->count == p->room) {
         struct job_statement *more;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs_result.h"
 
+#include "test_fifo.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -14,10 +16,17 @@ void job_result_init(struct job_result *r, const struct device_class *cls)
     r->cls = cls;
 }
 
+void job_result_names(struct job_result *r, const struct jobs *j)
+{
+    for (unsigned i = 0; i < j->fifos; i++)
+        memcpy(r->fifo[i], j->fifo[i].name, sizeof r->fifo[i]);
+}
+
 void job_result_free(struct job_result *r)
 {
     free(r->beat);
     free(r->irq);
+    free(r->wire);
     free(r->look);
     free(r->job);
     free(r->miss);
@@ -62,6 +71,33 @@ void job_result_irq(struct job_result *r, uint64_t edge, unsigned line, bool lev
         *to = (struct job_irq){edge, line, level};
 }
 
+void job_result_wire(struct job_result *r, const struct job_wire *w)
+{
+    struct job_wire *to = ADD(r, wire, wires);
+
+    if (to)
+        *to = *w;
+}
+
+/* Which side is told first at an edge is no fact. */
+void job_result_sort_wires(struct job_result *r)
+{
+    struct job_wire *sorted = malloc(r->wires * sizeof *sorted + 1);
+    size_t n = 0;
+
+    if (!sorted) {
+        r->no_memory = true;
+        return;
+    }
+    for (unsigned side = 0; side < JOBS_FIFOS * TEST_FIFO_SIDES; side++)
+        for (size_t i = 0; i < r->wires; i++)
+            if (r->wire[i].fifo == side / TEST_FIFO_SIDES &&
+                r->wire[i].side == side % TEST_FIFO_SIDES)
+                sorted[n++] = r->wire[i];
+    memcpy(r->wire, sorted, n * sizeof *sorted);
+    free(sorted);
+}
+
 void job_result_look(struct job_result *r, uint32_t line, uint64_t edge, uint32_t value)
 {
     struct job_look *to = ADD(r, look, looks);
@@ -75,9 +111,10 @@ struct job_end *job_result_job(struct job_result *r)
     return ADD(r, job, jobs);
 }
 
-void job_result_reg(struct job_result *r, uint32_t offset, uint32_t value)
+void job_result_reg(struct job_result *r, unsigned fifo, uint32_t offset, uint32_t value)
 {
     if (ADD(r, reg, regs)) {
+        r->reg[r->regs - 1].fifo = (uint8_t)fifo;
         r->reg[r->regs - 1].offset = offset;
         r->reg[r->regs - 1].value = value;
     }
@@ -108,11 +145,11 @@ uint64_t job_result_interrupts(const struct job_result *r)
 /* --- as text ------------------------------------------------------------------------------ */
 
 /* The facts of a result in order: kind of list, number of its element. */
-enum part { PART_BEATS, PART_IRQS, PART_LOOKS, PART_ENDS, PART_REGS, PART_SUM, PARTS };
+enum part { PART_BEATS, PART_IRQS, PART_WIRES, PART_LOOKS, PART_ENDS, PART_REGS, PART_SUM, PARTS };
 
 static size_t count_of(const struct job_result *r, enum part part)
 {
-    const size_t counts[PARTS] = {r->beats, r->irqs, r->looks, r->jobs, r->regs, 1};
+    const size_t counts[PARTS] = {r->beats, r->irqs, r->wires, r->looks, r->jobs, r->regs, 1};
 
     return counts[part];
 }
@@ -129,18 +166,38 @@ static void describe_beat(const struct job_beat *b, char *text, size_t size)
 
 static void describe_reg(const struct job_result *r, size_t i, char *text, size_t size)
 {
-    const uint32_t offset = r->reg[i].offset;
-    const struct reg *reg = r->cls->regs;
+    const uint32_t offset = r->reg[i].offset, value = r->reg[i].value;
+    const unsigned fifo = r->reg[i].fifo;
+    const struct reg *reg = fifo ? test_fifo_class.regs : r->cls->regs;
 
     while (offset < reg->offset ||
            offset >= reg->offset + reg_copies(reg->count) * (reg->step ? reg->step : 4u) ||
            (offset - reg->offset) % (reg->step ? reg->step : 4u))
         reg++; /* the offsets come from this table */
-    if (reg_copies(reg->count) > 1)
+    if (fifo)
+        snprintf(text, size, "reg    %s.%s.%s 0x%08x", r->fifo[fifo - 1],
+                 test_fifo_class.request_names[(offset - reg->offset) / reg->step], reg->name,
+                 value);
+    else if (reg_copies(reg->count) > 1)
         snprintf(text, size, "reg    %s[%u] 0x%08x", reg->name,
-                 reg->first + (offset - reg->offset) / reg->step, r->reg[i].value);
+                 reg->first + (offset - reg->offset) / reg->step, value);
     else
-        snprintf(text, size, "reg    %s 0x%08x", reg->name, r->reg[i].value);
+        snprintf(text, size, "reg    %s 0x%08x", reg->name, value);
+}
+
+static void describe_wire(const struct job_result *r, const struct job_wire *w, char *text,
+                          size_t size)
+{
+    static const char *const requests[] = {"SREQ", "BREQ", "LSREQ", "LBREQ"},
+                            *const acks[] = {"CLR", "TC"};
+    int n = snprintf(text, size, "wire   edge %" PRIu64 " %s.%s %s", w->edge, r->fifo[w->fifo],
+                     test_fifo_class.request_names[w->side], w->ack ? "ack" : "request");
+
+    for (unsigned i = 0; i < (w->ack ? 2u : 4u); i++)
+        if (w->signals & BIT(i))
+            n += snprintf(text + n, size - (size_t)n, " %s", w->ack ? acks[i] : requests[i]);
+    if (!w->signals)
+        snprintf(text + n, size - (size_t)n, " low");
 }
 
 static void describe_end(const struct job_end *e, char *text, size_t size)
@@ -161,6 +218,8 @@ static void describe(const struct job_result *r, enum part part, size_t i, char 
         snprintf(text, size, "irq    edge %" PRIu64 " %s %d", r->irq[i].edge,
                  r->cls->irq_names[r->irq[i].line], r->irq[i].level);
         return;
+    case PART_WIRES:
+        return describe_wire(r, &r->wire[i], text, size);
     case PART_LOOKS:
         snprintf(text, size, "read   line %u edge %" PRIu64 " 0x%08x", r->look[i].line,
                  r->look[i].edge, r->look[i].value);

@@ -30,6 +30,14 @@ struct job_irq {
     bool level;
 };
 
+/* New levels of a request line, at the end of a test FIFO. */
+struct job_wire {
+    uint64_t edge;
+    uint8_t fifo, side;
+    bool ack;        /* else the request */
+    uint8_t signals; /* DMA_ACK_... or DMA_REQ_... */
+};
+
 /* What a `read` or `residue` saw. */
 struct job_look {
     uint32_t line, value;
@@ -54,13 +62,15 @@ struct job_miss {
 struct job_result {
     struct job_beat *beat;
     struct job_irq *irq;
+    struct job_wire *wire;
     struct job_look *look;
     struct job_end *job;
     struct job_miss *miss; /* at most JOB_MISSES of them have a text */
     struct {
+        uint8_t fifo; /* whose it is: 0 = the controller's, else that of FIFO number - 1 */
         uint32_t offset, value;
     } * reg;
-    size_t beats, irqs, looks, jobs, misses, regs;
+    size_t beats, irqs, wires, looks, jobs, misses, regs;
     size_t missed, checks; /* expectations that were not met, and all of them */
     uint64_t memory_hash;  /* of all that `memory` and `fill` name, at the end */
     uint64_t end;          /* edge at which the last start ended */
@@ -68,17 +78,23 @@ struct job_result {
     bool stuck;            /* something should have gone on and did not */
     bool no_memory;        /* the host had no room for all of it */
     const struct device_class *cls;
+    char fifo[JOBS_FIFOS][JOB_FIFO_NAME]; /* their names */
 };
 
 void job_result_init(struct job_result *r, const struct device_class *cls);
+/* How the test FIFOs of J are called. */
+void job_result_names(struct job_result *r, const struct jobs *j);
 void job_result_free(struct job_result *r);
 
 void job_result_beat(struct job_result *r, const struct job_beat *b);
 /* The level of interrupt output LINE from EDGE on. */
 void job_result_irq(struct job_result *r, uint64_t edge, unsigned line, bool level);
+void job_result_wire(struct job_result *r, const struct job_wire *w);
+/* Once all are there: those of one side come one after the other. */
+void job_result_sort_wires(struct job_result *r);
 void job_result_look(struct job_result *r, uint32_t line, uint64_t edge, uint32_t value);
 struct job_end *job_result_job(struct job_result *r);
-void job_result_reg(struct job_result *r, uint32_t offset, uint32_t value);
+void job_result_reg(struct job_result *r, unsigned fifo, uint32_t offset, uint32_t value);
 void job_result_miss(struct job_result *r, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -2,6 +2,8 @@
 #include "jobs_run.h"
 
 #include "file.h"
+#include "jobs_fifo_run.h"
+#include "pattern.h"
 #include "pl080_regs.h"
 
 #include <inttypes.h>
@@ -16,6 +18,7 @@ struct runner {
     void *ctx;
     struct job_result *r;
     uint64_t now;
+    bool over; /* nothing moves any more */
     size_t active[PL080_CHANNELS]; /* job that the channel is at */
     size_t last[PL080_CHANNELS];   /* the last start so far */
 };
@@ -57,6 +60,15 @@ static void note_ends(struct runner *r)
     }
 }
 
+/* Bytes that start N has written so far. */
+static uint64_t moved(const struct runner *r, size_t n)
+{
+    const struct job_end *e = &r->r->job[n];
+
+    return !r->over && r->active[e->chan] == n ? r->ops->bytes(r->ctx, e->chan) - e->bytes
+                                               : e->bytes;
+}
+
 /* Software is about to stop channels that are still at work. */
 static void note_stop(struct runner *r, uint32_t channels)
 {
@@ -65,7 +77,7 @@ static void note_stop(struct runner *r, uint32_t channels)
             r->r->job[r->active[c]].stopping = true;
 }
 
-static void write_register(struct runner *r, uint32_t reg, uint32_t value)
+static void write_controller(struct runner *r, uint32_t reg, uint32_t value)
 {
     const uint32_t first = PL080_CHAN(0) + PL080_CX_CONFIGURATION;
 
@@ -93,7 +105,7 @@ static void fill(struct runner *r, const struct job_statement *s)
     for (uint64_t done = 0; done < s->size; done += n) {
         n = s->size - done < sizeof bytes ? (size_t)(s->size - done) : sizeof bytes;
         for (size_t i = 0; i < n; i++)
-            bytes[i] = job_pattern(s->value, done + i);
+            bytes[i] = pattern_byte(s->value, done + i);
         r->ops->store(r->ctx, s->addr + done, bytes, n);
     }
 }
@@ -127,14 +139,21 @@ static void start(struct runner *r, const struct job_statement *s)
     chan_write(r, c, PL080_CX_DEST_ADDR, words[1]);
     chan_write(r, c, PL080_CX_LLI, words[2]);
     chan_write(r, c, PL080_CX_CONTROL, words[3]);
-    chan_write(r, c, PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE);
+    chan_write(r, c, PL080_CX_CONFIGURATION,
+               s->transfer.config | PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE);
+}
+
+static uint32_t read_register(struct runner *r, const struct job_statement *s)
+{
+    return s->fifo ? r->ops->fifo_read(r->ctx, s->fifo - 1u, s->reg)
+                   : r->ops->read(r->ctx, s->reg);
 }
 
 static void configure(struct runner *r, unsigned c, uint32_t clear, uint32_t set)
 {
     const uint32_t config = chan_read(r, c, PL080_CX_CONFIGURATION) & ~PL080_CONFIG_A;
 
-    write_register(r, PL080_CHAN(c) + PL080_CX_CONFIGURATION, (config & ~clear) | set);
+    write_controller(r, PL080_CHAN(c) + PL080_CX_CONFIGURATION, (config & ~clear) | set);
 }
 
 static void look(struct runner *r, const struct job_statement *s, uint32_t value)
@@ -197,6 +216,11 @@ static void expect_chan(struct runner *r, const struct job_statement *s)
     else if (!met)
         job_result_miss(r->r, s->line, "ch%u, started in line %u, is not %s but %s", s->chan,
                         e->line, job_outcome_name[s->outcome], outcome_text(e, is, sizeof is));
+    if (s->bytes_given && moved(r, r->last[s->chan]) != s->size)
+        job_result_miss(r->r, s->line,
+                        "ch%u, started in line %u, has moved %" PRIu64 " bytes at edge %" PRIu64
+                        ", not %" PRIu64,
+                        s->chan, e->line, moved(r, r->last[s->chan]), r->now, s->size);
     e->expected |= s->at_end || s->outcome != JOB_RUNNING;
 }
 
@@ -212,10 +236,15 @@ static size_t wanted(const struct runner *r, const struct job_statement *s, uint
         memcpy(bytes, r->j->bytes + s->bytes + done, n);
         return n;
     }
+    if (s->kind == JOB_EXPECT_PATTERN) {
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = pattern_byte(s->value, s->source + done + i);
+        return n;
+    }
     f = jobs_fill_at(r->j, (size_t)(s - r->j->statement), s->source + done, &reach);
     n = f && reach < n ? (size_t)reach : n;
     for (size_t i = 0; i < n; i++)
-        bytes[i] = f ? job_pattern(f->value, s->source + done + i - f->addr) : 0;
+        bytes[i] = f ? pattern_byte(f->value, s->source + done + i - f->addr) : 0;
     return n;
 }
 
@@ -260,6 +289,8 @@ static void expect(struct runner *r, const struct job_statement *s)
         return expect_chan(r, s);
     case JOB_EXPECT_END:
         return expect_end(r, s);
+    case JOB_EXPECT_REG:
+        return job_side_expect(r->ops, r->ctx, s, r->r, r->now);
     case JOB_EXPECT_IRQ:
         if (irqs != s->value)
             job_result_miss(r->r, s->line,
@@ -280,6 +311,7 @@ static void carry_out(struct runner *r, const struct job_statement *s)
 
     switch (s->kind) {
     case JOB_MEMORY:
+    case JOB_FIFO:
         return;
     case JOB_FILL:
         return fill(r, s);
@@ -302,9 +334,13 @@ static void carry_out(struct runner *r, const struct job_statement *s)
         note_stop(r, UINT32_MAX);
         return r->ops->reset(r->ctx);
     case JOB_READ:
-        return look(r, s, r->ops->read(r->ctx, s->reg));
+        return look(r, s, read_register(r, s));
     case JOB_WRITE:
-        return write_register(r, s->reg, (uint32_t)s->value);
+        if (s->fifo)
+            return r->ops->fifo_write(r->ctx, s->fifo - 1u, s->reg, (uint32_t)s->value);
+        return write_controller(r, s->reg, (uint32_t)s->value);
+    case JOB_SIDE:
+        return job_side_begin(r->ops, r->ctx, s);
     case JOB_RESIDUE:
         return look(r, s, residue(r, s->chan));
     default:
@@ -331,7 +367,8 @@ static int check_memory(const struct jobs *j, const struct job_target *t, struct
         if (s->kind == JOB_ITEM || pieces) {
             addr = pieces ? s->transfer.pieces : addr;
             size = PL080_LLI_BYTES * (pieces ? pieces : 1);
-        } else if (s->kind != JOB_FILL && s->kind != JOB_EXPECT_COPY && s->kind != JOB_EXPECT_MEM) {
+        } else if (s->kind != JOB_FILL && s->kind != JOB_EXPECT_COPY &&
+                   s->kind != JOB_EXPECT_PATTERN && s->kind != JOB_EXPECT_MEM) {
             continue;
         }
         if (!t->ops->is_memory(t->ctx, addr, size))
@@ -398,8 +435,11 @@ static void conclude(struct runner *r, const struct device_class *cls)
         for (unsigned n = 0; n < reg_copies(cls->regs[i].count); n++) {
             const uint32_t offset = cls->regs[i].offset + n * cls->regs[i].step;
 
-            job_result_reg(r->r, offset, r->ops->peek(r->ctx, offset));
+            job_result_reg(r->r, 0, offset, r->ops->peek(r->ctx, offset));
         }
+    for (unsigned i = 0; i < r->j->fifos; i++)
+        job_fifo_conclude(r->ops, r->ctx, r->j, i, r->r);
+    job_result_sort_wires(r->r);
     hash_memory(r);
 }
 
@@ -410,8 +450,11 @@ int jobs_run(const struct jobs *j, const struct job_target *t, uint64_t limit,
     const uint64_t last = limit > UINT64_MAX - j->last_edge ? UINT64_MAX : j->last_edge + limit;
 
     job_result_init(result, t->cls);
+    job_result_names(result, j);
     forget_starts(&r);
     memcpy(r.active, r.last, sizeof r.active);
+    if (j->fifos && !t->ops->fifo_read)
+        return fail(f, "%s:%u: no test FIFO can be here", j->name, j->fifo[0].at);
     if (t->ops->begin(t->ctx, j, result, f) || check_memory(j, t, f))
         return -1;
     for (size_t i = 0; i < j->count; i++) {
@@ -434,6 +477,7 @@ int jobs_run(const struct jobs *j, const struct job_target *t, uint64_t limit,
         if (r.active[c] != NO_JOB)
             result->job[r.active[c]].bytes =
                 t->ops->bytes(t->ctx, c) - result->job[r.active[c]].bytes;
+    r.over = true;
     conclude(&r, t->cls);
     return result->no_memory ? fail(f, "%s: out of memory", j->name) : 0;
 }

@@ -39,6 +39,10 @@ struct job_ops {
     bool (*stuck)(void *ctx);
     /* Bytes that channel CHAN has written since the start. */
     uint64_t (*bytes)(void *ctx, unsigned chan);
+    /* As read, write and peek, of test FIFO number FIFO of the file. NULL: the target has none. */
+    uint32_t (*fifo_read)(void *ctx, unsigned fifo, uint32_t offset);
+    void (*fifo_write)(void *ctx, unsigned fifo, uint32_t offset, uint32_t value);
+    uint32_t (*fifo_peek)(void *ctx, unsigned fifo, uint32_t offset);
 };
 
 struct job_target {

@@ -52,7 +52,7 @@ jobs_session::jobs_session(const jobs_inputs &in) : in_(in), opt_(*in.options)
 // Edges behind the last statement.
 bool jobs_session::limit(uint64_t *edges) const
 {
-    const uint64_t period = board_period_ps(in_.controller->hz);
+    const uint64_t period = board_clock_ps(in_.controller);
     const uint64_t last = in_.file->last_edge;
 
     *edges = grace_ps / period;
@@ -189,7 +189,7 @@ void jobs_session::print_sum(const job_result &r) const
             printf(", %u %s", count[i], job_outcome_name[i]);
     printf("; %zu of %zu expectations met; last end at edge %" PRIu64 " (%s)\n",
            r.checks - r.missed, r.checks, r.end,
-           report_time(sc_time::from_value(r.end * board_period_ps(in_.controller->hz))).c_str());
+           report_time(sc_time::from_value(r.end * board_clock_ps(in_.controller))).c_str());
 }
 
 void jobs_session::print() const
@@ -227,7 +227,7 @@ bool jobs_session::finish()
 void jobs_session::write_jobs(json *j) const
 {
     const job_result &r = target_->result();
-    const uint64_t period = board_period_ps(in_.controller->hz);
+    const uint64_t period = board_clock_ps(in_.controller);
 
     json_array(j, "starts");
     for (size_t i = 0; i < r.jobs && complete_; i++) {
@@ -266,6 +266,7 @@ bool jobs_session::write_stats()
     write_jobs(&j);
     report_kernel(&j);
     report_dma(&j, *machine_);
+    report_devices(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);
     json_object(&j, "host");

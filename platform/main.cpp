@@ -161,7 +161,7 @@ bool read_jobs(inputs &in, jobs &file, const board_part **controller, const jobs
     *controller = jobs_controller(opt, in.board, f);
     return *controller &&
            !jobs_parse(&file, args.value[0], reinterpret_cast<const char *>(in.file.get()),
-                       in.file_size, (*controller)->part->cls, board_period_ps((*controller)->hz),
+                       in.file_size, (*controller)->part->cls, board_clock_ps(*controller),
                        f);
 }
 

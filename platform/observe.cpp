@@ -14,6 +14,10 @@ namespace
 
 const char *const status_names[] = {"ok", "address error", "error", nullptr};
 
+// Bits of DMA_REQ_... and DMA_ACK_...
+const char *const request_wires[] = {"single", "burst", "last_single", "last_burst"};
+const char *const ack_wires[] = {"clear", "tc"};
+
 // How far back an event may be told: a burst is told when it has ended, an initiator's slice when
 // it is over.
 constexpr uint64_t lag_ps = 2000000000;
@@ -69,6 +73,23 @@ bool run_observer::declare_port(const std::string &name, bus_port &p, bool chann
     return trace_signals(trace_) > before;
 }
 
+// Of the outputs that are connected.
+void run_observer::declare_requests(const device_tlm &d, subject &s)
+{
+    s.request.resize(d.cls().requests);
+    s.ack.resize(d.cls().requests);
+    for (unsigned i = 0; i < d.cls().requests; i++) {
+        const std::string name = std::string(d.name()) + ".dma." + d.cls().request_names[i] + ".";
+
+        if (!d.requests[i].size())
+            continue;
+        for (const char *wire : request_wires)
+            s.request[i].push_back(trace_signal(trace_, (name + wire).c_str(), 1, nullptr));
+        for (const char *wire : ack_wires)
+            s.ack[i].push_back(trace_signal(trace_, (name + wire).c_str(), 1, nullptr));
+    }
+}
+
 bool run_observer::declare_device(const device_tlm &d, subject &s)
 {
     bool ports = false;
@@ -81,6 +102,7 @@ bool run_observer::declare_device(const device_tlm &d, subject &s)
             trace_,
             (name + ".irq." + (cls.irq_names ? cls.irq_names[i] : std::to_string(i))).c_str(), 1,
             nullptr);
+    declare_requests(d, s);
     unsigned values = 0;
     while (cls.chan_states && cls.chan_states[values])
         values++;
@@ -174,6 +196,27 @@ void run_observer::irq(const sc_object &device, unsigned line, bool level, const
         return;
     trace_change(trace_, of(device).irq[line], when.value(), level);
     advance();
+}
+
+void run_observer::levels(const std::vector<unsigned> &wires, unsigned levels, const sc_time &when)
+{
+    for (size_t i = 0; i < wires.size(); i++)
+        trace_change(trace_, wires[i], when.value(), levels >> i & 1);
+    advance();
+}
+
+void run_observer::dma_request(const sc_object &device, unsigned output, unsigned signals,
+                               const sc_time &when)
+{
+    if (trace_)
+        levels(of(device).request[output], signals, when);
+}
+
+void run_observer::dma_ack(const sc_object &device, unsigned output, unsigned signals,
+                           const sc_time &when)
+{
+    if (trace_)
+        levels(of(device).ack[output], signals, when);
 }
 
 void run_observer::chan_state(const sc_object &device, unsigned chan, unsigned state,

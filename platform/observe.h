@@ -37,6 +37,11 @@ class run_observer : public observer
         sink_ = std::move(sink);
     }
 
+    void dma_request(const sc_core::sc_object &device, unsigned output, unsigned signals,
+                     const sc_core::sc_time &when) override;
+    void dma_ack(const sc_core::sc_object &device, unsigned output, unsigned signals,
+                 const sc_core::sc_time &when) override;
+
     // Current states of the channels of D, as its class names them.
     std::vector<unsigned> channel_states(const dma_tlm &d) const;
     // "dma0 channel 2 is halted" for each channel that is not in its first state, separated by ";
@@ -52,12 +57,15 @@ class run_observer : public observer
         const device_class *cls = nullptr; // null: a CPU
         std::vector<unsigned> states;      // current, per channel
         std::vector<unsigned> irq, chan;   // signals
+        std::vector<std::vector<unsigned>> request, ack; // of each request output, by bit
         std::vector<bus_port> port;
     };
 
     // Each returns whether the filter lets a signal of a bus port through.
     bool declare_port(const std::string &name, bus_port &p, bool channels);
     bool declare_device(const device_tlm &d, subject &s);
+    void declare_requests(const device_tlm &d, subject &s);
+    void levels(const std::vector<unsigned> &wires, unsigned levels, const sc_core::sc_time &when);
     void set_trace(trace *t);
     subject &of(const sc_core::sc_object &object);
     void record(const sc_core::sc_object &initiator, const observed_access &a);

@@ -17,7 +17,7 @@ enum part_kind {
     PART_ABSENT, /* a region that reads as zero, for --allow-unknown */
 };
 
-enum part_role { ROLE_NONE, ROLE_ROM, ROLE_TIMER, ROLE_INTC, ROLE_SERIAL, ROLE_EXIT };
+enum part_role { ROLE_NONE, ROLE_ROM, ROLE_TIMER, ROLE_INTC, ROLE_SERIAL, ROLE_EXIT, ROLE_SUPPLY };
 
 struct part {
     enum part_kind kind;

@@ -99,6 +99,7 @@ void report_dma(json *j, const machine &m)
 
             json_object(j, nullptr);
             json_number(j, "bytes", s.bytes);
+            json_number(j, "read", s.read);
             json_number(j, "accesses", s.beats);
             json_number(j, "errors", s.errors);
             json_number(j, "busy_ps", s.busy * period);
@@ -111,6 +112,31 @@ void report_dma(json *j, const machine &m)
         json_end(j);
         json_number(j, "interrupts", d->interrupts());
         json_number(j, "engine_cycles", d->engine_cycles());
+        json_end(j);
+    }
+    json_end(j);
+}
+
+// What devices count beside: a number, or one for each of what they have several of.
+void report_devices(json *j, const machine &m)
+{
+    json_object(j, "device");
+    for (device_tlm *d : m.devices()) {
+        if (!d->cls().counter_count)
+            continue;
+        json_object(j, d->name());
+        for (unsigned i = 0; i < d->cls().counter_count; i++) {
+            const counter &k = d->cls().counters[i];
+            const auto *n = reinterpret_cast<const uint64_t *>(
+                static_cast<const char *>(d->core()) + k.at);
+
+            if (k.count)
+                json_array(j, k.name);
+            for (unsigned c = 0; c < reg_copies(k.count); c++)
+                json_number(j, k.count ? nullptr : k.name, n[c]);
+            if (k.count)
+                json_end(j);
+        }
         json_end(j);
     }
     json_end(j);
@@ -208,6 +234,7 @@ bool session::write_stats()
     write_cpus(&j);
     report_kernel(&j);
     report_dma(&j, *machine_);
+    report_devices(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);
     machine_->faults().report(&j);

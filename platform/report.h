@@ -15,6 +15,7 @@ void report_kernel(json *j);
 void report_dma(json *j, const machine &m);
 // Master ports of the DMA controllers; in loosely timed mode there is nothing to say about the
 // others. DURATION: of the run.
+void report_devices(json *j, const machine &m);
 void report_bus(json *j, const machine &m, const sc_core::sc_time &duration);
 void report_memories(json *j, const machine &m);
 

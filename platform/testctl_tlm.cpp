@@ -158,6 +158,8 @@ uint32_t testctl_tlm::add_rule(uint32_t value)
     if (kind == FAULT_LOST)
         r.initiator = machine_.faults().wire_of(source_of(t.rule_first).device,
                                                 source_of(t.rule_first).line);
+    if (kind == FAULT_LOST && r.initiator < 0)
+        return TESTCTL_NO_RULE; // nothing drives that interrupt
     if (GET(t.rule_who, TESTCTL_KINDS_OF))
         r.accesses = GET(t.rule_who, TESTCTL_KINDS_OF);
     if (GET(t.rule_who, TESTCTL_CHAN) != TESTCTL_ANY)

@@ -210,5 +210,7 @@ bool pl080_rtl_flow(void *eng, struct pl080 *d, unsigned c, struct dma_master *m
     e->fresh = false; /* the grants have changed */
     m->stats[c].bytes += left - e->out.left;
     pl080_show_progress(d, c);
+    m->stats[c].read += d->ch[c].src - (uint32_t)s.src;
+    d->ch[c].held += d->ch[c].src - (uint32_t)s.src - (left - d->ch[c].left);
     return true;
 }

@@ -15,7 +15,9 @@
  *  - `now` is set before each call into the core and never goes back, except across reset;
  *  - before a register access, wire edge, reset or clock change it settles: what has happened on
  *    the bus up to `now` is carried out and told, and nothing more;
- *  - it never calls into the core from inside a callback.
+ *  - it never calls into the core from inside a callback;
+ *  - after a reset it tells the levels of request and acknowledge inputs again: the core may have
+ *    forgotten them.
  */
 #ifndef DMAVP_DEVICE_H
 #define DMAVP_DEVICE_H
@@ -56,6 +58,11 @@ struct device {
      * request input LINE (controller), DMA_ACK_...: told when they change. */
     void (*set_request)(void *shell, unsigned line, unsigned signals);
     void (*set_ack)(void *shell, unsigned line, unsigned signals);
+    /* What a reset, clock and power controller supplies, told when it changes. Clock output LINE has
+     * the device's own clock divided by DIVISOR, 0 = it stands still. */
+    void (*set_clock_out)(void *shell, unsigned line, uint32_t divisor);
+    void (*set_reset_out)(void *shell, unsigned line, bool held);
+    void (*set_power_out)(void *shell, unsigned domain, bool on);
 };
 
 /* What an access of software to a serial device says of its wish for input. */
@@ -76,6 +83,8 @@ struct device_class {
     unsigned reg_count;
     const struct field *fields;         /* state beside the registers */
     unsigned field_count;
+    const struct counter *counters;     /* for --stats; not state: reset leaves them */
+    unsigned counter_count;
     uint32_t window;                    /* bytes of register space */
     unsigned irqs;                      /* interrupt outputs */
     const char *const *irq_names;
@@ -83,6 +92,7 @@ struct device_class {
     unsigned requests;                  /* DMA request outputs of a peripheral, */
     const char *const *request_names;   /* as in `dma-names` */
     unsigned request_lines;             /* DMA request inputs of a controller */
+    unsigned dma_cells;                 /* its `#dma-cells`; the first one is the line */
     unsigned ports;                     /* bus masters at most */
     unsigned chans;                     /* DMA channels at most */
     const char *const *chan_states;     /* names of the values given to chan_state(), NULL-ended */

@@ -17,6 +17,7 @@ void dma_counts_get(const struct dma_master *m, unsigned chan, struct dma_counts
 static void add_chan(struct dma_chan_stats *to, const struct dma_chan_stats *k, uint64_t n)
 {
     to->bytes += n * k->bytes;
+    to->read += n * k->read;
     to->beats += n * k->beats;
     to->busy += n * k->busy;
     to->stall_arbitration += n * k->stall_arbitration;

@@ -22,13 +22,10 @@ bool dma_master_memory(const struct dma_master *m, unsigned port, uint64_t addr,
 }
 
 /* What is only run ahead counts nothing: it stops where a rule may be about an access. */
-void dma_fault_accepted(struct dma_master *m, struct dma_port *f)
+static void ask_rules(struct dma_master *m, struct dma_port *f)
 {
     struct dma_access *a = &f->a[f->cur];
 
-    a->delay = 0;
-    f->fault.answer = FAULT_NO_ANSWER;
-    f->fault.flipped = 0;
     if (!m->faults || m->dry || !fault_ask(m->faults, a, &f->fault))
         return;
     a->delay = f->fault.cycles;
@@ -46,17 +43,15 @@ bool dma_fault_pending(const struct dma_master *m)
     return false;
 }
 
-void dma_fault_begins(const struct dma_master *m, struct dma_port *f)
+void dma_fault_flip_write(struct dma_port *f)
 {
     struct dma_access *a = &f->a[f->cur];
 
-    if (m->dry || !f->fault.flipped || a->kind != DMA_WRITE)
-        return;
     fault_flip(&f->fault, a->data, a->len, a->beat_bytes);
-    f->fault.flipped = 0; /* it may begin again */
+    f->flipped = true; /* it may begin again */
 }
 
-/* --- the gate ------------------------------------------------------------------------------ */
+/* --- the gate, and both ------------------------------------------------------------------- */
 
 static void count(struct dma_gate *g, const struct dma_access *a)
 {
@@ -67,12 +62,10 @@ static void count(struct dma_gate *g, const struct dma_access *a)
         g->state = DMA_GATE_HOLDS;
 }
 
-void dma_gate_accepted(struct dma_master *m, struct dma_port *f)
+static void ask_gate(struct dma_gate *g, struct dma_port *f)
 {
     const struct dma_access *a = dma_cur(f);
-    struct dma_gate *g = &m->gate;
 
-    f->held = f->gated = false;
     if (g->state == DMA_GATE_OPEN || g->chan != a->chan)
         return;
     f->gated = g->state == DMA_GATE_ARMED && g->kinds >> a->kind & 1;
@@ -81,15 +74,21 @@ void dma_gate_accepted(struct dma_master *m, struct dma_port *f)
     f->held = g->state == DMA_GATE_HOLDS;
 }
 
-void dma_fault_ended(struct dma_master *m, struct dma_port *f)
+void dma_fault_decide(struct dma_master *m, struct dma_port *f)
+{
+    ask_gate(&m->gate, f);
+    ask_rules(m, f);
+}
+
+void dma_fault_finish(struct dma_master *m, struct dma_port *f)
 {
     const struct dma_access *a = dma_cur(f);
 
     if (f->gated && m->gate.state == DMA_GATE_ARMED && m->gate.after)
         count(&m->gate, a);
-    f->gated = false;
     if (f->fault.flipped && a->kind != DMA_WRITE && !m->dry)
         fault_flip(&f->fault, a->data, f->out.ok_bytes, a->beat_bytes);
+    f->gated = false;
     f->fault.answer = FAULT_NO_ANSWER;
     f->fault.flipped = 0;
     f->a[f->cur].delay = 0;

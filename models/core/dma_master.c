@@ -51,6 +51,7 @@ static void account(struct dma_master *m, const struct dma_port *f)
 
     s->beats += n;
     s->bytes += dma_cur(f)->kind == DMA_WRITE ? f->out.ok_bytes : 0;
+    s->read += dma_cur(f)->kind == DMA_READ ? f->out.ok_bytes : 0;
     s->busy += end > *counted ? end - *counted : 0;
     *counted = end > *counted ? end : *counted;
     s->stall_waits += waits;
@@ -122,9 +123,8 @@ static void accept(struct dma_master *m, struct dma_port *f)
     f->told = 0;
     f->cur = !f->cur;
     f->out.edge = UINT64_MAX;
-    dma_gate_accepted(m, f);
-    f->queued = !f->held;
     dma_fault_accepted(m, f);
+    f->queued = !f->held;
     if (cls(m)->accepted)
         cls(m)->accepted(m->dev, dma_cur(f)->id);
 }
@@ -418,19 +418,19 @@ static void tell_part(struct dma_master *m, struct dma_port *f)
 
 void dma_master_settle(struct dma_master *m, uint64_t edge)
 {
-    const uint64_t past = m->borrows ? edge - 1 : edge;
-    uint64_t next;
+    uint64_t next, past;
 
     if (m->dev->now < edge)
         dma_master_catch_up(m, edge);
-    m->present = edge;
+    m->present = m->until = edge;
     dma_ahead_take(m, edge);
     dma_stretch_start(m);
-    while (m->dev->now < edge) {
+    while (m->dev->now < m->until) {
+        past = m->borrows ? m->until - 1 : m->until;
         if (m->clocked && m->fast && cls(m)->flow)
             flow(m, past);
         next = dma_master_next(m);
-        if (next > edge)
+        if (next > m->until)
             break;
         dma_ahead_forget(m);
         m->dev->now = next;
@@ -438,9 +438,14 @@ void dma_master_settle(struct dma_master *m, uint64_t edge)
         if (m->fast && !m->clocked && m->dev->now < past)
             dma_stretch_skip(m, past);
     }
-    m->dev->now = edge;
+    m->dev->now = m->until;
     for (unsigned p = 0; p < cls(m)->ports; p++)
         tell_part(m, &m->port[p]);
+}
+
+void dma_master_stop(struct dma_master *m, uint64_t edge)
+{
+    m->until = least(m->until, edge);
 }
 
 void dma_master_touched(struct dma_master *m)

@@ -63,6 +63,7 @@ struct dma_bus {
 /* Per channel, since the start; cycles are of the device's clock. */
 struct dma_chan_stats {
     uint64_t bytes;             /* written */
+    uint64_t read;              /* bytes, list items not included */
     uint64_t beats;             /* on the bus, reads, writes and fetches */
     uint64_t busy;              /* cycles with an access in flight */
     uint64_t stall_arbitration; /* cycles in which another channel had the port */
@@ -90,6 +91,7 @@ struct dma_port {
     bool held;              /* by the gate: its data phases have not begun */
     bool gated;             /* the gate counts it */
     struct fault_action fault;
+    bool flipped;           /* the bits of a write were */
     uint64_t begun;         /* edge at which its address was accepted, */
     uint64_t started;       /* and at which direct ones began */
     uint32_t told;          /* bytes that done() has told already */
@@ -157,6 +159,7 @@ struct dma_master {
     const struct fault_initiator *faults; /* scripted faults of its accesses, or NULL */
     struct dma_gate gate;
     uint64_t present;       /* edge that the last settling led to */
+    uint64_t until;         /* edge that this settling leads to */
     unsigned no_flow;       /* events before flow() is tried again */
     struct dma_plan *plan;  /* what dma_master_ahead() found, while it holds */
     bool dry;               /* the double of dma_master_ahead(), which moves no bytes */
@@ -186,6 +189,9 @@ bool dma_master_memory(const struct dma_master *m, unsigned port, uint64_t addr,
  * whole. Held is, from that beat on, every access of the channel whose data phases have not begun,
  * with HREADY low: in the same cycles in every mode. */
 void dma_master_gate(struct dma_master *m, const struct dma_gate *gate);
+/* From inside a callback of the core or the bus: the settling under way leads to EDGE, if that comes
+ * first. Not before `now`. */
+void dma_master_stop(struct dma_master *m, uint64_t edge);
 
 /* Cycles with an access of CHAN in flight up to `now`; `busy` itself moves on when one ends. */
 uint64_t dma_master_busy(const struct dma_master *m, unsigned chan);

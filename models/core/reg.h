@@ -61,6 +61,13 @@ struct field {
     uint32_t stride; /* bytes from one copy to the next */
 };
 
+/* A number that --stats tells, uint64_t, counted since the start. */
+struct counter {
+    const char *name;
+    uint32_t at;     /* offsetof in the device struct, of the first of */
+    uint16_t count;  /* so many, one after the other; 0 is read as 1 */
+};
+
 enum { REG_INDEX_WORDS = 1024 };
 
 /* A register table made ready for decoding. Constant after reg_bank_init(). */

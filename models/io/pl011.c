@@ -252,6 +252,9 @@ static const char *const compatible[] = {"arm,pl011", NULL};
 
 static const char *const irq_names[] = {"msintr", "rxintr", "txintr", "rtintr", "eintr", "intr"};
 
+/* As in the binding. */
+static const char *const request_names[] = {[PL011_RX] = "rx", [PL011_TX] = "tx"};
+
 const struct device_class pl011_class = {
     .name = "pl011",
     .compatible = compatible,
@@ -266,11 +269,14 @@ const struct device_class pl011_class = {
     .irqs = PL011_IRQS,
     .irq_names = irq_names,
     .inputs = PL011_INPUTS,
+    .requests = PL011_REQUESTS,
+    .request_names = request_names,
     .init = init,
     .reset = reset,
     .read = bus_read,
     .write = bus_write,
     .input = pl011_input,
+    .ack = pl011_ack,
     .alarm = pl011_alarm,
     .get_char = pl011_get_char,
     .input_sign = pl011_input_sign,

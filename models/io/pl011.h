@@ -44,7 +44,8 @@ enum {
 /* Level inputs: the modem's wires, active low. */
 enum { PL011_NCTS, PL011_NDSR, PL011_NDCD, PL011_NRI, PL011_INPUTS };
 
-/* DMA request outputs (2.7). */
+/* DMA request outputs (2.7), and the signals of both. */
+enum { PL011_RX, PL011_TX, PL011_REQUESTS };
 #define PL011_RXDMASREQ BIT(0)
 #define PL011_RXDMABREQ BIT(1)
 #define PL011_TXDMASREQ BIT(2)

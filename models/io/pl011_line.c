@@ -217,10 +217,18 @@ uint32_t pl011_masked(const struct pl011 *d)
     return d->ris & d->imsc;
 }
 
+static void tell_request(const struct pl011 *d, unsigned output, uint32_t single, uint32_t burst)
+{
+    if (d->dev.set_request)
+        d->dev.set_request(d->dev.shell, output, ((d->requests & single) ? DMA_REQ_SINGLE : 0) |
+                                                     ((d->requests & burst) ? DMA_REQ_BURST : 0));
+}
+
 /* A request stays until its CLR, whatever the FIFO does meanwhile, and may come again once CLR has
  * fallen. Bursts need FIFOs (2.7). */
 static void update_requests(struct pl011 *d)
 {
+    const uint32_t before = d->requests;
     uint32_t wanted = (d->rx.count ? PL011_RXDMASREQ : 0) |
                       (d->rx.count >= rx_level(d) ? PL011_RXDMABREQ : 0) |
                       (d->tx.count < depth(d) ? PL011_TXDMASREQ : 0) |
@@ -236,7 +244,11 @@ static void update_requests(struct pl011 *d)
         may = 0;
     if (!fifos(d))
         wanted &= ~(PL011_RXDMABREQ | PL011_TXDMABREQ);
-    d->requests = (d->requests | wanted) & may & ~d->request_clear;
+    d->requests = (before | wanted) & may & ~d->request_clear;
+    if ((d->requests ^ before) & PL011_RXDMA)
+        tell_request(d, PL011_RX, PL011_RXDMASREQ, PL011_RXDMABREQ);
+    if ((d->requests ^ before) & PL011_TXDMA)
+        tell_request(d, PL011_TX, PL011_TXDMASREQ, PL011_TXDMABREQ);
 }
 
 static void update_irq(struct pl011 *d)
@@ -354,7 +366,7 @@ void pl011_line_reset(struct pl011 *d)
 {
     d->rsr = d->divisor = d->last = 0;
     d->sending = d->shift = d->break_sent = d->overrun = 0;
-    d->requests = 0;
+    d->request_clear = 0;
     d->sent_at = 0;
     memset(&d->tx, 0, sizeof d->tx);
     memset(&d->rx, 0, sizeof d->rx);
@@ -388,6 +400,11 @@ void pl011_dma_clear(struct pl011 *d, uint32_t side, bool level)
     pl011_catch_up(d);
     d->request_clear = (d->request_clear & ~side) | (level ? side : 0);
     pl011_update(d);
+}
+
+void pl011_ack(void *dev, unsigned line, unsigned signals)
+{
+    pl011_dma_clear(dev, line == PL011_RX ? PL011_RXDMA : PL011_TXDMA, signals & DMA_ACK_CLEAR);
 }
 
 void pl011_receive(struct pl011 *d, uint32_t frame)

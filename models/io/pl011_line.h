@@ -22,12 +22,13 @@ uint32_t pl011_oldest(const struct pl011 *d); /* what UARTDR reads */
 void pl011_take(struct pl011 *d);             /* it was read */
 bool pl011_put(struct pl011 *d, uint32_t data); /* false: the FIFO is full, DATA is lost */
 void pl011_clear_fifos(struct pl011 *d);
-/* All but registers, parameters and inputs. */
+/* All but registers, parameters and modem inputs. */
 void pl011_line_reset(struct pl011 *d);
 
 /* Of the device class (device.h). */
 void pl011_alarm(void *dev);
 void pl011_input(void *dev, unsigned line, bool level);
+void pl011_ack(void *dev, unsigned line, unsigned signals);
 bool pl011_get_char(void *dev, uint8_t c);
 enum input_sign pl011_input_sign(const void *dev, uint32_t off, bool write);
 uint64_t pl011_char_cycles(const void *dev);

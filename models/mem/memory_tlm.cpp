@@ -54,8 +54,32 @@ void memory_tlm::set_clock(const sc_time &period)
         return;
     period_ = period;
     set_beat_times();
+    take_dmi_back();
+}
+
+void memory_tlm::set_power(bool on)
+{
+    if (on == powered_)
+        return;
+    powered_ = on;
+    if (on)
+        return;
+    take_dmi_back();
+    memset(data_, LOST, size_);
+    written(0, size_);
+}
+
+void memory_tlm::take_dmi_back()
+{
     if (std::exchange(dmi_granted_, false)) // it may be asked for again in there
         bus->invalidate_direct_mem_ptr(0, size_ - 1);
+}
+
+const char *memory_tlm::standstill() const
+{
+    return !powered_                ? "while the power is off"
+           : period_ == SC_ZERO_TIME ? "while the clock is off"
+                                     : nullptr;
 }
 
 void memory_tlm::on_write(std::function<void(uint64_t, uint64_t)> observer)
@@ -81,7 +105,9 @@ static unsigned reach(const tlm::tlm_generic_payload &tx)
 void memory_tlm::complain(const tlm::tlm_generic_payload &tx, const sc_time &delay, const char *why)
 {
     note_time_ = sc_time_stamp() + delay;
-    note(&notes_, NOTE_GUEST_ERROR, static_cast<uint32_t>(tx.get_address() >> 12),
+    // One place per page and reason, powered or not.
+    note(&notes_, NOTE_GUEST_ERROR,
+         static_cast<uint32_t>(tx.get_address() >> 12) | uint64_t{!powered_} << 32,
          "%s of %u bytes at offset 0x%llx: %s", tx.is_write() ? "write" : "read",
          tx.get_data_length(), static_cast<unsigned long long>(tx.get_address()), why);
 }
@@ -98,6 +124,10 @@ inline tlm::tlm_response_status memory_tlm::check(const tlm::tlm_generic_payload
     if (addr >= size_ || reach(tx) > size_ - addr) {
         complain(tx, delay, "outside the memory");
         return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+    }
+    if (const char *why = standstill()) {
+        complain(tx, delay, why);
+        return tlm::TLM_GENERIC_ERROR_RESPONSE;
     }
     if (tx.is_write() && config_.read_only) {
         complain(tx, delay, "it is read-only");
@@ -179,7 +209,7 @@ unsigned memory_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
 {
     uint64_t addr = tx.get_address();
 
-    if (addr >= size_ || tx.get_command() == tlm::TLM_IGNORE_COMMAND)
+    if (addr >= size_ || tx.get_command() == tlm::TLM_IGNORE_COMMAND || !powered_)
         return 0;
     unsigned n = static_cast<unsigned>(std::min<uint64_t>(tx.get_data_length(), size_ - addr));
     copy(tx.is_write(), data_ + addr, tx.get_data_ptr(), n);
@@ -198,7 +228,7 @@ bool memory_tlm::get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &
         dmi.set_end_address(UINT64_MAX);
         return false;
     }
-    if (tx.is_write() && config_.read_only)
+    if ((tx.is_write() && config_.read_only) || standstill())
         return false;
     dmi.set_dmi_ptr(data_);
     dmi.set_read_latency(sc_time::from_value(config_.read_waits * period_.value()));

@@ -10,7 +10,8 @@
 // the end of the last beat. One access at a time: what comes earlier begins after the one before.
 //
 // Errors: an access that does not lie inside is TLM_ADDRESS_ERROR_RESPONSE as a whole, a write to a
-// ROM TLM_COMMAND_ERROR_RESPONSE; both are guest errors. Debug transport writes a ROM as well.
+// ROM TLM_COMMAND_ERROR_RESPONSE, one while clock or power are off TLM_GENERIC_ERROR_RESPONSE; all
+// are guest errors. Debug transport writes a ROM as well, and reaches nothing without power.
 #ifndef DMAVP_MEMORY_TLM_H
 #define DMAVP_MEMORY_TLM_H
 
@@ -26,8 +27,12 @@ struct memory_tlm : sc_core::sc_module {
 
     tlm_utils::simple_target_socket<memory_tlm, 32> bus;
 
-    // Beats and wait states are cycles of PERIOD; default 10 ns. Takes back DMI (new latencies).
+    // Beats and wait states are cycles of PERIOD; default 10 ns; SC_ZERO_TIME: accesses are errors.
+    // Takes back DMI (new latencies).
     void set_clock(const sc_core::sc_time &period);
+    // Off: accesses are errors, and the content is lost; a byte is LOST then. Takes back DMI.
+    void set_power(bool on);
+    static constexpr uint8_t LOST = 0xdb;
 
     uint8_t *data() { return data_; }
     uint64_t size() const { return size_; }
@@ -52,6 +57,8 @@ private:
     void move(const tlm::tlm_generic_payload &tx);
     void complain(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &delay,
                   const char *why);
+    const char *standstill() const; // why accesses are errors, or null
+    void take_dmi_back();
     void set_beat_times();
     void written(uint64_t offset, uint64_t len);
 
@@ -61,7 +68,7 @@ private:
     sc_core::sc_time period_{10, sc_core::SC_NS};
     sc_core::sc_time beat_time_[2]; // of a read, of a write
     sc_core::sc_time free_at_;      // end of the last access by nb_transport_fw
-    bool dmi_granted_ = false;
+    bool dmi_granted_ = false, powered_ = true;
     uint64_t bytes_written_ = 0;
     std::vector<std::function<void(uint64_t, uint64_t)>> observers_;
     notes notes_{};

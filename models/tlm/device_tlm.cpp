@@ -13,14 +13,17 @@ namespace dmavp {
 
 device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void *config,
                        const std::function<void(void *)> &fit)
-    : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs), cls_(cls),
-      core_(calloc(1, cls.size)), level_(cls.irqs, false), wire_(cls.irqs),
+    : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs),
+      requests("requests", cls.requests), request_lines("request_lines", cls.request_lines),
+      cls_(cls), core_(calloc(1, cls.size)), told_(cls.irqs, false), level_(cls.irqs, false),
+      wire_(cls.irqs),
       sampled_(cls.inputs, false)
 {
     if (!core_)
         throw std::bad_alloc();
     device_init(core(), &cls, this->name());
     set_callbacks();
+    make_wires();
     output_.attach(dev()->notes, *this, [this] { return local_; });
     if (fit)
         fit(core());
@@ -35,6 +38,9 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
     SC_METHOD(ring);
     dont_initialize();
     sensitive << alarm_event_;
+    SC_METHOD(take_changes);
+    dont_initialize();
+    sensitive << change_event_;
 }
 
 void device_tlm::set_callbacks()
@@ -73,6 +79,7 @@ void device_tlm::end_of_elaboration()
     sc_spawn_options opt;
     bool any = false;
 
+    attach_requests();
     opt.spawn_method();
     for (auto &wire : in)
         if (wire.size()) {
@@ -104,7 +111,7 @@ sc_time device_tlm::time_of(uint64_t cycle) const
 
 sc_time device_tlm::core_time() const
 {
-    return time_of(device().now);
+    return sudden_ ? local_ : time_of(device().now);
 }
 
 void device_tlm::enter(const sc_time &when, bool before)
@@ -114,53 +121,23 @@ void device_tlm::enter(const sc_time &when, bool before)
     cycle -= before && cycle;
     local_ = when;
     entered_ = true;
-    settle(std::max(cycle, device().now));
+    advance(std::max(cycle, device().now));
 }
 
 void device_tlm::leave()
 {
+    if (!inbox_.empty())
+        advance(device().now); // what this call has led to
     schedule();
     entered_ = false;
+    send_requests();
+    await_changes();
+    do_deferred();
 }
 
 void device_tlm::settle(uint64_t cycle)
 {
     dev()->now = cycle;
-}
-
-void device_tlm::reset()
-{
-    enter(sc_time_stamp());
-    device_reset(core());
-    restart();
-    leave();
-}
-
-void device_tlm::set_clock(const sc_time &period)
-{
-    if (period == period_)
-        return;
-    enter(sc_time_stamp());
-    clock_changes();
-    // Work was settled up to the next edge of the old clock; the new one counts on from there.
-    clock_base_ = period_ == SC_ZERO_TIME ? sc_time_stamp()
-                                          : std::max(time_of(device().now), sc_time_stamp());
-    clock_cycle_ = device().now;
-    period_ = period;
-    by_period_ = divisor(period.value());
-    request_alarm(alarm_cycle_);
-    leave();
-}
-
-void device_tlm::set_power(bool on)
-{
-    if (on == powered_)
-        return;
-    enter(sc_time_stamp());
-    powered_ = on;
-    device_reset(core()); // state is lost on the way down, and fresh on the way up
-    restart();
-    leave();
 }
 
 // --- register port --------------------------------------------------------------
@@ -218,8 +195,10 @@ bus_status device_tlm::beat(bool write, uint32_t off, uint8_t *data, unsigned si
 void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
 {
     const sc_time local = notes_from(when);
+    const uint64_t reason = entered_ ? 0 : !powered_ ? 1 : held_ ? 2 : 3; // each is told
 
-    note(&dev()->notes, NOTE_GUEST_ERROR, off, "access to offset 0x%03x %s", off, what);
+    note(&dev()->notes, NOTE_GUEST_ERROR, reason << 32 | off, "access to offset 0x%03x %s", off,
+         what);
     local_ = local;
 }
 
@@ -243,11 +222,7 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         tx.set_response_status(answer);
         return;
     }
-    const char *refused = entered_                ? "by a transfer of its own"
-                          : !powered_               ? "while the power is off"
-                          : period_ == SC_ZERO_TIME ? "while the clock is off"
-                                                    : nullptr;
-    if (refused) {
+    if (const char *refused = entered_ ? "by a transfer of its own" : standstill()) {
         complain(sc_time_stamp() + delay, off, refused);
         tx.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
         return;
@@ -259,7 +234,7 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         st = beat(tx.is_write(), at, tx.get_data_ptr() + done, size);
         const look_effect look = tx.is_read() && scheduled() ? device_look(core(), at) : LOOK_ACTS;
 
-        if (look == LOOK_ACTS)
+        if (look == LOOK_ACTS || !deferred_.empty())
             leave();
         else
             entered_ = false; // polling costs no look ahead
@@ -295,6 +270,8 @@ unsigned device_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
 
 void device_tlm::irq_changed(unsigned line, bool level)
 {
+    told_[line] = level;
+    level = level && !silent();
     if (level_[line] == level)
         return;
     level_[line] = level;
@@ -323,7 +300,7 @@ bool device_tlm::carry_out(const irq_change &c)
 
     switch (c.what) {
     case irq_change::LEVEL:
-        return fault_wire_drive(&w, c.on, irq_faults_, first_wire_ + static_cast<int>(c.line));
+        return fault_wire_drive(&w, c.on, wire_faults_, first_wire_ + static_cast<int>(c.line));
     case irq_change::GATE:
         return fault_wire_gate(&w, c.on);
     case irq_change::PASS:
@@ -354,6 +331,8 @@ void device_tlm::drive_irqs()
 
 void device_tlm::sample_inputs()
 {
+    if (standstill())
+        return; // it looks when it goes on
     enter(sc_time_stamp());
     for (unsigned i = 0; i < in.size(); i++)
         if (in[i].size() && in[i]->read() != sampled_[i]) {
@@ -389,7 +368,7 @@ bool device_tlm::put_byte(uint8_t c)
 {
     bool taken;
 
-    if (!powered_ || period_ == SC_ZERO_TIME)
+    if (standstill())
         return false;
     enter(sc_time_stamp());
     taken = cls_.get_char && cls_.get_char(core(), c);

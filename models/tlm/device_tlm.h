@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt
-// outputs, level inputs, alarm, serial line, reset, clock and power. Devices that master the bus
-// use dma_tlm.h, which builds on this.
+// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices that
+// master the bus use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
 // effects (values are those of the last time the device was entered). Checked once for every
@@ -13,11 +13,13 @@
 
 #include "device.h"
 #include "divisor.h"
+#include "dma_wires.h"
 #include "faults.h"
 #include "note_output.h"
 #include "observer.h"
 
 #include <cstdlib>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -44,13 +46,32 @@ public:
     tlm_utils::simple_target_socket<device_tlm, 32> bus; // registers
     sc_core::sc_vector<wire_out> irq;                    // cls.irqs outputs
     sc_core::sc_vector<wire_in> in;                      // cls.inputs level inputs
+    sc_core::sc_vector<dma_request_port> requests;       // cls.requests outputs, to a controller's
+    sc_core::sc_vector<dma_line_export> request_lines;   // cls.request_lines inputs
 
-    // Reset, clock and power act at the current simulated time, after settling.
-    void reset();
-    void set_clock(const sc_core::sc_time &period); // SC_ZERO_TIME = gated; default 10 ns
-    void set_power(bool on);                        // off: register accesses are bus errors
+    // Reset, clock and power act at WHEN, after settling: now, or as much later as an initiator that
+    // asks for it has run ahead. Within a call into the core, which a transfer of the device's own
+    // may cause: once that is over (device_supply.cpp).
+    using time = const sc_core::sc_time &;
+    void reset(time when = sc_core::sc_time_stamp());
+    // SC_ZERO_TIME = gated: what is under way freezes at once, and goes on with the clock's first
+    // edge at WHEN. Another period counts from the edge that comes next. Default 10 ns.
+    void set_clock(time period, time when = sc_core::sc_time_stamp());
+    // In reset, and without power, nothing of the device moves any more. What has its address on the
+    // bus ends there, unheard. Its interrupts are low. Afterwards it is as fresh.
+    void hold_reset(bool held, time when = sc_core::sc_time_stamp());
+    void set_power(bool on, time when = sc_core::sc_time_stamp());
     const sc_core::sc_time &clock() const { return period_; }
     bool powered() const { return powered_; }
+    // Why it can do nothing, so that register accesses are bus errors: "while the clock is off".
+    // Null: it can.
+    const char *standstill() const
+    {
+        return !powered_                         ? "while the power is off"
+               : held_                           ? "while it is held in reset"
+               : period_ == sc_core::SC_ZERO_TIME ? "while the clock is off"
+                                                  : nullptr;
+    }
 
     // Serial devices: bytes out go to the sink; put_byte() offers one byte in, false = no room now.
     void set_byte_sink(std::function<void(uint8_t)> sink) { byte_sink_ = std::move(sink); }
@@ -74,12 +95,16 @@ public:
         change_irq({when, line, irq_change::FORCE, on});
     }
     bool irq_withheld(unsigned line) const { return fault_wire_withheld(&wire_[line]); }
-    // Pulses are lost by the rules of F; output 0 is wire FIRST there.
-    void set_irq_faults(faults *f, int first)
+    // Pulses are lost by the rules of F; interrupt output 0 is wire FIRST there, request output 0
+    // is FIRST_REQUEST.
+    void set_wire_faults(faults *f, int first, int first_request)
     {
-        irq_faults_ = f;
+        wire_faults_ = f;
         first_wire_ = first;
+        first_request_ = first_request;
     }
+    // From now on request output OUTPUT has SIGNALS as well, whatever the core says.
+    void force_request(unsigned output, unsigned signals);
 
     void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     void set_observer(observer *o) { observer_ = o; }
@@ -102,14 +127,23 @@ protected:
     // Edge of the device's clock at or after WHEN, and the time of an edge.
     uint64_t cycle_at(const sc_core::sc_time &when) const;
     sc_core::sc_time time_of(uint64_t cycle) const;
+    // ACTION, now or once the call into the core is over that is under way.
+    void when_outside(std::function<void()> action);
     // Enters the core at local time WHEN, after settling. Every call into the core is between
     // enter() and leave(). A register access that arrives in between (a controller that was told to
     // write its own registers) is refused with an error response.
     // BEFORE: just before the edge at or after WHEN.
     void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
-    // Brings work in flight up to edge CYCLE and sets the core's `now`; offers new work.
+    // Brings everything up to edge CYCLE: work in flight, and changes of wires, in order of time.
+    void advance(uint64_t cycle);
+    // Brings work in flight up to edge CYCLE, or to one before it that change_at() tells meanwhile,
+    // and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
+    // A wire changes at edge CYCLE: settling goes no further.
+    virtual void change_at(uint64_t cycle) { (void)cycle; }
+    // The core was told of changes on wires.
+    virtual void changed() {}
     virtual void schedule() {}
     // What schedule() has found still holds, if nothing but the time has changed since.
     virtual bool scheduled() const { return false; }
@@ -117,6 +151,10 @@ protected:
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.
     virtual void clock_changes() {}
+    // Edges up to WHEN that the clock has not had since it stopped; 0 = it runs.
+    uint64_t missed_edges(const sc_core::sc_time &when) const;
+    // Local time of the call into the core.
+    const sc_core::sc_time &local() const { return local_; }
     // Time of the notes from now on, until the core is entered again. Returns what it was.
     sc_core::sc_time notes_from(const sc_core::sc_time &when)
     {
@@ -138,6 +176,33 @@ private:
         enum { LEVEL, GATE, PASS, FORCE } what;
         bool on;
     };
+    // The ends of request inputs and outputs.
+    struct line_end final : dma_line_if {
+        line_end(device_tlm &s, unsigned i) : shell(s), input(i) {}
+        void attach(dma_ack_if &end, const char *name) override;
+        void request(unsigned signals, const sc_core::sc_time &when) override;
+
+        device_tlm &shell;
+        const unsigned input;
+        dma_peripheral peripheral;
+    };
+    struct ack_end final : dma_ack_if {
+        ack_end(device_tlm &s, unsigned o) : shell(s), output(o) {}
+        void ack(unsigned signals, const sc_core::sc_time &when) override;
+
+        device_tlm &shell;
+        const unsigned output;
+    };
+    // What comes in: first the requests of the request inputs, then the acknowledges of the request
+    // outputs. TOLD: as the core knows it.
+    struct dma_wire {
+        unsigned level = 0, told = 0;
+    };
+    struct dma_change {
+        sc_core::sc_time when;
+        unsigned wire;
+        unsigned signals;
+    };
 
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
@@ -154,22 +219,53 @@ private:
     void request_alarm(uint64_t cycle);
     void complain(const sc_core::sc_time &when, uint32_t off, const char *what);
 
+    // device_wires.cpp
+    void make_wires();
+    void attach_requests();
+    void request_changed(unsigned output, unsigned signals);
+    void send(unsigned output);
+    void send_requests();
+    void receive(const dma_change &c);
+    void take_changes();
+    void await_changes();
+    uint64_t next_change() const;
+    bool tell_changes();
+    void tell_levels();
+    void tell_level(unsigned wire);
+
+    // device_supply.cpp
+    void enter_suddenly(const sc_core::sc_time &when);
+    void leave_suddenly();
+    void reset_core();
+    bool silent() const { return held_ || !powered_; }
+    void do_deferred();
+
     const device_class &cls_;
     std::unique_ptr<void, free_deleter> core_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
     divisor by_period_{period_.value()};
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
+    sc_core::sc_time stopped_;     // period of the clock before it stopped, at clock_base_
     sc_core::sc_time local_;       // time of the call into the core
-    bool powered_ = true;
+    bool powered_ = true, held_ = false;
     bool entered_ = false;
-    std::vector<bool> level_;      // wanted levels of the interrupt outputs
+    bool sudden_ = false;          // what happens does so at local_, between edges
+    std::vector<std::function<void()>> deferred_; // until the core is left
+    std::vector<bool> told_;       // levels of the interrupt outputs that the core wants,
+    std::vector<bool> level_;      // and that are driven
     std::vector<fault_wire> wire_; // what becomes of them
-    faults *irq_faults_ = nullptr;
-    int first_wire_ = 0;
+    faults *wire_faults_ = nullptr;
+    int first_wire_ = 0, first_request_ = 0;
     std::vector<irq_change> pending_; // not driven yet, in order of time
     std::vector<bool> sampled_;    // level inputs as last told to the core
-    sc_core::sc_event irq_event_, alarm_event_;
+    std::deque<line_end> line_ends_;
+    std::deque<ack_end> ack_ends_;
+    std::vector<dma_wire> wires_;
+    std::vector<fault_wire> sent_;   // the request outputs, and what becomes of them
+    std::vector<dma_change> outbox_; // requests, until the core is left
+    std::vector<dma_change> inbox_;  // not told to the core yet, in order of time
+    sc_core::sc_event irq_event_, alarm_event_, change_event_;
     uint64_t alarm_cycle_ = UINT64_MAX;
     std::function<void(uint8_t)> byte_sink_;
     std::function<void(uint32_t)> finish_sink_;

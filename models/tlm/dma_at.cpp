@@ -37,13 +37,16 @@ tlm::tlm_generic_payload &dma_tlm::pool::get()
     return *tx;
 }
 
-// What TX, in flight on PORT, says about its end, DELAY from now.
+// What TX, in flight on PORT, says about its end, DELAY from now. While the clock is off the bus
+// goes on and the access freezes: it takes as many cycles as it would have.
 dma_outcome dma_tlm::outcome(unsigned port, const tlm::tlm_generic_payload &tx,
                              const sc_time &delay)
 {
     const bus_extension *ext = tx.get_extension<bus_extension>();
     const uint32_t n = tx.get_data_length() / ext->beat_bytes;
-    const uint64_t now = device().now, end = cycle_at(sc_time_stamp() + delay);
+    const sc_time when = sc_time_stamp() + delay;
+    const uint64_t now = device().now;
+    const uint64_t end = cycle_at(when) + flight_[port].missed + missed_edges(when);
     dma_outcome out{};
 
     if (tx.is_dmi_allowed())
@@ -83,6 +86,7 @@ bool dma_tlm::begin_at(const dma_access &a, dma_outcome &out)
     f.tx = &tx;
     f.calling = true;
     f.answered = false;
+    f.missed = 0;
     const tlm::tlm_sync_enum answer = master[a.port]->nb_transport_fw(tx, phase, delay);
     f.calling = false;
     if (answer != tlm::TLM_ACCEPTED && !f.answered &&
@@ -195,7 +199,7 @@ void dma_tlm::give_back(loan *loans, unsigned n, bool contest)
     if (inside)
         return;
     if (contest)
-        settle(std::max(edge, device().now));
+        advance(std::max(edge, device().now));
     leave();
 }
 
@@ -215,6 +219,8 @@ void dma_tlm::give_all_back()
 void dma_tlm::clock_changes()
 {
     give_all_back();
+    for (flight &f : flight_)
+        f.missed += missed_edges(local());
 }
 
 void dma_tlm::set_borrowing(bool on)

@@ -320,6 +320,12 @@ void dma_tlm::settle(uint64_t cycle)
     dma_master_settle(&master_, cycle);
 }
 
+void dma_tlm::changed()
+{
+    next_ = 0; // what was found does not hold
+    dma_master_touched(&master_);
+}
+
 void dma_tlm::restart()
 {
     dma_master_reset(&master_);

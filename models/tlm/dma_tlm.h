@@ -96,6 +96,8 @@ public:
 
 protected:
     void settle(uint64_t cycle) override;
+    void change_at(uint64_t cycle) override { dma_master_stop(&master_, cycle); }
+    void changed() override;
     void schedule() override;
     bool scheduled() const override;
     void restart() override;
@@ -118,6 +120,7 @@ private:
         tlm::tlm_generic_payload *tx = nullptr;
         bool calling = false; // in nb_transport_fw(BEGIN_REQ)
         bool answered = false;
+        uint64_t missed = 0;  // edges since BEGIN_REQ, while the clock was off
         dma_outcome out{};
     };
 

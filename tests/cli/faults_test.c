@@ -207,7 +207,7 @@ TEST(faults, mistakes_are_named_by_line_and_column)
         {"", ": is empty"},
         {"# nothing\n", ": has no rule; see docs/faults.md"},
         {"\nfault 3", ":2:1: 'fault' is no fault; there are error, stall, delay, corrupt, poison, "
-                      "irq"},
+                      "irq, request"},
         {"error 8..4", ":1:7: FIRST..LAST: the last byte lies before the first"},
         {"error 8 initiator=dma3",
          ":1:19: there is no initiator 'dma3'; there are cpu0, dma0"},
@@ -221,6 +221,7 @@ TEST(faults, mistakes_are_named_by_line_and_column)
          "dma0.intr"},
         {"irq lost nobody.x", "there are clint0."},
         {"irq spurious dma0.intr", ":1:23: when is missing, such as at=10us"},
+        {"request lost dma0.intr", ":1:14: there is no request line here"},
     };
     struct run r;
     char *json;

@@ -93,7 +93,7 @@ static bool invariants(void)
            (!(uart.cr & PL011_CR_UARTEN) || !(uart.cr & PL011_CR_TXE) ||
             (uart.cr & PL011_CR_CTSEN) || (uart.lcr_h & PL011_LCR_H_BRK) || !uart.tx.count ||
             CHECK(uart.sending)) &&
-           CHECK_EQ(requests & uart.request_clear, 0) &&
+           requests_told() && CHECK_EQ(requests & uart.request_clear, 0) &&
            ((uart.cr & PL011_CR_UARTEN) || CHECK_EQ(requests, 0)) &&
            ((uart.dmacr & PL011_DMACR_RXDMAE) || CHECK_EQ(requests & PL011_RXDMA, 0)) &&
            ((uart.dmacr & PL011_DMACR_TXDMAE) || CHECK_EQ(requests & PL011_TXDMA, 0));

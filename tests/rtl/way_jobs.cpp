@@ -97,6 +97,9 @@ const job_ops ops = {
     [](void *c, const fault_line *line) { side(c).fault(*line); },
     [](void *c) { return dma_stuck(side(c).dma->core()); },
     [](void *c, unsigned chan) { return side(c).dma->stats(chan).bytes; },
+    nullptr, // no test FIFOs
+    nullptr,
+    nullptr,
 };
 
 // Back to nothing; every side but one is at rest, so that pending activity is that one's.

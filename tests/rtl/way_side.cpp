@@ -39,9 +39,11 @@ std::unique_ptr<bus_map> new_bus(enum way way, const std::string &name)
 
 std::unique_ptr<dma_tlm> new_dma(enum way way, const std::string &name, const way_board &b)
 {
-    const pl080_config config = {b.burst_atomic_limit, b.fifo_words};
+    pl080_config config{};
     std::unique_ptr<dma_tlm> dma;
 
+    config.burst_atomic_limit = b.burst_atomic_limit;
+    config.fifo_words = b.fifo_words;
     if (way == WAY_RTL)
         dma = std::make_unique<pl080_rtl_tlm>(name.c_str(), &config);
     else
@@ -74,7 +76,7 @@ way_side::way_side(sc_module_name name, enum way way, const way_board &b)
     sram.set_note_printer([](auto...) {});
     dma->set_observer(this);
     who.faults = &faults;
-    dma->set_irq_faults(&faults, 0);
+    dma->set_wire_faults(&faults, 0, 0);
     dma->set_faults(&who, [this](uint64_t addr, bool write) { return waits(addr, write); });
 }
 

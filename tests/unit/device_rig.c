@@ -5,6 +5,7 @@
 #include <string.h>
 
 bool line[64];
+unsigned request[8];
 uint64_t alarm_cycle;
 uint8_t sent[64];
 unsigned sent_count;
@@ -18,6 +19,16 @@ static void set_irq(void *shell, unsigned n, bool level)
     (void)shell;
     CHECK_LT(n, d->cls->irqs);
     line[n % (sizeof line / sizeof line[0])] = level;
+}
+
+/* Only changes are told. */
+static void set_request(void *shell, unsigned n, unsigned signals)
+{
+    (void)shell;
+    if (!CHECK_LT(n, d->cls->requests))
+        return;
+    CHECK_NE(request[n], signals);
+    request[n] = signals;
 }
 
 static void alarm_at(void *shell, uint64_t cycle)
@@ -44,11 +55,13 @@ void rig_start(void *dev, const struct device_class *cls, const void *config, un
     d = dev;
     access_size = size;
     memset(line, 0, sizeof line);
+    memset(request, 0, sizeof request);
     alarm_cycle = 0;
     sent_count = 0;
     last_note[0] = 0;
     device_init(dev, cls, cls->name);
     d->set_irq = set_irq;
+    d->set_request = set_request;
     d->alarm_at = alarm_at;
     d->put_char = put_char;
     d->notes.print = print;

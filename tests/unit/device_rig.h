@@ -8,6 +8,7 @@
 
 /* What the device told last. */
 extern bool line[64];        /* levels of its interrupt outputs */
+extern unsigned request[8];  /* levels of its DMA request outputs */
 extern uint64_t alarm_cycle; /* 0 = it never asked */
 extern uint8_t sent[64];     /* bytes on the serial line */
 extern unsigned sent_count;

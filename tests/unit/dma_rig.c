@@ -88,6 +88,19 @@ static void set_irq(void *shell, unsigned line, bool level)
     r->level[line] = level;
 }
 
+static void set_ack(void *shell, unsigned line, unsigned signals)
+{
+    struct rig *r = shell;
+    const unsigned rises = signals & ~r->ack[line];
+
+    if (rises & DMA_ACK_CLEAR) {
+        r->clears[line]++;
+        r->cleared[line] = rig_now(r);
+    }
+    r->tcs[line] += !!(rises & DMA_ACK_TC);
+    r->ack[line] = signals;
+}
+
 static void print(void *arg, enum note_kind kind, const char *text)
 {
     struct rig *r = arg;
@@ -111,6 +124,7 @@ void rig_init(struct rig *r, void *dev, const struct device_class *cls)
     clocked = rig_fit && rig_fit(dev);
     d->shell = r;
     d->set_irq = set_irq;
+    d->set_ack = set_ack;
     d->notes.print = print;
     d->notes.arg = r;
     dma_master_init(&r->master, dev, &bus, r);
@@ -157,8 +171,14 @@ void rig_reset(struct rig *r)
     dma_master_reset(&r->master);
 }
 
-/* The next visible effect, or, if there is none, whatever still happens. */
-static uint64_t next_event(struct rig *r)
+void rig_request(struct rig *r, unsigned line, unsigned signals)
+{
+    settle(r, rig_now(r));
+    r->master.dev->cls->request(r->dev, line, signals);
+    dma_master_touched(&r->master);
+}
+
+uint64_t rig_next(struct rig *r)
 {
     uint64_t next = UINT64_MAX;
 
@@ -173,7 +193,7 @@ bool rig_run(struct rig *r, uint64_t limit)
     uint64_t stop = rig_now(r) + limit, next;
 
     settle(r, rig_now(r));
-    while ((next = next_event(r)) <= stop)
+    while ((next = rig_next(r)) <= stop)
         settle(r, next);
     return next == UINT64_MAX;
 }

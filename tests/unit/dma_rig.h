@@ -33,6 +33,9 @@ struct rig {
     uint64_t bad_from, bad_to;  /* accesses that touch [from, to) end with an error */
     bool level[8];
     unsigned rises[8];          /* rising edges of each interrupt output */
+    unsigned ack[16];           /* levels of the acknowledges of request lines, */
+    unsigned clears[16], tcs[16]; /* rising edges of CLR and TC, */
+    uint64_t cleared[16];       /* edge of the last rise of CLR */
     unsigned accesses;          /* below RIG_DEV or outside */
     unsigned stretches;         /* taken at once */
     struct rig_beatlog log[RIG_LOG];
@@ -52,6 +55,8 @@ uint32_t rig_read(struct rig *r, uint32_t off);
 /* A write that is the first thing to happen at EDGE. */
 void rig_write_at(struct rig *r, uint64_t edge, uint32_t off, uint32_t val);
 void rig_reset(struct rig *r);
+/* The levels of request line LINE, DMA_REQ_..., from now on. */
+void rig_request(struct rig *r, unsigned line, unsigned signals);
 
 /* Lets time pass: until nothing is in flight (at most LIMIT cycles; false if it took longer), or to
  * cycle EDGE. */
@@ -59,5 +64,7 @@ bool rig_run(struct rig *r, uint64_t limit);
 void rig_run_to(struct rig *r, uint64_t edge);
 
 uint64_t rig_now(const struct rig *r);
+/* Edge of the next effect that others see, or else of whatever still happens. */
+uint64_t rig_next(struct rig *r);
 
 #endif

@@ -53,6 +53,8 @@ TEST(board, parts_have_the_addresses_of_the_virt_machine)
         {"serial0", 0x10000000, 0x100},
         {"dma0", 0x11000000, 0x1000},
         {"dma1", 0x11010000, 0x1000},
+        {"serial1", 0x12000000, 0x1000},
+        {"serial2", 0x12001000, 0x1000},
         {"sram0", 0x14000000, 0x10000},
         {"rom0", 0x15000000, 0x10000},
     };
@@ -65,7 +67,7 @@ TEST(board, parts_have_the_addresses_of_the_virt_machine)
         REQUIRE(p != NULL);
         CHECK_EQ(p->base, map[i].base);
         CHECK_EQ(p->size, map[i].size);
-        CHECK_EQ(p->hz, 100000000);
+        CHECK_EQ(p->hz, p->base >> 24 == 0x12 ? 50000000 : 100000000);
     }
     tree_free(&t);
 }
@@ -102,13 +104,13 @@ TEST(board, interrupts_become_wires)
 
 TEST(board, named_interrupts_go_to_the_outputs_of_that_name)
 {
-    static const char *const set[] = {"dma0:interrupts=<20 21>"};
+    static const char *const set[] = {"dma0:interrupts=<30 31>"};
     char names[64];
     int length;
 
     REQUIRE_EQ(read_board(set, 1, false), 0);
-    CHECK_STR(wire("dma0", 0), "plic0:20"); /* by position */
-    CHECK_STR(wire("dma0", 1), "plic0:21");
+    CHECK_STR(wire("dma0", 0), "plic0:30"); /* by position */
+    CHECK_STR(wire("dma0", 1), "plic0:31");
     snprintf(names, sizeof names, "%s%c%s", pl080_class.irq_names[PL080_INTR], 0,
              pl080_class.irq_names[PL080_INTERR]);
     length = (int)(strlen(pl080_class.irq_names[PL080_INTR]) +
@@ -116,8 +118,8 @@ TEST(board, named_interrupts_go_to_the_outputs_of_that_name)
     REQUIRE_EQ(fdt_setprop(t.fdt, fdt_path_offset(t.fdt, "dma0"), "interrupt-names", names, length),
                0);
     REQUIRE_EQ(board_read(&b, "board.dts", t.fdt, false, &f), 0);
-    CHECK_STR(wire("dma0", PL080_INTR), "plic0:20");
-    CHECK_STR(wire("dma0", PL080_INTERR), "plic0:21");
+    CHECK_STR(wire("dma0", PL080_INTR), "plic0:30");
+    CHECK_STR(wire("dma0", PL080_INTERR), "plic0:31");
     CHECK_STR(wire("dma0", PL080_INTTC), "(none)");
     tree_free(&t);
 }
@@ -145,14 +147,14 @@ TEST(board, dma_ranges_become_views)
 
     REQUIRE_EQ(read_board(NULL, 0, false), 0);
     p = part("dma0");
-    REQUIRE_EQ(p->views, 3);
+    REQUIRE_EQ(p->views, 4);
     CHECK_EQ(p->view[0].bus, 0);
     CHECK_EQ(p->view[0].cpu, 0x80000000);
     CHECK_EQ(p->view[0].size, 0x8000000);
     CHECK_EQ(p->view[2].bus, 0xf5000000);
     CHECK_EQ(p->view[2].cpu, 0x15000000);
     p = part("dma1");
-    REQUIRE_EQ(p->views, 2);
+    REQUIRE_EQ(p->views, 3);
     CHECK_EQ(p->view[0].bus, 0x20000000);
     tree_free(&t);
 }

@@ -3,6 +3,7 @@
  * crash or takes long. */
 #include "gtest_c.h"
 #include "jobs.h"
+#include "pattern.h"
 #include "pl080.h"
 
 #include <stdlib.h>
@@ -89,8 +90,9 @@ TEST(jobs_parse, mistakes_are_named_by_line_and_column_with_what_is_right)
         {"delay 8", "x.jobs:1:8: how long is missing, such as cycles=20"},
         {"corrupt 8 xor=0", "x.jobs:1:16: which bits are flipped is missing, such as xor=0xff"},
         {"irq", "x.jobs:1:4: irq lost LINE, or irq spurious LINE"},
-        {"irq lost", "x.jobs:1:9: an interrupt line is missing; there are inttc, interr, intr"},
+        {"irq lost", "x.jobs:1:9: a line is missing; there are inttc, interr, intr"},
         {"irq lost dma0.inttc", "x.jobs:1:10: there is no interrupt line 'dma0.inttc'"},
+        {"request lost intr", "x.jobs:1:14: there is no request line here"},
         {"irq spurious intr for=x", "x.jobs:1:23: a time is a number of clock edges"},
         {"error 0x", "x.jobs:1:7: an address is a number"},
         {"controller maybe", "x.jobs:1:12: controller on, or controller off"},
@@ -107,8 +109,9 @@ TEST(jobs_parse, mistakes_are_named_by_line_and_column_with_what_is_right)
         {"read Sync mask=1", "x.jobs:1:11: '=' and a value, or nothing"},
         {"read Sync = 1 mask=x", "x.jobs:1:20: a mask is a number"},
         {"write Sync", "x.jobs:1:11: a value is missing"},
-        {"expect", "x.jobs:1:7: expectation is missing; there are copy, mem, irq, end, chN"},
-        {"expect that", "x.jobs:1:8: 'that' is no expectation; there are copy, mem"},
+        {"expect", "x.jobs:1:7: expectation is missing; there are copy, pattern, mem, irq, end, chN, "
+         "FIFO.SIDE.REGISTER"},
+        {"expect that", "x.jobs:1:8: 'that' is no expectation; there are copy, pattern, mem"},
         {"expect ch0 fine",
          "x.jobs:1:12: a start ends with ok, error, stopped or busy, or is running"},
         {"expect ch0 ok at", "x.jobs:1:15: 'at' is too much"},
@@ -193,8 +196,8 @@ TEST(jobs_parse, the_pattern_of_a_fill_is_never_zero_and_has_a_seed)
     unsigned equal = 0;
 
     for (uint64_t i = 0; i < 10000; i++) {
-        CHECK_NE(job_pattern(1, i), 0);
-        equal += job_pattern(1, i) == job_pattern(2, i);
+        CHECK_NE(pattern_byte(1, i), 0);
+        equal += pattern_byte(1, i) == pattern_byte(2, i);
     }
     CHECK_LT(equal, 100);
 }

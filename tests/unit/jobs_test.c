@@ -195,7 +195,8 @@ static char *difference(const char *text_a, const struct pl080_config *a, const 
 
 TEST(jobs, the_first_difference_of_two_results_is_shown_with_what_is_around_it)
 {
-    static const struct pl080_config four = {6, 4}, sixteen = {6, 16};
+    static const struct pl080_config four = {.burst_atomic_limit = 6, .fifo_words = 4},
+                                     sixteen = {.burst_atomic_limit = 6, .fifo_words = 16};
     static const struct {
         const char *a, *b;
         bool beats;

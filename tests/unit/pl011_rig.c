@@ -42,6 +42,18 @@ bool run_dry(void)
     return !(rd(PL011_FR) & PL011_FR_BUSY);
 }
 
+static unsigned signals(uint32_t single, uint32_t burst)
+{
+    return ((pl011_requests(&uart) & single) ? DMA_REQ_SINGLE : 0) |
+           ((pl011_requests(&uart) & burst) ? DMA_REQ_BURST : 0);
+}
+
+bool requests_told(void)
+{
+    return CHECK_EQ(request[PL011_RX], signals(PL011_RXDMASREQ, PL011_RXDMABREQ)) &&
+           CHECK_EQ(request[PL011_TX], signals(PL011_TXDMASREQ, PL011_TXDMABREQ));
+}
+
 bool adds_up(void)
 {
     const bool in_shift = uart.sending && !(uart.shift & PL011_DR_BE);

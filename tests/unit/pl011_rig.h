@@ -24,6 +24,8 @@ void run_to(uint64_t cycle);
 void run_for(uint64_t cycles);
 /* Lets the transmitter end; false: it never does. */
 bool run_dry(void);
+/* What pl011_requests() says has been told. */
+bool requests_told(void);
 /* What came in, went out, was lost and is still there adds up. */
 bool adds_up(void);
 

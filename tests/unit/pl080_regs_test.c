@@ -84,16 +84,6 @@ TEST(pl080_regs, only_32_bit_accesses_are_taken)
     CHECK_EQ(guest_errors(), 2);
 }
 
-TEST(pl080_regs, soft_requests_and_big_endian_masters_are_told_as_not_modelled)
-{
-    rig_init(&rig, &dma, &pl080_class);
-    put(PL080_SOFT_BREQ, 1);
-    put(PL080_CONFIGURATION, PL080_CONFIGURATION_M2);
-    CHECK_EQ(dma.dev.notes.count[NOTE_NOT_MODELLED], 2);
-    CHECK_EQ(guest_errors(), 0);
-    CHECK_HAS(rig.note, "Configuration");
-}
-
 TEST(pl080_regs, test_mode_drives_the_interrupt_outputs)
 {
     start_over();
@@ -269,23 +259,6 @@ TEST(pl080_enable, disabling_aborts_without_interrupt_and_loses_the_fifo)
         CHECK_EQ(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A, 0); /* PL080-040 */
         CHECK_MEM(mem(DST), mem(SRC), written);
         CHECK_NE(mem(DST)[written], mem(SRC)[written]);
-    }
-}
-
-TEST(pl080_enable, peripheral_flow_control_is_answered_as_not_modelled_on_its_channel)
-{
-    for (uint32_t flow = 1; flow < 8; flow++) {
-        start_over();
-        launch(3, SRC, DST, 0, WORDS(8));
-        finish();
-        put_chan(6, PL080_CX_CONFIGURATION,
-                 PL080_CONFIG_E | PL080_CONFIG_IE | PUT(PL080_CONFIG_FLOW_CNTRL, flow));
-        CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
-        CHECK_EQ(get(PL080_INT_ERR_STATUS), BIT(6));
-        CHECK(rig.level[PL080_INTERR]);
-        CHECK_EQ(dma.dev.notes.count[NOTE_NOT_MODELLED], 1);
-        CHECK_HAS(rig.note, "channel 6: peripheral flow control");
-        CHECK_EQ(guest_errors(), 0);
     }
 }
 

@@ -23,8 +23,31 @@ static bool wants_fetch(const struct pl080 *d, unsigned c, unsigned port)
 {
     const struct pl080_chan *ch = &d->ch[c];
 
-    return port == (ch->lli & PL080_LLI_LM) && ch->fetch_next < PL080_LLI_BYTES && !ending(ch) &&
+    return port == pl080_list_port(d, ch) && ch->fetch_next < PL080_LLI_BYTES && !ending(ch) &&
            !pl080_frozen(d) && d->dev.now >= ch->fetch_from;
+}
+
+/* The low channel of a PL081, which gives the bus up every now and then. */
+static bool gives_way(const struct pl080 *d, unsigned c)
+{
+    return d->dev.cls->ports == 1 && c >= d->cfg.burst_atomic_limit;
+}
+
+void pl080_count_transfer(struct pl080 *d, unsigned c)
+{
+    enum { TRANSFERS = 4 };
+    struct pl080_chan *ch = &d->ch[c];
+
+    if (!gives_way(d, c) || ++ch->streak < TRANSFERS)
+        return;
+    ch->streak = 0;
+    ch->pause_until = d->dev.now + 1;
+}
+
+/* It has given the bus up for this cycle. */
+static bool pauses(const struct pl080 *d, unsigned c)
+{
+    return d->dev.now < d->ch[c].pause_until;
 }
 
 static bool wants(const struct pl080 *d, unsigned c, unsigned port, struct want *w)
@@ -39,6 +62,8 @@ static bool wants(const struct pl080 *d, unsigned c, unsigned port, struct want 
             .bytes = 4, .addr = (ch->lli & PL080_LLI_ADDR) + ch->fetch_next};
         return wants_fetch(d, c, port);
     }
+    if (pauses(d, c))
+        return false;
     if (!pl080_ops(d)->ask(pl080_engine_of(d, c), port, d->dev.now, &w->beat))
         return false;
     w->kind = w->beat.write ? DMA_WRITE : DMA_READ;
@@ -107,9 +132,9 @@ void pl080_restate(struct pl080 *d, unsigned c, unsigned port, const struct pl08
  * cycle, or the port even if it does not. */
 enum claim { CLAIM_NONE, CLAIM_FIRST, CLAIM_HELD };
 
-/* On one master: within its four words or, below the limit, its DMA burst. With both masters:
- * within the DMA burst, but not while it has nothing to do. A list fetch: until all four words are
- * in. */
+/* On one master: within its four words or, below the limit, its DMA burst. With both masters, or
+ * where a peripheral may keep it waiting: not while it has nothing to do. A list fetch: until all
+ * four words are in. */
 static enum claim claim(const struct pl080 *d, unsigned c, unsigned port)
 {
     const struct pl080_chan *ch = &d->ch[c];
@@ -120,11 +145,13 @@ static enum claim claim(const struct pl080 *d, unsigned c, unsigned port)
         return CLAIM_NONE;
     if (ch->loading)
         return ch->fetch_next && ch->fetch_next < PL080_LLI_BYTES &&
-               port == (ch->lli & PL080_LLI_LM) ? CLAIM_HELD : CLAIM_NONE;
+               port == pl080_list_port(d, ch) ? CLAIM_HELD : CLAIM_NONE;
+    if (pauses(d, c))
+        return CLAIM_NONE;
     pl080_ops(d)->progress(pl080_engine_of(d, c), &at);
     burst = at.burst && c < d->cfg.burst_atomic_limit;
-    if (pl080_source_port(ch) == pl080_dest_port(ch))
-        return at.turn || burst ? CLAIM_HELD : CLAIM_NONE;
+    if (pl080_source_port(d, ch) == pl080_dest_port(d, ch) && (at.turn || burst))
+        return d->paced & BIT(c) ? CLAIM_FIRST : CLAIM_HELD;
     return burst ? CLAIM_FIRST : CLAIM_NONE;
 }
 
@@ -165,7 +192,7 @@ bool pl080_next(void *dev, unsigned port, struct dma_access *a)
 uint64_t pl080_wakes(const void *dev)
 {
     const struct pl080 *d = dev;
-    uint64_t first = UINT64_MAX, at;
+    uint64_t first = pl080_request_wakes(d), at;
 
     for (uint32_t live = d->live; live; live &= live - 1) {
         unsigned c = (unsigned)__builtin_ctz(live);
@@ -174,6 +201,8 @@ uint64_t pl080_wakes(const void *dev)
         at = pl080_ops(d)->wakes(pl080_engine_of(d, c), d->dev.now);
         if (ch->loading && !pl080_frozen(d) && ch->fetch_from > d->dev.now && ch->fetch_from < at)
             at = ch->fetch_from;
+        if (pauses(d, c) && ch->pause_until < at)
+            at = ch->pause_until;
         first = at < first ? at : first;
     }
     return first;
@@ -181,13 +210,17 @@ uint64_t pl080_wakes(const void *dev)
 
 /* --- stretches ------------------------------------------------------------------------- */
 
-/* The only channel that is enabled, or none. */
+/* The only channel that is enabled, if it moves a plain stream from memory to memory and no request
+ * line is about to change anything; or none. */
 static unsigned only_channel(const struct pl080 *d)
 {
-    uint32_t enabled = pl080_enabled(d);
+    const uint32_t enabled = pl080_enabled(d);
+    const unsigned c = enabled ? (unsigned)__builtin_ctz(enabled) : PL080_CHANNELS;
 
-    return enabled && !(enabled & (enabled - 1)) ? (unsigned)__builtin_ctz(enabled)
-                                                 : PL080_CHANNELS;
+    if (!enabled || (enabled & (enabled - 1)) || d->paced || d->unsettled || gives_way(d, c) ||
+        pl080_big(d, 0) || pl080_big(d, 1))
+        return PL080_CHANNELS;
+    return c;
 }
 
 bool pl080_stream(const void *dev, struct dma_stream *s)
@@ -202,8 +235,8 @@ bool pl080_stream(const void *dev, struct dma_stream *s)
     pl080_ops(d)->progress(pl080_engine_of(d, c), &at);
     *s = (struct dma_stream){
         .chan = (uint8_t)c,
-        .src_port = (uint8_t)pl080_source_port(ch),
-        .dst_port = (uint8_t)pl080_dest_port(ch),
+        .src_port = (uint8_t)pl080_source_port(d, ch),
+        .dst_port = (uint8_t)pl080_dest_port(d, ch),
         .src_beat = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_SWIDTH)),
         .dst_beat = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_DWIDTH)),
         .src_fixed = !(ch->control & PL080_CONTROL_SI),

@@ -30,11 +30,20 @@ uint32_t pl080_enabled(const struct pl080 *d)
     return d->live;
 }
 
+/* Bytes that were read and will not be written any more. */
+static void discard(struct pl080 *d, unsigned c)
+{
+    d->counters.dropped[c] += d->ch[c].held;
+    d->ch[c].held = 0;
+}
+
 /* The channel comes to rest. */
 static void drop(struct pl080 *d, unsigned c)
 {
     struct pl080_chan *ch = &d->ch[c];
 
+    discard(d, c);
+    pl080_request_leave(d, c);
     pl080_ops(d)->stop(pl080_engine_of(d, c));
     for (unsigned port = 0; port < 2; port++) {
         if (d->port[port].owner == c + 1)
@@ -47,6 +56,7 @@ static void drop(struct pl080 *d, unsigned c)
     ch->fetch_next = 0;
     ch->failing = 0;
     ch->stopping = 0;
+    ch->open = ch->flow = ch->streak = 0;
     memset(ch->item, 0, sizeof ch->item);
 }
 
@@ -59,13 +69,14 @@ void pl080_chans_reset(struct pl080 *d)
         ch->generation++;
         ch->on_bus = ch->left = 0;
         ch->offered[0] = ch->offered[1] = 0;
-        ch->fetch_from = 0;
+        ch->fetch_from = ch->pause_until = 0;
         drop(d, c);
         tell_state(d, c);
     }
     for (unsigned port = 0; port < 2; port++)
         d->port[port].owner = 0; /* the data of what is on the bus stay */
     d->moved = 0;
+    pl080_request_reset(d);
     pl080_hold_all(d);
 }
 
@@ -127,8 +138,28 @@ void pl080_show_progress(struct pl080 *d, unsigned c)
     ch->dst = at.dst;
     ch->active = at.active;
     ch->left = at.left;
+    if (ch->open)
+        return;
     ch->control = (ch->control & ~PL080_CONTROL_TRANSFER_SIZE) |
                   PUT(PL080_CONTROL_TRANSFER_SIZE, (at.left + beat - 1) / beat);
+}
+
+/* What the manual wants of a packet of so many beats. */
+static void check_size(struct pl080 *d, unsigned c, const struct pl080_packet *p)
+{
+    uint32_t bytes = p->beats << p->src_width, to = 1u << p->dst_width;
+
+    if (p->open && p->beats)
+        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
+             "channel %u: TransferSize is %u with a peripheral as flow controller; it is ignored",
+             c, p->beats);
+    else if (!p->open && !p->beats)
+        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
+             "channel %u: TransferSize is 0; the channel waits for ever", c);
+    else if (bytes & (to - 1))
+        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
+             "channel %u: %u bytes are no whole number of %u-byte destination transfers; "
+             "the tail stays in the FIFO", c, bytes, to);
 }
 
 /* Takes the channel registers as a new packet. */
@@ -141,21 +172,23 @@ static void start_packet(struct pl080 *d, unsigned c)
         .dst_width = width(d, c, "DWidth", PL080_CONTROL_DWIDTH),
         .src_inc = !!(ch->control & PL080_CONTROL_SI),
         .dst_inc = !!(ch->control & PL080_CONTROL_DI),
-        .src_port = pl080_source_port(ch),
-        .dst_port = pl080_dest_port(ch),
+        .src_port = pl080_source_port(d, ch),
+        .dst_port = pl080_dest_port(d, ch),
         .burst = GET(ch->control, PL080_CONTROL_SBSIZE),
+        .src_paced = ch->side[PL080_SRC].paced,
+        .dst_paced = ch->side[PL080_DST].paced,
+        .open = ch->open,
     };
-    uint32_t bytes = p.beats << p.src_width;
 
+    p.src_big = pl080_big(d, p.src_port);
+    p.dst_big = pl080_big(d, p.dst_port);
     p.src = ch->src = aligned(d, c, PL080_CX_SRC_ADDR, "CxSrcAddr", ch->src, 1u << p.src_width);
     p.dst = ch->dst = aligned(d, c, PL080_CX_DEST_ADDR, "CxDestAddr", ch->dst, 1u << p.dst_width);
-    if (!p.beats)
-        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
-             "channel %u: TransferSize is 0; the channel waits for ever", c);
-    if (bytes & ((1u << p.dst_width) - 1))
-        note(&d->dev.notes, NOTE_GUEST_ERROR, c,
-             "channel %u: %u bytes are no whole number of %u-byte destination transfers; "
-             "the tail stays in the FIFO", c, bytes, 1u << p.dst_width);
+    check_size(d, c, &p);
+    if (p.open)
+        p.beats = 0;
+    discard(d, c); /* left over by the packet before */
+    pl080_request_packet(d, c, p.beats);
     hold(d, c);
     pl080_ops(d)->start(pl080_engine_of(d, c), &p, d->dev.now);
 }
@@ -167,6 +200,8 @@ static void end_of_packet(struct pl080 *d, unsigned c)
     if (ch->control & PL080_CONTROL_I) /* of the packet that just ended */
         d->raw_tc |= BIT(c);
     if (ch->lli & PL080_LLI_ADDR) {
+        if (ch->open)
+            pl080_ops(d)->stop(pl080_engine_of(d, c)); /* it does not know that it is over */
         ch->loading = PL080_LLI_BYTES;
         ch->fetch_next = 0;
         ch->fetch_from = d->dev.now + 1;
@@ -225,7 +260,6 @@ static void take_item(struct pl080 *d, unsigned c)
 static void enable(struct pl080 *d, unsigned c)
 {
     struct pl080_chan *ch = &d->ch[c];
-    uint32_t flow = GET(ch->config, PL080_CONFIG_FLOW_CNTRL);
 
     if (ch->stopping) {
         note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
@@ -233,18 +267,17 @@ static void enable(struct pl080 *d, unsigned c)
         ch->config &= ~PL080_CONFIG_E;
         return;
     }
-    if (flow == PL080_FLOW_MEM2MEM) {
-        d->live |= BIT(c);
-        start_packet(d, c);
+    if (!pl080_ops(d)->grant && GET(ch->config, PL080_CONFIG_FLOW_CNTRL)) {
+        note(&d->dev.notes, NOTE_NOT_MODELLED, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+             "channel %u: peripherals with this engine; the channel is stopped with its error flag "
+             "set", c);
+        ch->config &= ~PL080_CONFIG_E;
+        d->raw_err |= BIT(c);
         return;
     }
-    note(
-        &d->dev.notes, NOTE_NOT_MODELLED, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
-        "channel %u: peripheral flow control (FlowCntrl %u); the channel is stopped with its error "
-        "flag set",
-        c, flow);
-    ch->config &= ~PL080_CONFIG_E;
-    d->raw_err |= BIT(c);
+    d->live |= BIT(c);
+    pl080_request_enable(d, c);
+    start_packet(d, c);
 }
 
 void pl080_chan_config_written(struct pl080 *d, unsigned c, uint32_t old)
@@ -299,9 +332,11 @@ void pl080_accepted(void *dev, uint32_t id)
     if (!pl080_id_fresh(d, id))
         return;
     d->ch[c].offered[port] = 0;
-    if (pl080_id_kind(id) != DMA_FETCH)
-        pl080_ops(d)->accepted(pl080_engine_of(d, c), port, pl080_id_kind(id) == DMA_WRITE,
-                               pl080_id_data(d, id));
+    if (pl080_id_kind(id) == DMA_FETCH)
+        return;
+    pl080_ops(d)->accepted(pl080_engine_of(d, c), port, pl080_id_kind(id) == DMA_WRITE,
+                           pl080_id_data(d, id));
+    pl080_count_transfer(d, c);
 }
 
 void pl080_refused(void *dev, uint32_t id)
@@ -320,6 +355,17 @@ void pl080_refused(void *dev, uint32_t id)
     d->moved |= BIT(c);
 }
 
+static void moved(struct pl080 *d, unsigned c, unsigned port, bool write, const uint8_t *data)
+{
+    struct pl080_chan *ch = &d->ch[c];
+    const uint32_t bytes = pl080_beat_bytes(
+        GET(ch->control, write ? PL080_CONTROL_DWIDTH : PL080_CONTROL_SWIDTH));
+
+    pl080_ops(d)->done(pl080_engine_of(d, c), port, write, data);
+    ch->held += write ? -bytes : bytes;
+    pl080_request_moved(d, c, write);
+}
+
 void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st)
 {
     struct pl080 *d = dev;
@@ -334,22 +380,28 @@ void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st)
     if (kind == DMA_FETCH && st == BUS_OK)
         fetch_done(d, c, pl080_id_data(d, id));
     else if (kind != DMA_FETCH && st == BUS_OK)
-        pl080_ops(d)->done(pl080_engine_of(d, c), port, kind == DMA_WRITE, pl080_id_data(d, id));
+        moved(d, c, port, kind == DMA_WRITE, pl080_id_data(d, id));
 }
 
 /* What the accesses that ended at this edge mean for channel C. */
 static void chan_moved(struct pl080 *d, unsigned c)
 {
     struct pl080_chan *ch = &d->ch[c];
+    bool over;
 
     if (!ch->fetch_next)
         pl080_show_progress(d, c);
-    if (ch->failing || ch->stopping)
+    if (ch->failing || ch->stopping) {
         wind_up(d, c);
-    else if (ch->fetch_next && !ch->loading)
-        take_item(d, c);
-    else if (!ch->fetch_next && !ch->left)
-        end_of_packet(d, c);
+    } else if (ch->fetch_next) {
+        if (!ch->loading)
+            take_item(d, c);
+    } else {
+        over = ch->open ? pl080_request_over(d, c) : !ch->left;
+        pl080_request_served(d, c, over);
+        if (over)
+            end_of_packet(d, c);
+    }
 }
 
 void pl080_edge(void *dev)
@@ -361,6 +413,7 @@ void pl080_edge(void *dev)
             d->ops->tick(d->engines[__builtin_ctz(live)]);
     for (; d->moved; d->moved &= d->moved - 1)
         chan_moved(d, (unsigned)__builtin_ctz(d->moved));
+    pl080_request_edge(d);
 }
 
 void pl080_complete(void *dev, unsigned chan)

@@ -37,6 +37,8 @@ static inline uint8_t *pl080_id_data(struct pl080 *d, uint32_t id)
     return d->port[pl080_id_port(id)].data[id >> 11 & 1];
 }
 
+/* A transfer of channel C has had its address accepted. */
+void pl080_count_transfer(struct pl080 *d, unsigned c);
 /* Of all accesses of channel CH. */
 struct bus_attr pl080_attributes(const struct pl080_chan *ch);
 /* On PORT channel C has BUSY in its data phase, described by CUR, and OFFERED in its address phase,
@@ -55,15 +57,27 @@ static inline bool pl080_frozen(const struct pl080 *d)
     return !(d->configuration & PL080_CONFIGURATION_E);
 }
 
-static inline unsigned pl080_source_port(const struct pl080_chan *ch)
+/* Masters. The PL081 has one, whatever software writes. */
+static inline unsigned pl080_source_port(const struct pl080 *d, const struct pl080_chan *ch)
 {
-    return ch->control & PL080_CONTROL_S ? 1 : 0;
+    return d->dev.cls->ports == 2 && ch->control & PL080_CONTROL_S ? 1 : 0;
 }
 
-static inline unsigned pl080_dest_port(const struct pl080_chan *ch)
+static inline unsigned pl080_dest_port(const struct pl080 *d, const struct pl080_chan *ch)
 {
-    return ch->control & PL080_CONTROL_D ? 1 : 0;
+    return d->dev.cls->ports == 2 && ch->control & PL080_CONTROL_D ? 1 : 0;
 }
+
+static inline unsigned pl080_list_port(const struct pl080 *d, const struct pl080_chan *ch)
+{
+    return d->dev.cls->ports == 2 && ch->lli & PL080_LLI_LM ? 1 : 0;
+}
+
+static inline bool pl080_big(const struct pl080 *d, unsigned port)
+{
+    return d->configuration & (port ? PL080_CONFIGURATION_M2 : PL080_CONFIGURATION_M1);
+}
+
 
 /* Bytes of a beat; reserved widths are taken as 32 bits. */
 static inline uint8_t pl080_beat_bytes(uint32_t width)

@@ -65,6 +65,20 @@ static void hold(void *eng, bool halted, bool frozen, uint64_t now)
     e->frozen = frozen;
 }
 
+static void grant(void *eng, bool write, uint32_t beats, uint64_t now)
+{
+    struct pl080_engine *e = eng;
+
+    if (write) {
+        e->wr_credit += beats;
+        e->wr_credit_from = now + 1;
+    }
+    if (write && e->p.src_paced)
+        return;
+    e->rd_credit += (int32_t)(beats << (write ? e->p.dst_width : e->p.src_width));
+    e->rd_credit_from = now + 1;
+}
+
 static void stop(void *eng)
 {
     ((struct pl080_engine *)eng)->running = false;
@@ -72,21 +86,51 @@ static void stop(void *eng)
 
 /* --- what may go now ---------------------------------------------------------- */
 
+static bool paced(const struct pl080_engine *e)
+{
+    return e->p.src_paced || e->p.dst_paced;
+}
+
 static bool no_reads(const struct pl080_engine *e, uint64_t now)
 {
     return e->halted || now < e->rd_from;
 }
 
+/* Bytes that are still to be read, as far as it is known. */
+static bool reads_left(const struct pl080_engine *e, uint64_t now)
+{
+    return paced(e) ? e->rd_credit > 0 && now >= e->rd_credit_from : e->p.beats;
+}
+
+static bool writes_left(const struct pl080_engine *e, uint64_t now)
+{
+    return !e->p.dst_paced || (e->wr_credit && now >= e->wr_credit_from);
+}
+
+/* Between turns on one master, and grants or room do not allow another one. */
+static bool no_turn(const struct pl080_engine *e, uint64_t now)
+{
+    return paced(e) && (!reads_left(e, now) ||
+                        (!e->group && e->level + src_bytes(e) > e->depth));
+}
+
 static bool may_read(const struct pl080_engine *e, uint64_t now)
 {
-    return e->p.beats && e->used + src_bytes(e) <= e->depth && !no_reads(e, now) &&
+    return reads_left(e, now) && e->used + src_bytes(e) <= e->depth && !no_reads(e, now) &&
            !(shared(e) && (e->drain || e->wr_offered));
 }
 
 static bool may_write(const struct pl080_engine *e, uint64_t now)
 {
-    return e->avail >= dst_bytes(e) &&
-           (!shared(e) || e->drain || (no_reads(e, now) && !e->rd_busy && !e->rd_offered));
+    return e->avail >= dst_bytes(e) && writes_left(e, now) &&
+           (!shared(e) || e->drain ||
+            ((no_reads(e, now) || no_turn(e, now)) && !e->rd_busy && !e->rd_offered));
+}
+
+/* ADDR on the lanes of a BIG-endian master. */
+static uint32_t lanes(uint32_t addr, uint32_t bytes, bool big)
+{
+    return big ? addr ^ (4 - bytes) : addr;
 }
 
 static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
@@ -96,9 +140,11 @@ static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
     if (!e->running || e->frozen || now < e->from)
         return false;
     if (port == e->p.src_port && !e->rd_offered && may_read(e, now))
-        *b = (struct pl080_beat){false, !e->p.src_inc, (uint8_t)src_bytes(e), e->p.src};
+        *b = (struct pl080_beat){false, !e->p.src_inc, (uint8_t)src_bytes(e),
+                                 lanes(e->p.src, src_bytes(e), e->p.src_big)};
     else if (port == e->p.dst_port && !e->wr_offered && may_write(e, now))
-        *b = (struct pl080_beat){true, !e->p.dst_inc, (uint8_t)dst_bytes(e), e->p.dst};
+        *b = (struct pl080_beat){true, !e->p.dst_inc, (uint8_t)dst_bytes(e),
+                                 lanes(e->p.dst, dst_bytes(e), e->p.dst_big)};
     else
         return false;
     return true;
@@ -114,16 +160,25 @@ static void offered(void *eng, unsigned port, bool write)
 
 /* --- addresses: promises, claims, turns ------------------------------------------- */
 
+/* Reads that may follow without a new grant, a beat that is only needed in part included. */
+static uint32_t granted_reads(const struct pl080_engine *e)
+{
+    return e->rd_credit > 0 ? ((uint32_t)e->rd_credit + src_bytes(e) - 1) >> e->p.src_width : 0;
+}
+
 /* A read begins a DMA burst and a turn, or goes on with them. */
 static void count_read(struct pl080_engine *e)
 {
-    if (!e->burst)
+    if (paced(e))
+        e->burst = granted_reads(e);
+    else if (!e->burst)
         e->burst = least(pl080_burst(e->p.burst), e->p.beats);
     if (shared(e)) {
         if (!e->group)
             e->group = least(e->burst, (e->depth - e->level) >> e->p.src_width);
         e->group--;
-        e->drain = !e->group && e->level + src_bytes(e) >= dst_bytes(e);
+        e->drain = !e->group && e->level + src_bytes(e) >= dst_bytes(e) &&
+                   (!e->p.dst_paced || e->wr_credit);
     }
     e->burst--;
 }
@@ -136,18 +191,32 @@ static void read_accepted(struct pl080_engine *e)
     e->used += src_bytes(e);
     e->level += src_bytes(e);
     e->p.src += e->p.src_inc ? src_bytes(e) : 0;
-    e->p.beats--;
+    if (paced(e))
+        e->rd_credit -= (int32_t)src_bytes(e);
+    if (e->p.open)
+        e->left += src_bytes(e);
+    else
+        e->p.beats--;
+}
+
+/* N bytes as they come from a bus, or go there, on the lanes of a BIG-endian master. */
+static void copy_lanes(uint8_t *to, const uint8_t *from, uint32_t n, bool big)
+{
+    for (uint32_t i = 0; i < n; i++)
+        to[i] = from[big ? n - 1 - i : i];
 }
 
 /* The oldest bytes leave the FIFO; their room is free once they are written. */
 static void write_accepted(struct pl080_engine *e, uint8_t *data)
 {
-    memcpy(data, e->fifo, dst_bytes(e));
+    copy_lanes(data, e->fifo, dst_bytes(e), e->p.dst_big);
     e->avail -= dst_bytes(e);
     e->level -= dst_bytes(e);
     memmove(e->fifo, e->fifo + dst_bytes(e), e->avail);
     memset(e->fifo + e->avail, 0, dst_bytes(e));
-    if (e->level < dst_bytes(e))
+    if (e->p.dst_paced)
+        e->wr_credit--;
+    if (e->level < dst_bytes(e) || (e->p.dst_paced && !e->wr_credit))
         e->drain = false;
     e->wr_offered = false;
     e->wr_busy = true;
@@ -177,7 +246,7 @@ static void done(void *eng, unsigned port, bool write, const uint8_t *data)
         return;
     }
     e->rd_busy = false;
-    memcpy(e->fifo + e->avail, data, src_bytes(e));
+    copy_lanes(e->fifo + e->avail, data, src_bytes(e), e->p.src_big);
     e->avail += src_bytes(e);
 }
 
@@ -210,6 +279,10 @@ static uint64_t wakes(const void *eng, uint64_t now)
         return UINT64_MAX;
     if (e->rd_from > now && !e->halted)
         at = e->rd_from;
+    if (e->rd_credit_from > now)
+        at = now + 1;
+    if (e->wr_credit_from > now)
+        at = now + 1;
     if (e->from > now && e->from < at)
         at = e->from;
     return at;
@@ -231,6 +304,7 @@ const struct pl080_engine_ops pl080_c_engine = {
     .reset = reset,
     .start = start,
     .hold = hold,
+    .grant = grant,
     .stop = stop,
     .ask = ask,
     .offered = offered,

@@ -15,6 +15,13 @@
  * With two masters both sides go as far as FIFO room and FIFO data let them. On one
  * master they take turns: a group of reads, up to the room or the end of the DMA
  * burst, then writes until less than a destination beat is left.
+ *
+ * A side with a peripheral is paced: it moves what grant() allows it, and no more. A
+ * source that is memory then reads just what the grants of the destination need. On one
+ * master a turn ends early where grants do; writes go on between turns, while no read can.
+ *
+ * A big-endian master has byte lanes the other way round (data sheet 10): its byte K of a word
+ * is what a little-endian one, and the rest of the platform, calls byte 3 - K.
  */
 #ifndef PL080_ENGINE_H
 #define PL080_ENGINE_H
@@ -39,6 +46,9 @@ struct pl080_packet {
     uint32_t src_inc, dst_inc;
     uint32_t src_port, dst_port;
     uint32_t burst;      /* SBSize code: source beats of a DMA burst */
+    uint32_t src_paced, dst_paced; /* by a peripheral */
+    uint32_t open;       /* a peripheral says when the packet ends; `beats` is not used */
+    uint32_t src_big, dst_big;     /* masters are big-endian */
 };
 
 /* A beat that an engine wants on a port. */
@@ -51,7 +61,7 @@ struct pl080_beat {
 
 struct pl080_progress {
     uint32_t src, dst; /* after the last beat that is complete */
-    uint32_t left;     /* bytes not yet written */
+    uint32_t left;     /* bytes not yet written; of an open packet those that it has asked for */
     bool active;       /* FIFO room is in use */
     bool turn;         /* one master: in the middle of a turn */
     bool burst;        /* in the middle of a DMA burst */
@@ -66,6 +76,10 @@ struct pl080_engine_ops {
     /* Levels: HALTED offers no new reads and drains, FROZEN offers nothing new. Released, the
      * engine goes on one cycle later. */
     void (*hold)(void *e, bool halted, bool frozen, uint64_t now);
+    /* BEATS more reads or writes of a paced side, from the cycle after the next edge on; what was
+     * granted before has been moved. With start() at the same edge: of the new packet. NULL: the
+     * engine serves neither peripherals nor big-endian masters. */
+    void (*grant)(void *e, bool write, uint32_t beats, uint64_t now);
     /* Offers nothing more until it is started again. */
     void (*stop)(void *e);
     /* What it wants on PORT in this cycle. */
@@ -105,6 +119,9 @@ struct pl080_engine {
     uint64_t halted_at, frozen_at;   /* edges since when */
     uint64_t from;           /* first cycle for new beats */
     uint64_t rd_from;        /* first cycle for new reads */
+    int32_t rd_credit;       /* paced: bytes that may be read; the last beat may be wider */
+    uint32_t wr_credit;      /* paced: beats that may be written */
+    uint64_t rd_credit_from, wr_credit_from; /* first cycles for what was granted last */
     uint8_t fifo[4 * PL080_FIFO_WORDS_MOST];
 };
 

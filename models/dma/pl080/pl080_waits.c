@@ -48,6 +48,23 @@ static enum dma_wait for_hardware(const struct pl080 *d, unsigned c, uint32_t le
     return DMA_WAITS_HARDWARE;
 }
 
+/* A side whose request is missing, or NULL. A source's comes first: it fills the FIFO. */
+static const struct pl080_side *unasked(const struct pl080_chan *ch)
+{
+    for (unsigned i = 0; i < 2; i++)
+        if (ch->side[i].paced && !ch->side[i].serving)
+            return &ch->side[i];
+    return NULL;
+}
+
+static enum dma_wait for_request(const struct pl080_chan *ch, const struct pl080_side *side,
+                                 char why[DMA_WAIT_TEXT])
+{
+    snprintf(why, DMA_WAIT_TEXT, "for a request of its %s on line %u",
+             side == &ch->side[PL080_SRC] ? "source" : "destination", side->line);
+    return DMA_WAITS_HARDWARE;
+}
+
 enum dma_wait pl080_waits(const void *dev, unsigned c, char why[DMA_WAIT_TEXT])
 {
     const struct pl080 *d = dev;
@@ -64,9 +81,11 @@ enum dma_wait pl080_waits(const void *dev, unsigned c, char why[DMA_WAIT_TEXT])
         return for_software(why, "for software: the controller is disabled");
     if (pl080_halted(ch) && !ch->loading)
         return for_software(why, "for software: it is halted");
-    if (!ch->loading && !at.left)
+    if (!ch->loading && unasked(ch))
+        return for_request(ch, unasked(ch), why);
+    if (!ch->loading && !ch->open && !at.left)
         return for_software(why, "for ever: its TransferSize is 0");
-    if (!ch->loading && at.left < width)
+    if (!ch->loading && !ch->open && at.left < width)
         return for_software(why, "for ever: %u bytes in its FIFO are no destination transfer",
                             at.left);
     return for_hardware(d, c, at.left, why);
