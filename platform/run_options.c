@@ -67,9 +67,8 @@ const struct command run_command = {
         "--profile writes callgrind's format 1 (KCachegrind, callgrind_annotate) or, if FILE ends in\n"
         ".folded, one line per call path, \"main;f;g COUNT\" (flamegraph.pl).\n\n"
         "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree, ELF file or\n"
-        "fault script; 3 the simulation could not go on (deadlock, time limit, Ctrl-C); 4 --strict found a "
-        "guest\n"
-        "error.",
+        "script of faults; 3 the simulation could not go on (deadlock, time limit, Ctrl-C);\n"
+        "4 --strict found a guest error.",
     .option = run_table,
     .operands = 1,
     .rest = true,

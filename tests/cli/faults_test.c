@@ -154,6 +154,34 @@ TEST_P(faults, poison_is_a_guest_error_that_names_the_channel, TIMINGS)
     run_free(&r);
 }
 
+/* The PL011's requests, on a board where its controller serves it. RTL engines do not, yet. */
+TEST_P(faults, a_lost_request_and_one_too_many, 2)
+{
+    static const char lost[] = "request lost serial1.tx nth=2\n";
+    static const char spurious[] = "request spurious serial1.rx at=1us for=100us signal=single\n";
+    const struct run_how how = {.in = "0123456789abcdefghijklmnop"};
+    char file[100];
+    struct run r;
+
+    snprintf(file, sizeof file, "faults_request_%s.txt", timing[param]);
+    write_bytes(file, lost, strlen(lost));
+    RUN(&r, "run", "-p", BOARDS "/pl080-uart.dts", "--timing", timing[param], "--max-time", "10ms",
+        "--fault", file, FW "/uart_dma.elf");
+    CHECK_EQ(r.status, 3);
+    CHECK_STR(r.out, "sent"); /* one burst */
+    CHECK_EQ(r.err_lines, 1);
+    run_free(&r);
+    write_bytes(file, spurious, strlen(spurious));
+    run(&r, &how,
+        (const char *const[]){"run", "-p", BOARDS "/pl080-uart.dts", "--timing", timing[param],
+                              "--fault", file, FW "/uart_dma.elf", NULL});
+    CHECK_EQ(r.status, 0);
+    CHECK_EQ(r.out_size, 46);
+    CHECK_HAS(r.out, "sent by the controller\n"); /* a byte that nobody has sent comes first */
+    CHECK_MEM(r.out + 23, "\0000123456789abcdefghijkl", 23);
+    run_free(&r);
+}
+
 /* The console, byte by byte: the third one traps, and is gone. */
 TEST_P(faults, a_hart_meets_its_faults, 2)
 {
