@@ -46,13 +46,6 @@ unsigned outputs(const device_tlm &d)
 
 } // namespace
 
-void run_observer::set_console(console *c, uint64_t base, uint64_t size)
-{
-    console_ = c;
-    console_base_ = base;
-    console_size_ = size;
-}
-
 // --- signals ----------------------------------------------------------------------
 
 bool run_observer::declare_port(const std::string &name, bus_port &p, bool channels)
@@ -165,8 +158,9 @@ void run_observer::advance()
 
 void run_observer::access(const sc_object &initiator, const observed_access &a)
 {
-    if (console_ && a.addr - console_base_ < console_size_ && a.chan < 0)
-        console_->accessed(a.addr - console_base_, a.kind == DMA_WRITE, a.end);
+    for (const watched &w : watches_)
+        if (a.chan < 0 && a.addr - w.base < w.size)
+            w.told(a.addr - w.base, a.kind == DMA_WRITE, a.end);
     if (trace_)
         record(initiator, a);
     if (sink_)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one observer of a run: knows in which state the DMA channels are, tells the console what the
-// guest does with its port, and feeds the trace if there is one.
+// The one observer of a run: knows in which state the DMA channels are, tells the serial ports what
+// the guest does with them, and feeds the trace if there is one.
 #ifndef DMAVP_OBSERVE_H
 #define DMAVP_OBSERVE_H
 
 #include "build.h"
-#include "console.h"
 #include "trace_file.h"
 
 #include <map>
@@ -18,8 +17,13 @@ class run_observer : public observer
   public:
     explicit run_observer(machine &m) : machine_(m) {}
 
-    // The console whose port lies at CPU addresses [base, base + size).
-    void set_console(console *c, uint64_t base, uint64_t size);
+    // TOLD hears of each access of a CPU to CPU addresses [base, base + size): its offset, and when it
+    // ends.
+    void watch(uint64_t base, uint64_t size,
+               std::function<void(uint64_t offset, bool write, const sc_core::sc_time &end)> told)
+    {
+        watches_.push_back({base, size, std::move(told)});
+    }
     // Opens the trace, declares the signals of all CPUs, devices and channels, and starts. The
     // trace (close it with trace_close()), or null and F.
     trace *start_trace(const trace_request &what, failure *f);
@@ -49,6 +53,10 @@ class run_observer : public observer
     std::string busy_channels() const;
 
   private:
+    struct watched {
+        uint64_t base, size;
+        std::function<void(uint64_t, bool, const sc_core::sc_time &)> told;
+    };
     struct bus_port {
         unsigned busy, kind, chan, addr, data, bytes, status, count;
         uint64_t accesses = 0;
@@ -73,8 +81,7 @@ class run_observer : public observer
 
     machine &machine_;
     std::map<const sc_core::sc_object *, subject> subjects_; // looked up, never iterated
-    console *console_ = nullptr;
-    uint64_t console_base_ = 0, console_size_ = 0;
+    std::vector<watched> watches_;
     std::function<void(const sc_core::sc_object &, const observed_access &)> sink_;
     trace *trace_ = nullptr;
     unsigned events_ = 0;

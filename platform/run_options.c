@@ -34,6 +34,11 @@ static const struct option run_table[] = {
     {"coverage", 0, "FILE", OPTION_TEXT, AT(coverage),
      "writes executed lines and functions, an lcov tracefile"},
 #endif
+    {"serial-in", 0, "PORT=FILE", OPTION_LIST, AT(serial_in),
+     "what a serial port other than the console receives"},
+    {"serial-out", 0, "PORT=FILE", OPTION_LIST, AT(serial_out), "where goes what it sends"},
+    {"serial-pty", 0, "PORT", OPTION_LIST, AT(serial_pty),
+     "a pseudo terminal for both; its name is printed"},
     OPTION_STRICT,
     {"fault", 0, "FILE", OPTION_TEXT, AT(fault),
      "scripted faults: errors, delays, lost interrupts (docs/faults.md)"},
@@ -84,10 +89,21 @@ const struct command info_command = {
     .operands = 1,
 };
 
+/* The files in a list of PORT=FILE. */
+static void add_uses(struct file_use *use, const char *option, const struct option_list *list,
+                     bool written)
+{
+    for (unsigned i = 0; i < list->count; i++) {
+        const char *file = strchr(list->value[i], '=');
+
+        use[i] = (struct file_use){option, file ? file + 1 : NULL, written};
+    }
+}
+
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f)
 {
-    const struct file_use use[] = {
+    struct file_use use[8 + 2 * OPTION_LIST_MAX] = {
         {"FIRMWARE", o->value[0], false},      {"--platform", board, false},
         {"--trace", opt->trace.file, true},    {"--stats", opt->stats, true},
         {"--signature", opt->signature, true}, {"--trace-rtl", opt->trace.rtl, true},
@@ -95,6 +111,8 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
         {"--fault", opt->fault, false},
     };
 
+    add_uses(use + 8, "--serial-in", &opt->serial_in, false);
+    add_uses(use + 8 + OPTION_LIST_MAX, "--serial-out", &opt->serial_out, true);
     if (timing_check(opt->timing, f) ||
         trace_options_check(&run_command, o, &opt->trace, opt->timing, f))
         return -1;

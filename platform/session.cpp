@@ -114,24 +114,16 @@ void session::boot()
             cpu->reset(in_.firmware->entry, in_.board->part[i].config[0], blob_at_);
 }
 
-// The console is the port that /chosen/stdout-path names, or the first.
-void session::open_console()
+bool session::open_ports()
 {
-    const struct board &b = *in_.board;
-    const void *fdt = b.fdt;
-    const char *path = static_cast<const char *>(
-        fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path", nullptr));
-    int index = board_find_role(&b, ROLE_SERIAL, 0);
-
-    for (int i = index; path && i >= 0; i = board_find_role(&b, ROLE_SERIAL, i + 1))
-        if (tree_node(fdt, path, strcspn(path, ":")) == b.part[i].node)
-            index = i;
-    if (index < 0)
-        return;
-    console_ = std::make_unique<console>(
-        "console", *machine_->device(index), [this](bool apart) { return idle(apart); },
-        [this](const std::string &why) { end(EXIT_STUCK, "stdout: " + why); });
-    observer_->set_console(console_.get(), b.part[index].base, b.part[index].size);
+    ports_ = std::make_unique<serial_ports>(
+        "serial", *machine_, *observer_, [this](bool apart) { return idle(apart); },
+        [this](const std::string &why) {
+            if (ended_)
+                fail_print("%s", why.c_str()); // the last bytes of the run
+            end(EXIT_STUCK, why);
+        });
+    return ports_->open(opt_);
 }
 
 void session::stopped(cpu_tlm &cpu, cpu_tlm::stop_reason why)
@@ -196,9 +188,8 @@ bool session::prepare()
     if (!load() || !traces_.open(opt_.trace, *machine_, *observer_) || !open_reports() ||
         !profile_.open(opt_, *in_.firmware, *machine_))
         return false;
-    if (!open_debugger())
+    if (!open_ports() || !open_debugger())
         return false;
-    open_console();
     watch_exits();
     machine_->set_observer(observer_.get());
     machine_->set_note_printer(
@@ -312,8 +303,8 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
 {
     const cpu_tlm *cpu = machine_->running_cpu();
 
-    if (console_)
-        console_->flush();
+    if (ports_)
+        ports_->flush();
     fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind),
             text);
     if (cpu)
@@ -388,15 +379,14 @@ int session::execute()
 
 void session::finish()
 {
-    if (console_)
-        console_->flush();
+    bool written = !ports_ || ports_->finish();
     if (!why_.empty())
         fail_print("%s: %s", report_time(end_time_).c_str(), why_.c_str());
     machine_->catch_up(end_time_);
     if (stuck_)
         report_waits(*machine_, at_rest_);
     machine_->faults().tell_unused();
-    bool written = traces_.close(end_time_);
+    written = traces_.close(end_time_) && written;
     written = profile_.close() && written;
     if (opt_.stats)
         written = write_stats() && written;

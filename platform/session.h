@@ -4,7 +4,6 @@
 #define DMAVP_SESSION_H
 
 #include "build.h"
-#include "console.h"
 #include "debugger.h"
 #include "elf.h"
 #include "fault_board.h"
@@ -13,6 +12,7 @@
 #include "run_options.h"
 #include "run_profile.h"
 #include "run_traces.h"
+#include "serial_ports.h"
 
 namespace dmavp
 {
@@ -45,7 +45,7 @@ class session
     bool place_blob();
     bool put(uint64_t addr, const uint8_t *bytes, uint64_t len);
     void boot();
-    void open_console();
+    bool open_ports();
     void watch_exits();
     void stopped(cpu_tlm &cpu, cpu_tlm::stop_reason why);
     bool open_debugger();
@@ -83,7 +83,7 @@ class session
     const run_options &opt_;
     std::unique_ptr<machine> machine_;
     std::unique_ptr<run_observer> observer_;
-    std::unique_ptr<console> console_;
+    std::unique_ptr<serial_ports> ports_;
     std::unique_ptr<debugger> debugger_;
     run_traces traces_;
     run_profile profile_;

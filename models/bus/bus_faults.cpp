@@ -37,7 +37,8 @@ bool bus_initiator_port::meets_fault(tlm::tlm_generic_payload &tx, sc_time &dela
         return false;
     if (act.answer == FAULT_HANGS) {
         stalled = std::string(tx.is_write() ? "write" : "read") + " of " + std::to_string(a.len) +
-                  " bytes at " + bus_hex(a.addr) + " since " + (sc_time_stamp() + delay).to_string();
+                  " bytes at " + bus_hex(a.addr) + " since " +
+                  (sc_time_stamp() + delay).to_string();
         for (;;)
             wait(never_);
     }

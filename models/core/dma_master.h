@@ -180,12 +180,12 @@ void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus,
 void dma_master_settle(struct dma_master *m, uint64_t edge);
 void dma_master_touched(struct dma_master *m);
 
-/* Memory at ADDR, as bus->memory() tells, as far as no scripted fault may be about accesses there. */
+/* Memory at ADDR as bus->memory() tells, as far as no scripted fault may be about accesses there. */
 bool dma_master_memory(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
                        struct dma_memory *mem);
 
-/* Settled at `now`: GATE stops its channel from now on, in place of the gate before, which is opened
- * first. Accesses whose address is accepted later are counted; one of several beats is stopped as a
+/* Settled at `now`: GATE stops its channel from now on, in place of the gate before, which is
+ * opened first. Accesses whose address is accepted later are counted; one of several beats is stopped as a
  * whole. Held is, from that beat on, every access of the channel whose data phases have not begun,
  * with HREADY low: in the same cycles in every mode. */
 void dma_master_gate(struct dma_master *m, const struct dma_gate *gate);

@@ -101,7 +101,8 @@ static void apply(const struct fault_rule *r, struct fault_action *act, unsigned
     }
 }
 
-bool fault_ask(const struct fault_initiator *i, const struct dma_access *a, struct fault_action *act)
+bool fault_ask(const struct fault_initiator *i, const struct dma_access *a,
+               struct fault_action *act)
 {
     const uint32_t size = a->beat_bytes;
     uint64_t reach = size;

@@ -106,7 +106,8 @@ int fault_add(struct faults *f, const struct fault_rule *rule);
 void fault_remove(struct faults *f, unsigned number);
 
 /* Counts A, and tells what happens to it: false, nothing but the usual. */
-bool fault_ask(const struct fault_initiator *i, const struct dma_access *a, struct fault_action *act);
+bool fault_ask(const struct fault_initiator *i, const struct dma_access *a,
+               struct fault_action *act);
 
 /* How many of the LEN bytes from ADDR on lie before the next one that some rule may still be about;
  * 0: ADDR is one. ACCESSES: which are meant. */

@@ -295,15 +295,16 @@ bus_status cpu_tlm::read_again(uint8_t *data)
     return BUS_OK;
 }
 
-// Remembers a read that the target calls steady and that took whole cycles. Other harts would have
-// their turn within the access.
+// Remembers a read that the target calls steady and whose clock is the hart's: between two edges of
+// a slower one a read sees what the next edge does. Other harts would have their turn within the
+// access.
 void cpu_tlm::keep(const tlm::tlm_generic_payload &tx, const sc_time &took)
 {
     const uint64_t cycles = by_period_.floor(took.value());
 
     steady_ = {};
-    if (!extension_.steady || lane_.harts.size() > 1 || tx.is_write() || step_ ||
-        cycles > UINT32_MAX || cycles * period_.value() != took.value())
+    if (!extension_.steady || lane_.harts.size() > 1 || tx.is_write() || step_ || cycles != 1 ||
+        took != period_)
         return;
     steady_ = {tx.get_address(), tx.get_data_length(), static_cast<uint32_t>(cycles), took, 0};
     memcpy(&steady_.value, tx.get_data_ptr(), tx.get_data_length());

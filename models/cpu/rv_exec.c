@@ -327,9 +327,11 @@ op_fetch_fault:
 op_end: /* not an instruction: the block was full, or a breakpoint follows */
     ip--;
     CHAIN(1);
-op_cut:
+op_cut: /* an access may have changed the budget */
     cpu->pc = blk->pc + 2u * ip->at;
-    goto out_of_budget;
+    cpu->ip = NULL;
+    cpu->budget = budget;
+    goto find;
 op_brk:
     cpu->pc = blk->pc;
     cpu->ip = NULL;

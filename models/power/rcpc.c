@@ -92,26 +92,26 @@ static uint64_t clock_cycles(const struct rcpc *d, unsigned n)
     const struct rcpc_clock *c = &d->clock[n];
     const uint32_t divisor = rcpc_divisor(d, n);
 
-    if (!divisor)
-        return c->cycles;
-    return d->dev.now < c->edge ? c->cycles - 1 : c->cycles + (d->dev.now - c->edge) / divisor;
+    if (d->dev.now < c->edge)
+        return c->cycles - 1;
+    return c->cycles + (divisor ? (d->dev.now - c->edge) / divisor : 0);
 }
 
-/* CONTROL is about to change. A clock that goes on does so with the edge that comes next. */
-static void clock_to_edge(struct rcpc *d, unsigned n, bool goes_on)
+/* CONTROL is about to change, with the edge that comes next. */
+static void clock_to_edge(struct rcpc *d, unsigned n)
 {
     struct rcpc_clock *c = &d->clock[n];
     const uint32_t divisor = rcpc_divisor(d, n);
-    const uint64_t now = d->dev.now;
 
-    if (!divisor || !goes_on) {
-        c->cycles = clock_cycles(d, n);
-        c->edge = now;
-    } else if (now > c->edge) {
-        const uint64_t begun = (now - c->edge + divisor - 1) / divisor;
+    if (d->dev.now <= c->edge)
+        return;
+    if (divisor) {
+        const uint64_t begun = (d->dev.now - c->edge + divisor - 1) / divisor;
 
         c->cycles += begun;
         c->edge += begun * divisor;
+    } else {
+        c->edge = d->dev.now;
     }
 }
 
@@ -252,7 +252,7 @@ static void clock_set(void *dev, unsigned n, uint32_t val, uint32_t old)
              "write 0x%08x to CLOCK[%u]: DIV is 0; it is dropped", val, n);
         return;
     }
-    clock_to_edge(d, n, val & RCPC_CLOCK_E);
+    clock_to_edge(d, n);
     c->control = val;
     c->switches++;
 }

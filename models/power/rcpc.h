@@ -11,9 +11,10 @@
  *
  * What a device does when these change is told in models/tlm/device_tlm.h.
  *
- * Clocks. An output has an edge with its first cycle after it was switched on, and then every DIV
- * cycles of the controller's clock. Switched off, it stands at once. With another DIV the cycle
- * under way keeps its length. DIV 0 is a guest error and changes nothing.
+ * Clocks. An output has its first edge when it is switched on, and then one every DIV cycles of the
+ * controller's clock. A change has no effect on the length of the cycle under way: the clock stops,
+ * or goes on with another DIV, with the edge that ends it. DIV 0 is a guest error and changes
+ * nothing.
  *
  * Power. A domain that is switched off has no power at once. Switched on it takes SETTLE cycles to
  * come up, then STATUS changes from SETTLING to ON. If the bit in FAIL is set by then it changes to
@@ -50,8 +51,8 @@ struct rcpc_config {
 
 struct rcpc_clock {
     uint32_t control, switches; /* registers */
-    uint64_t edge;              /* cycle of an edge of the output, now or in the cycle under way */
-    uint64_t cycles;            /* of the output, that have begun up to `edge` */
+    uint64_t edge;              /* cycle of an edge of the output, the last or the next one */
+    uint64_t cycles;            /* of the output, that have ended with it */
 };
 
 struct rcpc_domain {

@@ -23,8 +23,8 @@ static void gate_ctrl_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 
     (void)old;
     if (val & TESTCTL_ARM && !t->gate_beat[i]) {
-        note(&t->dev.notes, NOTE_GUEST_ERROR, i, "gate %u is armed with BEAT = 0; beats count from 1",
-             i);
+        note(&t->dev.notes, NOTE_GUEST_ERROR, i,
+             "gate %u is armed with BEAT = 0; beats count from 1", i);
         t->gate_ctrl[i] &= ~TESTCTL_ARM;
     }
     if (act(t, TESTCTL_ACT_GATE, i, t->gate_ctrl[i]))

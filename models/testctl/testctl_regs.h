@@ -10,10 +10,10 @@
  *                32 in a word
  *   kinds        bits of TESTCTL_KINDS: read, write, fetch of a list item; none of them: all
  *
- * Beat gate. Stops channel CHANNEL of controller n before, or after, beat BEAT that it makes of these
- * KINDS, counted from the write to GATE_CTRL on: beats whose address is accepted later. Held
- * are this beat (before) and all others of the channel whose data phases have not begun, with HREADY
- * low. Writing GATE_CTRL lets go what is held; with ARM it stops at the next such beat. Beats
+ * Beat gate. Stops channel CHANNEL of controller n before, or after, beat BEAT that it makes of
+ * these KINDS, counted from the write to GATE_CTRL on: beats whose address is accepted later. Held
+ * are this beat (before) and all others of the channel whose data phases have not begun, with
+ * HREADY low. Writing GATE_CTRL lets go what is held; with ARM it stops at the next such beat. Beats
  * that were held are not counted again. Cycles are the same in every timing mode.
  *
  * Interrupt gate. What devices do to a gated line does not arrive; IRQ_PENDING shows where what
@@ -25,15 +25,15 @@
  * DEFER_STEPS. With DEFER_CTRL = 0 it is always 1, and nothing is used up.
  *
  * Rules. RULE_ADD makes a rule of the registers before it (faults.h has the meaning, addresses are
- * the CPU's), until it is removed or the device is reset. RULE_NUMBER is its number, 0xffff_ffff: it
- * was not added. Kind LOST: RULE_FIRST is an interrupt. END, for POISON: the run ends, with exit
+ * the CPU's), until it is removed or the device is reset. RULE_NUMBER is its number; 0xffff_ffff:
+ * it was not added. Kind LOST: RULE_FIRST is an interrupt. END, for POISON: the run ends, with exit
  * status 1.
  *
  * Bus log. The last TESTCTL_LOG accesses of LOG_WHO to [LOG_FIRST, LOG_LAST], which are the CPU's
- * addresses, from LOG_CTRL = 1 on; LOG_COUNT: how many there were. LOG_INDEX 0 is the oldest that is
- * kept, and so on. LOG_ADDR is as the initiator addresses it, LOG_TIME_LO and _HI are ps, of the begin. Loosely timed, accesses of
- * different initiators are in the order in which they are carried out. Instruction fetches are
- * not seen.
+ * addresses, from LOG_CTRL = 1 on; LOG_COUNT: how many there were. LOG_INDEX 0 is the oldest that
+ * is kept, and so on. LOG_ADDR is as the initiator addresses it, LOG_TIME_LO and _HI are ps, of the
+ * begin. Loosely timed, accesses of different initiators are in the order in which they are carried
+ * out. Instruction fetches are not seen.
  */
 #ifndef TESTCTL_REGS_H
 #define TESTCTL_REGS_H

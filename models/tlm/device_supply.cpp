@@ -2,6 +2,7 @@
 // device_tlm: reset, clock and power.
 #include "device_tlm.h"
 
+#include <algorithm>
 #include <utility>
 
 using namespace sc_core;
@@ -10,20 +11,9 @@ namespace dmavp {
 
 // --- when ----------------------------------------------------------------------
 
-// Settles what has happened by WHEN. Between two edges that is what the last one has led to: the
-// next one may not come.
-void device_tlm::enter_suddenly(const sc_time &when)
+// It has, or has not, heard its level inputs in the meantime.
+void device_tlm::goes_on()
 {
-    enter(when, time_of(cycle_at(when)) > when);
-    sudden_ = true;
-}
-
-void device_tlm::leave_suddenly()
-{
-    for (unsigned i = 0; i < told_.size(); i++)
-        irq_changed(i, told_[i]);
-    sudden_ = false;
-    leave();
     if (in.size() && !standstill())
         sample_inputs();
 }
@@ -51,35 +41,39 @@ void device_tlm::do_deferred()
 void device_tlm::reset(time when)
 {
     when_outside([this, when = sc_time(when)] {
-        enter_suddenly(when);
+        enter(when);
         reset_core();
-        leave_suddenly();
+        leave();
     });
+}
+
+// POWERED_ or HELD_ become LEVEL at WHEN. Between two edges the next one does not come any more:
+// what has happened is what the last one has led to. State is lost on the way down, and fresh on
+// the way up.
+void device_tlm::change(bool &state, bool level, const sc_time &when)
+{
+    if (level == state)
+        return;
+    enter(when, time_of(cycle_at(when)) > when);
+    sudden_ = true;
+    state = level;
+    reset_core();
+    for (unsigned i = 0; i < told_.size(); i++)
+        irq_changed(i, told_[i]);
+    drive_requests();
+    sudden_ = false;
+    leave();
+    goes_on();
 }
 
 void device_tlm::hold_reset(bool held, time when)
 {
-    when_outside([this, held, when = sc_time(when)] {
-        if (held == held_)
-            return;
-        enter_suddenly(when);
-        held_ = held;
-        reset_core();
-        leave_suddenly();
-    });
+    when_outside([this, held, when = sc_time(when)] { change(held_, held, when); });
 }
 
-// State is lost on the way down, and fresh on the way up.
 void device_tlm::set_power(bool on, time when)
 {
-    when_outside([this, on, when = sc_time(when)] {
-        if (on == powered_)
-            return;
-        enter_suddenly(when);
-        powered_ = on;
-        reset_core();
-        leave_suddenly();
-    });
+    when_outside([this, on, when = sc_time(when)] { change(powered_, on, when); });
 }
 
 uint64_t device_tlm::missed_edges(const sc_time &when) const
@@ -89,25 +83,24 @@ uint64_t device_tlm::missed_edges(const sc_time &when) const
     return ((when - clock_base_).value() + stopped_.value() - 1) / stopped_.value();
 }
 
+// The cycle under way keeps its length: work is settled up to the next edge of the old clock, and
+// the new one counts on from there, or from WHEN if it has stood still.
 void device_tlm::set_clock(time period, time when)
 {
     when_outside([this, period = sc_time(period), when = sc_time(when)] {
         if (period == period_)
             return;
-        enter_suddenly(when);
+        enter(when);
         clock_changes();
-        // The first edge of the new clock: one that is there at this time, or for a clock that
-        // goes on the next one of the old clock.
-        const bool goes_on = period_ != SC_ZERO_TIME && period != SC_ZERO_TIME;
-        const uint64_t first = device().now + (goes_on && time_of(device().now) < when);
-
+        clock_base_ = std::max(time_of(device().now), when);
+        clock_cycle_ = device().now;
         stopped_ = period_;
-        clock_base_ = goes_on ? std::max(time_of(first), when) : when;
-        clock_cycle_ = first;
         period_ = period;
         by_period_ = divisor(period.value());
+        advance(device().now); // changes of wires have waited for an edge
         request_alarm(alarm_cycle_);
-        leave_suddenly();
+        leave();
+        goes_on();
     });
 }
 

@@ -241,7 +241,8 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
         delay += period_;
         if (ext) {
             ext->ok_bytes = done + (st == BUS_OK ? size : 0);
-            ext->steady = look == LOOK_STEADY && st == BUS_OK && size == len;
+            ext->steady = look == LOOK_STEADY && st == BUS_OK && size == len &&
+                          core_time() == local_;
         }
     }
     tx.set_response_status(st == BUS_OK ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
@@ -354,9 +355,10 @@ void device_tlm::request_alarm(uint64_t cycle)
     alarm_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
+// An access at this very time may have come first, and asked for a later alarm.
 void device_tlm::ring()
 {
-    if (alarm_cycle_ == UINT64_MAX)
+    if (alarm_cycle_ == UINT64_MAX || time_of(alarm_cycle_) > sc_time_stamp())
         return;
     alarm_cycle_ = UINT64_MAX;
     enter(sc_time_stamp());

@@ -54,8 +54,8 @@ public:
     // may cause: once that is over (device_supply.cpp).
     using time = const sc_core::sc_time &;
     void reset(time when = sc_core::sc_time_stamp());
-    // SC_ZERO_TIME = gated: what is under way freezes at once, and goes on with the clock's first
-    // edge at WHEN. Another period counts from the edge that comes next. Default 10 ns.
+    // SC_ZERO_TIME = gated. A cycle under way keeps its length; then what is under way freezes, or
+    // goes on with the new period. From gated: the first edge is at WHEN. Default 10 ns.
     void set_clock(time period, time when = sc_core::sc_time_stamp());
     // In reset, and without power, nothing of the device moves any more. What has its address on the
     // bus ends there, unheard. Its interrupts are low. Afterwards it is as fresh.
@@ -224,6 +224,8 @@ private:
     void attach_requests();
     void request_changed(unsigned output, unsigned signals);
     void send(unsigned output);
+    void ack_changed(unsigned input, unsigned signals);
+    void drive_requests();
     void send_requests();
     void receive(const dma_change &c);
     void take_changes();
@@ -232,11 +234,11 @@ private:
     bool tell_changes();
     void tell_levels();
     void tell_level(unsigned wire);
+    void reset_core();
 
     // device_supply.cpp
-    void enter_suddenly(const sc_core::sc_time &when);
-    void leave_suddenly();
-    void reset_core();
+    void change(bool &state, bool level, const sc_core::sc_time &when);
+    void goes_on();
     bool silent() const { return held_ || !powered_; }
     void do_deferred();
 
@@ -250,7 +252,7 @@ private:
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true, held_ = false;
     bool entered_ = false;
-    bool sudden_ = false;          // what happens does so at local_, between edges
+    bool sudden_ = false;          // what happens now does so at local_, maybe between edges
     std::vector<std::function<void()>> deferred_; // until the core is left
     std::vector<bool> told_;       // levels of the interrupt outputs that the core wants,
     std::vector<bool> level_;      // and that are driven
@@ -262,7 +264,10 @@ private:
     std::deque<line_end> line_ends_;
     std::deque<ack_end> ack_ends_;
     std::vector<dma_wire> wires_;
-    std::vector<fault_wire> sent_;   // the request outputs, and what becomes of them
+    // Levels of what goes out as the core wants them, in the order of wires_; acknowledges as they
+    // are, and requests with what becomes of them.
+    std::vector<unsigned> wanted_, sent_;
+    std::vector<fault_wire> request_wire_;
     std::vector<dma_change> outbox_; // requests, until the core is left
     std::vector<dma_change> inbox_;  // not told to the core yet, in order of time
     sc_core::sc_event irq_event_, alarm_event_, change_event_;

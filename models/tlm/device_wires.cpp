@@ -15,7 +15,9 @@ namespace dmavp {
 void device_tlm::make_wires()
 {
     wires_.resize(cls_.request_lines + cls_.requests);
-    sent_.resize(cls_.requests);
+    wanted_.resize(wires_.size());
+    sent_.resize(cls_.request_lines);
+    request_wire_.resize(cls_.requests);
     for (unsigned i = 0; i < cls_.request_lines; i++) {
         line_ends_.emplace_back(*this, i);
         request_lines[i].bind(line_ends_.back());
@@ -27,9 +29,7 @@ void device_tlm::make_wires()
         static_cast<device_tlm *>(shell)->request_changed(output, signals);
     };
     dev()->set_ack = [](void *shell, unsigned input, unsigned signals) {
-        auto *self = static_cast<device_tlm *>(shell);
-
-        self->line_ends_[input].peripheral.ack(signals, self->core_time());
+        static_cast<device_tlm *>(shell)->ack_changed(input, signals);
     };
 }
 
@@ -61,16 +61,28 @@ void device_tlm::ack_end::ack(unsigned signals, const sc_time &when)
 
 // --- out --------------------------------------------------------------------------
 
+// Without power, and in reset, all are low.
+void device_tlm::ack_changed(unsigned input, unsigned signals)
+{
+    wanted_[input] = signals;
+    signals = silent() ? 0 : signals;
+    if (sent_[input] == signals)
+        return;
+    sent_[input] = signals;
+    line_ends_[input].peripheral.ack(signals, core_time());
+}
+
 void device_tlm::request_changed(unsigned output, unsigned signals)
 {
-    if (fault_wire_drive(&sent_[output], signals, wire_faults_,
+    wanted_[cls_.request_lines + output] = signals;
+    if (fault_wire_drive(&request_wire_[output], silent() ? 0 : signals, wire_faults_,
                          first_request_ + static_cast<int>(output)))
         send(output);
 }
 
 void device_tlm::send(unsigned output)
 {
-    const unsigned signals = sent_[output].out;
+    const unsigned signals = request_wire_[output].out;
 
     if (!requests[output].size())
         return;
@@ -82,9 +94,18 @@ void device_tlm::send(unsigned output)
 void device_tlm::force_request(unsigned output, unsigned signals)
 {
     enter(sc_time_stamp());
-    if (fault_wire_force(&sent_[output], signals))
+    if (fault_wire_force(&request_wire_[output], signals))
         send(output);
     leave();
+}
+
+// As the core wants them, if it may.
+void device_tlm::drive_requests()
+{
+    for (unsigned i = 0; i < cls_.request_lines; i++)
+        ack_changed(i, wanted_[i]);
+    for (unsigned i = 0; i < cls_.requests; i++)
+        request_changed(i, wanted_[cls_.request_lines + i]);
 }
 
 // What is sent may lead to an access to this device, and that to more to send: first in, first out.
@@ -170,7 +191,7 @@ bool device_tlm::tell_changes()
     return true;
 }
 
-// A device without power, or in reset, hears nothing.
+// A device without power, or held in reset, hears nothing.
 void device_tlm::tell_levels()
 {
     if (silent())
@@ -195,7 +216,7 @@ void device_tlm::reset_core()
 {
     device_reset(core());
     restart();
-    for (unsigned w = 0; powered_ && w < wires_.size(); w++)
+    for (unsigned w = 0; !silent() && w < wires_.size(); w++)
         if (wires_[w].told || wires_[w].level)
             tell_level(w);
 }

@@ -57,9 +57,9 @@ public:
     // the observer is told of an access of this controller.
     void pace_every_access(bool on);
 
-    // Scripted faults of its accesses are those of WHO, which outlives it; null: none. WAITS(address,
-    // write): wait states of a beat in the memory there, which an ERROR response takes as well; it
-    // does not wait for the memory's port. Rules are added and removed between two replan() of the
+    // Scripted faults of its accesses are those of WHO, which outlives it; null: none.
+    // WAITS(address, write): wait states of a beat in the memory there, which an ERROR response
+    // takes as well; it does not wait for the memory's port. Rules are added and removed between two replan() of the
     // same time.
     void set_faults(const fault_initiator *who,
                     std::function<sc_core::sc_time(uint64_t addr, bool write)> waits = {})
@@ -74,7 +74,8 @@ public:
     }
     // All up to WHEN has happened by the rules until now; what comes is found anew.
     void replan(const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
-    // The gate of dma_master.h, at WHEN; not by a transfer of its own. gate() is as it stands after replan().
+    // The gate of dma_master.h, at WHEN; not by a transfer of its own. gate() is as it stands after
+    // replan().
     void set_gate(const dma_gate &gate, const sc_core::sc_time &when);
     const dma_gate &gate() const { return master_.gate; }
     // All up to WHEN, or now, has happened, and the bytes of accesses whose data phases begin at this

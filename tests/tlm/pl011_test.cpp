@@ -100,7 +100,7 @@ TEST(pl011_tlm, another_clock_stretches_the_characters_and_none_stops_them)
     b.uart.set_clock(sc_time(20, SC_NS));
     sc_start(CHARACTER + sc_time(10, SC_NS)); // half a cycle into b
     CHECK_STR(b.sent.c_str(), "a");
-    b.uart.set_clock(SC_ZERO_TIME); // the next edge does not come: b has 160 cycles left
+    b.uart.set_clock(SC_ZERO_TIME); // at the next edge: b has 159 cycles left
     sc_start(100 * CHARACTER);
     CHECK_STR(b.sent.c_str(), "a");
     CHECK(!b.uart.put_byte('x')); // nobody hears it
@@ -109,8 +109,7 @@ TEST(pl011_tlm, another_clock_stretches_the_characters_and_none_stops_them)
     CHECK_STR(b.sent.c_str(), "abc");
     REQUIRE_EQ(b.times.size(), 3);
     CHECK_EQ(b.times[0].value(), (from + CHARACTER / 2 + CHARACTER).value());
-    CHECK_EQ(b.times[1].value(),
-             (from + CHARACTER / 2 + 102 * CHARACTER + sc_time(10, SC_NS)).value());
+    CHECK_EQ(b.times[1].value(), (from + CHARACTER / 2 + 102 * CHARACTER).value());
     CHECK_EQ((b.times[2] - b.times[1]).value(), CHARACTER.value());
 }
 

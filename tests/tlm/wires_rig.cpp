@@ -59,8 +59,10 @@ void wires_rig::start()
     const sc_time grid(1, SC_US);
 
     sc_start(grid); // whatever was going on
-    peripheral.set_power(true);
-    dma.set_power(true);
+    for (device_tlm *d : {&peripheral, static_cast<device_tlm *>(&dma)}) {
+        d->set_power(true);
+        d->hold_reset(false);
+    }
     peripheral.set_clock(CYCLE);
     dma.set_clock(CYCLE);
     peripheral.reset();

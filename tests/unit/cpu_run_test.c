@@ -89,6 +89,26 @@ TEST_P(cpu_run, a_hook_can_change_what_is_left, 6)
     rig_free(r);
 }
 
+/* The access was the last slot of a block that the budget had cut. */
+TEST_P(cpu_run, a_hook_in_the_last_slot_can_give_more, 3)
+{
+    static const uint32_t left[3] = {0, 1, 70};
+    struct rig *r = rig_new(1);
+
+    r->on_write = shorten;
+    set(r, A1, DEV_ADDR);
+    set(r, A2, left[param]);
+    put(r, I_NOP());
+    put(r, I_NOP());
+    put(r, I_SW(A2, 0, A1));
+    put(r, I_ADDI(A3, A3, 1));
+    put(r, I_JAL(ZERO, -4));
+    CHECK_EQ(rv_run(r->cpu, 3), RV_STOP_BUDGET);
+    CHECK_EQ(rv_slots(r->cpu), 3 + left[param]);
+    CHECK_EQ(rv_reg(r->cpu, A3), (left[param] + 1) / 2);
+    rig_free(r);
+}
+
 static void shorten_fetch(struct rig *r, uint64_t addr, bool write)
 {
     (void)write;

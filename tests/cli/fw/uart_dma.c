@@ -2,6 +2,13 @@
 /* The PL080 serves a PL011 (pl080-uart.dts): sends a text, receives as many bytes, sends them back. */
 #include "fw.h"
 
+/* Where the controller sees memory and peripherals: at the CPU's addresses, unless the board moves
+ * them. */
+#ifndef RAM_OFFSET
+#define RAM_OFFSET 0u
+#define PERIPHERAL_OFFSET 0u
+#endif
+
 #define DMAC 0x11000000u
 #define INT_TC_CLEAR (DMAC + 0x008)
 #define RAW_TC (DMAC + 0x014)
@@ -45,15 +52,17 @@ static int move(unsigned c, uint32_t from, uint32_t to, uint32_t control, uint32
 
 int main(void)
 {
+    const uint32_t port = DR + PERIPHERAL_OFFSET;
+
     put32(IBRD, 27); /* of 50 MHz: 434 cycles a bit */
     put32(FBRD, 8);
     put32(LCR_H, 3 << 5 | 1 << 4); /* with FIFOs */
     put32(CR, 0x301);
     put32(DMACR, 3);
     put32(CONFIGURATION, 1);
-    if (move(0, (uint32_t)text, DR, SOURCE_MOVES, TO_PERIPHERAL) ||
-        move(1, DR, (uint32_t)received, DEST_MOVES, FROM_PERIPHERAL) ||
-        move(0, (uint32_t)received, DR, SOURCE_MOVES, TO_PERIPHERAL))
+    if (move(0, (uint32_t)text + RAM_OFFSET, port, SOURCE_MOVES, TO_PERIPHERAL) ||
+        move(1, port, (uint32_t)received + RAM_OFFSET, DEST_MOVES, FROM_PERIPHERAL) ||
+        move(0, (uint32_t)received + RAM_OFFSET, port, SOURCE_MOVES, TO_PERIPHERAL))
         return 1;
     while (get32(FR) & BUSY)
         ;
