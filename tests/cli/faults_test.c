@@ -204,6 +204,26 @@ TEST_P(faults, a_hart_meets_its_faults, 2)
     run_free(&r);
 }
 
+/* All memory has a rule: code is fetched by DMI, everything else, atomics too, is an access. */
+TEST_P(faults, harts_run_on_when_each_of_their_accesses_is_looked_at, 2)
+{
+    static const char *const program[] = {"atomic", "lock", "aba", "code"};
+    static const char script[] = "delay 0x8000_0000..0x8fff_ffff cycles=1\n";
+    char file[100], elf[300];
+    struct run r;
+
+    for (unsigned i = 0; i < sizeof program / sizeof *program; i++) {
+        snprintf(file, sizeof file, "faults_harts_%s.txt", timing[param]);
+        snprintf(elf, sizeof elf, FW "/harts_%s.elf", program[i]);
+        write_bytes(file, script, strlen(script));
+        RUN(&r, "run", "-p", BOARDS "/pl080-smp4.dts", "--timing", timing[param], "--fault", file,
+            elf);
+        CHECK_EQ(r.status, 0);
+        CHECK_STR(r.err, "");
+        run_free(&r);
+    }
+}
+
 TEST_P(faults, a_rule_with_a_time_begins_then, 2)
 {
     const uint64_t without =
