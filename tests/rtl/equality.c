@@ -67,6 +67,7 @@ static void count(struct equality *e, const struct job_result *r)
 
     e->files++;
     e->beats += r->beats;
+    e->wires += r->wires;
     e->edges += r->end;
     e->looks += r->looks;
     e->interrupts += job_result_interrupts(r);

@@ -17,7 +17,7 @@ struct equality {
     bool keep;             /* the files also if there is no difference */
     uint64_t period;       /* of the clock, ps, if it is not 10 ns: then compared with that, too */
     /* what has been compared so far */
-    uint64_t files, beats, edges, looks, interrupts, contended;
+    uint64_t files, beats, wires, edges, looks, interrupts, contended;
     uint64_t starts[JOB_OUTCOMES], errors;
 };
 

@@ -14,11 +14,19 @@ static const char *const sides[] = {"lt", "at", "rtl"};
 /* Splits the command in TEXT, "# dmavp jobs -p platform/pl080.dts ...", into ARG. */
 static unsigned command(char *text, const char **arg)
 {
+    static const char folder[] = "platform/";
+    static char board[1024];
     unsigned n = 0;
 
-    for (char *word = strtok(text, " "); word && n < RUN_ARGS - 6; word = strtok(NULL, " "))
-        if (strcmp(word, "#") && strcmp(word, "dmavp"))
-            arg[n++] = strcmp(word, "platform/pl080.dts") ? word : BOARDS "/pl080.dts";
+    for (char *word = strtok(text, " "); word && n < RUN_ARGS - 6; word = strtok(NULL, " ")) {
+        if (!strcmp(word, "#") || !strcmp(word, "dmavp"))
+            continue;
+        arg[n++] = word;
+        if (strncmp(word, folder, strlen(folder)))
+            continue;
+        snprintf(board, sizeof board, BOARDS "/%s", word + strlen(folder));
+        arg[n - 1] = board;
+    }
     return n;
 }
 
@@ -44,7 +52,8 @@ static void on_the_board(const char *folder, uint64_t seed, const char *side)
     arg[n++] = result;
     arg[n++] = jobs;
     run(&r, NULL, arg);
-    CHECK_LE(r.status, 1); /* it has no expectations for starts that fail */
+    /* It has no expectations for starts that fail, or that wait for ever for a peripheral. */
+    CHECK(r.status <= 1 || r.status == 3);
     there = read_text(result);
     if (CHECK(there != NULL)) {
         CHECK_GT(strlen(there), 1000);

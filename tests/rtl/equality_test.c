@@ -41,6 +41,7 @@ TEST_P(equality, random_files_are_equal_in_lt_at_and_rtl, TESTS)
     CHECK_GE(e.contended, SEEDS / 4);
     CHECK_GE(e.looks, 8 * SEEDS);
     CHECK_GE(e.beats, 1000 * SEEDS);
+    CHECK_GE(e.wires, 50 * SEEDS); /* requests and acknowledges */
     CHECK_GE(e.interrupts, SEEDS);
 }
 

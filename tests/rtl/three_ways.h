@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One PL080 three times in one simulation, each with two memories of its own: loosely timed, and on
- * an interconnect with arbitration, with C engines and with RTL engines. The register port is bound
+ * One PL080 three times in one simulation, each with two memories and two test FIFOs of its own:
+ * loosely timed, and on an interconnect with arbitration, with C engines and with RTL engines. The register port is bound
  * to the test, so that an access happens at its edge.
  *
  * ways_*: what is done to one is done to all at the same edge of their common clock of 10 ns.
@@ -22,6 +22,10 @@ extern const char *const way_names[WAYS];
 
 /* Memories of platform/pl080.dts, and an address where it has nothing. */
 enum { WAY_SRAM0 = 0x80000000, WAY_SRAM1 = 0x14000000, WAY_NOWHERE = 0x30000000 };
+
+/* Test FIFOs of platform/pl080-fifo.dts, on its request lines. */
+enum { WAY_FIFOS = 2 };
+extern const uint32_t way_fifos[WAY_FIFOS];
 
 struct way_memory {
     uint32_t base, bytes, read_waits, write_waits;

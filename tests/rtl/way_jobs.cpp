@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Job files on one side of three_ways.h.
 #include "dma_waits.h"
+#include "test_fifo.h"
+#include "tlm_access.h"
 #include "way_side.h"
-
-#include "dma_waits.h"
 
 #include <cinttypes>
 #include <cstring>
@@ -42,6 +42,11 @@ int begin(void *ctx, const jobs *j, job_result *r, failure *f)
         if (j->statement[i].kind == JOB_MEMORY &&
             check_memory(side(ctx), *j, j->statement[i], f))
             return -1;
+    for (unsigned i = 0; i < j->fifos; i++)
+        if (i >= WAY_FIFOS || j->fifo[i].base != way_fifos[i] || j->fifo[i].depth ||
+            j->fifo[i].line[TEST_FIFO_RX] != TEST_FIFO_SIDES * i ||
+            j->fifo[i].line[TEST_FIFO_TX] != TEST_FIFO_SIDES * i + 1)
+            return fail(f, "%s:%u: the board has no such test FIFO", j->name, j->fifo[i].at);
     side(ctx).into = r;
     return 0;
 }
@@ -83,6 +88,21 @@ void reset(void *ctx)
     side(ctx).settle();
 }
 
+device_tlm &fifo(void *ctx, unsigned n)
+{
+    return n ? side(ctx).fifo1 : side(ctx).fifo0;
+}
+
+// Beside the bus, as the controller's registers.
+uint32_t fifo_transfer(void *ctx, unsigned n, bool write, uint32_t offset, uint32_t value)
+{
+    auto *port = &fifo(ctx, n).bus.get_base_interface();
+
+    tlm_access(port, write, offset, &value, sizeof value);
+    side(ctx).settle();
+    return value;
+}
+
 const job_ops ops = {
     begin,
     run,
@@ -97,9 +117,11 @@ const job_ops ops = {
     [](void *c, const fault_line *line) { side(c).fault(*line); },
     [](void *c) { return dma_stuck(side(c).dma->core()); },
     [](void *c, unsigned chan) { return side(c).dma->stats(chan).bytes; },
-    nullptr, // no test FIFOs
-    nullptr,
-    nullptr,
+    [](void *c, unsigned n, uint32_t offset) { return fifo_transfer(c, n, false, offset, 0); },
+    [](void *c, unsigned n, uint32_t offset, uint32_t value) {
+        fifo_transfer(c, n, true, offset, value);
+    },
+    [](void *c, unsigned n, uint32_t offset) { return device_peek(fifo(c, n).core(), offset); },
 };
 
 // Back to nothing; every side but one is at rest, so that pending activity is that one's.

@@ -5,6 +5,7 @@
 #include "jobs_seen.h"
 #include "lt_router.h"
 #include "pl080_rtl_tlm.h"
+#include "test_fifo.h"
 #include "tlm_access.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ using namespace sc_core;
 using namespace dmavp;
 
 const char *const way_names[WAYS] = {"LT", "AT", "RTL"};
+const uint32_t way_fifos[WAY_FIFOS] = {0x12010000, 0x12011000};
 
 // Job files run on boards 1 and up. The board with 16 words and no waits is board 1 but for that.
 const way_board way_boards[WAY_BOARDS] = {
@@ -39,9 +41,10 @@ std::unique_ptr<bus_map> new_bus(enum way way, const std::string &name)
 
 std::unique_ptr<dma_tlm> new_dma(enum way way, const std::string &name, const way_board &b)
 {
-    pl080_config config{};
+    pl080_config config;
     std::unique_ptr<dma_tlm> dma;
 
+    params_default(pl080_class.params, &config);
     config.burst_atomic_limit = b.burst_atomic_limit;
     config.fifo_words = b.fifo_words;
     if (way == WAY_RTL)
@@ -62,7 +65,8 @@ memory_config config_of(const way_memory &m, bool rom)
 way_side::way_side(sc_module_name name, enum way way, const way_board &b)
     : sc_module(name), board(b), cpu("cpu"), bus(new_bus(way, "bus")), dma(new_dma(way, "dma", b)),
       ram("ram", b.memory[0].bytes, config_of(b.memory[0], false)),
-      sram("sram", b.memory[1].bytes, config_of(b.memory[1], b.rom))
+      sram("sram", b.memory[1].bytes, config_of(b.memory[1], b.rom)),
+      fifo0("fifo0", test_fifo_class), fifo1("fifo1", test_fifo_class)
 {
     cpu.bind(dma->bus);
     bus->add_initiator(dma->master[0], "m1");
@@ -70,6 +74,16 @@ way_side::way_side(sc_module_name name, enum way way, const way_board &b)
     bus->map(b.memory[0].base, b.memory[0].bytes, ram.bus, "ram", RANGE_PROGRAM);
     bus->map(b.memory[1].base, b.memory[1].bytes, sram.bus, "sram",
              b.blocking ? unsigned(RANGE_BLOCKING) : 0u);
+    for (unsigned i = 0; i < WAY_FIFOS; i++) {
+        device_tlm &fifo = i ? fifo1 : fifo0;
+
+        bus->map(way_fifos[i], test_fifo_class.window, fifo.bus, i ? "fifo1" : "fifo0",
+                 RANGE_BLOCKING);
+        for (unsigned n = 0; n < TEST_FIFO_SIDES; n++)
+            fifo.requests[n].bind(dma->request_lines[TEST_FIFO_SIDES * i + n]);
+        fifo.set_note_printer([](auto...) {});
+        fifo.set_observer(this);
+    }
     bus->set_note_printer([](auto...) {});
     dma->set_note_printer([](auto...) {});
     ram.set_note_printer([](auto...) {});
@@ -157,6 +171,8 @@ bool way_side::rests()
 void way_side::reset(bool every, bool borrow)
 {
     into = nullptr;
+    for (auto *fifo : {&fifo0, &fifo1})
+        fifo->reset();
     every_ = every;
     ahead_ = borrow || !dynamic_cast<at_bus *>(bus.get());
     dma->reset();
@@ -173,6 +189,8 @@ void way_side::begin(const sc_time &period)
     if (auto *b = dynamic_cast<at_bus *>(bus.get()))
         b->set_clock(period);
     dma->set_clock(period);
+    for (auto *fifo : {&fifo0, &fifo1})
+        fifo->set_clock(period);
     settle();
     started_ = sc_time_stamp();
     for (unsigned c = 0; c < dma->cls().chans; c++)
@@ -243,6 +261,33 @@ void way_side::irq(const sc_object &, unsigned line, bool level, const sc_time &
 void way_side::chan_state(const sc_object &, unsigned, unsigned, const sc_time &)
 {
     changed();
+}
+
+void way_side::dma_request(const sc_object &fifo, unsigned side, unsigned signals,
+                           const sc_time &when)
+{
+    wire(fifo, side, false, signals, when);
+}
+
+void way_side::dma_ack(const sc_object &fifo, unsigned side, unsigned signals,
+                       const sc_time &when)
+{
+    wire(fifo, side, true, signals, when);
+}
+
+void way_side::wire(const sc_object &fifo, unsigned side, bool ack, unsigned signals,
+                    const sc_time &when)
+{
+    job_wire w = {};
+
+    if (!into || (&fifo != &fifo0 && &fifo != &fifo1))
+        return;
+    w.edge = edge_of(when);
+    w.fifo = &fifo == &fifo1;
+    w.side = static_cast<uint8_t>(side);
+    w.ack = ack;
+    w.signals = static_cast<uint8_t>(signals);
+    job_result_wire(into, &w);
 }
 
 int sc_main(int, char **)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One controller of three_ways.h with its bus and memories.
+// One controller of three_ways.h with its bus, memories and test FIFOs.
 #ifndef WAY_SIDE_H
 #define WAY_SIDE_H
 
@@ -32,12 +32,17 @@ struct way_side final : sc_core::sc_module, dmavp::observer {
              const sc_core::sc_time &when) override;
     void chan_state(const sc_core::sc_object &, unsigned, unsigned,
                     const sc_core::sc_time &) override;
+    void dma_request(const sc_core::sc_object &, unsigned side, unsigned signals,
+                     const sc_core::sc_time &when) override;
+    void dma_ack(const sc_core::sc_object &, unsigned side, unsigned signals,
+                 const sc_core::sc_time &when) override;
 
     const way_board &board;
     tlm_utils::simple_initiator_socket<way_side, 32> cpu;
     std::unique_ptr<dmavp::bus_map> bus;
     std::unique_ptr<dmavp::dma_tlm> dma;
     dmavp::memory_tlm ram, sram;
+    dmavp::device_tlm fifo0, fifo1; // rx and tx of one after the other on lines 0 to 3
     ::faults faults{};
     fault_initiator who{};
     job_result own{};          // of ways_start()
@@ -46,6 +51,8 @@ struct way_side final : sc_core::sc_module, dmavp::observer {
     dma_port_stats port_before[2] = {};
 
 private:
+    void wire(const sc_core::sc_object &fifo, unsigned side, bool ack, unsigned signals,
+              const sc_core::sc_time &when);
     void changed();
     void pass(const sc_core::sc_time &t);
 
