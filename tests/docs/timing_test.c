@@ -64,7 +64,7 @@ static void run_file(const struct jobs *j)
 {
     struct set *s;
 
-    if (j->fifos) /* RTL engines serve no peripherals */
+    if (j->fifos) /* they need another board */
         return;
     s = set_of(j);
     s->files++;
