@@ -55,7 +55,7 @@ class jobs_board : public sc_core::sc_module
     void pass(uint64_t edges);
     // LEN bytes at ADDR as the controller sees it; null: not in one memory.
     uint8_t *memory(uint64_t addr, uint64_t len) const;
-    void fail_at(uint64_t addr, uint64_t len) const;
+    void fault(const fault_line &line);
     uint64_t cpu_address(uint64_t addr, uint64_t len) const;
     uint64_t edge_of(const sc_core::sc_time &when) const;
 
