@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt
-// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices that
-// master the bus use dma_tlm.h, which builds on this.
+// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices
+// that master the bus use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
 // effects (values are those of the last time the device was entered). Checked once for every

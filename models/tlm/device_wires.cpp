@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // device_tlm: DMA request lines.
 //
-// Nothing is called while it is being called. A request that changes inside of the peripheral's core
-// is sent when that is left, and a change for a shell that is entered waits in its inbox, which
-// advance() empties in order of time.
+// Nothing is called while it is being called. A request that changes inside of the peripheral's
+// core is sent when that is left, and a change for a shell that is entered waits in its inbox,
+// which advance() empties in order of time.
 #include "device_tlm.h"
 
 #include <algorithm>
@@ -42,8 +42,9 @@ void device_tlm::attach_requests()
 
 void device_tlm::line_end::attach(dma_ack_if &end, const char *name)
 {
-    peripheral.attach(end, name,
-                      (std::string(shell.name()) + " request line " + std::to_string(input)).c_str());
+    const std::string line = std::string(shell.name()) + " request line " + std::to_string(input);
+
+    peripheral.attach(end, name, line.c_str());
 }
 
 void device_tlm::line_end::request(unsigned signals, const sc_time &when)
