@@ -108,7 +108,13 @@ protected:
     void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
     // Brings everything up to edge CYCLE: work in flight, and changes of wires, in order of time.
-    void advance(uint64_t cycle);
+    void advance(uint64_t cycle)
+    {
+        if (inbox_.empty())
+            settle(cycle);
+        if (!inbox_.empty()) // now, or by what that has led to
+            advance_by_changes(cycle);
+    }
     // Brings work in flight up to edge CYCLE, or to one before it that change_at() tells meanwhile,
     // and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
@@ -191,6 +197,7 @@ private:
     void drive_requests();
     void send_requests();
     void receive(const dma_change &c);
+    void advance_by_changes(uint64_t cycle);
     void take_changes();
     void await_changes();
     uint64_t next_change() const;

@@ -97,7 +97,8 @@ void device_tlm::drive_requests()
         request_changed(i, wanted_[cls_.request_lines + i]);
 }
 
-// What is sent may lead to an access to this device, and that to more to send: first in, first out.
+// There is something. What is sent may lead to an access to this device, and that to more to send:
+// first in, first out.
 void device_tlm::send_requests()
 {
     while (!outbox_.empty()) {
@@ -155,7 +156,7 @@ void device_tlm::await_changes()
     change_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
-void device_tlm::advance(uint64_t cycle)
+void device_tlm::advance_by_changes(uint64_t cycle)
 {
     do
         settle(std::min(cycle, next_change()));
