@@ -44,6 +44,13 @@ static void see_irq(void *shell, unsigned line, bool level)
     ((struct dma_plan *)shell)->visible = true;
 }
 
+static void see_ack(void *shell, unsigned line, unsigned signals)
+{
+    (void)line;
+    (void)signals;
+    ((struct dma_plan *)shell)->visible = true;
+}
+
 static void see_state(void *shell, unsigned chan, unsigned state)
 {
     (void)chan;
@@ -72,6 +79,7 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
         *d = *m->dev;
         d->shell = p;
         d->set_irq = see_irq;
+        d->set_ack = see_ack;
         d->chan_state = see_state;
         d->alarm_at = NULL;
         d->notes.print = NULL;
