@@ -122,7 +122,8 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
     m.len = memory_fault_free(faults_.data(), faults_.size(), addr,
                               r->get_end_address() - addr + 1);
     m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
-    m.waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
+    m.waits = static_cast<uint32_t>((latency.value() + last_period().value() - 1) /
+                                    last_period().value());
     m.target = r->target;
     return m.len;
 }
@@ -238,7 +239,9 @@ bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
         return true;
     }
     const sc_time &waits = fault_latency_[static_cast<size_t>(f - faults_.data())][write];
-    out.beat = static_cast<uint32_t>((waits.value() + clock().value() - 1) / clock().value()) + 1;
+    const uint64_t period = last_period().value();
+
+    out.beat = static_cast<uint32_t>((waits.value() + period - 1) / period) + 1;
     out.status = BUS_ERROR;
     out.edge = device().now + out.beat + 1;
     return true;
@@ -310,6 +313,8 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 void dma_tlm::settle(uint64_t cycle)
 {
     dma_master_settle(&master_, cycle);
+    if (clock() == SC_ZERO_TIME)
+        dma_master_stand(&master_, missed_edges(local(), false));
 }
 
 void dma_tlm::changed()
