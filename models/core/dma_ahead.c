@@ -51,13 +51,6 @@ static void see_state(void *shell, unsigned chan, unsigned state)
     ((struct dma_plan *)shell)->visible = true;
 }
 
-static void see_ack(void *shell, unsigned line, unsigned signals)
-{
-    (void)line;
-    (void)signals;
-    ((struct dma_plan *)shell)->visible = true;
-}
-
 void dma_ahead_left_memory(struct dma_master *m)
 {
     m->plan->outside = true;
@@ -80,7 +73,6 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
         d->shell = p;
         d->set_irq = see_irq;
         d->chan_state = see_state;
-        d->set_ack = see_ack;
         d->alarm_at = NULL;
         d->notes.print = NULL;
         d->set_request = NULL;
@@ -111,8 +103,8 @@ static bool at_start(const struct dma_master *m, struct dma_shape *s)
 {
     const uint8_t *unused;
 
-    return m->fast && idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) && !s->ahead &&
-           s->left && dma_stretch_reach(m, s, &unused) >= s->left;
+    return m->fast && !m->gate.state && idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) &&
+           !s->ahead && s->left && dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
 static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s,
@@ -120,7 +112,7 @@ static struct dma_memory memory_of(const struct dma_master *m, const struct dma_
 {
     struct dma_memory mem = {0};
 
-    m->bus->memory(m->ctx, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write, &mem);
+    dma_master_memory(m, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write, &mem);
     return mem;
 }
 

@@ -16,7 +16,8 @@ void device_tlm::make_wires()
 {
     wires_.resize(cls_.request_lines + cls_.requests);
     wanted_.resize(wires_.size());
-    sent_.resize(wires_.size());
+    sent_.resize(cls_.request_lines);
+    request_wire_.resize(cls_.requests);
     for (unsigned i = 0; i < cls_.request_lines; i++) {
         line_ends_.emplace_back(*this, i);
         request_lines[i].bind(line_ends_.back());
@@ -73,18 +74,29 @@ void device_tlm::ack_changed(unsigned input, unsigned signals)
 
 void device_tlm::request_changed(unsigned output, unsigned signals)
 {
-    const unsigned wire = cls_.request_lines + output;
+    wanted_[cls_.request_lines + output] = signals;
+    if (fault_wire_drive(&request_wire_[output], silent() ? 0 : signals, wire_faults_,
+                         first_request_ + static_cast<int>(output)))
+        send(output);
+}
 
-    wanted_[wire] = signals;
-    signals = silent() ? 0 : signals;
-    if (sent_[wire] == signals)
-        return;
-    sent_[wire] = signals;
+void device_tlm::send(unsigned output)
+{
+    const unsigned signals = request_wire_[output].out;
+
     if (!requests[output].size())
         return;
     outbox_.push_back({core_time(), output, signals});
     if (observer_)
         observer_->dma_request(*this, output, signals, core_time());
+}
+
+void device_tlm::force_request(unsigned output, unsigned signals)
+{
+    enter(sc_time_stamp());
+    if (fault_wire_force(&request_wire_[output], signals))
+        send(output);
+    leave();
 }
 
 // As the core wants them, if it may.

@@ -16,6 +16,8 @@ static void c_and_rtl(const struct jobs *j)
 {
     struct job_result r[2];
 
+    if (j->fifos) /* the engines serve no peripherals */
+        return;
     job_files_run(j, &(struct jobs_core_config){.stretches = false}, "C", &r[0]);
     job_files_run(j, &(struct jobs_core_config){.fit = fit, .arg = rtl}, "RTL", &r[1]);
     job_files_equal(j, &r[0], "C", &r[1], "RTL", true);
@@ -25,7 +27,7 @@ static void c_and_rtl(const struct jobs *j)
 
 TEST(rtl_jobs, every_file_has_the_same_beats_interrupts_registers_and_memory)
 {
-    rtl = pl080_rtl_new(4);
+    rtl = pl080_rtl_new(&pl080_class, 4);
     REQUIRE(rtl != NULL);
     CHECK_GE(job_files(c_and_rtl), JOB_FILES_LEAST);
     CHECK_GT(pl080_rtl_cycles(rtl), 0); /* the engines were clocked */
