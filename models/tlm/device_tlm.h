@@ -157,8 +157,14 @@ protected:
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.
     virtual void clock_changes() {}
-    // Edges up to WHEN that the clock has not had since it stopped; 0 = it runs.
-    uint64_t missed_edges(const sc_core::sc_time &when) const;
+    // Edges up to WHEN, or UP to the one at or after it, that the clock has not had since it
+    // stopped; 0 = it runs.
+    uint64_t missed_edges(const sc_core::sc_time &when, bool up) const;
+    // The clock's period, or that which it had before it stopped: never 0.
+    const sc_core::sc_time &last_period() const
+    {
+        return period_ == sc_core::SC_ZERO_TIME ? stopped_ : period_;
+    }
     // Local time of the call into the core.
     const sc_core::sc_time &local() const { return local_; }
     // Time of the notes from now on, until the core is entered again. Returns what it was.
@@ -255,7 +261,7 @@ private:
     divisor by_period_{period_.value()};
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
-    sc_core::sc_time stopped_;     // period of the clock before it stopped, at clock_base_
+    sc_core::sc_time stopped_;     // if it stands, since clock_base_: its period before
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true, held_ = false;
     bool entered_ = false;
