@@ -200,8 +200,8 @@ static void halt(struct pl08x_chan *c, u32 irqs)
         return;
     writel(halted, reg);
     wait_clear(reg, PL080_CONFIG_A, STOP_POLLS);
-    if (has_ended(c))
-        writel(0, reg);
+    if (has_ended(c)) /* its interrupt is still to come */
+        writel(halted & ~(PL080_CONFIG_E | PL080_CONFIG_H), reg);
 }
 
 /* Halts, then disables (section 12.3). A FIFO that does not drain is given up, but a channel that

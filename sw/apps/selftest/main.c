@@ -75,9 +75,12 @@ int main(void)
     selftest_run(of_tests);
     selftest_run(dma_tests);
     selftest_run(client_tests);
-    if (has_controller())
+    selftest_run(slave_tests);
+    if (has_controller()) {
         selftest_run(controller_tests);
-    else
+        selftest_run(line_tests);
+    } else {
         pr_info("SKIP controller: the board has no DMA controller\n");
+    }
     return selftest_result();
 }

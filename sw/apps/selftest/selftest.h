@@ -32,7 +32,8 @@ int selftest_result(void);
 
 /* Each ends with an empty entry. */
 extern const struct selftest kernel_tests[], thread_tests[], of_tests[], dma_tests[],
-    client_tests[];
-extern const struct selftest controller_tests[]; /* only where there is a controller */
+    client_tests[], slave_tests[];
+/* Only where there is a controller. */
+extern const struct selftest controller_tests[], line_tests[];
 
 #endif

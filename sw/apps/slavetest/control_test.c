@@ -238,10 +238,17 @@ static void what_is_issued_while_paused_waits(void)
     CHECK_EQ(pattern_differs(buffer, SEED, 0, 400), 400);
     fifo_check(f, TEST_FIFO_RX);
 
-    fifo_start(f, TEST_FIFO_RX, &s);
+    fifo_start(f, TEST_FIFO_RX, &s); /* idle */
+    CHECK_EQ(dmaengine_pause(chan), 0);
+    transfer_single(chan, TEST_FIFO_RX, 0, 200, &seen[0]);
+    dma_async_issue_pending(chan);
+    slavetest_wait(NOPS_MAX);
+    CHECK_EQ(fifo_read(f, TEST_FIFO_RX, TEST_FIFO_MOVED), 0);
+    CHECK_EQ(dmaengine_resume(chan), 0);
+    CHECK(transfer_wait(&seen[0]));
     CHECK_EQ(dmaengine_pause(chan), 0);
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
-    transfer_single(chan, TEST_FIFO_RX, 0, 400, &seen[0]);
+    transfer_single(chan, TEST_FIFO_RX, 0, 200, &seen[0]);
     dma_async_issue_pending(chan);
     CHECK(transfer_wait(&seen[0]));
     fifo_stop(f, TEST_FIFO_RX);
@@ -296,6 +303,47 @@ static void the_residue_is_right_at_any_time(void)
         }
         CHECK(different > 20);
         CHECK_EQ(pattern_differs(buffer, SEED, 0, s.total), s.total);
+        fifo_stop(f, side);
+        transfer_end(chan);
+    }
+}
+
+enum { SAMPLES = 6 };
+
+/* API-149: looks at each cycle, while short items follow one another without a pause. */
+static void the_residue_is_of_one_moment(void)
+{
+    static const struct fifo_setup s = {.total = 240, .burst = 4, .seed = SEED};
+    const struct fifo *f = fifos;
+
+    for (unsigned side = 0; side < TEST_FIFO_SIDES; side++) {
+        struct dma_chan *chan = f->chan[side];
+        struct scatterlist sgl[8];
+
+        if (!transfer_begin(chan))
+            return;
+        sg_init_table(sgl, ARRAY_SIZE(sgl));
+        for (unsigned i = 0; i < ARRAY_SIZE(sgl); i++)
+            sg_set_buf(&sgl[i], buffer + (i % 2 ? 8000 : 0) + 100 * i, 30);
+        dma_map_sg(chan->device->dev, sgl, ARRAY_SIZE(sgl), DMA_BIDIRECTIONAL);
+        for (unsigned wait = 0; wait < 300; wait += slavetest_step()) {
+            struct dma_tx_state state[SAMPLES];
+            struct seen seen;
+            dma_cookie_t cookie;
+
+            fifo_start(f, side, &s);
+            cookie = transfer_submit(
+                dmaengine_prep_slave_sg(chan, sgl, ARRAY_SIZE(sgl), fifo_direction(side), 0),
+                &seen);
+            dma_async_issue_pending(chan);
+            slavetest_wait(wait);
+            for (unsigned i = 0; i < SAMPLES; i++)
+                dmaengine_tx_status(chan, cookie, &state[i]);
+            for (unsigned i = 1; i < SAMPLES; i++)
+                CHECK(state[i].residue <= state[i - 1].residue);
+            if (!CHECK(transfer_wait(&seen)))
+                break;
+        }
         fifo_stop(f, side);
         transfer_end(chan);
     }
@@ -405,6 +453,7 @@ const struct selftest control_tests[] = {
     {"control.pause_at_any_cycle_loses_nothing", pause_at_any_cycle_loses_nothing},
     {"control.what_is_issued_while_paused_waits", what_is_issued_while_paused_waits},
     {"control.the_residue_is_right_at_any_time", the_residue_is_right_at_any_time},
+    {"control.the_residue_is_of_one_moment", the_residue_is_of_one_moment},
     {"control.a_failed_access_ends_its_transfer_alone", a_failed_access_ends_its_transfer_alone},
     {"control.a_transfer_waits_for_a_physical_channel", a_transfer_waits_for_a_physical_channel},
     {NULL, NULL},

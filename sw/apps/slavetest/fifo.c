@@ -32,8 +32,8 @@ void fifo_start(const struct fifo *f, unsigned side, const struct fifo_setup *s)
         .dst_addr = data,
         .src_addr_width = (enum dma_slave_buswidth)(1 << s->width),
         .dst_addr_width = (enum dma_slave_buswidth)(1 << s->width),
-        .src_maxburst = burst,
-        .dst_maxburst = burst,
+        .src_maxburst = s->maxburst ? s->maxburst : burst,
+        .dst_maxburst = s->maxburst ? s->maxburst : burst,
         .device_fc = s->ctrl & TEST_FIFO_CTRL_FLOW,
     };
 

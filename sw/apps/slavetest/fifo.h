@@ -21,6 +21,7 @@ struct fifo_setup {
     u32 total;         /* bytes; 0: without end */
     u32 width;         /* exponent */
     u32 burst;         /* transfers of a request; 0: single transfers */
+    u32 maxburst;      /* what the channel is told; 0: the same */
     u32 cycles, bytes; /* rate of the line; 0 cycles: at once */
     u32 ctrl;          /* more of TEST_FIFO_CTRL_ */
     u32 seed;          /* of the bytes */

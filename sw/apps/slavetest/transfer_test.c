@@ -47,15 +47,18 @@ static void both_ways(const struct fifo_setup *setup, u32 offset)
 /* API-049 to API-051, API-077 */
 static void all_widths_and_bursts_move_each_byte(void)
 {
-    static const u32 bursts[] = {0, 1, 4, 5, 8, 16};
+    static const struct {
+        u32 of_device, of_channel;
+    } bursts[] = {{0, 0}, {1, 1}, {1, 3}, {4, 4}, {4, 7}, {8, 8}, {8, 15}, {16, 16}, {16, 31}};
 
     for (u32 width = 0; width <= 2; width++)
         for (unsigned b = 0; b < ARRAY_SIZE(bursts); b++) {
-            struct fifo_setup s = {.total = 96u << width, .width = width, .seed = SEED};
+            const struct fifo_setup s = {.total = 96u << width,
+                                         .width = width,
+                                         .burst = bursts[b].of_device,
+                                         .maxburst = bursts[b].of_channel,
+                                         .seed = SEED};
 
-            s.burst = bursts[b];
-            if (s.burst == 5) /* rounded down to 4: what the peripheral asks for must agree */
-                s.burst = 4;
             both_ways(&s, GUARD);
         }
 }
