@@ -356,6 +356,9 @@ void machine::catch_up(const sc_time &when)
 
 void machine::who_waits(std::ostream &out, bool at_rest) const
 {
+    for (const device_tlm *d : devices_)
+        if (const char *why = d->standstill())
+            out << d->name() << " does nothing " << why << '\n';
     for (dma_tlm *d : dmas_)
         d->who_waits(out, at_rest);
     bus_->who_stalls(out);

@@ -48,9 +48,9 @@ static void set_ack(void *shell, unsigned line, unsigned signals)
 
 void jobs_core_wires(struct jobs_core *c, bool again)
 {
-    bool changed = again;
+    bool changed;
 
-    while (changed) {
+    do {
         changed = false;
         for (unsigned n = 0; n < JOBS_CORE_LINES; n++) {
             if (c->request[n] == c->told[n] && !again)
@@ -62,7 +62,7 @@ void jobs_core_wires(struct jobs_core *c, bool again)
         if (changed)
             dma_master_touched(&c->master);
         again = false;
-    }
+    } while (changed);
 }
 
 /* --- time ---------------------------------------------------------------------------------- */

@@ -135,6 +135,9 @@ struct device_class {
     void (*edge)(void *dev);
     /* First cycle after `now` in which next() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *dev);
+    /* What it does is answered by others at every turn: looking ahead finds next to nothing. NULL:
+     * never. */
+    bool (*dependent)(const void *dev);
     /* False if it is not in the middle of one packet, or more may happen than its beats. */
     bool (*stream)(const void *dev, struct dma_stream *s);
     /* Runs a stream that is all that happens up to edge UNTIL, which is before its end, in one go:

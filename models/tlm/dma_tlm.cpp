@@ -336,6 +336,8 @@ bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
 
+    if (cls().dependent && cls().dependent(&device()))
+        return false;
     for (unsigned p = 0; p < master.size(); p++) {
         borrowed = borrowed || !regions_[p].empty();
         if (at_ && master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)

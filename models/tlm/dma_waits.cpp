@@ -23,7 +23,7 @@ void dma_tlm::finish_unseen(bool at_rest)
     uint64_t next;
 
     enter(sc_core::sc_time_stamp());
-    for (unsigned i = 0; at_rest && i < STEPS; i++) {
+    for (unsigned i = 0; at_rest && !standstill() && i < STEPS; i++) {
         next = dma_master_next(&master_);
         if (next == UINT64_MAX)
             break;
@@ -53,7 +53,9 @@ void dma_tlm::who_waits(std::ostream &out, bool at_rest)
     for (unsigned c = 0; cls().waits && c < cls().chans; c++) {
         const dma_wait w = told >> c & 1 ? DMA_WAITS_NOT : cls().waits(&device(), c, why);
 
-        if (w == DMA_WAITS_SOFTWARE || (w == DMA_WAITS_HARDWARE && at_rest))
+        if (w != DMA_WAITS_NOT && standstill())
+            out << name() << " channel " << c << " waits for software " << standstill() << '\n';
+        else if (w == DMA_WAITS_SOFTWARE || (w == DMA_WAITS_HARDWARE && at_rest))
             out << name() << " channel " << c << " waits " << why << '\n';
     }
 }

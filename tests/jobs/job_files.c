@@ -47,6 +47,11 @@ unsigned job_files(void (*run)(const struct jobs *j))
     return n < 0 ? 0 : (unsigned)n;
 }
 
+const char *job_files_board(const struct jobs *j)
+{
+    return j->fifos ? "pl080-fifo.dts" : "pl080.dts";
+}
+
 unsigned job_files_options(const struct jobs *j, char text[2][JOB_OPTION_TEXT], const char **arg)
 {
     for (size_t i = 0; i < j->count; i++) {

@@ -11,6 +11,9 @@ enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000, JOB_PERIOD = 10000 }; /* ps *
  * cannot be read is a failed check. Returns how many there are. */
 unsigned job_files(void (*run)(const struct jobs *j));
 
+/* Name of the board in platform/ that J runs on: one with test FIFOs if it has some. */
+const char *job_files_board(const struct jobs *j);
+
 /* Options of `dmavp jobs` that give the SRAM of platform/pl080.dts the wait states that J asks for;
  * ARG points to up to two of the TEXTs. Returns how many. */
 enum { JOB_OPTION_TEXT = 64 };
