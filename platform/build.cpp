@@ -116,7 +116,7 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
     std::unique_ptr<dma_tlm> dma;
 
 #ifdef DMAVP_WITH_RTL
-    if (mode_ == TIMING_RTL && &cls == &pl080_class) {
+    if (mode_ == TIMING_RTL && (&cls == &pl080_class || &cls == &pl081_class)) {
         const auto *c = static_cast<const pl080_config *>(config);
 
         if (!pl080_rtl_has(c->fifo_words)) {
@@ -126,7 +126,7 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
             return nullptr;
         }
         dma = std::make_unique<pl080_rtl_tlm>(p.name, c,
-                                              traced_ ? dma_ch_create_traced : dma_ch_create);
+                                              traced_ ? dma_ch_create_traced : dma_ch_create, cls);
     }
 #endif
     if (!dma)

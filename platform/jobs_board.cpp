@@ -331,7 +331,7 @@ void jobs_board::changed()
 
 void jobs_board::accessed(const observed_access &a)
 {
-    if (into_)
+    if (into_ && traffic_)
         job_result_seen(into_, a, edge_of(a.begin), edge_of(a.end));
 }
 
@@ -346,7 +346,7 @@ void jobs_board::wire(const sc_object &device, unsigned side, bool ack, unsigned
                       const sc_time &when)
 {
     for (size_t i = 0; i < fifos_.size(); i++) {
-        if (fifos_[i] != &device || !into_)
+        if (fifos_[i] != &device || !into_ || !traffic_)
             continue;
         job_wire w = {};
 

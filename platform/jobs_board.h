@@ -23,6 +23,9 @@ class jobs_board : public sc_core::sc_module
     void start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j, uint64_t limit,
                std::function<void(int)> done);
 
+    // Without them a result has neither beats nor wires, and takes no room for them.
+    void keep_traffic(bool on) { traffic_ = on; }
+
     job_result &result() { return result_; }
     const failure &why() const { return why_; }
 
@@ -68,6 +71,7 @@ class jobs_board : public sc_core::sc_module
     job_result *into_ = nullptr; // once the run has begun
     failure why_{};
     sc_core::sc_event changed_;
+    bool traffic_ = true;
     bool news_ = false;  // something changed that run_to() has not told
     bool quiet_ = false; // nothing did for a long time
 };

@@ -26,13 +26,15 @@ module dma_ch_fifo #(
   input  logic                clear_i,    // drops all bytes, promises and claims
   input  dma_ch_pkg::bytes_t  src_bytes_i,
   input  dma_ch_pkg::bytes_t  dst_bytes_i,
+  input  logic                src_big_i,  // the bus of the reads is big-endian
+  input  logic                dst_big_i,
 
   // reads
   input  logic                promise_i,  // read address accepted
   input  logic                rd_data_i,  // a promised beat is in its data phase
   input  logic                push_i,     // read data complete
   input  logic [31:0]         rdata_i,    // of the bus
-  input  logic [1:0]          lane_i,     // first byte lane of the beat in it
+  input  logic [1:0]          lane_i,     // address of the beat in it
 
   // writes
   input  logic                claim_i,    // write address accepted
@@ -54,6 +56,7 @@ module dma_ch_fifo #(
   localparam logic [LevelW-1:0] Bytes = LevelW'(4 * Depth);
 
   logic [31:0]       mem_q [Depth];
+  logic [31:0]       rdata;                 // byte of address K in lane K
   logic [31:0]       wdata_q;
   logic [PtrW-1:0]   wptr_q, rptr_q;        // where the next byte goes, comes from
   logic [LevelW-1:0] level_q;
@@ -61,6 +64,7 @@ module dma_ch_fifo #(
   logic [LevelW-1:0] used;                  // promised and not yet taken by the bus
   logic [LevelW-1:0] avail;                 // arrived and not yet claimed
 
+  assign rdata     = dma_ch_pkg::mirror(rdata_i, src_big_i);
   assign src_bytes = LevelW'(src_bytes_i);
   assign dst_bytes = LevelW'(dst_bytes_i);
   assign used      = level_q + (wr_data_i ? dst_bytes : '0);
@@ -92,15 +96,16 @@ module dma_ch_fifo #(
   always_ff @(posedge clk_i) begin
     if (push_i) begin
       if (src_bytes_i[2]) begin
-        mem_q[wptr_q[PtrW-1:2]] <= rdata_i;
+        mem_q[wptr_q[PtrW-1:2]] <= rdata;
       end else if (src_bytes_i[1]) begin
-        mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <= rdata_i[16*lane_i[1] +: 16];
+        mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <= rdata[16*lane_i[1] +: 16];
       end else begin
-        mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <= rdata_i[8*lane_i +: 8];
+        mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <= rdata[8*lane_i +: 8];
       end
     end
     if (claim_i) begin
-      wdata_q <= dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_bytes_i[2:1]);
+      wdata_q <= dma_ch_pkg::mirror(
+          dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_bytes_i[2:1]), dst_big_i);
     end
   end
 

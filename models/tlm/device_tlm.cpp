@@ -132,7 +132,8 @@ void device_tlm::leave()
     entered_ = false;
     send_requests();
     await_changes();
-    do_deferred();
+    if (!deferred_.empty())
+        do_deferred();
 }
 
 void device_tlm::settle(uint64_t cycle)

@@ -45,6 +45,8 @@ static bool hooks_complete(const struct dma_device *device)
 {
     if (dma_has_cap(DMA_MEMCPY, device->cap_mask) && !device->device_prep_dma_memcpy)
         return false;
+    if (dma_has_cap(DMA_CYCLIC, device->cap_mask) && !device->device_prep_dma_cyclic)
+        return false;
     return device->device_tx_status && device->device_issue_pending;
 }
 
@@ -58,13 +60,22 @@ static bool id_taken(int id)
     return false;
 }
 
+/* Some node has the alias dmaID. */
+static bool id_reserved(int id)
+{
+    char alias[16];
+
+    scnprintf(alias, sizeof alias, "dma%d", id);
+    return of_find_node_by_path(alias);
+}
+
 static int new_id(const struct dma_device *device)
 {
     int id = of_alias_get_id(device->dev->of_node, "dma");
 
     if (id >= 0 && !id_taken(id))
         return id;
-    for (id = 0; id_taken(id); id++)
+    for (id = 0; id_taken(id) || id_reserved(id); id++)
         ;
     return id;
 }
@@ -154,6 +165,7 @@ static int chan_get(struct dma_chan *chan)
     if (err < 0)
         return err;
     chan->client_count = 1;
+    chan->skip_errors = false;
     chan->client[0] = '\0';
     return 0;
 }
@@ -270,7 +282,9 @@ struct dma_chan *dma_request_chan(struct device *dev, const char *name)
 /* Tickets that were given and have neither completed nor been terminated. */
 static bool busy(struct dma_chan *chan)
 {
-    return chan->device->device_tx_status(chan, chan->cookie, NULL) == DMA_IN_PROGRESS;
+    const enum dma_status status = chan->device->device_tx_status(chan, chan->cookie, NULL);
+
+    return status == DMA_IN_PROGRESS || status == DMA_PAUSED;
 }
 
 void dma_release_channel(struct dma_chan *chan)
@@ -288,6 +302,32 @@ void dma_release_channel(struct dma_chan *chan)
     chan->client_count = 0;
     chan->client[0] = '\0';
     registry_unlock();
+}
+
+int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps)
+{
+    const struct dma_device *device;
+
+    if (!chan || !caps)
+        return -EINVAL;
+    device = chan->device;
+    if (!(device->cap_mask & (1ul << DMA_SLAVE | 1ul << DMA_CYCLIC)) || !device->directions)
+        return -ENXIO;
+    *caps = (struct dma_slave_caps){
+        .src_addr_widths = device->src_addr_widths,
+        .dst_addr_widths = device->dst_addr_widths,
+        .directions = device->directions,
+        .min_burst = device->min_burst,
+        .max_burst = device->max_burst,
+        .max_sg_burst = device->max_sg_burst,
+        .cmd_pause = device->device_pause, /* API-040 */
+        .cmd_resume = device->device_resume,
+        .cmd_terminate = device->device_terminate_all,
+        .residue_granularity = device->residue_granularity,
+    };
+    if (device->device_caps)
+        device->device_caps(chan, caps);
+    return 0;
 }
 
 /* --- status and termination -------------------------------------------- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PL080 driver: descriptors. A copy is a linked list: its odd bytes up to an
+ * PL080 driver: descriptors, and copies. A copy is a linked list: its odd bytes up to an
  * aligned source, then words, then the odd bytes at the end. Reads of the long
  * middle part are always as wide as can be; its writes are as wide as the
  * destination's alignment allows. Only the last item interrupts.
@@ -14,14 +14,14 @@ enum { BYTEWISE_BELOW = 16 };
 void pl08x_desc_free(struct virt_dma_desc *vd)
 {
     struct pl08x_desc *d = to_pl08x_desc(vd);
-    struct pl08x *pl = to_pl08x(vd->tx.chan);
+    struct pl08x *pl = to_pl08x_chan(vd->tx.chan)->pl;
     unsigned long flags;
 
     if (d->item != d->block)
-        dma_free_coherent(pl->slave.dev, d->items * sizeof *d->item, d->item, d->item_dma);
-    spin_lock_irqsave(&pl->spare_lock, flags);
+        dma_free_coherent(pl->dev, d->items * sizeof *d->item, d->item, d->item_dma);
+    spin_lock_irqsave(&pl->lock, flags);
     list_add(&vd->node, &pl->spare);
-    spin_unlock_irqrestore(&pl->spare_lock, flags);
+    spin_unlock_irqrestore(&pl->lock, flags);
 }
 
 static struct pl08x_desc *desc_new(struct pl08x *pl)
@@ -44,36 +44,43 @@ static struct pl08x_desc *desc_recycled(struct pl08x *pl)
     struct virt_dma_desc *vd;
     unsigned long flags;
 
-    spin_lock_irqsave(&pl->spare_lock, flags);
+    spin_lock_irqsave(&pl->lock, flags);
     vd = list_first_entry_or_null(&pl->spare, struct virt_dma_desc, node);
     if (vd)
         list_del(&vd->node);
-    spin_unlock_irqrestore(&pl->spare_lock, flags);
+    spin_unlock_irqrestore(&pl->lock, flags);
     return vd ? to_pl08x_desc(vd) : NULL;
 }
 
-/* With room for ITEMS; NULL when memory is short. */
-static struct pl08x_desc *desc_alloc(struct dma_chan *chan, unsigned items)
+static inline struct pl08x_desc *desc_alloc(struct pl08x_chan *c, unsigned items)
 {
-    struct pl08x *pl = to_pl08x(chan);
+    struct pl08x *pl = c->pl;
     struct pl08x_desc *d = desc_recycled(pl);
 
     if (!d)
         d = desc_new(pl);
     if (!d)
         return NULL;
+    d->config = PL08X_CONFIG_IRQS;
+    d->direction = DMA_MEM_TO_MEM;
+    d->cyclic = d->open = false;
     d->items = items;
     d->item = d->block;
     d->item_dma = d->block_dma;
     if (items <= PL08X_POOL_ITEMS)
         return d;
-    d->item = dma_alloc_coherent(pl->slave.dev, items * sizeof *d->item, &d->item_dma, GFP_NOWAIT);
+    d->item = dma_alloc_coherent(pl->dev, items * sizeof *d->item, &d->item_dma, GFP_NOWAIT);
     if (d->item)
         return d;
     d->item = d->block;
-    d->vd.tx.chan = chan; /* of whoever had it last */
+    d->vd.tx.chan = &c->vc.chan; /* of whoever had it last */
     pl08x_desc_free(&d->vd);
     return NULL;
+}
+
+struct pl08x_desc *pl08x_desc_alloc(struct pl08x_chan *c, unsigned items)
+{
+    return desc_alloc(c, items);
 }
 
 /* --- prepare ----------------------------------------------------------- */
@@ -85,8 +92,8 @@ struct piece {
     unsigned shift; /* source width as exponent */
 };
 
-/* SBSize and DBSize for bursts of 1 << BYTES bytes: 2 transfers have no code. */
-static unsigned burst_code(unsigned bytes, unsigned width)
+/* 2 transfers have no code. */
+u32 pl08x_burst_code(unsigned bytes, unsigned width)
 {
     return bytes < width + 2 ? PL080_BURST_1 : bytes - width - 1;
 }
@@ -94,8 +101,8 @@ static unsigned burst_code(unsigned bytes, unsigned width)
 static u32 widths(unsigned src, unsigned dst, unsigned burst_bytes)
 {
     return PUT(PL080_CONTROL_SWIDTH, src) | PUT(PL080_CONTROL_DWIDTH, dst) |
-           PUT(PL080_CONTROL_SBSIZE, burst_code(burst_bytes, src)) |
-           PUT(PL080_CONTROL_DBSIZE, burst_code(burst_bytes, dst));
+           PUT(PL080_CONTROL_SBSIZE, pl08x_burst_code(burst_bytes, src)) |
+           PUT(PL080_CONTROL_DBSIZE, pl08x_burst_code(burst_bytes, dst));
 }
 
 void pl08x_init_controls(struct pl08x *pl, u32 common, unsigned burst_bytes)
@@ -139,20 +146,14 @@ static unsigned items_of(const struct piece *p)
 static void fill(const struct pl08x *pl, struct pl08x_desc *d, u32 src, u32 dst,
                  const struct piece *piece, const struct piece *end)
 {
-    u32 next = lower_32_bits(d->item_dma) | pl->lli_master;
     struct lli *item = d->item;
 
-    for (const struct piece *p = piece; p < end; p++)
-        for (u32 left = p->bytes; left;) {
-            const u32 units = min(left >> p->shift, PL080_TRANSFER_SIZE_MAX);
-            const u32 bytes = units << p->shift;
-
-            next += sizeof *item;
-            *item++ = (struct lli){src, dst, next, p->ctrl | units};
-            src += bytes;
-            dst += bytes;
-            left -= bytes;
-        }
+    for (const struct piece *p = piece; p < end; p++) {
+        item = pl08x_fill(pl, d, item, src, dst, p->bytes, p->ctrl,
+                          PL080_TRANSFER_SIZE_MAX << p->shift);
+        src += p->bytes;
+        dst += p->bytes;
+    }
     item[-1].next = 0;
     item[-1].ctrl |= PL080_CONTROL_I;
 }
@@ -160,7 +161,8 @@ static void fill(const struct pl08x *pl, struct pl08x_desc *d, u32 src, u32 dst,
 struct dma_async_tx_descriptor *pl08x_prep_memcpy(struct dma_chan *chan, dma_addr_t dst,
                                                   dma_addr_t src, size_t len, unsigned long flags)
 {
-    struct pl08x *pl = to_pl08x(chan);
+    struct pl08x_chan *c = to_pl08x_chan(chan);
+    struct pl08x *pl = c->pl;
     struct piece piece[3];
     const struct piece *end;
     struct pl08x_desc *d;
@@ -171,9 +173,9 @@ struct dma_async_tx_descriptor *pl08x_prep_memcpy(struct dma_chan *chan, dma_add
     end = split(pl, lower_32_bits(src), lower_32_bits(dst), len, piece);
     for (const struct piece *p = piece; p < end; p++)
         items += items_of(p);
-    d = desc_alloc(chan, items);
+    d = desc_alloc(c, items);
     if (!d)
         return NULL;
     fill(pl, d, lower_32_bits(src), lower_32_bits(dst), piece, end);
-    return vchan_tx_prep(&to_pl08x_chan(chan)->vc, &d->vd, len, flags);
+    return vchan_tx_prep(&c->vc, &d->vd, len, flags);
 }

@@ -39,7 +39,7 @@ static int identify(struct pl08x *pl)
 
     if (cell != ID_CELL || ((id & ID_PART) != ID_PL080 && (id & ID_PART) != ID_PL081) ||
         id == ID_PL080S) {
-        dev_err(pl->slave.dev, "no PL080 or PL081: PCellID %08x, PeriphID %08x\n", cell, id);
+        dev_err(pl->dev, "no PL080 or PL081: PCellID %08x, PeriphID %08x\n", cell, id);
         return -ENODEV;
     }
     pl->channels = (id & ID_PART) == ID_PL080 ? PL080_CHANNELS : PL081_CHANNELS;
@@ -49,14 +49,14 @@ static int identify(struct pl08x *pl)
 
 static int choose_masters(struct pl08x *pl, u32 *common)
 {
-    const struct device_node *np = pl->slave.dev->of_node;
+    const struct device_node *np = pl->dev->of_node;
     const bool mem1 = of_property_read_bool(np, "mem-bus-interface-ahb1");
     const bool mem2 = of_property_read_bool(np, "mem-bus-interface-ahb2");
     const bool lli1 = of_property_read_bool(np, "lli-bus-interface-ahb1");
     const bool lli2 = of_property_read_bool(np, "lli-bus-interface-ahb2");
 
     if (!pl->two_masters && ((mem2 && !mem1) || (lli2 && !lli1))) {
-        dev_err(pl->slave.dev, "a property names AHB master 2, which this controller lacks\n");
+        dev_err(pl->dev, "a property names AHB master 2, which this controller lacks\n");
         return -EINVAL;
     }
     *common = PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_PROT_PRIVILEGED;
@@ -64,6 +64,7 @@ static int choose_masters(struct pl08x *pl, u32 *common)
         *common |= PL080_CONTROL_D;
     if (mem2 && !mem1)
         *common |= PL080_CONTROL_S;
+    pl->buses = pl->two_masters && mem1 == mem2 ? 3 : *common & PL080_CONTROL_D ? 2 : 1;
     pl->lli_master = lli2 && !lli1 ? PL080_LLI_LM : 0;
     return 0;
 }
@@ -74,10 +75,10 @@ static int read_power(const struct pl08x *pl, const char *name, u32 least, u32 m
     u32 value;
     int n = 0;
 
-    if (of_property_read_u32(pl->slave.dev->of_node, name, &value))
+    if (of_property_read_u32(pl->dev->of_node, name, &value))
         value = otherwise;
     if (value < least || value > most || value & (value - 1)) {
-        dev_err(pl->slave.dev, "%s is %u; it must be a power of two from %u to %u\n", name, value,
+        dev_err(pl->dev, "%s is %u; it must be a power of two from %u to %u\n", name, value,
                 least, most);
         return -EINVAL;
     }
@@ -100,31 +101,45 @@ static int read_properties(struct pl08x *pl)
     return 0;
 }
 
-/* `dmas = <&dma request-line bus-mask>`: any free channel can serve any line. */
+/* `dmas = <&dma request-line bus-mask>`: the virtual channel of the line. */
 static struct dma_chan *xlate(const struct of_phandle_args *args, struct dma_device *device)
 {
-    struct dma_chan *chan;
+    struct pl08x *pl = container_of(device, struct pl08x, slave);
+    const u32 buses = pl->two_masters ? 3 : 1;
+    struct pl08x_chan *c;
 
-    if (args->args_count != 2 || args->args[0] >= PL080_REQUEST_LINES || args->args[1] > 3)
+    if (args->args_count != 2 || args->args[0] >= PL080_REQUEST_LINES || !args->args[1] ||
+        args->args[1] & ~buses)
         return NULL;
-    list_for_each_entry (chan, &device->channels, device_node)
-        if (!chan->client_count && !chan->dead)
-            return chan;
-    return NULL;
+    c = &pl->line[args->args[0]];
+    if (c->vc.chan.client_count)
+        return NULL;
+    c->buses = args->args[1];
+    return &c->vc.chan;
+}
+
+static void init_channel(struct pl08x *pl, struct pl08x_chan *c, struct dma_device *device)
+{
+    c->pl = pl;
+    c->vc.desc_free = pl08x_desc_free;
+    vchan_init(&c->vc, device);
 }
 
 static void init_channels(struct pl08x *pl)
 {
-    spin_lock_init(&pl->spare_lock);
+    spin_lock_init(&pl->lock);
     INIT_LIST_HEAD(&pl->spare);
+    INIT_LIST_HEAD(&pl->waiting);
+    INIT_LIST_HEAD(&pl->memcpy.channels);
     INIT_LIST_HEAD(&pl->slave.channels);
     for (unsigned i = 0; i < pl->channels; i++) {
-        struct pl08x_chan *c = &pl->chan[i];
-
-        c->regs = pl->regs + PL080_CHAN(i);
-        c->bit = BIT(i);
-        c->vc.desc_free = pl08x_desc_free;
-        vchan_init(&c->vc, &pl->slave);
+        pl->phy[i] = (struct pl08x_phy){pl->regs + PL080_CHAN(i), BIT(i), &pl->copy[i]};
+        pl->copy[i].phy = &pl->phy[i];
+        init_channel(pl, &pl->copy[i], &pl->memcpy);
+    }
+    for (unsigned i = 0; i < PL080_REQUEST_LINES; i++) {
+        pl->line[i].line = i;
+        init_channel(pl, &pl->line[i], &pl->slave);
     }
 }
 
@@ -135,7 +150,7 @@ static int alloc_memory(struct pl08x *pl)
     pl->descs = kmem_cache_create("pl08x_desc", sizeof(struct pl08x_desc));
     if (!pl->descs)
         return -ENOMEM;
-    pl->items = dma_pool_create("pl08x_lli", pl->slave.dev, block, block, 0);
+    pl->items = dma_pool_create("pl08x_lli", pl->dev, block, block, 0);
     if (!pl->items) {
         kmem_cache_destroy(pl->descs);
         return -ENOMEM;
@@ -151,7 +166,7 @@ static int probe(struct platform_device *pdev)
 
     if (!pl)
         return -ENOMEM;
-    pl->slave.dev = &pdev->dev;
+    pl->dev = pl->memcpy.dev = pl->slave.dev = &pdev->dev;
     pl->regs = devm_platform_ioremap_resource(pdev, 0);
     if (IS_ERR(pl->regs))
         err = (int)PTR_ERR(pl->regs);
@@ -161,13 +176,15 @@ static int probe(struct platform_device *pdev)
         (err = read_properties(pl)) || (err = alloc_memory(pl)))
         goto free;
     init_channels(pl);
-    pl08x_init_hooks(&pl->slave);
+    pl08x_init_hooks(pl);
     if ((err = pl08x_reset(pl)))
         goto free_memory;
     if ((err = request_irq((unsigned)irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
         goto disable;
-    if ((err = dma_async_device_register(&pl->slave)))
+    if ((err = dma_async_device_register(&pl->memcpy)))
         goto release_irq;
+    if ((err = dma_async_device_register(&pl->slave)))
+        goto unregister_memcpy;
     if ((err = of_dma_controller_register(pdev->dev.of_node, xlate, &pl->slave)))
         goto unregister;
     platform_set_drvdata(pdev, pl);
@@ -177,6 +194,8 @@ static int probe(struct platform_device *pdev)
 
 unregister:
     dma_async_device_unregister(&pl->slave);
+unregister_memcpy:
+    dma_async_device_unregister(&pl->memcpy);
 release_irq:
     free_irq((unsigned)irq, pl);
 disable:

@@ -36,14 +36,19 @@ static void vchan_complete(struct tasklet_struct *t)
         vc->desc_free(vd);
         spin_lock_irqsave(&vc->lock, flags);
     }
+    vd = vc->cyclic; /* behind those before it; terminate takes it away (API-139) */
+    vc->cyclic = NULL;
     spin_unlock_irqrestore(&vc->lock, flags);
+    if (vd)
+        dmaengine_desc_callback_invoke(&vd->tx, &vd->tx_result);
 }
 
 void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result result, u32 residue)
 {
     struct virt_dma_chan *vc = to_virt_chan(vd->tx.chan);
 
-    vc->halted = true;
+    vc->halted = !vc->chan.skip_errors;
+    vc->cyclic = NULL;
     vc->chan.error_cookie = vd->tx.cookie;
     vc->chan.error_residue = residue;
     vd->tx_result = (struct dmaengine_result){result, residue};
@@ -87,6 +92,7 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
     vc->chan.stopped_cookie = running && !vc->halted ? running->tx.cookie : 0;
     vc->chan.stopped_residue = residue;
     vc->halted = false;
+    vc->cyclic = NULL;
     vc->chan.terminated_cookie = vc->chan.cookie;
     list_splice_tail_init(&vc->desc_completed, &vc->desc_terminated);
     list_splice_tail_init(&vc->desc_issued, &vc->desc_terminated);
@@ -121,6 +127,7 @@ void vchan_init(struct virt_dma_chan *vc, struct dma_device *device)
     INIT_LIST_HEAD(&vc->desc_completed);
     INIT_LIST_HEAD(&vc->desc_terminated);
     vc->halted = false;
+    vc->cyclic = NULL;
     vc->chan.device = device;
     list_add_tail(&vc->chan.device_node, &device->channels);
 }

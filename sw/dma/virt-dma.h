@@ -34,6 +34,7 @@ struct virt_dma_chan {
     struct tasklet_struct task;
     void (*desc_free)(struct virt_dma_desc *vd); /* any context, not locked */
     bool halted; /* a transfer failed: nothing starts until terminate (API-137) */
+    struct virt_dma_desc *cyclic; /* running, with a callback due */
     struct list_head desc_allocated;
     struct list_head desc_submitted;
     struct list_head desc_issued;
@@ -101,13 +102,23 @@ static inline void vchan_cookie_complete(struct virt_dma_desc *vd)
     tasklet_schedule(&vc->task);
 }
 
+/* Locked. The running one, which is cyclic, is behind another period: its callback follows, one for
+ * all periods until then (API-083). */
+static inline void vchan_cyclic_callback(struct virt_dma_desc *vd)
+{
+    struct virt_dma_chan *vc = to_virt_chan(vd->tx.chan);
+
+    vc->cyclic = vd;
+    tasklet_schedule(&vc->task);
+}
+
 /* Locked. What the tickets say, and the whole length as residue of one that waits. A provider
  * refines the residue of the one that runs. */
 enum dma_status vchan_tx_status(struct virt_dma_chan *vc, dma_cookie_t cookie,
                                 struct dma_tx_state *state);
 
 /* Locked. The running one failed and RESIDUE bytes of it did not arrive: one callback with RESULT,
- * status ERROR, and the channel waits for terminate (API-137). */
+ * status ERROR, and the channel waits for terminate unless it skips errors (API-137). */
 void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result result, u32 residue);
 
 /* Locked, engine stopped: everything goes to the terminated list. RESIDUE is what the running one

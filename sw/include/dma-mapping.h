@@ -8,6 +8,7 @@
 #define DMA_MAPPING_H
 
 #include "platform_device.h"
+#include "scatterlist.h"
 
 enum dma_data_direction { DMA_BIDIRECTIONAL, DMA_TO_DEVICE, DMA_FROM_DEVICE, DMA_NONE };
 
@@ -24,6 +25,17 @@ dma_addr_t dma_map_single(struct device *dev, const void *ptr, size_t size,
 void dma_unmap_single(struct device *dev, dma_addr_t addr, size_t size,
                       enum dma_data_direction dir);
 int dma_mapping_error(struct device *dev, dma_addr_t addr);
+
+/* Any context. The device address of the SIZE bytes of a peripheral's registers that the bus has at
+ * ADDR; ATTRS is 0. As dma_map_single. */
+dma_addr_t dma_map_resource(struct device *dev, phys_addr_t addr, size_t size,
+                            enum dma_data_direction dir, unsigned long attrs);
+
+/* Any context. Maps N entries: N, or 0 if one of them cannot be. */
+unsigned dma_map_sg(struct device *dev, struct scatterlist *sgl, unsigned n,
+                    enum dma_data_direction dir);
+void dma_unmap_sg(struct device *dev, struct scatterlist *sgl, unsigned n,
+                  enum dma_data_direction dir);
 
 /* Zeroed memory that CPU and device see alike, aligned to 4096 bytes; its device address in
  * *HANDLE. As kmalloc; NULL also if the device cannot reach memory. */

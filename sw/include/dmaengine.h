@@ -11,8 +11,12 @@
  * interrupt handler, C a completion callback. Numbers such as API-110 name the
  * statement that a rule comes from.
  *
- * Not provided yet: slave, cyclic and interleaved transfers, pause and resume,
- * reuse, metadata, dependencies, public channels (dmaengine_get).
+ * With a peripheral: get the channel by the name that the peripheral's node gives it
+ * (dma_request_chan), tell it the peripheral's side (dmaengine_slave_config), prepare with
+ * dmaengine_prep_slave_sg or dmaengine_prep_dma_cyclic, and go on as with a copy.
+ *
+ * Not provided yet: interleaved and vector transfers, reuse, metadata,
+ * dependencies, public channels (dmaengine_get).
  */
 #ifndef DMAENGINE_H
 #define DMAENGINE_H
@@ -20,6 +24,7 @@
 #include "err.h"
 #include "list.h"
 #include "platform_device.h"
+#include "scatterlist.h"
 
 /* Ticket of a submitted transfer, per channel: 1 to 2^31 - 1; negative is an error, 0 no ticket
  * (API-114, API-122). */
@@ -68,6 +73,39 @@ enum dma_ctrl_flags {
     DMA_CTRL_ACK = 1 << 1,       /* no dependency will be added (API-092) */
 };
 
+enum dma_transfer_direction {
+    DMA_MEM_TO_MEM,
+    DMA_MEM_TO_DEV,
+    DMA_DEV_TO_MEM,
+    DMA_DEV_TO_DEV,
+    DMA_TRANS_NONE,
+};
+
+/* Bytes of one access to a peripheral (API-049). */
+enum dma_slave_buswidth {
+    DMA_SLAVE_BUSWIDTH_UNDEFINED = 0,
+    DMA_SLAVE_BUSWIDTH_1_BYTE = 1,
+    DMA_SLAVE_BUSWIDTH_2_BYTES = 2,
+    DMA_SLAVE_BUSWIDTH_3_BYTES = 3,
+    DMA_SLAVE_BUSWIDTH_4_BYTES = 4,
+    DMA_SLAVE_BUSWIDTH_8_BYTES = 8,
+    DMA_SLAVE_BUSWIDTH_16_BYTES = 16,
+    DMA_SLAVE_BUSWIDTH_32_BYTES = 32,
+    DMA_SLAVE_BUSWIDTH_64_BYTES = 64,
+    DMA_SLAVE_BUSWIDTH_128_BYTES = 128,
+};
+
+/* A peripheral: src_ fields for transfers from it, dst_ fields for those to it; the others are
+ * ignored (API-048). */
+struct dma_slave_config {
+    enum dma_transfer_direction direction; /* obsolete: that of prepare counts (API-047) */
+    phys_addr_t src_addr, dst_addr;        /* of its data register, on the bus */
+    enum dma_slave_buswidth src_addr_width, dst_addr_width;
+    u32 src_maxburst, dst_maxburst; /* accesses per request; rounded down; 0: 1 (API-050, API-051) */
+    u32 src_port_window_size, dst_port_window_size; /* 0: the address stays */
+    bool device_fc; /* the peripheral says when the transfer ends (API-053) */
+};
+
 enum dma_residue_granularity {
     DMA_RESIDUE_GRANULARITY_DESCRIPTOR,
     DMA_RESIDUE_GRANULARITY_SEGMENT,
@@ -93,6 +131,17 @@ typedef void (*dma_async_tx_callback)(void *dma_async_param);
 typedef void (*dma_async_tx_callback_result)(void *dma_async_param,
                                              const struct dmaengine_result *result);
 
+/* What transfers with a peripheral can be like; bit n of a width mask: n bytes (API-007). */
+struct dma_slave_caps {
+    u32 src_addr_widths, dst_addr_widths;
+    u32 directions;           /* bit n: dma_transfer_direction n */
+    u32 min_burst, max_burst; /* accesses */
+    u32 max_sg_burst;         /* entries that the hardware takes at once; 0: any number */
+    bool cmd_pause, cmd_resume, cmd_terminate;
+    enum dma_residue_granularity residue_granularity;
+    bool descriptor_reuse;
+};
+
 struct dma_chan {
     struct dma_device *device;
     dma_cookie_t cookie;            /* last given */
@@ -105,12 +154,14 @@ struct dma_chan {
     int chan_id;                    /* within the device, from 0 (API-004) */
     char name[24];                  /* "dma0chan3"; dma_chan_name() */
     unsigned client_count;          /* 1 while somebody has requested it */
+    bool skip_errors;               /* dmaengine_skip_errors() */
     bool dead;                      /* could not be stopped: never used again (API-226) */
     char client[32];                /* "device:name" of who requested it by name */
     struct list_head device_node;
     struct {
         u64 memcpy_count;      /* transfers completed without error (API-219) */
         u64 bytes_transferred; /* their bytes */
+        u64 appended;          /* transfers that were linked to a chain while it ran (API-113) */
     } stats;
 };
 
@@ -128,7 +179,9 @@ struct dma_async_tx_descriptor {
 struct dma_tx_state {
     dma_cookie_t last; /* completed */
     dma_cookie_t used; /* given */
-    u32 residue;       /* bytes of the asked-for transfer that have not arrived (API-145) */
+    u32 residue;       /* bytes of the asked-for transfer that are left (API-145): memory that was not
+                        * yet written, or, to a peripheral, not yet read (API-150) */
+    u32 in_flight_bytes; /* read and not yet delivered, where the controller can tell */
 };
 
 /* A provider: one controller. Hooks marked "no sleep" are called in any context. */
@@ -141,6 +194,8 @@ struct dma_device {
     u32 copy_align;      /* power of two as exponent (API-043) */
     u32 src_addr_widths; /* bit n: n bytes (API-007) */
     u32 dst_addr_widths;
+    u32 directions;
+    u32 min_burst, max_burst, max_sg_burst;
     enum dma_residue_granularity residue_granularity;
 
     int (*device_alloc_chan_resources)(struct dma_chan *chan); /* optional; may sleep */
@@ -148,6 +203,17 @@ struct dma_device {
     struct dma_async_tx_descriptor *(*device_prep_dma_memcpy)(struct dma_chan *chan, dma_addr_t dst,
                                                               dma_addr_t src, size_t len,
                                                               unsigned long flags);
+    struct dma_async_tx_descriptor *(*device_prep_slave_sg)(
+        struct dma_chan *chan, const struct scatterlist *sgl, unsigned sg_len,
+        enum dma_transfer_direction direction, unsigned long flags, void *context);
+    struct dma_async_tx_descriptor *(*device_prep_dma_cyclic)(
+        struct dma_chan *chan, dma_addr_t buf_addr, size_t buf_len, size_t period_len,
+        enum dma_transfer_direction direction, unsigned long flags);
+    /* Optional: makes the caps of a channel differ from those of the device (API-039). */
+    void (*device_caps)(struct dma_chan *chan, struct dma_slave_caps *caps);
+    int (*device_config)(struct dma_chan *chan, const struct dma_slave_config *config);
+    int (*device_pause)(struct dma_chan *chan);         /* no sleep */
+    int (*device_resume)(struct dma_chan *chan);        /* no sleep */
     int (*device_terminate_all)(struct dma_chan *chan); /* no sleep */
     void (*device_synchronize)(struct dma_chan *chan);  /* may sleep */
     enum dma_status (*device_tx_status)(struct dma_chan *chan, dma_cookie_t cookie,
@@ -185,7 +251,59 @@ static inline const char *dma_chan_name(const struct dma_chan *chan)
     return chan->name;
 }
 
+/* 0; -EINVAL: an argument is NULL; -ENXIO: no transfers with peripherals, or no direction is stated
+ * (API-039). Any context. */
+int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps);
+
 /* --- transfers: P, A, I, C; never sleep --------------------------------- */
+
+/* For what is prepared from now on (API-044, API-045); CONFIG is copied (API-046). 0; -EINVAL: the
+ * controller cannot; -ENOSYS: no peripherals on this channel (API-054). */
+static inline int dmaengine_slave_config(struct dma_chan *chan, const struct dma_slave_config *config)
+{
+    return chan->device->device_config ? chan->device->device_config(chan, config) : -ENOSYS;
+}
+
+/*
+ * A transfer between the peripheral and the SG_LEN entries of SGL in turn, which are mapped with
+ * chan->device->dev; one completion at the end (API-077). DIRECTION: DMA_MEM_TO_DEV or
+ * DMA_DEV_TO_MEM. NULL as below, and when there is no configuration for that direction, an entry is
+ * no whole number of accesses, or device_fc comes with more than one entry.
+ */
+static inline struct dma_async_tx_descriptor *
+dmaengine_prep_slave_sg(struct dma_chan *chan, struct scatterlist *sgl, unsigned sg_len,
+                        enum dma_transfer_direction direction, unsigned long flags)
+{
+    if (!chan || !chan->device->device_prep_slave_sg)
+        return NULL;
+    return chan->device->device_prep_slave_sg(chan, sgl, sg_len, direction, flags, NULL);
+}
+
+/* The same for one piece of memory (API-078). */
+static inline struct dma_async_tx_descriptor *
+dmaengine_prep_slave_single(struct dma_chan *chan, dma_addr_t buf, size_t len,
+                            enum dma_transfer_direction direction, unsigned long flags)
+{
+    struct scatterlist sg = {.length = (unsigned)len, .dma_address = buf, .last = true};
+
+    return dmaengine_prep_slave_sg(chan, &sg, 1, direction, flags);
+}
+
+/*
+ * A transfer over a ring of BUF_LEN bytes, until it is terminated; with DMA_PREP_INTERRUPT a
+ * callback after each PERIOD_LEN bytes, or one for several (API-080 to API-083). The residue counts
+ * to the end of the ring (API-146). NULL as above, and when the ring is no whole number of periods.
+ */
+static inline struct dma_async_tx_descriptor *
+dmaengine_prep_dma_cyclic(struct dma_chan *chan, dma_addr_t buf_addr, size_t buf_len,
+                          size_t period_len, enum dma_transfer_direction direction,
+                          unsigned long flags)
+{
+    if (!chan || !chan->device->device_prep_dma_cyclic)
+        return NULL;
+    return chan->device->device_prep_dma_cyclic(chan, buf_addr, buf_len, period_len, direction,
+                                                flags);
+}
 
 /*
  * A copy of LEN bytes; addresses come from dma_map_*() with chan->device->dev. NULL when LEN is 0,
@@ -214,6 +332,29 @@ static inline dma_cookie_t dmaengine_submit(struct dma_async_tx_descriptor *desc
 static inline void dma_async_issue_pending(struct dma_chan *chan)
 {
     chan->device->device_issue_pending(chan);
+}
+
+/*
+ * Stops the channel where it is, without loss, until resume: when pause returns, nothing more is
+ * read, and what was read has arrived or is in flight (API-156). Meanwhile the running transfer is
+ * PAUSED, and issuing only queues (API-158, API-159). 0; -ENOSYS: the provider cannot; resume:
+ * -EINVAL, the channel is not paused (API-157).
+ */
+static inline int dmaengine_pause(struct dma_chan *chan)
+{
+    return chan->device->device_pause ? chan->device->device_pause(chan) : -ENOSYS;
+}
+
+static inline int dmaengine_resume(struct dma_chan *chan)
+{
+    return chan->device->device_resume ? chan->device->device_resume(chan) : -ENOSYS;
+}
+
+/* After a transfer that failed the next ones run (SKIP), or wait for terminate, which is how a
+ * channel is requested (API-137). */
+static inline void dmaengine_skip_errors(struct dma_chan *chan, bool skip)
+{
+    chan->skip_errors = skip;
 }
 
 /*

@@ -18,12 +18,13 @@ int dma_set_mask_and_coherent(struct device *dev, u64 mask)
     return -EIO;
 }
 
-dma_addr_t dma_map_single(struct device *dev, const void *ptr, size_t size,
-                          enum dma_data_direction dir)
+dma_addr_t dma_map_resource(struct device *dev, phys_addr_t first, size_t size,
+                            enum dma_data_direction dir, unsigned long attrs)
 {
-    const u64 first = (uintptr_t)ptr, end = first + size - 1;
+    const u64 end = first + size - 1;
 
     (void)dir;
+    (void)attrs;
     if (!size)
         return DMA_MAPPING_ERROR;
     for (unsigned i = 0; i < dev->dma_range_count; i++) {
@@ -35,6 +36,12 @@ dma_addr_t dma_map_single(struct device *dev, const void *ptr, size_t size,
         return end + offset <= dev->dma_mask ? first + offset : DMA_MAPPING_ERROR;
     }
     return DMA_MAPPING_ERROR;
+}
+
+dma_addr_t dma_map_single(struct device *dev, const void *ptr, size_t size,
+                          enum dma_data_direction dir)
+{
+    return dma_map_resource(dev, (uintptr_t)ptr, size, dir, 0);
 }
 
 void dma_unmap_single(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
@@ -50,6 +57,24 @@ int dma_mapping_error(struct device *dev, dma_addr_t addr)
 {
     (void)dev;
     return addr == DMA_MAPPING_ERROR ? -ENOMEM : 0;
+}
+
+unsigned dma_map_sg(struct device *dev, struct scatterlist *sgl, unsigned n,
+                    enum dma_data_direction dir)
+{
+    for (unsigned i = 0; i < n; i++) {
+        sgl[i].dma_address = dma_map_single(dev, sgl[i].buf, sgl[i].length, dir);
+        if (dma_mapping_error(dev, sgl[i].dma_address))
+            return 0;
+    }
+    return n;
+}
+
+void dma_unmap_sg(struct device *dev, struct scatterlist *sgl, unsigned n,
+                  enum dma_data_direction dir)
+{
+    for (unsigned i = 0; i < n; i++)
+        dma_unmap_single(dev, sgl[i].dma_address, sgl[i].length, dir);
 }
 
 void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t flags)

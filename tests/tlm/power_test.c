@@ -12,7 +12,8 @@
 enum { CH = PL080_CHAN(0), SRC = 0x100, DST = 0x800, LIST = 0xc00, AWAY = 137, LONG = 3000 };
 
 /* Transfers: within a memory by one master, from one memory to the other by both, a list of two
- * packets to and from the memory with wait states, bytes to words. */
+ * packets to and from the memory with wait states, bytes to words, and both masters at the memory
+ * with wait states, where they wait for each other. */
 static const struct transfer {
     uint32_t src, dst, control, bytes, lli;
 } transfers[] = {
@@ -23,8 +24,10 @@ static const struct transfer {
     {POWER_SRAM + SRC, POWER_RAM + DST, 8 | PUT(PL080_CONTROL_SWIDTH, 2) |
      PUT(PL080_CONTROL_DWIDTH, 2), 48, POWER_RAM + LIST},
     {POWER_RAM + SRC, POWER_RAM + DST, 40 | PUT(PL080_CONTROL_DWIDTH, 2) | PL080_CONTROL_S, 40, 0},
+    {POWER_SRAM + SRC, POWER_SRAM + DST, 16 | PUT(PL080_CONTROL_SWIDTH, 2) |
+     PUT(PL080_CONTROL_DWIDTH, 2) | PL080_CONTROL_D, 64, 0},
 };
-enum { TRANSFERS = sizeof transfers / sizeof *transfers };
+enum { TRANSFERS = sizeof transfers / sizeof *transfers, WAITING = TRANSFERS - 1 };
 
 static uint32_t control_of(const struct transfer *t)
 {
@@ -181,9 +184,32 @@ TEST_P(power, a_clock_that_stops_in_any_cycle_costs_that_time_and_nothing_else, 
     static const uint64_t away[] = {1, 2, 3, AWAY};
     const uint64_t end = undisturbed(&transfers[param]);
 
-    for (unsigned i = 0; i < sizeof away / sizeof *away; i++)
+    for (unsigned i = param == WAITING ? 3 : 0; i < sizeof away / sizeof *away; i++)
         for (uint64_t c = 0; ps(c) <= end; c++)
             REQUIRE(stop_clock(&transfers[param], c, away[i], end));
+}
+
+/* Without loans the bus goes on meanwhile: a master that waits for the other one gets the memory as
+ * much earlier, at most. */
+TEST(power, a_clock_that_stops_for_less_than_an_access_loses_nothing)
+{
+    const struct transfer *t = &transfers[WAITING];
+    const uint64_t end = undisturbed(t);
+
+    for (uint64_t away = 1; away < 6; away++)
+        for (uint64_t c = 0; ps(c) < end; c++) {
+            launch(t);
+            power_run(ps(c));
+            power_switch(RCPC_CLOCK(0), stopped, 0);
+            power_run(ps(c + away));
+            power_switch(RCPC_CLOCK(0), clock_by(1), 0);
+            power_run(ps(LONG));
+            for (unsigned w = 0; w < power_ways; w++) {
+                REQUIRE(CHECK_LE(power_rose(w), end + ps(away)));
+                REQUIRE(CHECK_GE(power_rose(w), end + (w == POWER_BUS ? 0 : ps(away))));
+                REQUIRE_EQ(moved(t, w), t->bytes);
+            }
+        }
 }
 
 /* Between memories without wait states LT knows all that there is to know. */
@@ -389,6 +415,19 @@ TEST(power, the_interrupt_of_a_device_without_power_is_low_at_once)
         CHECK(!power_irq(w));
         CHECK_EQ(power_fell(w), ps(151)); /* the controller's edge */
     }
+}
+
+/* Its own next edge, at 2000 cycles, does not come. */
+TEST(power, the_interrupt_does_not_wait_for_an_edge_of_the_device)
+{
+    launch(&transfers[0]);
+    power_run(ps(100));
+    power_switch(RCPC_CLOCK(0), clock_by(1000), 0);
+    power_run(ps(1500));
+    power_switch(RCPC_POWER(0), 0, 0);
+    power_run(ps(LONG));
+    for (unsigned w = 0; w < power_ways; w++)
+        CHECK_EQ(power_fell(w), ps(1500));
 }
 
 /* --- local time ahead of the kernel's ----------------------------------------------------------- */

@@ -388,7 +388,7 @@ static void descriptors_are_fresh_and_submitted_once(void)
 /* API-143 to API-145 */
 static void residue_is_that_of_the_ticket(void)
 {
-    struct dma_tx_state state = {-1, -1, 99};
+    struct dma_tx_state state = {-1, -1, 99, 99};
     dma_cookie_t a, b;
 
     rig();
