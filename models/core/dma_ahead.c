@@ -51,6 +51,13 @@ static void see_state(void *shell, unsigned chan, unsigned state)
     ((struct dma_plan *)shell)->visible = true;
 }
 
+static void see_ack(void *shell, unsigned line, unsigned signals)
+{
+    (void)line;
+    (void)signals;
+    ((struct dma_plan *)shell)->visible = true;
+}
+
 void dma_ahead_left_memory(struct dma_master *m)
 {
     m->plan->outside = true;
@@ -73,6 +80,7 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
         d->shell = p;
         d->set_irq = see_irq;
         d->chan_state = see_state;
+        d->set_ack = see_ack;
         d->alarm_at = NULL;
         d->notes.print = NULL;
         d->set_request = NULL;
