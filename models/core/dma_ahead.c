@@ -58,13 +58,6 @@ static void see_state(void *shell, unsigned chan, unsigned state)
     ((struct dma_plan *)shell)->visible = true;
 }
 
-static void see_ack(void *shell, unsigned line, unsigned signals)
-{
-    (void)line;
-    (void)signals;
-    ((struct dma_plan *)shell)->visible = true;
-}
-
 void dma_ahead_left_memory(struct dma_master *m)
 {
     m->plan->outside = true;
@@ -86,7 +79,6 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
         *d = *m->dev;
         d->shell = p;
         d->set_irq = see_irq;
-        d->set_ack = see_ack;
         d->chan_state = see_state;
         d->set_ack = see_ack;
         d->alarm_at = NULL;
