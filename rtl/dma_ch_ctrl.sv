@@ -162,9 +162,13 @@ module dma_ch_ctrl (
       beats_q <= open_i ? '0 : beats_i;
       left_q  <= open_i ? '0 : bytes_i;
     end else begin
-      if (rd_take_i && !open_q) beats_q <= beats_q - 12'd1;
-      left_q <= left_q + ((rd_take_i && open_q) ? 14'(src_bytes_i) : '0) -
-          (wr_done_i ? 14'(dst_bytes_i) : '0);
+      if (open_q) begin
+        left_q <= left_q + (rd_take_i ? 14'(src_bytes_i) : '0) -
+            (wr_done_i ? 14'(dst_bytes_i) : '0);
+      end else begin
+        if (rd_take_i) beats_q <= beats_q - 12'd1;
+        if (wr_done_i) left_q <= left_q - 14'(dst_bytes_i);
+      end
     end
   end
 

@@ -56,7 +56,6 @@ module dma_ch_fifo #(
   localparam logic [LevelW-1:0] Bytes = LevelW'(4 * Depth);
 
   logic [31:0]       mem_q [Depth];
-  logic [31:0]       rdata;                 // byte of address K in lane K
   logic [31:0]       wdata_q;
   logic [PtrW-1:0]   wptr_q, rptr_q;        // where the next byte goes, comes from
   logic [LevelW-1:0] level_q;
@@ -64,7 +63,6 @@ module dma_ch_fifo #(
   logic [LevelW-1:0] used;                  // promised and not yet taken by the bus
   logic [LevelW-1:0] avail;                 // arrived and not yet claimed
 
-  assign rdata     = dma_ch_pkg::mirror(rdata_i, src_big_i);
   assign src_bytes = LevelW'(src_bytes_i);
   assign dst_bytes = LevelW'(dst_bytes_i);
   assign used      = level_q + (wr_data_i ? dst_bytes : '0);
@@ -96,11 +94,13 @@ module dma_ch_fifo #(
   always_ff @(posedge clk_i) begin
     if (push_i) begin
       if (src_bytes_i[2]) begin
-        mem_q[wptr_q[PtrW-1:2]] <= rdata;
+        mem_q[wptr_q[PtrW-1:2]] <= dma_ch_pkg::beat(rdata_i, 2'd0, src_big_i);
       end else if (src_bytes_i[1]) begin
-        mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <= rdata[16*lane_i[1] +: 16];
+        mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <=
+            16'(dma_ch_pkg::beat(rdata_i, {lane_i[1], 1'b0}, src_big_i));
       end else begin
-        mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <= rdata[8*lane_i +: 8];
+        mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <=
+            8'(dma_ch_pkg::beat(rdata_i, lane_i, src_big_i));
       end
     end
     if (claim_i) begin

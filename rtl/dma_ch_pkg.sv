@@ -27,6 +27,12 @@ package dma_ch_pkg;
     mirror = big ? {word[7:0], word[15:8], word[23:16], word[31:24]} : word;
   endfunction
 
+  // Beginning with the beat at address LANE, what a bus has on its lanes.
+  function automatic logic [31:0] beat(input logic [31:0] word, input logic [1:0] lane,
+                                       input logic big);
+    beat = mirror(word, big) >> {lane, 3'b000};
+  endfunction
+
   // The beat of HSIZE code SIZE that starts in byte LANE of WORD, repeated on all lanes.
   function automatic logic [31:0] pick(input logic [31:0] word, input logic [1:0] lane,
                                        input logic [1:0] size);

@@ -32,8 +32,9 @@ module dma_ch_turn #(
   input  logic [LevelW-1:0]  level_i,      // bytes promised and not yet claimed
   input  logic               rd_take_i,    // read address accepted
   input  logic               wr_take_i,    // write address accepted
-  input  logic [10:0]        rd_beats_i,   // paced: reads that are granted
-  input  logic               wr_next_i,    // writes may go in the next cycle
+  input  logic [10:0]        rd_bytes_i,   // paced: bytes that may be read
+  input  logic               wr_more_i,    // writes may go on in the next cycle
+  input  logic               wr_grant_i,   // or once they are granted in this one
 
   output logic               drain_o,      // the writes' turn
   output logic               pass_o,       // between turns, and reads cannot begin one
@@ -49,7 +50,6 @@ module dma_ch_turn #(
   logic [LevelW-1:0] group_q;              // reads left in the turn; 0 = between turns
   logic              drain_q;              // the writes' turn
   logic [LevelW-1:0] src_bytes, dst_bytes;
-  logic [10:0]       burst;                // that may follow before anything else has to happen
 
   // The next DMA burst of at most MOST beats, if BEATS are still to be read.
   function automatic logic [8:0] next_burst(input logic [8:0] most, input logic [11:0] beats);
@@ -68,14 +68,18 @@ module dma_ch_turn #(
     next_group = ((group == '0) ? reads : group) - LevelW'(1);
   endfunction
 
+  // Reads that make at least BYTES.
+  function automatic logic [10:0] beats_of(input logic [10:0] bytes,
+                                           input dma_ch_pkg::bytes_t each);
+    beats_of = (bytes + 11'(each) - 11'd1) >> each[2:1];
+  endfunction
+
   assign src_bytes = LevelW'(src_bytes_i);
   assign dst_bytes = LevelW'(dst_bytes_i);
 
-  assign burst = paced_i ? rd_beats_i : 11'(left_q);
-
   // A packet that failed has no claim to the arbiter's patience.
   assign drain_o = drain_q;
-  assign pass_o  = paced_i & ((rd_beats_i == '0) |
+  assign pass_o  = paced_i & ((rd_bytes_i == '0) |
                               ((group_q == '0) & (level_i > Bytes - src_bytes)));
   assign turn_o  = run_i & (drain_q | (group_q != '0));
   assign burst_o = run_i & inside_q;
@@ -97,7 +101,7 @@ module dma_ch_turn #(
       if (!paced_i) begin
         left_q <= (left_q == 9'd1) ? next_burst(burst_q, beats_left_i - 12'd1) : left_q - 9'd1;
       end
-      inside_q <= burst != 11'd1;
+      inside_q <= paced_i ? rd_bytes_i > 11'(src_bytes_i) : left_q != 9'd1;
     end
   end
 
@@ -114,10 +118,12 @@ module dma_ch_turn #(
       drain_q <= 1'b0;
     end else if (shared_i) begin
       if (rd_take_i) begin
-        group_q <= next_group(group_q, level_i, src_bytes_i[2:1], burst);
-        drain_q <= (next_group(group_q, level_i, src_bytes_i[2:1], burst) == '0) &
-            (level_i + src_bytes >= dst_bytes) & wr_next_i;
-      end else if (wr_take_i && ((level_i - dst_bytes < dst_bytes) || !wr_next_i)) begin
+        group_q <= next_group(group_q, level_i, src_bytes_i[2:1],
+                              paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q));
+        drain_q <= (next_group(group_q, level_i, src_bytes_i[2:1],
+                               paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q)) == '0) &
+            (level_i + src_bytes >= dst_bytes) & (wr_more_i | wr_grant_i);
+      end else if (wr_take_i && ((level_i - dst_bytes < dst_bytes) || !wr_more_i)) begin
         drain_q <= 1'b0;
       end
     end
@@ -129,7 +135,8 @@ module dma_ch_turn #(
   `ASSERT(DrainHasBytes, !run_i || !drain_q || (level_i >= dst_bytes && group_q == '0))
   `ASSERT(GroupOrEmpty, !run_i || !shared_i || paced_i || drain_q || group_q != '0 ||
                         level_i < dst_bytes)
-  `ASSERT(GroupIsThere, !run_i || 11'(group_q) <= burst)
+  `ASSERT(GroupIsThere, !run_i ||
+                        11'(group_q) <= (paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q)))
   `ASSERT(GroupFits, !run_i || !shared_i ||
                      9'(level_i) + (9'(group_q) << src_bytes_i[2:1]) <= 9'(Bytes))
   `ASSERT(TurnsOnlyWhenShared, !run_i || shared_i || !(drain_q || group_q != '0))
