@@ -326,8 +326,7 @@ static void the_residue_is_of_one_moment(void)
             return;
         sg_init_table(sgl, ARRAY_SIZE(sgl));
         for (unsigned i = 0; i < ARRAY_SIZE(sgl); i++)
-            sg_set_buf(&sgl[i], buffer,
-                       30); /* the same: an address of the wrong item looks right */
+            sg_set_buf(&sgl[i], buffer, PIECE);
         dma_map_sg(chan->device->dev, sgl, ARRAY_SIZE(sgl), DMA_BIDIRECTIONAL);
         for (unsigned wait = 0; wait < 300; wait += slavetest_step()) {
             struct dma_tx_state state[SAMPLES];
