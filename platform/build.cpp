@@ -3,7 +3,9 @@
 
 #include "at_bus.h"
 #include "clint.h"
+#include "fault_board.h"
 #include "lt_router.h"
+#include "testctl_tlm.h"
 #ifdef DMAVP_WITH_RTL
 #include "pl080_rtl_tlm.h"
 #endif
@@ -35,7 +37,10 @@ machine::machine(const struct board &b, timing mode, const sc_time &quantum, boo
         build(i);
     connections_ = std::make_unique<connections>("connections", *this);
     give_time();
+    faults_ = std::make_unique<fault_board>(*this);
 }
+
+machine::~machine() = default;
 
 // The bus has the clock of the board's RAM. Several harts take turns with it: by fixed priority those
 // that spin on a word in memory would keep everybody behind them out for ever.
@@ -111,7 +116,7 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
     std::unique_ptr<dma_tlm> dma;
 
 #ifdef DMAVP_WITH_RTL
-    if (mode_ == TIMING_RTL && &cls == &pl080_class) {
+    if (mode_ == TIMING_RTL && (&cls == &pl080_class || &cls == &pl081_class)) {
         const auto *c = static_cast<const pl080_config *>(config);
 
         if (!pl080_rtl_has(c->fifo_words)) {
@@ -121,7 +126,7 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
             return nullptr;
         }
         dma = std::make_unique<pl080_rtl_tlm>(p.name, c,
-                                              traced_ ? dma_ch_create_traced : dma_ch_create);
+                                              traced_ ? dma_ch_create_traced : dma_ch_create, cls);
     }
 #endif
     if (!dma)
@@ -149,6 +154,11 @@ void machine::build_device(const board_part &p, built &out)
             return;
         dmas_.push_back(out.dma = dma.get());
         device = std::move(dma);
+    } else if (cls == &testctl_class) {
+        auto control = std::make_unique<testctl_tlm>(p.name, *this);
+
+        testctl_ = control.get();
+        device = std::move(control);
     } else if (p.part->role == ROLE_SUPPLY) {
         auto controller =
             std::make_unique<rcpc_tlm>(p.name, static_cast<const rcpc_config *>(config));
@@ -313,6 +323,10 @@ void machine::set_note_printer(const note_printer &printer)
 
 void machine::set_observer(observer *o)
 {
+    if (testctl_) {
+        testctl_->set_next_observer(o);
+        o = testctl_;
+    }
     for (cpu_tlm *c : cpus())
         c->set_observer(o);
     for (device_tlm *d : devices_)
@@ -342,8 +356,12 @@ void machine::catch_up(const sc_time &when)
 
 void machine::who_waits(std::ostream &out, bool at_rest) const
 {
+    for (const device_tlm *d : devices_)
+        if (const char *why = d->standstill())
+            out << d->name() << " does nothing " << why << '\n';
     for (dma_tlm *d : dmas_)
         d->who_waits(out, at_rest);
+    bus_->who_stalls(out);
     if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
         bus->who_waits(out);
 }
@@ -355,6 +373,17 @@ uint8_t *machine::memory(uint64_t addr, uint64_t len)
     if (!p || len > p->size - (addr - p->base))
         return nullptr;
     return part_[p - board_.part].memory->data() + (addr - p->base);
+}
+
+sc_time machine::memory_latency(uint64_t addr, bool write) const
+{
+    const board_part *p = board_ram_at(&board_, addr);
+
+    if (!p)
+        return SC_ZERO_TIME;
+    const auto &config = *reinterpret_cast<const memory_config *>(p->config);
+
+    return period(*p) * static_cast<double>(write ? config.write_waits : config.read_waits);
 }
 
 uint64_t machine::cpu_address(const device_tlm &d, uint64_t addr) const

@@ -21,6 +21,9 @@
 namespace dmavp
 {
 
+class fault_board;
+class testctl_tlm;
+
 class machine
 {
   public:
@@ -28,6 +31,7 @@ class machine
     // TRACED: RTL engines show their signals (rtl_trace.h).
     machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
             bool with_cpus = true, bool traced = false);
+    ~machine();
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
@@ -37,6 +41,8 @@ class machine
     const std::vector<memory_tlm *> &memories() const { return memories_; }
     cpu_tlm *cpu(unsigned part) const { return part_[part].cpu; }
     device_tlm *device(unsigned part) const { return part_[part].device; }
+    bus_map &bus() const { return *bus_; }
+    fault_board &faults() const { return *faults_; }
 
     void set_note_printer(const note_printer &printer);
     void set_observer(observer *o);
@@ -52,6 +58,9 @@ class machine
 
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);
+
+    // Wait states of a beat in the memory at CPU address ADDR, as a time.
+    sc_core::sc_time memory_latency(uint64_t addr, bool write) const;
 
     // Where the CPU finds what D, a bus master, addresses as ADDR.
     uint64_t cpu_address(const device_tlm &d, uint64_t addr) const;
@@ -112,6 +121,8 @@ class machine
     std::vector<device_tlm *> devices_;
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;
+    std::unique_ptr<fault_board> faults_;
+    testctl_tlm *testctl_ = nullptr;
 };
 
 } // namespace dmavp

@@ -10,6 +10,7 @@
 
 #include "device.h"
 #include "fail.h"
+#include "fault_parse.h"
 #include "test_fifo_regs.h"
 
 #ifdef __cplusplus
@@ -30,8 +31,7 @@ enum {
 enum job_kind {
     JOB_MEMORY,     /* addr, size, waits; without a board */
     JOB_FILL,       /* addr, size, value: seed */
-    JOB_ERROR,      /* addr, size */
-    JOB_STALL,      /* addr, size */
+    JOB_FAULT,      /* value: which of `fault` */
     JOB_ITEM,       /* addr, transfer */
     JOB_START,      /* chan, transfer */
     JOB_HALT,       /* chan */
@@ -120,6 +120,7 @@ struct jobs {
     uint8_t *bytes; /* of all JOB_EXPECT_MEM */
     size_t byte_count;
     uint64_t last_edge;
+    struct fault_line fault[JOBS_FAULTS];
     size_t fill[JOBS_FILLS]; /* which statements they are */
     unsigned fills, memories, faults;
     uint64_t memory_bytes;

@@ -2,6 +2,7 @@
 #include "jobs_board.h"
 
 #include "dma_waits.h"
+#include "fault_board.h"
 #include "jobs_seen.h"
 #include "pl080_regs.h"
 #include "test_fifo.h"
@@ -84,12 +85,7 @@ const job_ops jobs_board::ops_ = {
         memcpy(self(c)->memory(addr, len), data, len);
         self(c)->settle(); // what was planned may read it
     },
-    [](void *c, uint64_t addr, uint64_t len, bool stall) {
-        if (stall)
-            self(c)->dma_->stall_at(addr, addr + len);
-        else
-            self(c)->fail_at(addr, len);
-    },
+    [](void *c, const fault_line *line) { self(c)->fault(*line); },
     [](void *c) { return dma_stuck(self(c)->dma_->core()); },
     [](void *c, unsigned chan) { return self(c)->dma_->stats(chan).bytes; },
     [](void *c, unsigned fifo, uint32_t offset) {
@@ -115,6 +111,7 @@ void jobs_board::start(machine &m, const board_part &part, dma_tlm &dma, const j
 {
     sc_spawn_options opt;
 
+    m.faults().take_controller_addresses();
     machine_ = &m;
     part_ = &part;
     dma_ = &dma;
@@ -156,19 +153,28 @@ uint8_t *jobs_board::memory(uint64_t addr, uint64_t len) const
     return cpu == UINT64_MAX ? nullptr : machine_->memory(cpu, len);
 }
 
-void jobs_board::fail_at(uint64_t addr, uint64_t len) const
+void jobs_board::fault(const fault_line &line)
 {
-    const uint64_t cpu = cpu_address(addr, 1);
-    const board_part *p = cpu == UINT64_MAX ? nullptr : board_ram_at(&machine_->board(), cpu);
-    uint64_t read = 0, write = 0;
+    fault_board &faults = machine_->faults();
+    const auto part = static_cast<unsigned>(part_ - machine_->board().part);
 
-    if (p) {
-        const auto &config = *reinterpret_cast<const memory_config *>(p->config);
-
-        read = config.read_waits * board_clock_ps(p);
-        write = config.write_waits * board_clock_ps(p);
+    if (!line.spurious && line.rule.kind != FAULT_LOST) {
+        faults.add(line.rule, sc_time_stamp());
+        return;
     }
-    dma_->fail_at(addr, addr + len, sc_time::from_value(read), sc_time::from_value(write));
+    // The file's wire N is output N of the controller.
+    const int wire = board_faults_wire(&faults.names(), part, false) + line.wire;
+
+    if (line.spurious) {
+        faults.spurious(static_cast<unsigned>(wire), 1, sc_time_stamp(),
+                        dma_->clock() * static_cast<double>(line.length));
+        end_instant();
+    } else {
+        fault_rule rule = line.rule;
+
+        rule.initiator = wire;
+        faults.add(rule, sc_time_stamp());
+    }
 }
 
 // A memory that the file counts on is there, with the wait states that the file gives it.
@@ -325,7 +331,7 @@ void jobs_board::changed()
 
 void jobs_board::accessed(const observed_access &a)
 {
-    if (into_)
+    if (into_ && traffic_)
         job_result_seen(into_, a, edge_of(a.begin), edge_of(a.end));
 }
 
@@ -340,7 +346,7 @@ void jobs_board::wire(const sc_object &device, unsigned side, bool ack, unsigned
                       const sc_time &when)
 {
     for (size_t i = 0; i < fifos_.size(); i++) {
-        if (fifos_[i] != &device || !into_)
+        if (fifos_[i] != &device || !into_ || !traffic_)
             continue;
         job_wire w = {};
 

@@ -23,6 +23,9 @@ class jobs_board : public sc_core::sc_module
     void start(machine &m, const board_part &part, dma_tlm &dma, const jobs &j, uint64_t limit,
                std::function<void(int)> done);
 
+    // Without them a result has neither beats nor wires, and takes no room for them.
+    void keep_traffic(bool on) { traffic_ = on; }
+
     job_result &result() { return result_; }
     const failure &why() const { return why_; }
 
@@ -52,7 +55,7 @@ class jobs_board : public sc_core::sc_module
     void pass(uint64_t edges);
     // LEN bytes at ADDR as the controller sees it; null: not in one memory.
     uint8_t *memory(uint64_t addr, uint64_t len) const;
-    void fail_at(uint64_t addr, uint64_t len) const;
+    void fault(const fault_line &line);
     uint64_t cpu_address(uint64_t addr, uint64_t len) const;
     uint64_t edge_of(const sc_core::sc_time &when) const;
 
@@ -68,6 +71,7 @@ class jobs_board : public sc_core::sc_module
     job_result *into_ = nullptr; // once the run has begun
     failure why_{};
     sc_core::sc_event changed_;
+    bool traffic_ = true;
     bool news_ = false;  // something changed that run_to() has not told
     bool quiet_ = false; // nothing did for a long time
 };

@@ -50,15 +50,32 @@ static void seen(void *ctx, const struct dma_access *a, uint64_t start, uint64_t
         job_result_beat(c->result, &beat);
 }
 
-static const struct dma_bus bus = {begin_access, memory, put, seen};
+static uint32_t waits(void *ctx, unsigned port, uint64_t addr, bool write)
+{
+    (void)port;
+    return memory_bus_waits(&((struct jobs_core *)ctx)->bus, addr, write);
+}
+
+static const struct dma_bus bus = {begin_access, memory, put, seen, waits, NULL};
+
+static void tell_irq(struct jobs_core *c, unsigned line, bool changed)
+{
+    if (changed && c->result)
+        job_result_irq(c->result, c->master.dev->now, line, c->wire[line].out);
+}
 
 static void set_irq(void *shell, unsigned line, bool level)
 {
     struct jobs_core *c = shell;
 
-    if (level != c->level[line] && c->result)
-        job_result_irq(c->result, c->master.dev->now, line, level);
-    c->level[line] = level;
+    tell_irq(c, line, fault_wire_drive(&c->wire[line], level, &c->faults, (int)line));
+}
+
+/* A spurious interrupt on LINE up to edge TO; 0: it is over. */
+static void force(struct jobs_core *c, unsigned line, uint64_t to)
+{
+    c->forced_to[line] = to;
+    tell_irq(c, line, fault_wire_force(&c->wire[line], to != 0));
 }
 
 /* --- the target --------------------------------------------------------------------------- */
@@ -101,12 +118,26 @@ static int begin(void *ctx, const struct jobs *j, struct job_result *r, struct f
     return jobs_core_add_fifos(c, j, f);
 }
 
+/* Edge at which the first spurious interrupt ends. */
+static uint64_t forced_to(const struct jobs_core *c)
+{
+    uint64_t first = UINT64_MAX;
+
+    for (unsigned i = 0; i < JOBS_CORE_WIRES; i++)
+        if (c->forced_to[i] && c->forced_to[i] < first)
+            first = c->forced_to[i];
+    return first;
+}
+
 /* The next visible effect, or, if there is none, whatever still happens. */
 static uint64_t next_event(struct jobs_core *c)
 {
-    const uint64_t next = c->master.fast ? dma_master_ahead(&c->master, c->plan) : UINT64_MAX;
+    const uint64_t end = forced_to(c);
+    uint64_t next = c->master.fast ? dma_master_ahead(&c->master, c->plan) : UINT64_MAX;
 
-    return next == UINT64_MAX ? dma_master_next(&c->master) : next;
+    if (next == UINT64_MAX)
+        next = dma_master_next(&c->master);
+    return next < end ? next : end;
 }
 
 static uint64_t run(void *ctx, uint64_t edge)
@@ -116,6 +147,9 @@ static uint64_t run(void *ctx, uint64_t edge)
     const uint64_t next = dma < alarm ? dma : alarm;
 
     dma_master_settle(&c->master, next < edge ? next : edge);
+    for (unsigned i = 0; i < JOBS_CORE_WIRES; i++)
+        if (c->forced_to[i] && c->forced_to[i] <= c->master.dev->now)
+            force(c, i, 0);
     jobs_core_ring(c);
     jobs_core_wires(c, false);
     return c->master.dev->now;
@@ -125,7 +159,8 @@ static bool idle(void *ctx)
 {
     struct jobs_core *c = ctx;
 
-    return dma_master_next(&c->master) == UINT64_MAX && jobs_core_alarm(c) == UINT64_MAX;
+    return dma_master_next(&c->master) == UINT64_MAX && forced_to(c) == UINT64_MAX &&
+           jobs_core_alarm(c) == UINT64_MAX;
 }
 
 static uint32_t read_reg(void *ctx, uint32_t offset)
@@ -180,11 +215,14 @@ static void store(void *ctx, uint64_t addr, const uint8_t *data, size_t len)
     dma_master_touched(&c->master);
 }
 
-static void fault(void *ctx, uint64_t addr, uint64_t len, bool stall)
+static void fault(void *ctx, const struct fault_line *line)
 {
     struct jobs_core *c = ctx;
 
-    c->fault[c->bus.faults++] = (struct memory_fault){addr, addr + len, stall};
+    if (line->spurious)
+        force(c, (unsigned)line->wire, c->master.dev->now + (line->length ? line->length : 1));
+    else
+        fault_add(&c->faults, &line->rule);
     dma_master_touched(&c->master);
 }
 
@@ -210,13 +248,14 @@ int jobs_core_init(struct jobs_core *c, void *dev, const struct device_class *cl
     memset(c, 0, sizeof *c);
     c->dev = dev;
     c->bus.region = c->region;
-    c->bus.fault = c->fault;
+    c->who.faults = &c->faults;
     device_init(dev, cls, "dma0");
     if (config->fit)
         config->fit(config->arg, dev);
     d->shell = c;
     d->set_irq = set_irq;
     dma_master_init(&c->master, dev, &bus, c);
+    c->master.faults = &c->who;
     c->master.clocked = config->fit != NULL;
     c->master.fast = config->stretches && !config->fit;
     device_start(dev, config->config);

@@ -14,7 +14,7 @@ extern "C" {
 
 struct jobs_core;
 
-enum { JOBS_CORE_LINES = 32 };
+enum { JOBS_CORE_LINES = 32, JOBS_CORE_WIRES = 8 };
 
 struct jobs_core_fifo {
     struct test_fifo dev;
@@ -29,8 +29,10 @@ struct jobs_core {
     void *dev;
     struct memory_bus bus;
     struct memory_region region[JOBS_MEMORIES];
-    struct memory_fault fault[JOBS_FAULTS];
-    bool level[8];
+    struct faults faults;
+    struct fault_initiator who;
+    struct fault_wire wire[JOBS_CORE_WIRES]; /* interrupt outputs */
+    uint64_t forced_to[JOBS_CORE_WIRES];     /* edge at which a spurious one ends; 0: there is none */
     struct jobs_core_fifo fifo[JOBS_FIFOS];
     unsigned fifos;
     uint8_t request[JOBS_CORE_LINES]; /* levels of the request lines, */

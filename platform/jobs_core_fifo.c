@@ -16,7 +16,8 @@ static void wire_seen(const struct jobs_core_fifo *f, unsigned side, bool ack, u
         job_result_wire(f->core->result, &w);
 }
 
-/* From inside a settling of the controller, or not. */
+/* Heard by the controller in jobs_core_wires(): a settling that leads to an access here ends with
+ * it. */
 static void set_request(void *shell, unsigned n, unsigned signals)
 {
     struct jobs_core_fifo *f = shell;
@@ -25,7 +26,6 @@ static void set_request(void *shell, unsigned n, unsigned signals)
         return;
     wire_seen(f, n, false, signals);
     f->core->request[f->is.line[n]] = (uint8_t)signals;
-    dma_master_stop(&f->core->master, f->core->master.dev->now);
 }
 
 static void enter(struct jobs_core_fifo *f, uint64_t cycle)
@@ -48,9 +48,9 @@ static void set_ack(void *shell, unsigned line, unsigned signals)
 
 void jobs_core_wires(struct jobs_core *c, bool again)
 {
-    bool changed = again;
+    bool changed;
 
-    while (changed) {
+    do {
         changed = false;
         for (unsigned n = 0; n < JOBS_CORE_LINES; n++) {
             if (c->request[n] == c->told[n] && !again)
@@ -62,7 +62,7 @@ void jobs_core_wires(struct jobs_core *c, bool again)
         if (changed)
             dma_master_touched(&c->master);
         again = false;
-    }
+    } while (changed);
 }
 
 /* --- time ---------------------------------------------------------------------------------- */
@@ -126,8 +126,7 @@ bool jobs_core_access(struct jobs_core *c, const struct dma_access *a, struct dm
     const uint64_t now = c->master.dev->now;
     uint64_t cycles = 0;
 
-    if (!f || memory_fault_at(c->bus.fault, c->bus.faults, a->addr,
-                              a->fixed ? a->beat_bytes : a->len))
+    if (!f)
         return false;
     out->beat = 1;
     out->status = BUS_OK;
@@ -137,7 +136,7 @@ bool jobs_core_access(struct jobs_core *c, const struct dma_access *a, struct dm
                            a->data + out->ok_bytes);
         out->ok_bytes += out->status == BUS_OK ? a->beat_bytes : 0;
     }
-    out->edge = now + cycles + (out->status != BUS_OK);
+    out->edge = now + cycles + a->delay + (out->status != BUS_OK);
     return true;
 }
 

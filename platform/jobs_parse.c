@@ -4,6 +4,7 @@
 #include "pl080_regs.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,34 +68,16 @@ static int parse_fill(struct job_parser *p, struct job_statement *s)
     return job_number(&p->words, "a seed", UINT64_MAX, &s->value);
 }
 
-static int parse_error(struct job_parser *p, struct job_statement *s)
+/* A line of a fault script, from its first word on. */
+static int parse_fault(struct job_parser *p, struct job_statement *s)
 {
     struct job_words *w = &p->words;
-    uint64_t last;
 
-    s->kind = JOB_ERROR;
-    if (++p->jobs->faults > JOBS_FAULTS)
-        return job_words_fail(w, "more than %d times error or stall", JOBS_FAULTS);
-    const bool two = job_word_split(w, "..");
-    const struct job_words at = *w;
-    if (job_number(w, "an address", UINT32_MAX, &s->addr))
-        return -1;
-    last = s->addr;
-    if (two && job_number(w, "an address", UINT32_MAX, &last))
-        return -1;
-    s->size = last - s->addr + 1;
-    if (last >= s->addr)
-        return 0;
-    *w = at;
-    return job_words_fail(w, "FIRST..LAST: the last byte lies before the first");
-}
-
-static int parse_stall(struct job_parser *p, struct job_statement *s)
-{
-    const int status = parse_error(p, s);
-
-    s->kind = JOB_STALL;
-    return status;
+    s->kind = JOB_FAULT;
+    if (p->jobs->faults == JOBS_FAULTS)
+        return job_words_fail(w, "more than %d faults", JOBS_FAULTS);
+    s->value = p->jobs->faults++;
+    return fault_line_parse(w, &p->names, &p->jobs->fault[s->value]);
 }
 
 static int parse_item(struct job_parser *p, struct job_statement *s)
@@ -281,8 +264,6 @@ static int parse_residue(struct job_parser *p, struct job_statement *s)
 static const struct job_word statements[] = {
     {"memory", parse_memory},
     {"fill", parse_fill},
-    {"error", parse_error},
-    {"stall", parse_stall},
     {"item", parse_item},
     {"start", parse_start},
     {"halt", parse_halt},
@@ -316,10 +297,12 @@ const struct job_word *job_word_lookup(const struct job_words *w, const struct j
 int job_word_unknown(struct job_words *w, const struct job_word *words, unsigned n,
                      const char *what)
 {
-    char names[200] = "", text[40];
+    char names[300] = "", text[40];
 
     for (unsigned i = 0; i < n; i++)
         fail_list(names, sizeof names, words[i].name);
+    if (words == statements)
+        fault_words(names, sizeof names);
     if (!w->length)
         return job_words_fail(w, "%s is missing; there are %s", what, names);
     return job_words_fail(w, "'%s' is no %s; there are %s", job_word_text(w, text, sizeof text),
@@ -365,11 +348,12 @@ static int parse_statement(struct job_parser *p)
         return -1;
     s.edge = p->edge;
     what = job_word_lookup(w, statements, STATEMENTS);
-    if (!what)
+    if (!what && !fault_word(w))
         return job_word_unknown(w, statements, STATEMENTS, "statement");
-    job_words_next(w);
-    s.at_end = what->parse == job_expect_parse && !timed;
-    if (what->parse(p, &s) || job_words_end(w))
+    if (what)
+        job_words_next(w);
+    s.at_end = what && what->parse == job_expect_parse && !timed;
+    if ((what ? what->parse : parse_fault)(p, &s) || job_words_end(w))
         return -1;
     if (p->jobs->count == p->room) {
         struct job_statement *more;
@@ -385,6 +369,19 @@ static int parse_statement(struct job_parser *p)
     return 0;
 }
 
+/* What a fault's line can name. */
+static void name_wires(struct job_parser *p)
+{
+    struct fault_names *n = &p->names;
+
+    n->job = true;
+    n->top = UINT32_MAX;
+    n->period = p->period;
+    n->chans = p->cls->chans;
+    for (unsigned i = 0; p->cls->irq_names && i < p->cls->irqs; i++)
+        snprintf(n->wire[n->wires++], FAULT_NAME, "%s", p->cls->irq_names[i]);
+}
+
 int jobs_parse(struct jobs *j, const char *name, const char *text, size_t size,
                const struct device_class *cls, uint64_t period, struct failure *f)
 {
@@ -393,6 +390,7 @@ int jobs_parse(struct jobs *j, const char *name, const char *text, size_t size,
 
     memset(j, 0, sizeof *j);
     j->name = name;
+    name_wires(&p);
     p.words.file = name;
     p.words.f = f;
     for (const char *line = text; line < end; line++) {

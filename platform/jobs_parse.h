@@ -15,6 +15,7 @@ struct job_parser {
     uint64_t edge;      /* of the last statement that has a time */
     unsigned edge_line; /* its line; 0 = there was none */
     size_t room, byte_room;
+    struct fault_names names;
 };
 
 typedef int job_parse_fn(struct job_parser *p, struct job_statement *s);

@@ -79,23 +79,25 @@ void job_result_wire(struct job_result *r, const struct job_wire *w)
         *to = *w;
 }
 
-/* Which side is told first at an edge is no fact. */
+static int earlier(const void *a, const void *b)
+{
+    const struct job_wire *x = a, *y = b;
+    const int sides = (x->fifo * TEST_FIFO_SIDES + x->side) - (y->fifo * TEST_FIFO_SIDES + y->side);
+
+    if (sides)
+        return sides;
+    if (x->edge != y->edge)
+        return x->edge < y->edge ? -1 : 1;
+    return x->ack != y->ack ? y->ack - x->ack : x->order < y->order ? -1 : 1;
+}
+
+/* Who is told first at an edge is no fact. */
 void job_result_sort_wires(struct job_result *r)
 {
-    struct job_wire *sorted = malloc(r->wires * sizeof *sorted + 1);
-    size_t n = 0;
-
-    if (!sorted) {
-        r->no_memory = true;
-        return;
-    }
-    for (unsigned side = 0; side < JOBS_FIFOS * TEST_FIFO_SIDES; side++)
-        for (size_t i = 0; i < r->wires; i++)
-            if (r->wire[i].fifo == side / TEST_FIFO_SIDES &&
-                r->wire[i].side == side % TEST_FIFO_SIDES)
-                sorted[n++] = r->wire[i];
-    memcpy(r->wire, sorted, n * sizeof *sorted);
-    free(sorted);
+    for (size_t i = 0; i < r->wires; i++)
+        r->wire[i].order = i;
+    if (r->wires)
+        qsort(r->wire, r->wires, sizeof *r->wire, earlier);
 }
 
 void job_result_look(struct job_result *r, uint32_t line, uint64_t edge, uint32_t value)

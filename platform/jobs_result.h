@@ -36,6 +36,7 @@ struct job_wire {
     uint8_t fifo, side;
     bool ack;        /* else the request */
     uint8_t signals; /* DMA_ACK_... or DMA_REQ_... */
+    size_t order;    /* in which it was told */
 };
 
 /* What a `read` or `residue` saw. */
@@ -90,7 +91,7 @@ void job_result_beat(struct job_result *r, const struct job_beat *b);
 /* The level of interrupt output LINE from EDGE on. */
 void job_result_irq(struct job_result *r, uint64_t edge, unsigned line, bool level);
 void job_result_wire(struct job_result *r, const struct job_wire *w);
-/* Once all are there: those of one side come one after the other. */
+/* Once all are there: one side after the other, by edge, the acknowledge first. */
 void job_result_sort_wires(struct job_result *r);
 void job_result_look(struct job_result *r, uint32_t line, uint64_t edge, uint32_t value);
 struct job_end *job_result_job(struct job_result *r);

@@ -315,9 +315,8 @@ static void carry_out(struct runner *r, const struct job_statement *s)
         return;
     case JOB_FILL:
         return fill(r, s);
-    case JOB_ERROR:
-    case JOB_STALL:
-        return r->ops->fault(r->ctx, s->addr, s->size, s->kind == JOB_STALL);
+    case JOB_FAULT:
+        return r->ops->fault(r->ctx, &r->j->fault[s->value]);
     case JOB_ITEM:
         job_piece_words(&s->transfer, 0, words);
         return store_words(r, s->addr, words);

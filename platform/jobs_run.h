@@ -33,8 +33,8 @@ struct job_ops {
     bool (*is_memory)(void *ctx, uint64_t addr, uint64_t len);
     void (*load)(void *ctx, uint64_t addr, uint8_t *data, size_t len);
     void (*store)(void *ctx, uint64_t addr, const uint8_t *data, size_t len);
-    /* Accesses that touch [addr, addr + len) get an ERROR from now on, or no answer. */
-    void (*fault)(void *ctx, uint64_t addr, uint64_t len, bool stall);
+    /* One more from now on; addresses and wires are the controller's. */
+    void (*fault)(void *ctx, const struct fault_line *line);
     /* Once it is idle: a channel would go on if the bus or its engine let it (dma_stuck()). */
     bool (*stuck)(void *ctx);
     /* Bytes that channel CHAN has written since the start. */

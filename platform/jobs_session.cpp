@@ -89,6 +89,7 @@ bool jobs_session::prepare()
         return false;
     if (opt_.result)
         dma->trace_every_access(true);
+    target_->keep_traffic(opt_.result);
     machine_->set_observer(observer_.get());
     machine_->set_note_printer(
         [this](const char *instance, note_kind kind, const char *text, const sc_time &when) {

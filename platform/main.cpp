@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program: subcommands, and the way from the command line to checked inputs.
+#include "board_faults.h"
 #include "file.h"
 #include "info.h"
 #include "jobs_session.h"
@@ -21,6 +22,7 @@ namespace
 
 constexpr size_t firmware_limit = 256u << 20;
 constexpr size_t jobs_limit = 256u << 20;
+constexpr size_t faults_limit = 1u << 20;
 
 int refuse(const char *text)
 {
@@ -58,6 +60,8 @@ struct inputs {
     size_t file_size = 0;
     elf firmware = {};
     size_t blob_size = 0;
+    bytes fault_text;
+    std::unique_ptr<fault_script> faults; // null: there is none
 
     ~inputs() { tree_free(&dt); }
 };
@@ -90,6 +94,23 @@ bool read_inputs(inputs &in, const run_options &opt, const operands &args, failu
     return read_board(in, opt.set, opt.allow_unknown, f);
 }
 
+bool read_faults(inputs &in, const run_options &opt, failure *f)
+{
+    const auto names = std::make_unique<board_faults>();
+    size_t size;
+
+    if (!opt.fault)
+        return true;
+    in.fault_text.reset(file_read(opt.fault, faults_limit, &size, f));
+    if (!in.fault_text)
+        return false;
+    board_faults_of(&in.board, names.get());
+    in.faults = std::make_unique<fault_script>();
+    return !fault_script_parse(in.faults.get(), opt.fault,
+                               reinterpret_cast<const char *>(in.fault_text.get()), size,
+                               &names->names, f);
+}
+
 int help_or(int status, const command &c, const failure &f)
 {
     if (status < 0)
@@ -108,7 +129,7 @@ int run(int argc, char **argv)
 
     if (status)
         return help_or(status, run_command, f);
-    if (!read_inputs(in, opt, args, &f))
+    if (!read_inputs(in, opt, args, &f) || !read_faults(in, opt, &f))
         return refuse(f.text);
     const session_inputs si = {&opt,
                                &in.board,
@@ -116,7 +137,8 @@ int run(int argc, char **argv)
                                static_cast<const uint8_t *>(in.dt.fdt),
                                in.blob_size,
                                file_hash(static_cast<const uint8_t *>(in.dt.fdt), in.blob_size),
-                               file_hash(in.file.get(), in.file_size)};
+                               file_hash(in.file.get(), in.file_size),
+                               in.faults.get()};
     session s(si);
     return s.execute();
 }

@@ -12,6 +12,7 @@
 #include "plic.h"
 #include "rcpc.h"
 #include "test_fifo.h"
+#include "testctl.h"
 
 #include <libfdt.h>
 #include <string.h>
@@ -67,6 +68,7 @@ const struct part registry[] = {
     {PART_DEVICE, ROLE_SERIAL, &ns16550a_class, "serial port ns16550a", NULL, NULL, 0},
     {PART_DEVICE, ROLE_SERIAL, &pl011_class, "serial port PL011", NULL, NULL, 0},
     {PART_DEVICE, ROLE_EXIT, &exit_class, "ends the run", NULL, NULL, 0},
+    {PART_DEVICE, ROLE_NONE, &testctl_class, "test control", NULL, NULL, 0},
     {PART_DEVICE, ROLE_SUPPLY, &rcpc_class, "reset, clock and power controller", NULL, NULL, 0},
     {PART_DEVICE, ROLE_NONE, &test_fifo_class, "test FIFO with DMA requests", NULL, NULL, 0},
     {PART_DMA, ROLE_NONE, &pl080_class, "DMA controller, 8 channels, 2 masters", NULL, NULL, 0},

@@ -237,6 +237,7 @@ bool session::write_stats()
     report_devices(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);
+    machine_->faults().report(&j);
     json_object(&j, "host");
     json_real(&j, "seconds", host_seconds_);
     json_real(&j, "mips", mips());

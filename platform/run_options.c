@@ -40,6 +40,8 @@ static const struct option run_table[] = {
     {"serial-pty", 0, "PORT", OPTION_LIST, AT(serial_pty),
      "a pseudo terminal for both; its name is printed"},
     OPTION_STRICT,
+    {"fault", 0, "FILE", OPTION_TEXT, AT(fault),
+     "scripted faults: errors, delays, lost interrupts (docs/faults.md)"},
     {"gdb", 0, "[HOST:]PORT", OPTION_TEXT, AT(gdb),
      "waits for GDB at this TCP port, 0 for any; loopback without HOST"},
     {"seed", 0, "N", OPTION_NUMBER, AT(seed), "/chosen/rng-seed for the guest (default 0)"},
@@ -69,10 +71,9 @@ const struct command run_command = {
         "word, or nothing for a flag.\n\n"
         "--profile writes callgrind's format 1 (KCachegrind, callgrind_annotate) or, if FILE ends in\n"
         ".folded, one line per call path, \"main;f;g COUNT\" (flamegraph.pl).\n\n"
-        "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree or ELF file;\n"
-        "3 the simulation could not go on (deadlock, time limit, Ctrl-C); 4 --strict found a "
-        "guest\n"
-        "error.",
+        "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree, ELF file or\n"
+        "script of faults; 3 the simulation could not go on (deadlock, time limit, Ctrl-C);\n"
+        "4 --strict found a guest error.",
     .option = run_table,
     .operands = 1,
     .rest = true,
@@ -107,6 +108,7 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
         {"--trace", opt->trace.file, true},    {"--stats", opt->stats, true},
         {"--signature", opt->signature, true}, {"--trace-rtl", opt->trace.rtl, true},
         {"--profile", opt->profile, true},     {"--coverage", opt->coverage, true},
+        {"--fault", opt->fault, false},
     };
 
     add_uses(use + 8, "--serial-in", &opt->serial_in, false);

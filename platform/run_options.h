@@ -18,6 +18,7 @@ struct run_options {
     const char *stats, *signature;
     const char *gdb; /* "[HOST:]PORT", or NULL */
     const char *profile, *coverage;
+    const char *fault; /* script of faults, or NULL */
     struct option_list serial_in, serial_out; /* "PORT=FILE" */
     struct option_list serial_pty;            /* "PORT" */
     uint64_t seed;

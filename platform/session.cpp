@@ -196,6 +196,10 @@ bool session::prepare()
         [this](const char *instance, note_kind kind, const char *text, const sc_time &when) {
             complain(instance, kind, text, when);
         });
+    machine_->faults().on_end(
+        [this](const std::string &why, const sc_time &when) { end(EXIT_GUEST, why, when); });
+    if (in_.faults)
+        machine_->faults().start(*in_.faults);
     on(reset_, "reset", [this] { reset(); });
     if (opt_.max_time) {
         on(limit_, "limit", [this] { at_limit(); });
@@ -381,6 +385,7 @@ void session::finish()
     machine_->catch_up(end_time_);
     if (stuck_)
         report_waits(*machine_, at_rest_);
+    machine_->faults().tell_unused();
     written = traces_.close(end_time_) && written;
     written = profile_.close() && written;
     if (opt_.stats)

@@ -6,6 +6,7 @@
 #include "build.h"
 #include "debugger.h"
 #include "elf.h"
+#include "fault_board.h"
 #include "observe.h"
 #include "report.h"
 #include "run_options.h"
@@ -27,6 +28,7 @@ struct session_inputs {
     const uint8_t *blob; // the final device tree
     size_t blob_size;
     uint64_t board_hash, firmware_hash;
+    const fault_script *faults; // null: there is none
 };
 
 class session

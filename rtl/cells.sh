@@ -6,7 +6,7 @@
 set -eu
 
 cd "$(dirname "$0")"
-sources="dma_ch_pkg.sv dma_ch_fifo.sv dma_ch_turn.sv dma_ch_ctrl.sv dma_ch_side.sv dma_ch.sv"
+sources="dma_ch_pkg.sv dma_ch_fifo.sv dma_ch_turn.sv dma_ch_quota.sv dma_ch_ctrl.sv dma_ch_side.sv dma_ch.sv"
 stat=$(yosys -p "read_verilog -sv $sources; chparam -set Depth $1 dma_ch;
                  synth -flatten -top dma_ch; stat") || {
     echo "dmavp: rtl: yosys cannot read it; run this script's yosys command to see why"

@@ -2,7 +2,8 @@
 // DMA channel engine: moves one packet over one or two AHB-Lite managers.
 //
 // Registers, linked lists, arbitration between channels and interrupts are outside; this is what
-// lies between "packet loaded" and "packet ended". Cycles are those of docs/time.md: start_i in
+// lies between "packet loaded" and "packet ended". Request lines are outside, too: a side with a
+// peripheral moves what it is granted. Cycles are those of docs/time.md: start_i in
 // cycle 0, first address phase in cycle 1, done_o in cycle n + 4 with two managers.
 //
 // Several engines may share the managers behind an arbiter, which gives each manager's address
@@ -34,11 +35,18 @@ module dma_ch #(
   input  logic [2:0]  burst_i,      // SBSize code
   input  logic [2:0]  prot_i,       // HPROT[3:1]
   input  logic        lock_i,
+  input  logic        src_paced_i,  // the source is a peripheral
+  input  logic        dst_paced_i,
+  input  logic        open_i,       // a peripheral says when it ends: beats_i is of no effect
+  input  logic        src_big_i,    // the manager of the reads is big-endian
+  input  logic        dst_big_i,
 
   // while it runs
   input  logic        halt_i,       // no new reads, the FIFO drains
   input  logic        freeze_i,     // neither reads nor writes
   input  logic        abort_i,      // one cycle or longer: stop after the beats on the bus
+  input  logic [8:0]  rd_grant_i,   // beats that a peripheral asks for, 0 = none: once all that it
+  input  logic [8:0]  wr_grant_i,   // has asked for is done. With start_i: of the new packet
   output logic        busy_o,
   output logic        active_o,     // bytes in the FIFO
   output logic        done_o,       // one cycle, all bytes written
@@ -46,7 +54,7 @@ module dma_ch #(
   output logic        error_o,      // with stopped_o: a bus error
   output logic [31:0] src_o,        // after the last complete read
   output logic [31:0] dst_o,        // after the last complete write
-  output logic [13:0] left_o,       // bytes not yet written
+  output logic [13:0] left_o,       // bytes not yet written; open: of those that were read
 
   // arbiter
   output logic [Managers-1:0] mgr_req_o,  // an address phase is wanted in this cycle
@@ -68,7 +76,7 @@ module dma_ch #(
   input  logic [32*Managers-1:0] hrdata_i
 `ifdef FORMAL
   ,
-  output logic [106:0]           probe_o,      // what dma_ch_formal compares with its own account
+  output logic [132:0]           probe_o,      // what dma_ch_formal compares with its own account
   output logic [32*Depth-1:0]    probe_mem_o
 `endif
 );
@@ -86,9 +94,12 @@ module dma_ch #(
   dma_ch_pkg::bytes_t src_bytes_q, dst_bytes_q;
   dma_ch_pkg::bytes_t src_step_q, dst_step_q;  // 0 for a fixed address
   logic src_mgr_q, dst_mgr_q, shared_q, lock_q;
+  logic src_big_q, dst_big_q;
   logic [2:0] prot_q;
 
-  logic run, room, ready, empty, drain, waits;
+  logic run, room, ready, empty, drain, pass, waits;
+  logic paced, wr_ok, wr_more;
+  logic [10:0] rd_bytes;
   logic [LevelW-1:0] level;
   logic [11:0] beats;
   logic rd_want, rd_hold, rd_req, rd_take, rd_data, rd_done, rd_err, rd_offer, rd_seq;
@@ -108,6 +119,8 @@ module dma_ch #(
       shared_q    <= 1'b0;
       prot_q      <= '0;
       lock_q      <= 1'b0;
+      src_big_q   <= 1'b0;
+      dst_big_q   <= 1'b0;
     end else if (start_i) begin
       src_bytes_q <= dma_ch_pkg::size_bytes(src_size_i);
       dst_bytes_q <= dma_ch_pkg::size_bytes(dst_size_i);
@@ -118,6 +131,8 @@ module dma_ch #(
       shared_q    <= (Managers != 2) | (src_mgr_i == dst_mgr_i);
       prot_q      <= prot_i;
       lock_q      <= lock_i;
+      src_big_q   <= src_big_i;
+      dst_big_q   <= dst_big_i;
     end
   end
 
@@ -125,10 +140,15 @@ module dma_ch #(
   assign waits = (rd_data & ~rd_hready) | (wr_data & ~wr_hready);
 
   dma_ch_ctrl u_ctrl (
-    .clk_i, .rst_ni, .start_i, .beats_i, .bytes_i({2'b00, beats_i} << src_size_i),
+`ifdef FORMAL
+    .open_o(open),
+`endif
+    .clk_i, .rst_ni, .start_i, .beats_i, .bytes_i({2'b00, beats_i} << src_size_i), .open_i,
     .halt_i, .freeze_i, .abort_i,
     .busy_o, .run_o(run), .done_o, .stopped_o, .error_o, .beats_o(beats), .left_o,
-    .room_i(room), .ready_i(ready), .shared_i(shared_q), .drain_i(drain), .dst_bytes_i(dst_bytes_q),
+    .room_i(room), .ready_i(ready), .paced_i(paced), .rd_grant_i(rd_bytes != '0), .wr_ok_i(wr_ok),
+    .shared_i(shared_q), .drain_i(drain), .pass_i(pass),
+    .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q),
     .rd_want_o(rd_want), .rd_req_i(rd_req), .rd_hold_i(rd_hold), .rd_take_i(rd_take),
     .rd_data_i(rd_data), .rd_err_i(rd_err),
     .wr_want_o(wr_want), .wr_req_i(wr_req), .wr_hold_i(wr_hold), .wr_done_i(wr_done),
@@ -140,15 +160,27 @@ module dma_ch #(
     .mem_o(probe_mem_o), .wptr_o(wptr), .rptr_o(rptr),
 `endif
     .clk_i, .rst_ni, .clear_i(start_i), .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q),
+    .src_big_i(src_big_q), .dst_big_i(dst_big_q),
     .promise_i(rd_take), .push_i(rd_done), .rdata_i(rdata), .lane_i(src_o[1:0]),
     .claim_i(wr_take), .rd_data_i(rd_data), .wr_data_i(wr_data), .wdata_o(hwdata_o),
     .room_o(room), .ready_o(ready), .level_o(level), .empty_o(empty)
   );
 
+  dma_ch_quota u_quota (
+`ifdef FORMAL
+    .probe_o(quota),
+`endif
+    .clk_i, .rst_ni, .start_i, .src_paced_i, .dst_paced_i, .src_size_i, .dst_size_i,
+    .src_bytes_i(src_bytes_q), .wr_size_i(dst_bytes_q[2:1]), .rd_grant_i, .wr_grant_i,
+    .rd_take_i(rd_take), .wr_take_i(wr_take),
+    .paced_o(paced), .rd_bytes_o(rd_bytes), .wr_ok_o(wr_ok), .wr_more_o(wr_more)
+  );
+
   dma_ch_turn #(.Depth(Depth)) u_turn (
-    .clk_i, .rst_ni, .start_i, .beats_i, .burst_i, .shared_i(shared_q),
+    .clk_i, .rst_ni, .start_i, .beats_i, .burst_i, .paced_i(paced), .shared_i(shared_q),
     .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q), .run_i(run), .beats_left_i(beats),
-    .level_i(level), .rd_take_i(rd_take), .wr_take_i(wr_take), .drain_o(drain), .turn_o, .burst_o
+    .level_i(level), .rd_take_i(rd_take), .wr_take_i(wr_take), .rd_bytes_i(rd_bytes),
+    .wr_more_i(wr_more), .wr_grant_i(wr_grant_i != '0), .drain_o(drain), .pass_o(pass), .turn_o, .burst_o
   );
 
   dma_ch_side u_read (
@@ -227,7 +259,10 @@ module dma_ch #(
 
 `ifdef FORMAL
   logic [3:0] wptr, rptr;
-  assign probe_o = {wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_step_q != '0,
+  logic [22:0] quota;
+  logic open;
+  assign probe_o = {quota, open, src_big_q, dst_big_q,
+                    wptr, rptr, run, shared_q, src_mgr_q, dst_mgr_q, src_step_q != '0,
                     dst_step_q != '0, src_bytes_q, dst_bytes_q, rd_hold, wr_hold, rd_data, wr_data,
                     stale_q, stale_mgr_q, beats, 5'(level), rd_addr, wr_addr};
 `endif
@@ -245,6 +280,7 @@ module dma_ch #(
   `ASSERT(NoByteIsLost, !run || 15'(left_o) == known)
   `ASSERT(FailedBytesAreLeft, 15'(left_o) >= known)
   `ASSERT(ReadersTurn, !(shared_q && rd_hold && drain))
+  `ASSERT(DrainIsGranted, !(run && drain) || wr_ok)
   `ASSERT(StaleIsAlone, !(stale_q && (wr_hold || wr_data)))
   `ASSERT(SourceIsAligned, !run || (rd_addr & (32'(src_bytes_q) - 32'd1)) == '0)
   `ASSERT(DestIsAligned, !run || (wr_addr & (32'(dst_bytes_q) - 32'd1)) == '0)

@@ -2,9 +2,10 @@
 // Control of a channel: which side may offer an address, and how the packet ends.
 //
 // With two managers each side goes as far as the FIFO's permits let it; on one manager the sides
-// take turns (dma_ch_turn). Halt stops new reads and lets the FIFO drain; freeze stops both sides;
-// abort and bus errors stop both for good, and the packet is over once the beats that are on the
-// bus have ended.
+// take turns (dma_ch_turn). A side with a peripheral goes as far as it is granted (dma_ch_quota).
+// Halt stops new reads and lets the FIFO drain; freeze stops both sides; abort and bus errors stop
+// both for good, and the packet is over once the beats that are on the bus have ended. One whose end
+// a peripheral decides goes on until then, or until another one starts.
 //
 // Timing: halt_i, freeze_i and abort_i act in their cycle, a release one cycle later. done_o comes
 // in the cycle after the last data phase, stopped_o in the cycle after nothing is on the bus.
@@ -19,6 +20,7 @@ module dma_ch_ctrl (
   input  logic               start_i,
   input  logic [11:0]        beats_i,     // with start_i: source beats
   input  logic [13:0]        bytes_i,     // with start_i: all of them
+  input  logic               open_i,      // with start_i: how many, a peripheral says later
   input  logic               halt_i,
   input  logic               freeze_i,
   input  logic               abort_i,
@@ -28,13 +30,18 @@ module dma_ch_ctrl (
   output logic               stopped_o,   // one cycle: ended by an error or an abort
   output logic               error_o,     // with stopped_o: a bus error
   output logic [11:0]        beats_o,     // source beats still to be read
-  output logic [13:0]        left_o,      // bytes not yet written
+  output logic [13:0]        left_o,      // bytes not yet written; open: of those asked for
 
-  // FIFO and turns
+  // FIFO, grants and turns
   input  logic               room_i,      // a read beat can be promised
   input  logic               ready_i,     // a write beat can be claimed
+  input  logic               paced_i,     // a side is a peripheral
+  input  logic               rd_grant_i,  // paced: a read is granted
+  input  logic               wr_ok_i,     // a write is
   input  logic               shared_i,    // both sides use one manager
   input  logic               drain_i,     // the writes' turn on it
+  input  logic               pass_i,      // nobody's turn
+  input  dma_ch_pkg::bytes_t src_bytes_i,
   input  dma_ch_pkg::bytes_t dst_bytes_i,
 
   // reads
@@ -54,11 +61,16 @@ module dma_ch_ctrl (
   input  logic               wr_stale_i,  // a write of the packet before is still on the bus
 
   input  logic               wait_i       // a beat stays in its data phase after this cycle
+`ifdef FORMAL
+  ,
+  output logic               open_o       // what dma_ch_formal compares with its own account
+`endif
 );
 
   dma_ch_pkg::state_e state_d, state_q;
   logic               done_q, stopped_q, error_q;
   logic               halt_q, freeze_q;
+  logic               open_q;
   logic [11:0]        beats_q;
   logic [13:0]        left_q;
   logic               go, no_reads, frozen, err;
@@ -72,10 +84,10 @@ module dma_ch_ctrl (
   assign frozen   = freeze_i | freeze_q;
   assign go       = run_o & ~abort_i & ~frozen;
 
-  assign rd_want_o = go & ~no_reads & room_i & (beats_q != '0) &
+  assign rd_want_o = go & ~no_reads & room_i & (paced_i ? rd_grant_i : beats_q != '0) &
       ~(shared_i & (drain_i | wr_hold_i));
-  assign wr_want_o = go & ready_i & ~wr_stale_i &
-      (~shared_i | drain_i | (no_reads & ~rd_data_i & ~rd_hold_i));
+  assign wr_want_o = go & ready_i & wr_ok_i & ~wr_stale_i &
+      (~shared_i | drain_i | ((no_reads | pass_i) & ~rd_data_i & ~rd_hold_i));
 
   //////////////
   // Progress //
@@ -100,7 +112,7 @@ module dma_ch_ctrl (
       dma_ch_pkg::StRun: begin
         if (err || abort_i) begin
           state_d = dma_ch_pkg::StStop;
-        end else if (wr_done_i && (left_q == 14'(dst_bytes_i))) begin
+        end else if (wr_done_i && !open_q && (left_q == 14'(dst_bytes_i))) begin
           state_d = dma_ch_pkg::StIdle;
         end
       end
@@ -142,16 +154,27 @@ module dma_ch_ctrl (
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      open_q  <= 1'b0;
       beats_q <= '0;
       left_q  <= '0;
     end else if (start_i) begin
-      beats_q <= beats_i;
-      left_q  <= bytes_i;
+      open_q  <= open_i;
+      beats_q <= open_i ? '0 : beats_i;
+      left_q  <= open_i ? '0 : bytes_i;
     end else begin
-      if (rd_take_i) beats_q <= beats_q - 12'd1;
-      if (wr_done_i) left_q <= left_q - 14'(dst_bytes_i);
+      if (open_q) begin
+        left_q <= left_q + (rd_take_i ? 14'(src_bytes_i) : '0) -
+            (wr_done_i ? 14'(dst_bytes_i) : '0);
+      end else begin
+        if (rd_take_i) beats_q <= beats_q - 12'd1;
+        if (wr_done_i) left_q <= left_q - 14'(dst_bytes_i);
+      end
     end
   end
+
+`ifdef FORMAL
+  assign open_o = open_q;
+`endif
 
   `ASSERT(StateIsKnown, state_q <= dma_ch_pkg::StStop)
   `ASSERT(DoneIsAll, !done_o || left_q == '0)

@@ -2,7 +2,7 @@
 // The channel engine for fast simulation: each edge of the clock is a cycle, and the inputs are
 // those of the cycle that begins there, which a memory without surprises knows by then. So Verilator
 // evaluates each signal once in a cycle. An edge of look_i takes inputs that have changed in a
-// cycle. Of the packet, which counts at the clock edge, the pins are used as they are.
+// cycle. Of packet and grants, which count at the clock edge, the pins are used as they are.
 //
 // Not for synthesis; dma_ch.sv is the text whose clock CMakeLists.txt has replaced.
 
@@ -26,9 +26,16 @@ module dma_ch_cycles #(
   input  logic [2:0]  burst_i,
   input  logic [2:0]  prot_i,
   input  logic        lock_i,
+  input  logic        src_paced_i,
+  input  logic        dst_paced_i,
+  input  logic        open_i,
+  input  logic        src_big_i,
+  input  logic        dst_big_i,
   input  logic        halt_i,
   input  logic        freeze_i,
   input  logic        abort_i,
+  input  logic [8:0]  rd_grant_i,
+  input  logic [8:0]  wr_grant_i,
   output logic        busy_o,
   output logic        active_o,
   output logic        done_o,

@@ -79,6 +79,8 @@ protected:
         put(top_.start_i, CData(in.start));
         if (in.start)
             drive_packet(in);
+        top_.rd_grant_i = in.rd_grant & 0x1ff; // count at the edge, as the packet does
+        top_.wr_grant_i = in.wr_grant & 0x1ff;
         put(top_.hready_i, pins(in.bus[0].hready, in.bus[1].hready));
         put(top_.hresp_i, pins(in.bus[0].hresp, in.bus[1].hresp));
         if (managers > 1)
@@ -126,6 +128,11 @@ private:
         top_.burst_i = in.burst & 7;
         top_.prot_i = in.prot & 7;
         top_.lock_i = in.lock;
+        top_.src_paced_i = in.src_paced;
+        top_.dst_paced_i = in.dst_paced;
+        top_.open_i = in.open;
+        top_.src_big_i = in.src_big;
+        top_.dst_big_i = in.dst_big;
     }
 
     void sample(dma_ch_out &out) const

@@ -26,13 +26,15 @@ module dma_ch_fifo #(
   input  logic                clear_i,    // drops all bytes, promises and claims
   input  dma_ch_pkg::bytes_t  src_bytes_i,
   input  dma_ch_pkg::bytes_t  dst_bytes_i,
+  input  logic                src_big_i,  // the bus of the reads is big-endian
+  input  logic                dst_big_i,
 
   // reads
   input  logic                promise_i,  // read address accepted
   input  logic                rd_data_i,  // a promised beat is in its data phase
   input  logic                push_i,     // read data complete
   input  logic [31:0]         rdata_i,    // of the bus
-  input  logic [1:0]          lane_i,     // first byte lane of the beat in it
+  input  logic [1:0]          lane_i,     // address of the beat in it
 
   // writes
   input  logic                claim_i,    // write address accepted
@@ -92,15 +94,18 @@ module dma_ch_fifo #(
   always_ff @(posedge clk_i) begin
     if (push_i) begin
       if (src_bytes_i[2]) begin
-        mem_q[wptr_q[PtrW-1:2]] <= rdata_i;
+        mem_q[wptr_q[PtrW-1:2]] <= dma_ch_pkg::beat(rdata_i, 2'd0, src_big_i);
       end else if (src_bytes_i[1]) begin
-        mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <= rdata_i[16*lane_i[1] +: 16];
+        mem_q[wptr_q[PtrW-1:2]][16*wptr_q[1] +: 16] <=
+            16'(dma_ch_pkg::beat(rdata_i, {lane_i[1], 1'b0}, src_big_i));
       end else begin
-        mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <= rdata_i[8*lane_i +: 8];
+        mem_q[wptr_q[PtrW-1:2]][8*wptr_q[1:0] +: 8] <=
+            8'(dma_ch_pkg::beat(rdata_i, lane_i, src_big_i));
       end
     end
     if (claim_i) begin
-      wdata_q <= dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_bytes_i[2:1]);
+      wdata_q <= dma_ch_pkg::mirror(
+          dma_ch_pkg::pick(mem_q[rptr_q[PtrW-1:2]], rptr_q[1:0], dst_bytes_i[2:1]), dst_big_i);
     end
   end
 

@@ -31,6 +31,10 @@ struct dma_ch_in {
     uint8_t burst;                /* SBSize code, 0 to 7 */
     uint8_t prot;                 /* HPROT[3:1] */
     bool lock;
+    bool src_paced, dst_paced;    /* by a peripheral, which grants pay for */
+    bool open;                    /* a peripheral says when it ends; `beats` has no effect */
+    bool src_big, dst_big;        /* managers are big-endian */
+    uint16_t rd_grant, wr_grant;  /* beats more, 0 to 256, once those of before are done */
     struct {
         bool gnt, hready, hresp;
         uint32_t hrdata;
@@ -41,7 +45,7 @@ struct dma_ch_out {
     bool busy, active, done, stopped, error;
     bool turn, burst;             /* for the arbiter: in the middle of a turn, of a DMA burst */
     uint32_t src, dst;            /* after the last complete beat */
-    uint16_t left;                /* bytes not yet written */
+    uint16_t left;                /* bytes not yet written; of an open packet, of those read */
     uint32_t hwdata;              /* of all managers */
     struct {
         bool req;                 /* wants the manager's address phase in this cycle */
@@ -66,8 +70,8 @@ struct dma_ch_viewer {
     uint64_t (*edge)(void *clock, uint64_t *period);
 };
 
-/* An engine with a FIFO of DEPTH words and MANAGERS managers, after reset: 4 or 16 words with two
- * managers, 4 with one; NULL for others. */
+/* An engine with a FIFO of DEPTH words and MANAGERS managers, after reset: 4 or 16 words, 1 or 2
+ * managers; NULL for others. */
 struct dma_ch_model *dma_ch_create(unsigned depth, unsigned managers);
 /* The same, slower, for dma_ch_watch(); in a library of its own (dmavp_rtl_traced). */
 struct dma_ch_model *dma_ch_create_traced(unsigned depth, unsigned managers);

@@ -22,6 +22,17 @@ package dma_ch_pkg;
     burst_beats = (code == 3'd0) ? 9'd1 : (9'd2 << code);
   endfunction
 
+  // WORD as a big-endian bus has it on its lanes, or what such a bus has there as a word.
+  function automatic logic [31:0] mirror(input logic [31:0] word, input logic big);
+    mirror = big ? {word[7:0], word[15:8], word[23:16], word[31:24]} : word;
+  endfunction
+
+  // Beginning with the beat at address LANE, what a bus has on its lanes.
+  function automatic logic [31:0] beat(input logic [31:0] word, input logic [1:0] lane,
+                                       input logic big);
+    beat = mirror(word, big) >> {lane, 3'b000};
+  endfunction
+
   // The beat of HSIZE code SIZE that starts in byte LANE of WORD, repeated on all lanes.
   function automatic logic [31:0] pick(input logic [31:0] word, input logic [1:0] lane,
                                        input logic [1:0] size);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One C interface over the Verilated variants.
+#include "Vdma_ch_16_1.h"
 #include "Vdma_ch_16_2.h"
 #include "Vdma_ch_4_1.h"
 #include "Vdma_ch_4_2.h"
@@ -40,6 +41,8 @@ dma_ch_model *dma_ch_create(unsigned depth, unsigned managers)
         return new plain<Vdma_ch_16_2, 2>;
     if (depth == 4 && managers == 1)
         return new plain<Vdma_ch_4_1, 1>;
+    if (depth == 16 && managers == 1)
+        return new plain<Vdma_ch_16_1, 1>;
     return nullptr;
 }
 

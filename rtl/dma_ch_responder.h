@@ -20,6 +20,7 @@ public:
     {
         top_.mgr_gnt_i = (1 << managers) - 1;
         top_.start_i = 0;
+        top_.rd_grant_i = top_.wr_grant_i = 0;
         top_.hresp_i = 0;
         for (unsigned i = 0; i < managers; i++)
             if (f_.port[i].busy.on && !f_.port[i].busy.write)

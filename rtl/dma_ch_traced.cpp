@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Engines that show all their signals. They have the clock of the hardware, and Verilator keeps
 // every signal of the source and lists it with its place in the model.
+#include "Vdma_ch_traced_16_1.h"
 #include "Vdma_ch_traced_16_2.h"
 #include "Vdma_ch_traced_4_1.h"
 #include "Vdma_ch_traced_4_2.h"
@@ -164,5 +165,7 @@ extern "C" dma_ch_model *dma_ch_create_traced(unsigned depth, unsigned managers)
         return new traced<Vdma_ch_traced_16_2, 2>;
     if (depth == 4 && managers == 1)
         return new traced<Vdma_ch_traced_4_1, 1>;
+    if (depth == 16 && managers == 1)
+        return new traced<Vdma_ch_traced_16_1, 1>;
     return nullptr;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DMA bursts, and turns on a shared manager: a group of reads (up to the FIFO's room or the end of
 // the DMA burst), then writes until less than a destination beat is left. Counts addresses, not
-// data, so that a turn's first address overlaps the last data phase of the turn before.
+// data, so that a turn's first address overlaps the last data phase of the turn before. With
+// peripherals what is granted takes the place of the DMA burst, writes also stop with their grant,
+// and between turns they go on if no read can.
 //
 // Timing: all outputs come from flip-flops and change in the cycle after the address that ends a
 // turn or a burst was accepted.
@@ -19,6 +21,7 @@ module dma_ch_turn #(
   input  logic               start_i,
   input  logic [11:0]        beats_i,      // with start_i: source beats
   input  logic [2:0]         burst_i,      // with start_i: SBSize code
+  input  logic               paced_i,      // a side is a peripheral
   input  logic               shared_i,     // both sides use one manager
   input  dma_ch_pkg::bytes_t src_bytes_i,
   input  dma_ch_pkg::bytes_t dst_bytes_i,
@@ -29,8 +32,12 @@ module dma_ch_turn #(
   input  logic [LevelW-1:0]  level_i,      // bytes promised and not yet claimed
   input  logic               rd_take_i,    // read address accepted
   input  logic               wr_take_i,    // write address accepted
+  input  logic [10:0]        rd_bytes_i,   // paced: bytes that may be read
+  input  logic               wr_more_i,    // writes may go on in the next cycle
+  input  logic               wr_grant_i,   // or once they are granted in this one
 
   output logic               drain_o,      // the writes' turn
+  output logic               pass_o,       // between turns, and reads cannot begin one
   output logic               turn_o,       // in the middle of a turn
   output logic               burst_o       // in the middle of a DMA burst
 );
@@ -49,16 +56,22 @@ module dma_ch_turn #(
     next_burst = (beats < 12'(most)) ? beats[8:0] : most;
   endfunction
 
-  // Reads left in a turn after one more, with LEVEL bytes in the FIFO and LEFT reads in the DMA
-  // burst before it. If it opens the turn (GROUP = 0), the turn gets what the FIFO has room for.
+  // Reads left in a turn after one more, with LEVEL bytes in the FIFO and LEFT reads at most before
+  // it. If it opens the turn (GROUP = 0), the turn gets what the FIFO has room for.
   function automatic logic [LevelW-1:0] next_group(input logic [LevelW-1:0] group,
                                                    input logic [LevelW-1:0] level,
                                                    input logic [1:0] size,
-                                                   input logic [8:0] left);
+                                                   input logic [10:0] left);
     logic [LevelW-1:0] room, reads;
     room       = (Bytes - level) >> size;
-    reads      = (9'(room) < left) ? room : LevelW'(left);
+    reads      = (11'(room) < left) ? room : LevelW'(left);
     next_group = ((group == '0) ? reads : group) - LevelW'(1);
+  endfunction
+
+  // Reads that make at least BYTES.
+  function automatic logic [10:0] beats_of(input logic [10:0] bytes,
+                                           input dma_ch_pkg::bytes_t each);
+    beats_of = (bytes + 11'(each) - 11'd1) >> each[2:1];
   endfunction
 
   assign src_bytes = LevelW'(src_bytes_i);
@@ -66,6 +79,8 @@ module dma_ch_turn #(
 
   // A packet that failed has no claim to the arbiter's patience.
   assign drain_o = drain_q;
+  assign pass_o  = paced_i & ((rd_bytes_i == '0) |
+                              ((group_q == '0) & (level_i > Bytes - src_bytes)));
   assign turn_o  = run_i & (drain_q | (group_q != '0));
   assign burst_o = run_i & inside_q;
 
@@ -83,8 +98,10 @@ module dma_ch_turn #(
       left_q   <= next_burst(dma_ch_pkg::burst_beats(burst_i), beats_i);
       inside_q <= 1'b0;
     end else if (rd_take_i) begin
-      left_q   <= (left_q == 9'd1) ? next_burst(burst_q, beats_left_i - 12'd1) : left_q - 9'd1;
-      inside_q <= left_q != 9'd1;
+      if (!paced_i) begin
+        left_q <= (left_q == 9'd1) ? next_burst(burst_q, beats_left_i - 12'd1) : left_q - 9'd1;
+      end
+      inside_q <= paced_i ? rd_bytes_i > 11'(src_bytes_i) : left_q != 9'd1;
     end
   end
 
@@ -101,21 +118,25 @@ module dma_ch_turn #(
       drain_q <= 1'b0;
     end else if (shared_i) begin
       if (rd_take_i) begin
-        group_q <= next_group(group_q, level_i, src_bytes_i[2:1], left_q);
-        drain_q <= (next_group(group_q, level_i, src_bytes_i[2:1], left_q) == '0) &
-            (level_i + src_bytes >= dst_bytes);
-      end else if (wr_take_i && (level_i - dst_bytes < dst_bytes)) begin
+        group_q <= next_group(group_q, level_i, src_bytes_i[2:1],
+                              paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q));
+        drain_q <= (next_group(group_q, level_i, src_bytes_i[2:1],
+                               paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q)) == '0) &
+            (level_i + src_bytes >= dst_bytes) & (wr_more_i | wr_grant_i);
+      end else if (wr_take_i && ((level_i - dst_bytes < dst_bytes) || !wr_more_i)) begin
         drain_q <= 1'b0;
       end
     end
   end
 
-  `ASSERT(BurstIsThere, !run_i || ((left_q == '0) == (beats_left_i == '0) &&
-                                   12'(left_q) <= beats_left_i))
+  `ASSERT(BurstIsThere, !run_i || paced_i || ((left_q == '0) == (beats_left_i == '0) &&
+                                              12'(left_q) <= beats_left_i))
   `ASSERT(BurstFits, !run_i || left_q <= burst_q)
   `ASSERT(DrainHasBytes, !run_i || !drain_q || (level_i >= dst_bytes && group_q == '0))
-  `ASSERT(GroupOrEmpty, !run_i || !shared_i || drain_q || group_q != '0 || level_i < dst_bytes)
-  `ASSERT(GroupIsThere, !run_i || 9'(group_q) <= left_q)
+  `ASSERT(GroupOrEmpty, !run_i || !shared_i || paced_i || drain_q || group_q != '0 ||
+                        level_i < dst_bytes)
+  `ASSERT(GroupIsThere, !run_i ||
+                        11'(group_q) <= (paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q)))
   `ASSERT(GroupFits, !run_i || !shared_i ||
                      9'(level_i) + (9'(group_q) << src_bytes_i[2:1]) <= 9'(Bytes))
   `ASSERT(TurnsOnlyWhenShared, !run_i || shared_i || !(drain_q || group_q != '0))

@@ -9,7 +9,11 @@
  * than its packet has it is left alone; until then its bus shows what it does. */
 enum { LOST_BEATS = 1000 };
 
+/* Beats on either side that a grant is good for: 256 words, as bytes. */
+enum { MOST_GRANTED = 1024 };
+
 struct pl080_rtl {
+    const struct device_class *cls;
     struct engine engine[PL080_CHANNELS];
 };
 
@@ -49,6 +53,12 @@ static void start(void *eng, const struct pl080_packet *p, uint64_t now)
     e->in.src_mgr = (uint8_t)p->src_port;
     e->in.dst_mgr = (uint8_t)p->dst_port;
     e->in.burst = (uint8_t)p->burst;
+    e->in.src_paced = p->src_paced;
+    e->in.dst_paced = p->dst_paced;
+    e->in.open = p->open;
+    e->in.src_big = p->src_big;
+    e->in.dst_big = p->dst_big;
+    e->in.rd_grant = e->in.wr_grant = 0;
     e->beats[false] = p->beats + LOST_BEATS;
     e->beats[true] = (p->beats << p->src_width >> p->dst_width) + LOST_BEATS;
     event(e);
@@ -64,6 +74,16 @@ static void hold(void *eng, bool halted, bool frozen, uint64_t now)
     event(e);
 }
 
+static void grant(void *eng, bool write, uint32_t beats, uint64_t now)
+{
+    struct engine *e = eng;
+
+    (void)now;
+    *(write ? &e->in.wr_grant : &e->in.rd_grant) = (uint16_t)beats;
+    e->beats[false] = e->beats[true] = MOST_GRANTED + LOST_BEATS;
+    event(e);
+}
+
 static void stop(void *eng)
 {
     struct engine *e = eng;
@@ -71,6 +91,16 @@ static void stop(void *eng)
     e->in.start = false;
     e->in.abort = true;
     event(e);
+}
+
+/* The address of the beat on PORT. A big-endian master has the byte lanes, which elsewhere follow
+ * from the address, the other way round. */
+static uint32_t address(const struct engine *e, unsigned port)
+{
+    const uint32_t addr = e->out.bus[port].haddr;
+
+    return (e->out.bus[port].hwrite ? e->in.dst_big : e->in.src_big)
+               ? addr ^ (4 - (1u << e->out.bus[port].hsize)) : addr;
 }
 
 static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
@@ -88,7 +118,7 @@ static bool ask(void *eng, unsigned port, uint64_t now, struct pl080_beat *b)
         return false;
     b->fixed = !e->out.bus[port].hburst; /* SINGLE: the address does not move */
     b->bytes = (uint8_t)(1u << e->out.bus[port].hsize);
-    b->addr = e->out.bus[port].haddr;
+    b->addr = address(e, port);
     return true;
 }
 
@@ -100,7 +130,7 @@ static void offered(void *eng, unsigned port, bool write)
     e->in.bus[port].gnt = true;
     e->pins[port].offered = true;
     e->pins[port].offered_bytes = (uint8_t)(1u << e->out.bus[port].hsize);
-    e->pins[port].offered_lane = e->out.bus[port].haddr & 3;
+    e->pins[port].offered_lane = address(e, port) & 3;
     event(e);
 }
 
@@ -181,6 +211,7 @@ static void tick(void *eng)
     e->cycles++;
     e->quiet++;
     e->in.start = false;
+    e->in.rd_grant = e->in.wr_grant = 0;
     e->fresh = false;
     evaluate(e);
     for (unsigned p = 0; p < PORTS; p++)
@@ -210,6 +241,7 @@ static const struct pl080_engine_ops ops = {
     .reset = reset,
     .start = start,
     .hold = hold,
+    .grant = grant,
     .stop = stop,
     .ask = ask,
     .offered = offered,
@@ -229,12 +261,15 @@ bool pl080_rtl_has(unsigned words)
     return words == 4 || words == 16;
 }
 
-struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, unsigned words)
+struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, const struct device_class *cls,
+                                   unsigned words)
 {
     struct pl080_rtl *r = calloc(1, sizeof *r);
 
+    if (r)
+        r->cls = cls;
     for (unsigned c = 0; r && c < PL080_CHANNELS; c++) {
-        r->engine[c].m = maker(words, PORTS);
+        r->engine[c].m = maker(words, cls->ports);
         if (!r->engine[c].m) {
             pl080_rtl_free(r);
             return NULL;
@@ -243,9 +278,9 @@ struct pl080_rtl *pl080_rtl_new_by(dma_ch_maker *maker, unsigned words)
     return r;
 }
 
-struct pl080_rtl *pl080_rtl_new(unsigned words)
+struct pl080_rtl *pl080_rtl_new(const struct device_class *cls, unsigned words)
 {
-    return pl080_rtl_new_by(dma_ch_create, words);
+    return pl080_rtl_new_by(dma_ch_create, cls, words);
 }
 
 void pl080_rtl_free(struct pl080_rtl *r)
@@ -267,7 +302,7 @@ void pl080_rtl_watch(struct pl080_rtl *r, const struct dma_ch_viewer *v, const c
 {
     char scope[200];
 
-    for (unsigned c = 0; c < PL080_CHANNELS; c++) {
+    for (unsigned c = 0; c < r->cls->chans; c++) {
         snprintf(scope, sizeof scope, "%s.ch%u", name, c);
         dma_ch_watch(r->engine[c].m, v, scope);
     }

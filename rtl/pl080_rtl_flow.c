@@ -73,8 +73,8 @@ static bool find_memory(const struct dma_master *m, const struct dma_stream *s,
     uintptr_t from, to;
 
     if (s->src_fixed || s->dst_fixed ||
-        !m->bus->memory(m->ctx, s->src_port, s->src, false, &mem[0]) ||
-        !m->bus->memory(m->ctx, s->dst_port, s->dst, true, &mem[1]) || mem[0].len < 4)
+        !dma_master_memory(m, s->src_port, s->src, false, &mem[0]) ||
+        !dma_master_memory(m, s->dst_port, s->dst, true, &mem[1]) || mem[0].len < 4)
         return false;
     from = (uintptr_t)mem[0].data;
     to = (uintptr_t)mem[1].data;

@@ -8,10 +8,10 @@
 set -eu
 
 cd "$(dirname "$0")"
-sources="dma_ch_pkg.sv dma_ch_fifo.sv dma_ch_turn.sv dma_ch_ctrl.sv dma_ch_side.sv dma_ch.sv"
+sources="dma_ch_pkg.sv dma_ch_fifo.sv dma_ch_turn.sv dma_ch_quota.sv dma_ch_ctrl.sv dma_ch_side.sv dma_ch.sv"
 stop='%ci*:-$dff,$dffe,$adff,$adffe,$mem_v2' # the inputs' cone up to flip-flops
 
-for size in "4 2" "4 1" "16 2"; do
+for size in "4 2" "4 1" "16 2" "16 1"; do
     log=$(yosys -q -p "read_verilog -sv $sources
         chparam -set Depth ${size% *} -set Managers ${size#* } dma_ch
         prep -flatten -top dma_ch

@@ -87,6 +87,7 @@ void at_initiator_port::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay
 {
     if (by_loan(tx))
         return;
+    fault_action fault;
     const bool lend = !tx.has_mm();
     const sc_curr_proc_kind kind = sc_get_current_process_handle().proc_kind();
 
@@ -96,9 +97,14 @@ void at_initiator_port::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay
                "nb_transport_fw");
         return;
     }
+    const bool answered = faults && meets_fault(tx, delay, fault);
     if (delay != SC_ZERO_TIME)
         wait(delay);
     delay = SC_ZERO_TIME;
+    if (answered)
+        return;
+    if (bus_extension *ext = tx.get_extension<bus_extension>(); faults && ext)
+        ext->delay = fault_period * static_cast<double>(fault.cycles);
     lock.lock();
     if (next.tx || cur.tx) {
         lock.unlock();
@@ -117,6 +123,8 @@ void at_initiator_port::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay
     if (lend)
         tx.set_mm(nullptr);
     lock.unlock();
+    if (faults)
+        met_fault(tx, fault);
 }
 
 bool at_initiator_port::get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi)
@@ -298,19 +306,6 @@ void at_bus::begin(at_initiator_port &from)
     }
 }
 
-// Data phases of TX begin: it is an exclusive write that comes too late.
-static bool excluded(const tlm::tlm_generic_payload &tx)
-{
-    bus_extension *const ext = tx.get_extension<bus_extension>();
-
-    if (!ext || !ext->monitor)
-        return false;
-    if (tx.is_read())
-        *ext->monitor = true;
-    ext->excluded = !*ext->monitor;
-    return ext->excluded;
-}
-
 // Carries the access to its target.
 void at_bus::ask(at_initiator_port &from)
 {
@@ -319,7 +314,7 @@ void at_bus::ask(at_initiator_port &from)
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_time delay;
 
-    if (excluded(tx)) {
+    if (is_excluded(tx)) {
         tx.set_response_status(tlm::TLM_OK_RESPONSE);
         answered(from, sc_time_stamp(), false);
         return;
@@ -364,6 +359,7 @@ void at_bus::answered(at_initiator_port &from, const sc_time &last_beat, bool wa
 
         ext->beat_period =
             sc_time::from_value((beat && beat * beats <= cycles ? beat : cycles / beats) * period);
+        cycles += (ext->delay.value() + period - 1) / period;
     }
     a.end = a.since + sc_time::from_value((cycles + !ok) * period);
     if (now > a.since) // an answer that came late: still told ahead

@@ -141,7 +141,10 @@ bool bus_initiator_port::get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::t
     tx.set_address(addr);
     if (bus_extension *ext = tx.get_extension<bus_extension>())
         ext->port = s->target;
-    return cut(*s, addr, dmi) && granted;
+    granted = cut(*s, addr, dmi) && granted;
+    if (faults && granted)
+        cut_by_faults(addr, tx, dmi);
+    return granted;
 }
 
 // --- map ------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 
 #include "device_tlm.h"
 
+#include <iosfwd>
 #include <string>
 
 namespace dmavp {
@@ -57,6 +58,15 @@ struct bus_map : sc_core::sc_module {
 
     void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     uint64_t guest_errors() const { return notes_.count[NOTE_GUEST_ERROR]; }
+
+    // Scripted faults of the accesses of initiator NAME, a CPU, are those of WHO, which outlives it.
+    // PERIOD: of its clock. Fetches by DMI are not accesses. Before and between accesses.
+    void set_faults(const std::string &name, const fault_initiator *who,
+                    const sc_core::sc_time &period);
+    // Rules were added or removed.
+    void faults_change();
+    // One line for each initiator that a scripted fault gives no answer.
+    void who_stalls(std::ostream &out) const;
 
     // The map, one line "0xFIRST-0xLAST name" per range, sorted by address; LAST is the last byte.
     std::string describe() const;

@@ -78,12 +78,23 @@ struct bus_initiator_port : sc_core::sc_module, tlm::tlm_fw_transport_if<> {
     std::vector<view> views;
     std::vector<segment> segments; // sorted by `first`, disjoint
     const segment *hit = nullptr;  // last one found
+    const fault_initiator *faults = nullptr; // scripted, or null
+    sc_core::sc_time fault_period;
+    std::string stalled;           // the access that never ends
     tlm::tlm_target_socket<32> socket;
+
+protected:
+    // bus_faults.cpp, with faults. True: TX is answered, after DELAY; else ACT is what remains to
+    // do: its cycles, and met_fault() afterwards.
+    bool meets_fault(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay, fault_action &act);
+    void met_fault(tlm::tlm_generic_payload &tx, const fault_action &act);
 
 private:
     const segment *find(uint64_t addr);
+    void cut_by_faults(uint64_t addr, tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi) const;
 
     bus_map &map_;
+    sc_core::sc_event never_;
 };
 
 } // namespace dmavp

@@ -51,6 +51,9 @@ struct device {
     void (*put_char)(void *shell, uint8_t c);   /* a byte leaves on the serial line */
     void (*finish)(void *shell, uint32_t value); /* software asks to end the run (exit device) */
     void (*chan_state)(void *shell, unsigned chan, unsigned state); /* for traces */
+    /* Test control: does, or looks at, what is outside of the device (testctl.h). */
+    uint32_t (*act)(void *shell, unsigned what, unsigned n, uint32_t value);
+    uint32_t (*ask)(void *shell, unsigned what, unsigned n);
     /* Levels of DMA request output LINE (peripheral), DMA_REQ_..., and of the acknowledge of
      * request input LINE (controller), DMA_ACK_...: told when they change. */
     void (*set_request)(void *shell, unsigned line, unsigned signals);
@@ -132,6 +135,9 @@ struct device_class {
     void (*edge)(void *dev);
     /* First cycle after `now` in which next() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *dev);
+    /* What it does is answered by others at every turn: looking ahead finds next to nothing. NULL:
+     * never. */
+    bool (*dependent)(const void *dev);
     /* False if it is not in the middle of one packet, or more may happen than its beats. */
     bool (*stream)(const void *dev, struct dma_stream *s);
     /* Runs a stream that is all that happens up to edge UNTIL, which is before its end, in one go:

@@ -45,6 +45,7 @@ struct dma_access {
     bool fixed;          /* the address does not move from beat to beat */
     struct bus_attr attr;
     uint32_t waited;     /* cycles that it wanted the port and another channel had it */
+    uint32_t delay;      /* cycles that a scripted fault adds: set by the master, not the core */
     uint8_t *data;       /* in the core, its own until done(). DMA_WRITE: the bytes, from accepted()
                           * on; DMA_READ and DMA_FETCH: room for them */
 };

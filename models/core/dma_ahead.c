@@ -44,17 +44,17 @@ static void see_irq(void *shell, unsigned line, bool level)
     ((struct dma_plan *)shell)->visible = true;
 }
 
-static void see_state(void *shell, unsigned chan, unsigned state)
-{
-    (void)chan;
-    (void)state;
-    ((struct dma_plan *)shell)->visible = true;
-}
-
 static void see_ack(void *shell, unsigned line, unsigned signals)
 {
     (void)line;
     (void)signals;
+    ((struct dma_plan *)shell)->visible = true;
+}
+
+static void see_state(void *shell, unsigned chan, unsigned state)
+{
+    (void)chan;
+    (void)state;
     ((struct dma_plan *)shell)->visible = true;
 }
 
@@ -111,8 +111,8 @@ static bool at_start(const struct dma_master *m, struct dma_shape *s)
 {
     const uint8_t *unused;
 
-    return m->fast && idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) && !s->ahead &&
-           s->left && dma_stretch_reach(m, s, &unused) >= s->left;
+    return m->fast && !m->gate.state && idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) &&
+           !s->ahead && s->left && dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
 static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s,
@@ -120,7 +120,7 @@ static struct dma_memory memory_of(const struct dma_master *m, const struct dma_
 {
     struct dma_memory mem = {0};
 
-    m->bus->memory(m->ctx, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write, &mem);
+    dma_master_memory(m, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write, &mem);
     return mem;
 }
 

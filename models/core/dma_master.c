@@ -2,6 +2,7 @@
 #include "dma_master.h"
 
 #include "dma_ahead.h"
+#include "dma_fault.h"
 #include "dma_stretch.h"
 
 #include <string.h>
@@ -105,6 +106,7 @@ static void refuse(struct dma_master *m, struct dma_port *f)
 static void finish(struct dma_master *m, struct dma_port *f)
 {
     account(m, f);
+    dma_fault_ended(m, f);
     if (m->bus->seen && !m->dry)
         m->bus->seen(m->ctx, dma_cur(f), f->begun - 1, f->out.edge, f->out.ok_bytes, f->out.status);
     f->busy = false;
@@ -116,12 +118,13 @@ static void accept(struct dma_master *m, struct dma_port *f)
     account_begin(m, dma_next(f)->chan);
     f->offered = false;
     f->busy = true;
-    f->queued = true;
     f->refused = f->unheard = f->direct = false;
     f->begun = m->dev->now;
     f->told = 0;
     f->cur = !f->cur;
     f->out.edge = UINT64_MAX;
+    dma_fault_accepted(m, f);
+    f->queued = !f->held;
     if (cls(m)->accepted)
         cls(m)->accepted(m->dev, dma_cur(f)->id);
 }
@@ -144,7 +147,8 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     struct dma_memory mem;
     struct dma_loan *loan;
 
-    if (!m->bus->memory || !m->bus->memory(m->ctx, a->port, a->addr, a->kind == DMA_WRITE, &mem) ||
+    if (!(m->dry ? dma_master_memory : dma_master_any_memory)(m, a->port, a->addr,
+                                                              a->kind == DMA_WRITE, &mem) ||
         mem.len < (a->fixed ? a->beat_bytes : a->len))
         return false;
     f->queued = m->target_free[mem.target] > m->dev->now;
@@ -153,7 +157,7 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     f->out.beat = 1 + mem.waits;
     f->out.ok_bytes = a->len;
     f->out.status = BUS_OK;
-    f->out.edge = m->dev->now + (uint64_t)beats(a) * f->out.beat;
+    f->out.edge = m->dev->now + (uint64_t)beats(a) * f->out.beat + a->delay;
     m->target_free[mem.target] = f->out.edge;
     f->direct = true;
     f->target = mem.target;
@@ -183,9 +187,39 @@ static void begin_on_bus(struct dma_master *m, struct dma_port *f)
         out->edge = UINT64_MAX;
 }
 
+/* A scripted answer: not of the target, so that its port is not waited for, but as late as it would
+ * be. */
+static void begin_fault(struct dma_master *m, struct dma_port *f)
+{
+    const struct dma_access *a = dma_cur(f);
+    const bool write = a->kind == DMA_WRITE;
+    struct dma_memory mem;
+
+    f->queued = false;
+    f->out.beat = 1 + (m->bus->waits ? m->bus->waits(m->ctx, a->port, a->addr, write) : 0);
+    f->out.ok_bytes = 0;
+    f->out.status = BUS_ERROR;
+    if (m->dry)
+        dma_ahead_left_memory(m);
+    if (m->dry || f->fault.answer == FAULT_HANGS)
+        return;
+    if (f->fault.ok_bytes && dma_master_any_memory(m, a->port, a->addr, write, &mem) &&
+        mem.len >= f->fault.ok_bytes && !a->fixed) {
+        struct dma_access ok = *a;
+
+        ok.len = f->out.ok_bytes = f->fault.ok_bytes;
+        move(m, &ok, mem.data);
+    }
+    f->out.edge = m->dev->now + (uint64_t)(f->out.ok_bytes / a->beat_bytes + 1) * f->out.beat +
+                  a->delay + 1;
+}
+
 static void begin(struct dma_master *m, struct dma_port *f)
 {
-    if (!begin_memory(m, f))
+    dma_fault_begins(m, f);
+    if (f->fault.answer)
+        begin_fault(m, f);
+    else if (!begin_memory(m, f))
         begin_on_bus(m, f);
 }
 
@@ -258,6 +292,21 @@ uint64_t dma_master_next(struct dma_master *m)
     return next;
 }
 
+/* --- the gate ---------------------------------------------------------------------------- */
+
+void dma_master_gate(struct dma_master *m, const struct dma_gate *gate)
+{
+    m->gate.state = DMA_GATE_OPEN;
+    for (unsigned p = 0; p < cls(m)->ports; p++)
+        if (m->port[p].held) {
+            m->port[p].held = false;
+            m->port[p].queued = true;
+            begin(m, &m->port[p]);
+        }
+    m->gate = *gate;
+    dma_master_touched(m);
+}
+
 /* --- memory on loan ------------------------------------------------------------------- */
 
 void dma_master_catch_up(struct dma_master *m, uint64_t edge)
@@ -288,8 +337,52 @@ void dma_master_undo(struct dma_master *m, unsigned port)
 
 void dma_master_again(struct dma_master *m, unsigned port)
 {
-    begin_on_bus(m, &m->port[port]);
+    struct dma_port *f = &m->port[port];
+
+    dma_fault_begins(m, f);
+    if (f->fault.answer)
+        begin_fault(m, f);
+    else
+        begin_on_bus(m, f);
     dma_master_touched(m);
+}
+
+/* --- a clock that stops ------------------------------------------------------------------ */
+
+void dma_master_stand(struct dma_master *m, uint64_t missed)
+{
+    const uint64_t now = m->dev->now;
+
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port *f = &m->port[p];
+        struct dma_memory mem;
+
+        if (!f->queued || !m->bus->memory ||
+            !m->bus->memory(m->ctx, p, dma_cur(f)->addr, dma_cur(f)->kind == DMA_WRITE, &mem) ||
+            m->target_free[mem.target] > now + missed)
+            continue;
+        if (m->target_free[mem.target] > now)
+            m->dev->now = m->target_free[mem.target];
+        begin_memory(m, f);
+        m->dev->now = now;
+    }
+}
+
+void dma_master_thaw(struct dma_master *m, uint64_t gap)
+{
+    const uint64_t now = m->dev->now;
+
+    dma_master_stand(m, gap);
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port *f = &m->port[p];
+        const uint64_t first = now + 1 + refusing(f);
+
+        if (f->busy && known(f))
+            f->out.edge = f->out.edge > first + gap ? f->out.edge - gap : first;
+    }
+    for (unsigned t = 0; t < DMA_MAX_TARGETS; t++)
+        if (m->target_free[t] > now)
+            m->target_free[t] = m->target_free[t] > now + gap ? m->target_free[t] - gap : now;
 }
 
 /* --- clocked cores --------------------------------------------------------------------- */
@@ -309,7 +402,7 @@ static uint64_t at_least(const struct dma_master *m, unsigned port, uint64_t add
 {
     struct dma_memory mem;
 
-    if (bytes < size || !m->bus->memory(m->ctx, port, addr, write, &mem) || mem.len < size)
+    if (bytes < size || !dma_master_memory(m, port, addr, write, &mem) || mem.len < size)
         return 0;
     return ((fixed ? bytes : least(bytes, mem.len)) / size - 1) * (uint64_t)(1 + mem.waits) + 1;
 }
@@ -318,7 +411,8 @@ uint64_t dma_master_quiet(const struct dma_master *m)
 {
     struct dma_stream s;
 
-    if (!m->bus->memory || !cls(m)->stream || !all_direct(m) || !cls(m)->stream(m->dev, &s))
+    if (!m->bus->memory || m->gate.state || !cls(m)->stream || !all_direct(m) ||
+        !cls(m)->stream(m->dev, &s))
         return m->dev->now;
     return m->dev->now +
            least(at_least(m, s.src_port, s.src, false, s.src_fixed, s.src_beat, s.left),
@@ -332,7 +426,7 @@ static void flow(struct dma_master *m, uint64_t edge)
     const uint64_t now = m->dev->now;
     uint64_t quiet;
 
-    if (edge < now + FAR || m->no_flow--)
+    if (edge < now + FAR || m->gate.state || dma_fault_pending(m) || m->no_flow--)
         return;
     m->no_flow = LATER;
     quiet = dma_master_quiet(m);

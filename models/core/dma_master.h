@@ -15,6 +15,7 @@
 #define DMAVP_DMA_MASTER_H
 
 #include "device.h"
+#include "faults.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,9 +41,9 @@ struct dma_memory {
 
 /* The bus as seen by the master. CTX is the first argument. */
 struct dma_bus {
-    /* The data phases of A begin at edge `now`. Moves the bytes and fills OUT, which is clear; or
-     * returns false, and dma_master_ended() tells, if there ever is an answer. Not called for what
-     * memory() knows. */
+    /* The data phases of A begin at edge `now`. Moves the bytes and fills OUT, which is clear, with
+     * a->delay in it; or returns false, and dma_master_ended() tells, if there ever is an answer.
+     * Not called for what memory() knows. */
     bool (*begin)(void *ctx, const struct dma_access *a, struct dma_outcome *out);
     /* Fills M and returns true if ADDR is plain memory. NULL: there is none. */
     bool (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m);
@@ -53,6 +54,10 @@ struct dma_bus {
      * its last data phase ended at edge END. */
     void (*seen)(void *ctx, const struct dma_access *a, uint64_t start, uint64_t end,
                  uint32_t ok_bytes, enum bus_status st);
+    /* Wait states of a beat in the memory at ADDR, for a scripted ERROR there; NULL: none. */
+    uint32_t (*waits)(void *ctx, unsigned port, uint64_t addr, bool write);
+    /* A, whose address was just accepted, met poison, of rule R. NULL: nobody is told. */
+    void (*poisoned)(void *ctx, const struct dma_access *a, const struct fault_rule *r);
 };
 
 /* Per channel, since the start; cycles are of the device's clock. */
@@ -83,6 +88,10 @@ struct dma_port {
     const uint8_t *from;    /* a read's from here */
     bool refused;           /* first cycle of an ERROR response is over */
     bool unheard;           /* begun before a reset: its error withdraws nothing */
+    bool held;              /* by the gate: its data phases have not begun */
+    bool gated;             /* the gate counts it */
+    struct fault_action fault;
+    bool flipped;           /* the bits of a write were */
     uint64_t begun;         /* edge at which its address was accepted, */
     uint64_t started;       /* and at which direct ones began */
     uint32_t told;          /* bytes that done() has told already */
@@ -127,6 +136,17 @@ struct dma_mark {
     struct dma_counts counts;
 };
 
+enum dma_gate_state { DMA_GATE_OPEN, DMA_GATE_ARMED, DMA_GATE_HOLDS };
+
+/* Stops a channel at one of its beats, for tests (dma_master_gate()). */
+struct dma_gate {
+    enum dma_gate_state state;
+    uint8_t chan;
+    uint8_t kinds;  /* of accesses that are counted: OR of 1 << DMA_READ and so on */
+    bool after;     /* once the beat is complete; else before its data phase begins */
+    uint64_t beats; /* still to come, up to and with the one it stops at */
+};
+
 struct dma_plan;
 
 struct dma_master {
@@ -136,6 +156,8 @@ struct dma_master {
     bool clocked;           /* the core has parts that cannot be run ahead, such as RTL */
     bool fast;              /* stretches may be taken at once; off while every access is traced */
     bool borrows;           /* memory() may be given back, and undo what begins at `present` */
+    const struct fault_initiator *faults; /* scripted faults of its accesses, or NULL */
+    struct dma_gate gate;
     uint64_t present;       /* edge that the last settling led to */
     uint64_t until;         /* edge that this settling leads to */
     unsigned no_flow;       /* events before flow() is tried again */
@@ -158,6 +180,15 @@ void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus,
 void dma_master_settle(struct dma_master *m, uint64_t edge);
 void dma_master_touched(struct dma_master *m);
 
+/* Memory at ADDR as bus->memory() tells, as far as no scripted fault may be about accesses there. */
+bool dma_master_memory(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
+                       struct dma_memory *mem);
+
+/* Settled at `now`: GATE stops its channel from now on, in place of the gate before, which is
+ * opened first. Accesses whose address is accepted later are counted; one of several beats is stopped as a
+ * whole. Held is, from that beat on, every access of the channel whose data phases have not begun,
+ * with HREADY low: in the same cycles in every mode. */
+void dma_master_gate(struct dma_master *m, const struct dma_gate *gate);
 /* From inside a callback of the core or the bus: the settling under way leads to EDGE, if that comes
  * first. Not before `now`. */
 void dma_master_stop(struct dma_master *m, uint64_t edge);
@@ -179,6 +210,13 @@ void dma_master_catch_up(struct dma_master *m, uint64_t edge);
 void dma_master_undo(struct dma_master *m, unsigned port);
 /* Memory() knows the memory no more: what waits there on PORT goes over the bus. */
 void dma_master_again(struct dma_master *m, unsigned port);
+
+/* The clock stands since `now`, MISSED edges so far. The bus goes on: what waits for memory begins
+ * when that is free. */
+void dma_master_stand(struct dma_master *m, uint64_t missed);
+/* It is back after GAP of them; `now` is the edge that has been. What ended on the bus is heard with
+ * the next one. */
+void dma_master_thaw(struct dma_master *m, uint64_t gap);
 
 /* Edge of the next event, as far as it is known now; UINT64_MAX = none. Commits what is driven in
  * cycle `now`: to be called when nobody can touch the core at this edge any more. */

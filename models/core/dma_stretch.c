@@ -2,6 +2,7 @@
 #include "dma_stretch.h"
 
 #include "dma_counts.h"
+#include "dma_fault.h"
 
 #include <string.h>
 
@@ -72,8 +73,8 @@ uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s
     struct dma_memory rd, wr;
     uint64_t len;
 
-    if (!m->bus->memory || !m->bus->memory(m->ctx, s->src_port, s->src, false, &rd) ||
-        !m->bus->memory(m->ctx, s->dst_port, s->dst, true, &wr))
+    if (!dma_master_memory(m, s->src_port, s->src, false, &rd) ||
+        !dma_master_memory(m, s->dst_port, s->dst, true, &wr))
         return 0;
     *source = rd.data;
     len = rd.len < wr.len ? rd.len : wr.len;
@@ -158,8 +159,8 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge)
     uint64_t times, room;
     uint32_t step;
 
-    if (!cls(m)->shape || !cls(m)->shape(m->dev, &s) || !own_bytes(m, &s) ||
-        write_queued(m))
+    if (m->gate.state || !cls(m)->shape || !cls(m)->shape(m->dev, &s) || !own_bytes(m, &s) ||
+        write_queued(m) || dma_fault_pending(m))
         return;
     if (!same(m, &s)) {
         if (m->mark.steps++ >= m->mark.next)

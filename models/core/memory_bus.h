@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Memories on a bus in plain C: what dma_master.h asks of a bus, for runs without
- * SystemC. An access outside of all regions is a decode miss (BUS_ADDRESS_ERROR), one
- * that touches a fault range gets an ERROR response, or no answer; the former two take the wait
- * states of the memory that is there, and do not wait for its port.
+ * SystemC. An access outside of all regions is a decode miss (BUS_ADDRESS_ERROR).
  */
 #ifndef DMAVP_MEMORY_BUS_H
 #define DMAVP_MEMORY_BUS_H
@@ -21,34 +19,19 @@ struct memory_region {
     bool direct;                      /* stretches may be taken at once */
 };
 
-/* Bytes [from, to). */
-struct memory_fault {
-    uint64_t from, to;
-    bool stall; /* no answer, instead of an ERROR */
-};
-
 struct memory_bus {
     const struct memory_region *region; /* the first that holds an address has it */
     unsigned regions;
-    const struct memory_fault *fault;
-    unsigned faults;
 };
-
-/* How many of the LEN bytes from ADDR on lie before the next of the FAULTS ranges; 0: ADDR is in
- * one. */
-uint64_t memory_fault_free(const struct memory_fault *fault, size_t faults, uint64_t addr,
-                           uint64_t len);
-
-/* The range that an access to the LEN bytes from ADDR on meets first, of several there the last of
- * the list; NULL: none. */
-const struct memory_fault *memory_fault_at(const struct memory_fault *fault, size_t faults,
-                                           uint64_t addr, uint64_t len);
 
 /* The LEN bytes at ADDR if one region holds them all; else NULL. */
 uint8_t *memory_bus_at(const struct memory_bus *b, uint64_t addr, uint64_t len);
 
 /* dma_bus.memory: each region has a port of its own. */
 bool memory_bus_reach(const struct memory_bus *b, uint64_t addr, bool write, struct dma_memory *m);
+
+/* dma_bus.waits */
+uint32_t memory_bus_waits(const struct memory_bus *b, uint64_t addr, bool write);
 
 /* dma_bus.begin: the data phases of A begin at edge NOW. */
 void memory_bus_begin(const struct memory_bus *b, const struct dma_access *a, uint64_t now,

@@ -381,6 +381,8 @@ void cpu_tlm::settle(uint64_t addr)
     tlm::tlm_generic_payload tx;
     uint8_t word[4];
 
+    if (!cluster_.data_by_bus())
+        return;
     accessing_ = true;
     yield();
     accessing_ = false;
@@ -424,8 +426,8 @@ bool cpu_tlm::add_dmi(const tlm::tlm_dmi &dmi)
     ram.host = dmi.get_dmi_ptr();
     // More than the core can address is cut.
     ram.size = std::min<uint64_t>(dmi.get_end_address(), UINT32_MAX) - ram.base + 1;
-    ram.writable = cluster_.data_by_bus() || dmi.is_write_allowed();
-    ram.fetch_only = cluster_.data_by_bus();
+    ram.fetch_only = cluster_.data_by_bus() || extension_.fetch_only;
+    ram.writable = ram.fetch_only || dmi.is_write_allowed();
     ram.read_waits = waits(dmi.get_read_latency());
     ram.write_waits = waits(dmi.get_write_latency());
     return rv_map_ram(core_, &ram);
@@ -449,6 +451,7 @@ void cpu_tlm::map(uint64_t addr, bool write)
     write = write && !cluster_.data_by_bus();
     tx_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     tx_.set_address(addr);
+    extension_.fetch_only = false;
     if (!bus->get_direct_mem_ptr(tx_, dmi) || !add_dmi(dmi) || (write && !dmi.is_write_allowed()))
         refused = page;
 }

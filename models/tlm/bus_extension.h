@@ -19,6 +19,7 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     bool fetch = false;       // a read of a DMA controller's own list
     uint16_t beat_bytes = 4;
     uint32_t ok_bytes = 0;    // filled by a target that fails in the middle
+    sc_core::sc_time delay;   // of a scripted fault: an approximately timed bus adds it
     // Filled by a target: until another access reaches it, or the kernel has something to do, this
     // read would give the same, take as long, and do nothing else.
     bool steady = false;
@@ -30,6 +31,9 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // else writes there clears it, which the owner of *MONITOR sees to.
     bool *monitor = nullptr;
     bool excluded = false;
+    // For DMI: of what is granted only instructions may be fetched; filled by a bus, where each
+    // access is to be seen.
+    bool fetch_only = false;
     // For DMI: whose port the target is behind, filled by a bus. It names the port, no more.
     const void *port = nullptr;
     // Asks for DMI as a borrower (bus_loan.h), for this master port; with TLM_IGNORE_COMMAND it
@@ -46,6 +50,19 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
         *this = static_cast<const bus_extension &>(other);
     }
 };
+
+// Data phases of TX begin: it is an exclusive write that comes too late.
+inline bool is_excluded(const tlm::tlm_generic_payload &tx)
+{
+    bus_extension *const ext = tx.get_extension<bus_extension>();
+
+    if (!ext || !ext->monitor)
+        return false;
+    if (tx.is_read())
+        *ext->monitor = true;
+    ext->excluded = !*ext->monitor;
+    return ext->excluded;
+}
 
 // Beats in BYTES of TX; a beat has 4 bytes when nothing else is said.
 inline unsigned beats_of(const tlm::tlm_generic_payload &tx, unsigned bytes)

@@ -3,6 +3,7 @@
 
 #include "bus_extension.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -15,6 +16,7 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
     : sc_module(name), bus("bus"), irq("irq", cls.irqs), in("in", cls.inputs),
       requests("requests", cls.requests), request_lines("request_lines", cls.request_lines),
       cls_(cls), core_(calloc(1, cls.size)), told_(cls.irqs, false), level_(cls.irqs, false),
+      wire_(cls.irqs),
       sampled_(cls.inputs, false)
 {
     if (!core_)
@@ -128,9 +130,12 @@ void device_tlm::leave()
         advance(device().now); // what this call has led to
     schedule();
     entered_ = false;
-    send_requests();
-    await_changes();
-    do_deferred();
+    if (!outbox_.empty())
+        send_requests();
+    if (!inbox_.empty())
+        await_changes();
+    if (!deferred_.empty())
+        do_deferred();
 }
 
 void device_tlm::settle(uint64_t cycle)
@@ -192,10 +197,9 @@ bus_status device_tlm::beat(bool write, uint32_t off, uint8_t *data, unsigned si
 
 void device_tlm::complain(const sc_time &when, uint32_t off, const char *what)
 {
-    const sc_time local = local_;
+    const sc_time local = notes_from(when);
     const uint64_t reason = entered_ ? 0 : !powered_ ? 1 : held_ ? 2 : 3; // each is told
 
-    local_ = when;
     note(&dev()->notes, NOTE_GUEST_ERROR, reason << 32 | off, "access to offset 0x%03x %s", off,
          what);
     local_ = local;
@@ -277,11 +281,37 @@ void device_tlm::irq_changed(unsigned line, bool level)
     level_[line] = level;
     if (level)
         irq_rose(line);
-    pending_.push_back({core_time(), line, level});
+    change_irq({core_time(), line, irq_change::LEVEL, level});
+}
+
+void device_tlm::change_irq(const irq_change &c)
+{
+    const auto behind = std::upper_bound(
+        pending_.begin(), pending_.end(), c.when,
+        [](const sc_time &when, const irq_change &other) { return when < other.when; });
+
+    pending_.insert(behind, c);
     if (sc_is_running())
         irq_event_.notify(pending_.front().when > sc_time_stamp()
                               ? pending_.front().when - sc_time_stamp()
                               : SC_ZERO_TIME);
+}
+
+// Whether what arrives has changed.
+bool device_tlm::carry_out(const irq_change &c)
+{
+    fault_wire &w = wire_[c.line];
+
+    switch (c.what) {
+    case irq_change::LEVEL:
+        return fault_wire_drive(&w, c.on, wire_faults_, first_wire_ + static_cast<int>(c.line));
+    case irq_change::GATE:
+        return fault_wire_gate(&w, c.on);
+    case irq_change::PASS:
+        return fault_wire_pass(&w);
+    default:
+        return fault_wire_force(&w, c.on);
+    }
 }
 
 void device_tlm::drive_irqs()
@@ -291,10 +321,12 @@ void device_tlm::drive_irqs()
     for (; done < pending_.size() && pending_[done].when <= sc_time_stamp(); done++) {
         const irq_change &c = pending_[done];
 
+        if (!carry_out(c))
+            continue;
         if (irq[c.line].size())
-            irq[c.line]->write(c.level);
+            irq[c.line]->write(wire_[c.line].out);
         if (observer_)
-            observer_->irq(*this, c.line, c.level, sc_time_stamp());
+            observer_->irq(*this, c.line, wire_[c.line].out, sc_time_stamp());
     }
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(done));
     if (!pending_.empty())

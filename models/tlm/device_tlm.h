@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt
-// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices that
-// master the bus use dma_tlm.h, which builds on this.
+// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices
+// that master the bus use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
 // effects (values are those of the last time the device was entered). Checked once for every
@@ -14,6 +14,7 @@
 #include "device.h"
 #include "divisor.h"
 #include "dma_wires.h"
+#include "faults.h"
 #include "note_output.h"
 #include "observer.h"
 
@@ -21,6 +22,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_target_socket.h>
@@ -78,6 +80,32 @@ public:
     // Exit devices: what software wrote to end the run.
     void set_finish_sink(std::function<void(uint32_t)> sink) { finish_sink_ = std::move(sink); }
 
+    // Interrupt outputs between the core and what they lead to, for tests (faults.h), from WHEN on:
+    // changes are withheld; what is withheld arrives once; a level that the core does not drive.
+    void gate_irq(unsigned line, bool on, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::GATE, on});
+    }
+    void pass_irq(unsigned line, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::PASS, true});
+    }
+    void force_irq(unsigned line, bool on, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::FORCE, on});
+    }
+    bool irq_withheld(unsigned line) const { return fault_wire_withheld(&wire_[line]); }
+    // Pulses are lost by the rules of F; interrupt output 0 is wire FIRST there, request output 0
+    // is FIRST_REQUEST.
+    void set_wire_faults(faults *f, int first, int first_request)
+    {
+        wire_faults_ = f;
+        first_wire_ = first;
+        first_request_ = first_request;
+    }
+    // From now on request output OUTPUT has SIGNALS as well, whatever the core says.
+    void force_request(unsigned output, unsigned signals);
+
     void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     void set_observer(observer *o) { observer_ = o; }
 
@@ -108,7 +136,13 @@ protected:
     void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
     // Brings everything up to edge CYCLE: work in flight, and changes of wires, in order of time.
-    void advance(uint64_t cycle);
+    void advance(uint64_t cycle)
+    {
+        if (inbox_.empty())
+            settle(cycle);
+        if (!inbox_.empty()) // now, or by what that has led to
+            advance_by_changes(cycle);
+    }
     // Brings work in flight up to edge CYCLE, or to one before it that change_at() tells meanwhile,
     // and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
@@ -123,10 +157,21 @@ protected:
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.
     virtual void clock_changes() {}
-    // Edges up to WHEN that the clock has not had since it stopped; 0 = it runs.
-    uint64_t missed_edges(const sc_core::sc_time &when) const;
+    // Edges up to WHEN, or UP to the one at or after it, that the clock has not had since it
+    // stopped; 0 = it runs.
+    uint64_t missed_edges(const sc_core::sc_time &when, bool up) const;
+    // The clock's period, or that which it had before it stopped: never 0.
+    const sc_core::sc_time &last_period() const
+    {
+        return period_ == sc_core::SC_ZERO_TIME ? stopped_ : period_;
+    }
     // Local time of the call into the core.
     const sc_core::sc_time &local() const { return local_; }
+    // Time of the notes from now on, until the core is entered again. Returns what it was.
+    sc_core::sc_time notes_from(const sc_core::sc_time &when)
+    {
+        return std::exchange(local_, when);
+    }
     // Interrupt output LINE went up.
     virtual void irq_rose(unsigned line) { (void)line; }
 
@@ -140,7 +185,8 @@ private:
     struct irq_change {
         sc_core::sc_time when;
         unsigned line;
-        bool level;
+        enum { LEVEL, GATE, PASS, FORCE } what;
+        bool on;
     };
     // The ends of request inputs and outputs.
     struct line_end final : dma_line_if {
@@ -177,6 +223,8 @@ private:
     void end_of_elaboration() override;
     void set_callbacks();
     void irq_changed(unsigned line, bool level);
+    void change_irq(const irq_change &c);
+    bool carry_out(const irq_change &c);
     void drive_irqs();
     void sample_inputs();
     void ring();
@@ -187,10 +235,12 @@ private:
     void make_wires();
     void attach_requests();
     void request_changed(unsigned output, unsigned signals);
+    void send(unsigned output);
     void ack_changed(unsigned input, unsigned signals);
     void drive_requests();
     void send_requests();
     void receive(const dma_change &c);
+    void advance_by_changes(uint64_t cycle);
     void take_changes();
     void await_changes();
     uint64_t next_change() const;
@@ -211,7 +261,7 @@ private:
     divisor by_period_{period_.value()};
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
-    sc_core::sc_time stopped_;     // period of the clock before it stopped, at clock_base_
+    sc_core::sc_time stopped_;     // if it stands, since clock_base_: its period before
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true, held_ = false;
     bool entered_ = false;
@@ -219,13 +269,18 @@ private:
     std::vector<std::function<void()>> deferred_; // until the core is left
     std::vector<bool> told_;       // levels of the interrupt outputs that the core wants,
     std::vector<bool> level_;      // and that are driven
+    std::vector<fault_wire> wire_; // what becomes of them
+    faults *wire_faults_ = nullptr;
+    int first_wire_ = 0, first_request_ = 0;
     std::vector<irq_change> pending_; // not driven yet, in order of time
     std::vector<bool> sampled_;    // level inputs as last told to the core
     std::deque<line_end> line_ends_;
     std::deque<ack_end> ack_ends_;
     std::vector<dma_wire> wires_;
-    // Levels of what goes out, in the order of wires_, as the core wants them and as they are.
+    // Levels of what goes out as the core wants them, in the order of wires_; acknowledges as they
+    // are, and requests with what becomes of them.
     std::vector<unsigned> wanted_, sent_;
+    std::vector<fault_wire> request_wire_;
     std::vector<dma_change> outbox_; // requests, until the core is left
     std::vector<dma_change> inbox_;  // not told to the core yet, in order of time
     sc_core::sc_event irq_event_, alarm_event_, change_event_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // device_tlm: DMA request lines.
 //
-// Nothing is called while it is being called. A request that changes inside of the peripheral's core
-// is sent when that is left, and a change for a shell that is entered waits in its inbox, which
-// advance() empties in order of time.
+// Nothing is called while it is being called. A request that changes inside of the peripheral's
+// core is sent when that is left, and a change for a shell that is entered waits in its inbox,
+// which advance() empties in order of time.
 #include "device_tlm.h"
 
 #include <algorithm>
@@ -16,7 +16,8 @@ void device_tlm::make_wires()
 {
     wires_.resize(cls_.request_lines + cls_.requests);
     wanted_.resize(wires_.size());
-    sent_.resize(wires_.size());
+    sent_.resize(cls_.request_lines);
+    request_wire_.resize(cls_.requests);
     for (unsigned i = 0; i < cls_.request_lines; i++) {
         line_ends_.emplace_back(*this, i);
         request_lines[i].bind(line_ends_.back());
@@ -42,8 +43,9 @@ void device_tlm::attach_requests()
 
 void device_tlm::line_end::attach(dma_ack_if &end, const char *name)
 {
-    peripheral.attach(end, name,
-                      (std::string(shell.name()) + " request line " + std::to_string(input)).c_str());
+    const std::string line = std::string(shell.name()) + " request line " + std::to_string(input);
+
+    peripheral.attach(end, name, line.c_str());
 }
 
 void device_tlm::line_end::request(unsigned signals, const sc_time &when)
@@ -73,18 +75,29 @@ void device_tlm::ack_changed(unsigned input, unsigned signals)
 
 void device_tlm::request_changed(unsigned output, unsigned signals)
 {
-    const unsigned wire = cls_.request_lines + output;
+    wanted_[cls_.request_lines + output] = signals;
+    if (fault_wire_drive(&request_wire_[output], silent() ? 0 : signals, wire_faults_,
+                         first_request_ + static_cast<int>(output)))
+        send(output);
+}
 
-    wanted_[wire] = signals;
-    signals = silent() ? 0 : signals;
-    if (sent_[wire] == signals)
-        return;
-    sent_[wire] = signals;
+void device_tlm::send(unsigned output)
+{
+    const unsigned signals = request_wire_[output].out;
+
     if (!requests[output].size())
         return;
     outbox_.push_back({core_time(), output, signals});
     if (observer_)
         observer_->dma_request(*this, output, signals, core_time());
+}
+
+void device_tlm::force_request(unsigned output, unsigned signals)
+{
+    enter(sc_time_stamp());
+    if (fault_wire_force(&request_wire_[output], signals))
+        send(output);
+    leave();
 }
 
 // As the core wants them, if it may.
@@ -96,7 +109,8 @@ void device_tlm::drive_requests()
         request_changed(i, wanted_[cls_.request_lines + i]);
 }
 
-// What is sent may lead to an access to this device, and that to more to send: first in, first out.
+// There is something. What is sent may lead to an access to this device, and that to more to send:
+// first in, first out.
 void device_tlm::send_requests()
 {
     while (!outbox_.empty()) {
@@ -154,7 +168,7 @@ void device_tlm::await_changes()
     change_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
-void device_tlm::advance(uint64_t cycle)
+void device_tlm::advance_by_changes(uint64_t cycle)
 {
     do
         settle(std::min(cycle, next_change()));

@@ -2,7 +2,9 @@
 #include "dma_tlm.h"
 
 #include <algorithm>
+#include <cinttypes>
 #include <cstring>
+#include <utility>
 
 using namespace sc_core;
 
@@ -31,6 +33,10 @@ const dma_bus dma_tlm::bus_ = {
     [](void *ctx, const dma_access *a, uint64_t start, uint64_t end, uint32_t ok, bus_status st) {
         self(ctx)->seen(*a, start, end, ok, st);
     },
+    [](void *ctx, unsigned, uint64_t addr, bool write) {
+        return self(ctx)->fault_waits(addr, write);
+    },
+    [](void *ctx, const dma_access *a, const fault_rule *r) { self(ctx)->poisoned(*a, *r); },
 };
 
 dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *config,
@@ -119,12 +125,12 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
     if (!r)
         return false;
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
-    m.len = memory_fault_free(faults_.data(), faults_.size(), addr,
-                              r->get_end_address() - addr + 1);
+    m.len = r->get_end_address() - addr + 1;
     m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
-    m.waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
+    m.waits = static_cast<uint32_t>((latency.value() + last_period().value() - 1) /
+                                    last_period().value());
     m.target = r->target;
-    return m.len;
+    return true;
 }
 
 void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a,
@@ -144,6 +150,7 @@ void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_a
     ext.fetch = a.kind == DMA_FETCH;
     ext.beat_bytes = a.beat_bytes;
     ext.ok_bytes = 0;
+    ext.delay = last_period() * static_cast<double>(a.delay);
     ext.borrower = borrows() ? this : nullptr;
     ext.borrower_port = a.port;
 }
@@ -167,22 +174,6 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
     *ok_bytes = std::min(extension_.ok_bytes, len) / a.beat_bytes * a.beat_bytes;
     return payload_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
                                                                              : BUS_ERROR;
-}
-
-void dma_tlm::fault_at(const memory_fault &f, const sc_time &read, const sc_time &write)
-{
-    enter(sc_time_stamp());
-    faults_.push_back(f);
-    fault_latency_.push_back({read, write});
-    leave();
-}
-
-void dma_tlm::fail_nowhere()
-{
-    enter(sc_time_stamp());
-    faults_.clear();
-    fault_latency_.clear();
-    leave();
 }
 
 void dma_tlm::see_each()
@@ -224,30 +215,48 @@ void dma_tlm::catch_up(const sc_time &when)
     leave();
 }
 
-// Whether A touches a scripted error; then OUT is how it ends, or that it does not.
-bool dma_tlm::fail(const dma_access &a, dma_outcome &out)
+void dma_tlm::replan(const sc_time &when)
 {
-    const bool write = a.kind == DMA_WRITE;
-    const uint32_t len = a.fixed ? a.beat_bytes : a.len;
-    const memory_fault *f = memory_fault_at(faults_.data(), faults_.size(), a.addr, len);
+    const bool inside = entered(); // what is under way looks again for each access
 
-    if (!f)
-        return false;
-    if (f->stall) {
-        out.edge = UINT64_MAX;
-        return true;
-    }
-    const sc_time &waits = fault_latency_[static_cast<size_t>(f - faults_.data())][write];
-    out.beat = static_cast<uint32_t>((waits.value() + clock().value() - 1) / clock().value()) + 1;
-    out.status = BUS_ERROR;
-    out.edge = device().now + out.beat + 1;
-    return true;
+    if (!inside)
+        enter(std::max(when, sc_time_stamp()));
+    master_.plan = nullptr;
+    if (!inside)
+        leave();
+}
+
+uint32_t dma_tlm::fault_waits(uint64_t addr, bool write) const
+{
+    const uint64_t waits = fault_waits_ ? fault_waits_(addr, write).value() : 0;
+
+    return static_cast<uint32_t>((waits + last_period().value() - 1) / last_period().value());
+}
+
+void dma_tlm::poisoned(const dma_access &a, const fault_rule &r)
+{
+    const sc_time local = notes_from(core_time());
+
+    note(&dev()->notes, NOTE_GUEST_ERROR, a.addr >> 12 << 8 | a.chan,
+         "channel %u: %s of %u bytes at 0x%08" PRIx64 ", which is poisoned", a.chan,
+         dma_kind_names[a.kind], a.len, a.addr);
+    notes_from(local);
+    if (on_poison_)
+        on_poison_(a, r);
+}
+
+void dma_tlm::set_gate(const dma_gate &gate, const sc_time &when)
+{
+    if (entered())
+        return;
+    enter(std::max(when, sc_time_stamp()));
+    dma_master_gate(&master_, &gate);
+    master_.plan = nullptr;
+    leave();
 }
 
 bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
 {
-    if (fail(a, out))
-        return true;
     if (at_)
         return begin_at(a, out);
     const uint32_t n = a.len / a.beat_bytes;
@@ -260,7 +269,7 @@ bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
     const uint64_t cycles = std::max<uint64_t>((spent + period - 1) / period, n);
 
     out.beat = static_cast<uint32_t>(cycles / n);
-    out.edge = device().now + cycles + (out.status != BUS_OK);
+    out.edge = device().now + cycles + a.delay + (out.status != BUS_OK);
     return true;
 }
 
@@ -310,6 +319,8 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 void dma_tlm::settle(uint64_t cycle)
 {
     dma_master_settle(&master_, cycle);
+    if (clock() == SC_ZERO_TIME)
+        dma_master_stand(&master_, missed_edges(local(), false));
 }
 
 void dma_tlm::changed()
@@ -328,6 +339,8 @@ bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
 
+    if (cls().dependent && cls().dependent(&device()))
+        return false;
     for (unsigned p = 0; p < master.size(); p++) {
         borrowed = borrowed || !regions_[p].empty();
         if (at_ && master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)

@@ -18,7 +18,7 @@
 
 #include "bus_extension.h"
 #include "device_tlm.h"
-#include "memory_bus.h"
+#include "dma_master.h"
 
 #include <array>
 #include <iosfwd>
@@ -57,21 +57,27 @@ public:
     // the observer is told of an access of this controller.
     void pace_every_access(bool on);
 
-    // From now on accesses that touch bytes [FROM, TO), as this initiator addresses them, get an
-    // ERROR response: scripted errors of tests. READ and WRITE: wait states of a beat in the memory
-    // that is there. Such a response does not wait for the memory's port.
-    void fail_at(uint64_t from, uint64_t to, const sc_core::sc_time &read,
-                 const sc_core::sc_time &write)
+    // Scripted faults of its accesses are those of WHO, which outlives it; null: none.
+    // WAITS(address, write): wait states of a beat in the memory there, which an ERROR response
+    // takes as well; it does not wait for the memory's port. Rules are added and removed between two replan() of the
+    // same time.
+    void set_faults(const fault_initiator *who,
+                    std::function<sc_core::sc_time(uint64_t addr, bool write)> waits = {})
     {
-        fault_at({from, to, false}, read, write);
+        master_.faults = who;
+        fault_waits_ = std::move(waits);
     }
-    // Or they are never answered, HREADY stays low.
-    void stall_at(uint64_t from, uint64_t to)
+    // Told of each access to poison, at core_time().
+    void on_poison(std::function<void(const dma_access &, const fault_rule &)> callback)
     {
-        fault_at({from, to, true}, sc_core::SC_ZERO_TIME, sc_core::SC_ZERO_TIME);
+        on_poison_ = std::move(callback);
     }
-    // Takes all of these back; while no access is under way.
-    void fail_nowhere();
+    // All up to WHEN has happened by the rules until now; what comes is found anew.
+    void replan(const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
+    // The gate of dma_master.h, at WHEN; not by a transfer of its own. gate() is as it stands after
+    // replan().
+    void set_gate(const dma_gate &gate, const sc_core::sc_time &when);
+    const dma_gate &gate() const { return master_.gate; }
     // All up to WHEN, or now, has happened, and the bytes of accesses whose data phases begin at this
     // edge are moved: before somebody looks at memory, or changes it, behind the bus's back.
     void catch_up(const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
@@ -115,7 +121,6 @@ private:
         tlm::tlm_generic_payload *tx = nullptr;
         bool calling = false; // in nb_transport_fw(BEGIN_REQ)
         bool answered = false;
-        uint64_t missed = 0;  // edges since BEGIN_REQ, while the clock was off
         dma_outcome out{};
     };
 
@@ -130,9 +135,8 @@ private:
     unsigned target(const tlm::tlm_dmi &dmi);
     const direct *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
-    void fault_at(const memory_fault &f, const sc_core::sc_time &read,
-                  const sc_core::sc_time &write);
-    bool fail(const dma_access &a, dma_outcome &out);
+    uint32_t fault_waits(uint64_t addr, bool write) const;
+    void poisoned(const dma_access &a, const fault_rule &r);
     bool begin(const dma_access &a, dma_outcome &out);
     void fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_access &a, uint64_t addr,
               uint8_t *data, uint32_t len, uint32_t width);
@@ -167,8 +171,8 @@ private:
     static constexpr unsigned PAGES = 64, PAGE_SHIFT = 12;
     std::vector<direct> regions_[DMA_MAX_PORTS];
     std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
-    std::vector<memory_fault> faults_;
-    std::vector<std::array<sc_core::sc_time, 2>> fault_latency_; // of reads, of writes
+    std::function<sc_core::sc_time(uint64_t, bool)> fault_waits_;
+    std::function<void(const dma_access &, const fault_rule &)> on_poison_;
     tlm::tlm_generic_payload payload_;
     bus_extension extension_;
     uint64_t targets_[DMA_MAX_TARGETS] = {}; // what tells them apart

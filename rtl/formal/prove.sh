@@ -30,7 +30,7 @@ circuit()
         defines="$defines -DFORMAL_$group"
     done
     sources=
-    for name in dma_ch_pkg dma_ch_fifo dma_ch_turn dma_ch_ctrl dma_ch_side dma_ch; do
+    for name in dma_ch_pkg dma_ch_fifo dma_ch_turn dma_ch_quota dma_ch_ctrl dma_ch_side dma_ch; do
         sources="$sources $from/$name.sv"
     done
     cat > "$work/claims.ys" <<END

@@ -69,6 +69,7 @@ TEST(power_cli, the_board_says_how_it_begins)
     RUN(&r, "run", BOARD, "--set", "rcpc0:dmavp,domains-off=1", FW "/copy.elf");
     CHECK_EQ(r.status, 3); /* it waits for an interrupt */
     CHECK_HAS(r.err, "dma0: guest error: access to offset 0x030 while the power is off");
+    CHECK_HAS(r.err, "dmavp: dma0 does nothing while the power is off\n");
     run_free(&r);
     RUN(&r, "run", BOARD, "--set", "rcpc0:dmavp,clocks-off=1", FW "/copy.elf");
     CHECK_EQ(r.status, 3);

@@ -2,8 +2,8 @@
 /*
  * The documents are true. In README.md and docs/:
  *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md,
- *    docs/jobs.md, docs/debugging.md and docs/profiling.md are run from the top folder and their
- *    output is compared.
+ *    docs/jobs.md, docs/clocks.md, docs/debugging.md, docs/profiling.md and docs/faults.md are run
+ *    from the top folder and their output is compared.
  *    "..." stands for any text within a line, and alone on a line for any lines; numbers with a
  *    point or of five digits and more are measurements and match any number. build/release/ is the
  *    folder under test. Left out are commands that need the RTL without Verilator, line numbers
@@ -251,7 +251,7 @@ static struct found check_blocks(const char *doc, bool run)
 static const char *const docs[] = {"README.md",      "docs/architecture.md", "docs/add-a-device.md",
                                    "docs/time.md",   "docs/timing.md",       "docs/statistics.md",
                                    "docs/jobs.md",   "docs/debugging.md",    "docs/cpu.md",
-                                   "docs/profiling.md"};
+                                   "docs/profiling.md", "docs/clocks.md", "docs/faults.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -273,6 +273,11 @@ TEST(docs, commands_of_the_page_on_job_files_print_what_it_says)
     CHECK_GE(check_blocks("docs/jobs.md", true).commands, 3);
 }
 
+TEST(docs, commands_of_the_page_on_clocks_print_what_it_says)
+{
+    CHECK_GE(check_blocks("docs/clocks.md", true).commands, 3);
+}
+
 TEST(docs, commands_of_the_page_on_debugging_print_what_it_says)
 {
     if (system("command -v gdb-multiarch >/dev/null 2>&1"))
@@ -283,6 +288,11 @@ TEST(docs, commands_of_the_page_on_debugging_print_what_it_says)
 TEST(docs, commands_of_the_page_on_profiling_print_what_it_says)
 {
     CHECK_GE(check_blocks("docs/profiling.md", true).commands, 3);
+}
+
+TEST(docs, commands_of_the_page_on_faults_print_what_it_says)
+{
+    CHECK_GE(check_blocks("docs/faults.md", true).commands, 6);
 }
 
 /* The outermost keys of what COMMAND prints stand in TEXT. */

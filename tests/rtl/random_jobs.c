@@ -302,21 +302,38 @@ static uint64_t list(struct gen *g, struct transfer *t)
     return sum;
 }
 
-/* Somewhere in the way of T, and from the start: whether one that appears meets an access that waits
- * for its memory is not the same loosely timed. */
-static void error(struct gen *g, const struct transfer *t)
+/* Which of the accesses, and how many. */
+static void some_of_them(struct gen *g)
 {
-    const bool item = t->next && chance(g, 25);
+    if (chance(g, 50))
+        fprintf(g->head, " nth=%u", 1 + draw(g, 20));
+    if (chance(g, 60))
+        fprintf(g->head, " count=%u", 1 + draw(g, 5));
+    if (chance(g, 15))
+        fprintf(g->head, " channel=%u", draw(g, g->channels));
+}
+
+/* A fault somewhere in the way of T, and from the start. */
+static void fault(struct gen *g, const struct transfer *t)
+{
+    static const char *const accesses[] = {"", "read ", "write ", "fetch "};
+    const bool item = t->next && chance(g, 25), mild = chance(g, 50);
     const uint32_t base = item ? t->next : chance(g, 50) ? t->src : t->dst;
     const uint32_t at = base + draw(g, item ? PL080_LLI_BYTES : t->bytes);
+    const bool delay = mild && (item || chance(g, 50)); /* a corrupt item may be anything */
 
     if (g->faults == JOBS_FAULTS)
         return;
     g->faults++;
+    fprintf(g->head, "%s %s0x%08x", !mild ? "error" : delay ? "delay" : "corrupt",
+            accesses[chance(g, 60) ? 0 : draw(g, 4)], at);
     if (chance(g, 50))
-        fprintf(g->head, "error 0x%08x\n", at);
-    else
-        fprintf(g->head, "error 0x%08x..0x%08x\n", at, at + draw(g, 16));
+        fprintf(g->head, "..0x%08x", at + draw(g, mild ? 100 : 16));
+    if (mild)
+        fprintf(g->head, delay ? " cycles=%u" : " xor=0x%x", 1 + draw(g, delay ? 30 : 0xfffff));
+    if (mild || chance(g, 30))
+        some_of_them(g);
+    fputc('\n', g->head);
 }
 
 /* --- what software does ------------------------------------------------------------------ */
@@ -351,7 +368,7 @@ static void start(struct gen *g)
     choose(g, &t);
     edges = work(g, &t) + (chance(g, 30) ? list(g, &t) : 0);
     if (g->errors && chance(g, 40))
-        error(g, &t);
+        fault(g, &t);
     for (unsigned i = 0; i < g->channels; i++)
         others += i != c && busy(g, i);
     fprintf(line(g), "start ch%u", c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The PL080 with its C engines against the PL080 with RTL engines: whatever software does, on any
- * number of channels, the same beats go to the same ports in the same cycles. */
+/* PL080 and PL081 with their C engines against the same with RTL engines: whatever software and
+ * peripherals do, on any number of channels, the same beats go to the same ports in the same
+ * cycles, and requests get the same answers at the same edges. */
 #include "dma_rig.h"
 #include "gtest_c.h"
 #include "pl080_rtl.h"
@@ -8,25 +9,54 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LINES = 5, ANSWERS = 4096 };
+
 static struct pl080 dma[2];
 static struct rig rigs[2];
-static struct pl080_rtl *rtl;
+static struct pl080_rtl *rtl[2];
+static const struct device_class *cls;
+
+/* A change of an acknowledge. */
+struct answer {
+    uint64_t edge;
+    unsigned line, signals;
+};
+
+static struct answer answers[2][ANSWERS];
+static unsigned answered[2];
+
+static void (*set_ack)(void *shell, unsigned line, unsigned signals);
+
+static void note_ack(void *shell, unsigned line, unsigned signals)
+{
+    const unsigned i = shell == &rigs[1];
+
+    if (CHECK_LT(answered[i], ANSWERS))
+        answers[i][answered[i]++] = (struct answer){rig_now(shell), line, signals};
+    set_ack(shell, line, signals);
+}
 
 static bool fit(void *dev)
 {
-    if (dev == &dma[1])
-        pl080_rtl_fit(rtl, dev);
-    return dev == &dma[1];
+    struct pl080_rtl **r = &rtl[cls == &pl081_class];
+
+    if (dev != &dma[1])
+        return false;
+    if (!*r)
+        *r = pl080_rtl_new(cls, 4);
+    pl080_rtl_fit(*r, dev);
+    return true;
 }
 
 static void start_over(void)
 {
-    if (!rtl)
-        rtl = pl080_rtl_new(4);
     rig_fit = fit;
+    memset(answered, 0, sizeof answered);
     for (unsigned i = 0; i < 2; i++) {
-        rig_init(&rigs[i], &dma[i], &pl080_class);
+        rig_init(&rigs[i], &dma[i], cls);
         rigs[i].master.fast = false;
+        set_ack = dma[i].dev.set_ack;
+        dma[i].dev.set_ack = note_ack;
         rig_write(&rigs[i], PL080_CONFIGURATION, PL080_CONFIGURATION_E);
     }
 }
@@ -34,6 +64,8 @@ static void start_over(void)
 /* --- what software does ----------------------------------------------------------- */
 
 static uint64_t state;
+static bool peripherals; /* there are some */
+static uint32_t order;   /* of the masters' bytes */
 
 static uint32_t draw(uint32_t below)
 {
@@ -73,13 +105,31 @@ static uint32_t list(void)
     return at | draw(2);
 }
 
+/* Peripherals may share a line, and software may have got it wrong. */
+static uint32_t flow(void)
+{
+    return !peripherals ? 0 : PUT(PL080_CONFIG_FLOW_CNTRL, draw(8)) |
+                                  PUT(PL080_CONFIG_SRC_PERIPHERAL, draw(LINES)) |
+                                  PUT(PL080_CONFIG_DEST_PERIPHERAL, draw(LINES));
+}
+
 static void launch(unsigned c)
 {
     uint32_t w[4] = {address(), address(), draw(3) ? 0 : list(), control()};
 
     for (unsigned i = 0; i < 4; i++)
         both(PL080_CHAN(c) + 4 * i, w[i]);
-    both(PL080_CHAN(c) + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE);
+    both(PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+         PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE | flow());
+}
+
+static void ask_in_software(void)
+{
+    static const uint32_t regs[] = {PL080_SOFT_SREQ, PL080_SOFT_BREQ, PL080_SOFT_LSREQ,
+                                    PL080_SOFT_LBREQ, PL080_SYNC};
+
+    if (peripherals)
+        both(regs[draw(5)], draw(1u << LINES));
 }
 
 static void act(unsigned channels)
@@ -95,20 +145,73 @@ static void act(unsigned channels)
         both(PL080_CHAN(c) + PL080_CX_CONFIGURATION, 0);
         break;
     case 2:
-        both(PL080_CONFIGURATION, !draw(2) ? 0 : PL080_CONFIGURATION_E);
+        both(PL080_CONFIGURATION, order | (!draw(2) ? 0 : PL080_CONFIGURATION_E));
         break;
     case 3:
         if (!draw(10))
             for (unsigned i = 0; i < 2; i++)
                 rig_reset(&rigs[i]);
         break;
+    case 5:
+        ask_in_software();
+        break;
     case 4:
         both(PL080_CHAN(c) + PL080_CX_SRC_ADDR, address());
         break;
     default:
-        both(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+        both(PL080_CONFIGURATION, order | PL080_CONFIGURATION_E);
         if (!(config & PL080_CONFIG_E))
             launch(c);
+    }
+}
+
+/* --- what peripherals do ----------------------------------------------------------- */
+
+/* One that keeps the rules of the handshake most of the time. */
+static struct {
+    uint64_t at; /* edge of its next step; UINT64_MAX: it waits for CLR */
+    bool up;
+} asker[LINES];
+
+static void look(unsigned n)
+{
+    if (asker[n].at == UINT64_MAX && (rigs[0].ack[n] & DMA_ACK_CLEAR) == asker[n].up)
+        asker[n].at = rig_now(&rigs[0]) + 1 + draw(8);
+}
+
+static void step(unsigned n)
+{
+    static const unsigned kinds[] = {DMA_REQ_BURST, DMA_REQ_SINGLE, DMA_REQ_BURST | DMA_REQ_SINGLE,
+                                     DMA_REQ_BURST, DMA_REQ_LAST_SINGLE, DMA_REQ_LAST_BURST};
+    unsigned signals;
+
+    if (asker[n].at > rig_now(&rigs[0]))
+        return;
+    asker[n].up = !asker[n].up;
+    asker[n].at = draw(40) ? UINT64_MAX : rig_now(&rigs[0]) + 1 + draw(20); /* in a hurry */
+    signals = asker[n].up ? kinds[draw(draw(8) ? 4 : 6)] : 0;
+    for (unsigned i = 0; i < 2; i++)
+        rig_request(&rigs[i], n, signals);
+    look(n); /* a request that falls may take CLR with it at the same edge */
+}
+
+/* Both to edge AT. */
+static void pass(uint64_t at)
+{
+    while (rig_now(&rigs[0]) < at) {
+        uint64_t next = at, edge;
+
+        /* An answer may come first: then peripherals see it when they happen to look. */
+        edge = rig_next(&rigs[0]);
+        next = peripherals && edge < next ? edge : next;
+        for (unsigned n = 0; peripherals && n < LINES; n++)
+            next = asker[n].at < next ? asker[n].at : next;
+        rig_run_to(&rigs[0], next);
+        rig_run_to(&rigs[1], next);
+        for (unsigned n = 0; peripherals && n < LINES; n++) {
+            look(n);
+            step(n);
+        }
     }
 }
 
@@ -146,9 +249,26 @@ static bool check_beats(void)
     return CHECK_EQ(i, rigs[0].logged) && CHECK_EQ(i, rigs[1].logged);
 }
 
+static bool check_answers(void)
+{
+    unsigned i = 0;
+
+    while (i < answered[0] && i < answered[1] && answers[0][i].edge == answers[1][i].edge &&
+           answers[0][i].line == answers[1][i].line &&
+           answers[0][i].signals == answers[1][i].signals)
+        i++;
+    for (unsigned side = 0; side < 2 && (i < answered[0] || i < answered[1]); side++)
+        if (i < answered[side])
+            printf("  %-4s answer %u: edge %llu, line %u, 0x%x\n", side ? "RTL" : "C", i,
+                   (unsigned long long)answers[side][i].edge, answers[side][i].line,
+                   answers[side][i].signals);
+    return CHECK_EQ(i, answered[0]) && CHECK_EQ(i, answered[1]);
+}
+
 static bool check_equal(void)
 {
-    bool ok = CHECK_EQ(rig_now(&rigs[0]), rig_now(&rigs[1])) && check_beats() &&
+    bool ok = CHECK_EQ(rig_now(&rigs[0]), rig_now(&rigs[1])) && check_beats() && check_answers() &&
+              CHECK_MEM(&dma[0].counters, &dma[1].counters, sizeof dma[0].counters) &&
               CHECK_MEM(rigs[0].mem, rigs[1].mem, RIG_BYTES) &&
               CHECK_MEM(rigs[0].rises, rigs[1].rises, sizeof rigs[0].rises);
 
@@ -163,6 +283,9 @@ static bool run(uint64_t what, unsigned channels)
 {
     state = what * 0x9e3779b97f4a7c15u;
     start_over();
+    order = peripherals && draw(2) ? draw(4) << 1 : 0;
+    dma[0].cfg.strict_requests = dma[1].cfg.strict_requests = peripherals && draw(2);
+    memset(asker, 0, sizeof asker);
     for (unsigned i = 0; i < 2; i++) {
         rigs[i].waits_read = draw(2) ? draw(4) : 0;
         rigs[i].waits_write = draw(2) ? draw(4) : 0;
@@ -178,22 +301,48 @@ static bool run(uint64_t what, unsigned channels)
         uint64_t at = rig_now(&rigs[0]) + draw(60);
 
         act(channels);
-        rig_run_to(&rigs[0], at);
-        rig_run_to(&rigs[1], at);
+        pass(at);
         if (!check_equal())
             return false;
     }
-    both(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
-    rig_run_to(&rigs[0], rig_now(&rigs[0]) + 6000);
-    rig_run_to(&rigs[1], rig_now(&rigs[0]));
+    both(PL080_CONFIGURATION, order | PL080_CONFIGURATION_E);
+    pass(rig_now(&rigs[0]) + 6000);
     return check_equal();
+}
+
+/* RUNS of them on that many channels; how many requests were served. */
+static uint64_t runs(uint64_t n, uint64_t param, unsigned channels)
+{
+    uint64_t served = 0;
+
+    for (uint64_t i = 0; i < n; i++) {
+        if (!run(8 * i + param + 1, channels)) {
+            CHECK_EQ(8 * i + param + 1, 0); /* names the run */
+            return 0;
+        }
+        for (unsigned line = 0; line < LINES; line++)
+            served += dma[1].counters.requests[line];
+    }
+    return served;
 }
 
 TEST_P(rtl_equal, whatever_happens_is_the_same_beat_for_beat, 8)
 {
-    for (uint64_t i = 0; i < 200; i++)
-        if (!run(8 * i + param + 1, 1 + param)) {
-            CHECK_EQ(8 * i + param + 1, 0); /* names the run */
-            return;
-        }
+    cls = &pl080_class;
+    peripherals = false;
+    CHECK_EQ(runs(200, param, 1 + param), 0);
+}
+
+TEST_P(rtl_equal, whatever_peripherals_ask_for_is_the_same_beat_for_beat, 8)
+{
+    cls = &pl080_class;
+    peripherals = true;
+    CHECK_GT(runs(200, param, 1 + param), 1000);
+}
+
+TEST_P(rtl_equal, a_pl081_is_the_same_beat_for_beat, 2)
+{
+    cls = &pl081_class;
+    peripherals = true;
+    CHECK_GT(runs(200, param, 1 + param), 1000);
 }

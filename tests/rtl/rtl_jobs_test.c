@@ -25,7 +25,7 @@ static void c_and_rtl(const struct jobs *j)
 
 TEST(rtl_jobs, every_file_has_the_same_beats_interrupts_registers_and_memory)
 {
-    rtl = pl080_rtl_new(4);
+    rtl = pl080_rtl_new(&pl080_class, 4);
     REQUIRE(rtl != NULL);
     CHECK_GE(job_files(c_and_rtl), JOB_FILES_LEAST);
     CHECK_GT(pl080_rtl_cycles(rtl), 0); /* the engines were clocked */

@@ -280,13 +280,13 @@ TEST(rtl_share, a_burst_does_not_go_on_over_a_pause_of_the_grant)
 /* PL081: the same cycles as the engine with two managers has on one of them. */
 TEST(rtl_share, the_engine_with_one_manager_moves_as_the_one_with_two_does_on_one)
 {
-    for (unsigned i = 0; i < 9 * 9; i++) {
-        ahb_rig_init_many(&rtl, 4, 1, 1);
-        ahb_rig_init(&other, 4);
+    for (unsigned i = 0; i < 2 * 9 * 9; i++) {
+        ahb_rig_init_many(&rtl, i < 81 ? 4 : 16, 1, 1);
+        ahb_rig_init(&other, i < 81 ? 4 : 16);
         packet(&rtl, 0, i % 9, i % 4); /* its manager bits are ignored */
         packet(&other, 0, i % 9, 0);
         rtl.waits_read = other.waits_read = i / 9 % 3;
-        rtl.waits_write = other.waits_write = i / 27;
+        rtl.waits_write = other.waits_write = i / 27 % 3;
         CHECK(ahb_rig_run(&rtl, 10000));
         CHECK(ahb_rig_run(&other, 10000));
         CHECK(rtl.out->done);
@@ -302,7 +302,7 @@ TEST(rtl_share, the_engine_with_one_manager_moves_as_the_one_with_two_does_on_on
 
 TEST(rtl_share, there_is_no_engine_of_another_size)
 {
-    CHECK(!dma_ch_create(16, 1));
     CHECK(!dma_ch_create(5, 2));
+    CHECK(!dma_ch_create(8, 1));
     CHECK(!dma_ch_create(4, 3));
 }

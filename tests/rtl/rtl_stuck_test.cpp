@@ -57,8 +57,8 @@ outcome run(bool stuck)
                                "start ch1 src=0x80001000 dst=0x80002000 bytes=64\n"
                                "@100 expect ch1 running\n";
     static pl080 dma;
-    std::unique_ptr<pl080_rtl, void (*)(pl080_rtl *)> rtl(pl080_rtl_new_by(make, 4),
-                                                           pl080_rtl_free);
+    std::unique_ptr<pl080_rtl, void (*)(pl080_rtl *)> rtl(
+        pl080_rtl_new_by(make, &pl080_class, 4), pl080_rtl_free);
     jobs_core_config config = {};
     jobs_core core;
     job_target target;

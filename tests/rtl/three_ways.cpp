@@ -60,6 +60,18 @@ uint32_t way_read(enum way w, uint32_t off)
     return side(w).transfer(false, off, 0);
 }
 
+void ways_gate(const struct dma_gate *gate)
+{
+    for (unsigned w = 0; w < WAYS; w++)
+        side(w).dma->set_gate(*gate, sc_time_stamp());
+}
+
+enum dma_gate_state way_gate(enum way w)
+{
+    side(w).dma->replan();
+    return side(w).dma->gate().state;
+}
+
 uint8_t *way_mem(enum way w, uint32_t addr)
 {
     return side(w).memory(addr, 1);

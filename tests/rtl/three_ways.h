@@ -10,6 +10,7 @@
 #ifndef THREE_WAYS_H
 #define THREE_WAYS_H
 
+#include "dma_master.h"
 #include "jobs_run.h"
 
 #ifdef __cplusplus
@@ -48,6 +49,8 @@ void ways_start(bool every);
 void ways_run(uint64_t cycles);
 void ways_write(uint32_t off, uint32_t val);
 uint32_t way_read(enum way w, uint32_t off);
+void ways_gate(const struct dma_gate *gate);
+enum dma_gate_state way_gate(enum way w);
 /* Memory of ADDR. */
 uint8_t *way_mem(enum way w, uint32_t addr);
 /* Beats and interrupts since ways_start(). */

@@ -131,6 +131,41 @@ TEST_P(three_ways, random_software_sees_the_same_beats_in_at_and_rtl, 8)
     }
 }
 
+/* Before or after one beat after the other, with beats seen and with stretches. */
+TEST_P(three_ways, a_gate_holds_and_lets_go_in_the_same_cycles, 4)
+{
+    enum { BEATS = 24, READS = 1 << DMA_READ, WRITES = 1 << DMA_WRITE };
+    const uint32_t more = param & 2 ? PL080_CONTROL_D : 0;
+
+    for (unsigned n = 1; n < 2 * BEATS; n++) {
+        const struct dma_gate armed = {DMA_GATE_ARMED, 1, READS | WRITES, n % 3 == 0, n};
+        const struct dma_gate open = {DMA_GATE_OPEN, 0, 0, false, 0};
+        uint32_t size;
+
+        ways_start(param & 1);
+        ways_run(5);
+        ways_gate(&armed);
+        launch(1, WAY_SRAM0 + 0x100, WAY_SRAM1 + 0x200, 0, control(2, 2, 1, BEATS, more));
+        for (unsigned w = 0; w < WAYS; w++)
+            CHECK_EQ(way_gate((enum way)w), DMA_GATE_ARMED);
+        ways_run(300);
+        size = way_read(WAY_LT, PL080_CHAN(1) + PL080_CX_CONTROL);
+        for (unsigned w = 0; w < WAYS; w++) {
+            CHECK_EQ(way_gate((enum way)w), DMA_GATE_HOLDS);
+            CHECK_EQ(way_read((enum way)w, PL080_CHAN(1) + PL080_CX_CONTROL), size);
+            CHECK_EQ(way_read((enum way)w, PL080_ENBLD_CHNS), 2);
+        }
+        ways_run(n);
+        ways_gate(&open);
+        ways_run(300);
+        if (!all_equal(true))
+            return;
+        CHECK_EQ(way_read(WAY_AT, PL080_ENBLD_CHNS), 0);
+        CHECK_MEM(way_mem(WAY_AT, WAY_SRAM1 + 0x200), way_mem(WAY_AT, WAY_SRAM0 + 0x100),
+                  4 * BEATS);
+    }
+}
+
 /* The residue at 1,000 instants: never more than before, and the same whoever is asked. */
 TEST(three_ways, a_residue_read_at_any_instant_is_the_same)
 {

@@ -94,12 +94,7 @@ const job_ops ops = {
     [](void *c, uint64_t addr, uint64_t len) { return side(c).memory(addr, len) != nullptr; },
     load,
     store,
-    [](void *c, uint64_t addr, uint64_t len, bool stall) {
-        if (stall)
-            side(c).dma->stall_at(addr, addr + len);
-        else
-            side(c).fail_at(addr, len);
-    },
+    [](void *c, const fault_line *line) { side(c).fault(*line); },
     [](void *c) { return dma_stuck(side(c).dma->core()); },
     [](void *c, unsigned chan) { return side(c).dma->stats(chan).bytes; },
     nullptr, // no test FIFOs

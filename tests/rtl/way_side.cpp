@@ -7,6 +7,8 @@
 #include "pl080_rtl_tlm.h"
 #include "tlm_access.h"
 
+#include <algorithm>
+
 using namespace sc_core;
 using namespace dmavp;
 
@@ -73,6 +75,9 @@ way_side::way_side(sc_module_name name, enum way way, const way_board &b)
     ram.set_note_printer([](auto...) {});
     sram.set_note_printer([](auto...) {});
     dma->set_observer(this);
+    who.faults = &faults;
+    dma->set_wire_faults(&faults, 0, 0);
+    dma->set_faults(&who, [this](uint64_t addr, bool write) { return waits(addr, write); });
 }
 
 way_side &way_side_of(enum way way, unsigned n)
@@ -155,7 +160,7 @@ void way_side::reset(bool every, bool borrow)
     every_ = every;
     ahead_ = borrow || !dynamic_cast<at_bus *>(bus.get());
     dma->reset();
-    dma->fail_nowhere();
+    faults = {};
     dma->trace_every_access(every);
     dma->set_borrowing(borrow);
     changed_ = false;
@@ -195,18 +200,29 @@ uint8_t *way_side::memory(uint64_t addr, uint64_t len)
     return nullptr;
 }
 
-// As the memory would, if there is one.
-void way_side::fail_at(uint64_t addr, uint64_t len)
+void way_side::fault(const fault_line &line)
 {
-    const sc_time &period = dma->clock();
-    sc_time waits[2];
+    const auto wire = static_cast<unsigned>(line.wire);
 
+    if (line.spurious) {
+        dma->force_irq(wire, true, sc_time_stamp());
+        dma->force_irq(wire, false,
+                       sc_time_stamp() + dma->clock() * std::max(1.0, double(line.length)));
+        return;
+    }
+    dma->replan();
+    fault_add(&faults, &line.rule);
+    dma->replan();
+}
+
+// Of the memory at ADDR, if there is one.
+sc_time way_side::waits(uint64_t addr, bool write) const
+{
     for (const way_memory &m : board.memory)
-        if (addr >= m.base && addr - m.base < m.bytes) {
-            waits[0] = sc_time::from_value(m.read_waits * period.value());
-            waits[1] = sc_time::from_value(m.write_waits * period.value());
-        }
-    dma->fail_at(addr, addr + len, waits[0], waits[1]);
+        if (addr >= m.base && addr - m.base < m.bytes)
+            return sc_time::from_value((write ? m.write_waits : m.read_waits) *
+                                       dma->clock().value());
+    return SC_ZERO_TIME;
 }
 
 // --- what happens ------------------------------------------------------------------------

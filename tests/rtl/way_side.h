@@ -23,8 +23,8 @@ struct way_side final : sc_core::sc_module, dmavp::observer {
     uint64_t edge_of(const sc_core::sc_time &when) const;
     uint32_t transfer(bool write, uint32_t off, uint32_t val);
     uint8_t *memory(uint64_t addr, uint64_t len);
-    // Accesses there get an ERROR from now on.
-    void fail_at(uint64_t addr, uint64_t len);
+    void fault(const fault_line &line);
+    sc_core::sc_time waits(uint64_t addr, bool write) const; // of a beat
     void settle();
 
     void access(const sc_core::sc_object &, const dmavp::observed_access &a) override;
@@ -38,6 +38,8 @@ struct way_side final : sc_core::sc_module, dmavp::observer {
     std::unique_ptr<dmavp::bus_map> bus;
     std::unique_ptr<dmavp::dma_tlm> dma;
     dmavp::memory_tlm ram, sram;
+    ::faults faults{};
+    fault_initiator who{};
     job_result own{};          // of ways_start()
     job_result *into = nullptr; // where it is told what happens; null: nowhere
     dma_chan_stats chan_before[8] = {};

@@ -114,6 +114,8 @@ struct side final : sc_module, observer {
             d->set_approximately_timed(true);
             d->set_note_printer([](auto...) {});
             d->set_observer(this);
+            who[d == &dma1].faults = &faults[d == &dma1];
+            d->set_faults(&who[d == &dma1]);
         }
         high.log = &high_log;
         low.log = &low_log;
@@ -183,6 +185,8 @@ struct side final : sc_module, observer {
     std::vector<loan_event> beats[2], irqs[2], high_log, low_log, seen, all;
     loan_counts before;
     bool show_beats[2] = {true, true};
+    ::faults faults[LOAN_CONTROLLERS] = {};
+    fault_initiator who[LOAN_CONTROLLERS] = {};
 };
 
 side *sides[2][2]; // lends, arbitration
@@ -231,6 +235,7 @@ void side::carry_out(const loan_action &a)
     dma_tlm &d = *dma[a.controller];
     loan_event e{(sc_time_stamp() - started).value(), a.deltas, 0, ACTION | a.what << 8, a.off};
     loan_counts c;
+    fault_rule rule;
 
     switch (a.what) {
     case LOAN_SET:
@@ -255,7 +260,10 @@ void side::carry_out(const loan_action &a)
         mem[a.off]->set_clock(period);
         break;
     case LOAN_FAIL:
-        d.fail_at(a.off, a.off + a.value, SC_ZERO_TIME, SC_ZERO_TIME);
+        d.replan();
+        rule = fault_on(FAULT_ERROR, a.off, a.off + a.value - 1);
+        fault_add(&faults[a.controller], &rule);
+        d.replan();
         break;
     case LOAN_TRACE:
         d.trace_every_access(a.value);
@@ -290,7 +298,7 @@ void fresh(side &s)
         d->set_power(true);
         d->set_clock(period);
         d->reset();
-        d->fail_nowhere();
+        s.faults[d == &s.dma1] = {};
         d->set_borrowing(true);
     }
     s.bus.set_clock(period);

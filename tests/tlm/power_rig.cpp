@@ -5,7 +5,7 @@
 #include "lt_router.h"
 #include "memory_tlm.h"
 #include "pl011.h"
-#ifdef POWER_RTL
+#ifdef WITH_RTL
 #include "pl080_rtl_tlm.h"
 #endif
 #include "pl080_tlm.h"
@@ -48,7 +48,7 @@ std::unique_ptr<dma_tlm> new_dma(enum power_way way, const char *name)
 {
     std::unique_ptr<dma_tlm> dma;
 
-#ifdef POWER_RTL
+#ifdef WITH_RTL
     if (way == POWER_RTL)
         dma = std::make_unique<pl080_rtl_tlm>(name);
 #endif
@@ -158,7 +158,7 @@ const char *difference(const void *a, const void *b)
 
 extern "C" {
 
-#ifdef POWER_RTL
+#ifdef WITH_RTL
 const unsigned power_ways = POWER_RTL + 1;
 #else
 const unsigned power_ways = POWER_BUS + 1;

@@ -2,7 +2,7 @@
 /*
  * A PL080 that lives on outputs 0 of a reset, clock and power controller, several times in one
  * simulation: loosely timed, on a bus with arbitration that lends memories' ports or does not, and
- * with RTL engines where the rig is built with POWER_RTL. What is done to one is done to all at the
+ * with RTL engines where the rig is built WITH_RTL. What is done to one is done to all at the
  * same time. Clock period 10 ns; time is counted from power_start().
  *
  * On the bus, outputs 1: a PL011; outputs 2: the second memory; a second controller, whose reset

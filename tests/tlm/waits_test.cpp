@@ -124,6 +124,25 @@ TEST(waits, channels_that_software_keeps_from_going_on_say_why)
               "bench.dma0 channel 5 waits for software: the controller is disabled\n");
 }
 
+// It is not carried on to see what it would still do.
+TEST(waits, a_channel_without_a_clock_waits_for_software)
+{
+    begin(true);
+    b().start(2, RAM, RAM + 0x2000, 64, 2);
+    sc_start(CYCLE * 20);
+    b().dma.set_clock(SC_ZERO_TIME);
+    sc_start(CYCLE * 1000);
+    const uint64_t moved = b().dma.stats(2).bytes;
+    for (bool at_rest : {true, false})
+        CHECK_STR(b().waits(at_rest).c_str(),
+                  "bench.dma0 channel 2 waits for software while the clock is off\n");
+    CHECK_EQ(b().dma.stats(2).bytes, moved);
+    CHECK_LT(moved, 256);
+    b().dma.set_clock(CYCLE);
+    sc_start(CYCLE * 1000);
+    CHECK_EQ(b().dma.stats(2).bytes - moved, 256 - moved);
+}
+
 TEST(waits, a_target_that_never_answers_is_named_and_who_waits_for_it)
 {
     begin(true);

@@ -217,7 +217,7 @@ static void mover_reset(void *dev)
     for (unsigned l = 0; l < MOVER_LINES; l++) {
         if (d->line[l].ack)
             set_ack(d, l, 0);
-        memset(&d->line[l], 0, sizeof d->line[l]);
+        memset(&d->line[l], 0, offsetof(struct mover_line, data)); /* that of an access stays */
     }
 }
 

@@ -155,9 +155,9 @@ TEST_P(wires, a_controller_that_is_reset_is_told_the_levels_again, 3)
     sc_start(22 * CYCLE + CYCLE / 2); // the acknowledge is up
     r.dma.reset();
     sc_start(30 * CYCLE);
-    CHECK_STR(r.mover_log().c_str(), "r1@20 a1@22 r0@22 x0@22 a0@22 r1@40");
+    CHECK_STR(r.mover_log().c_str(), "r1@20 a1@22 r0@22 a0@23 x0@23 r1@40");
     r.dma.reset();
-    CHECK_STR(r.mover_log().c_str(), "r1@20 a1@22 r0@22 x0@22 a0@22 r1@40 x0@52 r1@52");
+    CHECK_STR(r.mover_log().c_str(), "r1@20 a1@22 r0@22 a0@23 x0@23 r1@40 x0@53 r1@53");
     CHECK_STR(r.source_log().c_str(), "r1@20 d100@21 a1@22 r0@22 a0@23 r1@40");
 }
 
@@ -175,7 +175,7 @@ TEST_P(wires, what_a_reset_leads_to_is_told_behind_it, 2)
     sc_start(5 * CYCLE);
     CHECK_STR(r.mover_log().c_str(), "r1@9 a1@26");
     r.dma.reset();
-    CHECK_STR(r.mover_log().c_str(), "r1@9 a1@26 x0@26 a0@26 r1@26");
+    CHECK_STR(r.mover_log().c_str(), "r1@9 a1@26 r0@27 x0@27 a0@27 r1@27");
 }
 
 TEST_P(wires, a_peripheral_that_is_reset_drops_its_request, 3)
@@ -188,7 +188,7 @@ TEST_P(wires, a_peripheral_that_is_reset_drops_its_request, 3)
     sc_start(20 * CYCLE + CYCLE / 2);
     r.peripheral.reset();
     sc_start(CYCLE);
-    CHECK_STR(r.source_log().c_str(), "r1@20 x0@20 r0@20");
+    CHECK_STR(r.source_log().c_str(), "r1@20 x0@21 r0@21");
     CHECK_STR(r.mover_log().c_str(), "r1@20 r0@21");
 }
 
@@ -201,7 +201,7 @@ TEST_P(wires, a_peripheral_that_is_reset_is_told_the_acknowledge_again, 3)
     sc_start(22 * CYCLE + CYCLE / 2);
     r.peripheral.reset();
     sc_start(10 * CYCLE);
-    CHECK_STR(r.source_log().c_str(), "r1@20 d100@21 a1@22 r0@22 x0@22 a1@22 a0@23");
+    CHECK_STR(r.source_log().c_str(), "r1@20 d100@21 a1@22 r0@22 x0@23 a1@23 a0@23");
 }
 
 TEST_P(wires, without_power_or_in_reset_nothing_is_heard_and_nothing_asked, 4)
@@ -264,7 +264,7 @@ TEST_P(wires, a_stopped_clock_sees_the_levels_when_it_goes_on, 2)
     CHECK_STR(r.mover_log().c_str(), "r1@10 a1@12");
     CHECK_STR(r.source_log().c_str(), "r1@20 d100@51");
     r.peripheral.set_clock(CYCLE);
-    CHECK_STR(r.source_log().c_str(), "r1@20 d100@51 a1@51 r0@51");
+    CHECK_STR(r.source_log().c_str(), "r1@20 d100@51 a1@52 r0@52");
 }
 
 TEST(wires, two_peripherals_on_one_line_are_told_by_name)

@@ -18,9 +18,7 @@ static struct memory_bus *as_bus(struct rig *r)
                                           r->waits_write, false};
     r->region[2] = (struct memory_region){RIG_MEM + fast, RIG_BYTES - fast, r->mem + fast,
                                           r->slow_waits, r->slow_waits, true};
-    r->fault = (struct memory_fault){r->bad_from, r->bad_to, false};
-    r->bus = (struct memory_bus){r->region, r->slow_from ? 3 : 2, &r->fault,
-                                 r->bad_to > r->bad_from};
+    r->bus = (struct memory_bus){r->region, r->slow_from ? 3 : 2};
     return &r->bus;
 }
 
@@ -62,7 +60,23 @@ static void seen(void *ctx, const struct dma_access *a, uint64_t start, uint64_t
         r->log[r->logged++] = (struct rig_beatlog){*a, start, end, ok};
 }
 
-static const struct dma_bus bus = {begin, memory, put, seen};
+static uint32_t waits(void *ctx, unsigned port, uint64_t addr, bool write)
+{
+    (void)port;
+    return memory_bus_waits(as_bus(ctx), addr, write);
+}
+
+static const struct dma_bus bus = {begin, memory, put, seen, waits, NULL};
+
+/* The test may have changed bad_from and bad_to. */
+static void settle(struct rig *r, uint64_t edge)
+{
+    const bool bad = r->bad_to > r->bad_from;
+
+    r->faults.rule[0].first = bad ? r->bad_from : 1;
+    r->faults.rule[0].last = bad ? r->bad_to - 1 : 0;
+    dma_master_settle(&r->master, edge);
+}
 
 bool (*rig_fit)(void *dev);
 
@@ -98,6 +112,7 @@ static void print(void *arg, enum note_kind kind, const char *text)
 void rig_init(struct rig *r, void *dev, const struct device_class *cls)
 {
     struct device *d = dev;
+    struct fault_rule rule;
     bool clocked;
 
     free(r->plan);
@@ -113,6 +128,10 @@ void rig_init(struct rig *r, void *dev, const struct device_class *cls)
     d->notes.print = print;
     d->notes.arg = r;
     dma_master_init(&r->master, dev, &bus, r);
+    rule = fault_on(FAULT_ERROR, 1, 0);
+    fault_add(&r->faults, &rule);
+    r->who.faults = &r->faults;
+    r->master.faults = &r->who;
     r->master.clocked = clocked;
     r->master.fast = !clocked;
     device_start(dev, NULL);
@@ -125,7 +144,7 @@ uint64_t rig_now(const struct rig *r)
 
 void rig_write_at(struct rig *r, uint64_t edge, uint32_t off, uint32_t val)
 {
-    dma_master_settle(&r->master, edge);
+    settle(r, edge);
     device_write(r->dev, off, 4, val);
     dma_master_touched(&r->master);
 }
@@ -139,7 +158,7 @@ uint32_t rig_read(struct rig *r, uint32_t off)
 {
     uint32_t val;
 
-    dma_master_settle(&r->master, rig_now(r));
+    settle(r, rig_now(r));
     device_read(r->dev, off, 4, &val);
     dma_master_touched(&r->master);
     return val;
@@ -147,14 +166,14 @@ uint32_t rig_read(struct rig *r, uint32_t off)
 
 void rig_reset(struct rig *r)
 {
-    dma_master_settle(&r->master, rig_now(r));
+    settle(r, rig_now(r));
     device_reset(r->dev);
     dma_master_reset(&r->master);
 }
 
 void rig_request(struct rig *r, unsigned line, unsigned signals)
 {
-    dma_master_settle(&r->master, rig_now(r));
+    settle(r, rig_now(r));
     r->master.dev->cls->request(r->dev, line, signals);
     dma_master_touched(&r->master);
 }
@@ -173,12 +192,13 @@ bool rig_run(struct rig *r, uint64_t limit)
 {
     uint64_t stop = rig_now(r) + limit, next;
 
+    settle(r, rig_now(r));
     while ((next = rig_next(r)) <= stop)
-        dma_master_settle(&r->master, next);
+        settle(r, next);
     return next == UINT64_MAX;
 }
 
 void rig_run_to(struct rig *r, uint64_t edge)
 {
-    dma_master_settle(&r->master, edge);
+    settle(r, edge);
 }

@@ -24,7 +24,8 @@ struct rig {
     uint8_t mem[RIG_BYTES];
     struct memory_bus bus;
     struct memory_region region[3];
-    struct memory_fault fault;
+    struct faults faults;       /* the first rule is that of bad_from and bad_to */
+    struct fault_initiator who;
     uint32_t waits_read, waits_write;
     bool one_port;              /* of the memory, for both masters; else each has its own */
     uint64_t slow_from;         /* from here on memory is another one, with SLOW_WAITS; 0 = none */

@@ -53,6 +53,8 @@ TEST(board, parts_have_the_addresses_of_the_virt_machine)
         {"serial0", 0x10000000, 0x100},
         {"dma0", 0x11000000, 0x1000},
         {"dma1", 0x11010000, 0x1000},
+        {"fifo0", 0x12010000, 0x1000},
+        {"fifo1", 0x12011000, 0x1000},
         {"serial1", 0x12000000, 0x1000},
         {"serial2", 0x12001000, 0x1000},
         {"sram0", 0x14000000, 0x10000},
@@ -67,7 +69,7 @@ TEST(board, parts_have_the_addresses_of_the_virt_machine)
         REQUIRE(p != NULL);
         CHECK_EQ(p->base, map[i].base);
         CHECK_EQ(p->size, map[i].size);
-        CHECK_EQ(p->hz, p->base >> 24 == 0x12 ? 50000000 : 100000000);
+        CHECK_EQ(p->hz, p->base >> 16 == 0x1200 ? 50000000 : 100000000);
     }
     tree_free(&t);
 }

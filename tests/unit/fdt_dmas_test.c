@@ -76,8 +76,8 @@ TEST(dmas, names_lead_from_requests_to_lines)
     REQUIRE_EQ(read_board("serial1:dma-names=\"tx\", \"rx\""), 0);
     CHECK_STR(lines("serial1"), "1 -> dma0 0, 0 -> dma0 1");
     tree_free(&t);
-    REQUIRE_EQ(read_board("serial1:dmas=<&1 15 1 &0 7 2>"), 0);
-    CHECK_STR(lines("serial1"), "0 -> dma1 15, 1 -> dma0 7");
+    REQUIRE_EQ(read_board("serial1:dmas=<&1 13 1 &0 7 2>"), 0);
+    CHECK_STR(lines("serial1"), "0 -> dma1 13, 1 -> dma0 7");
     tree_free(&t);
 }
 

@@ -223,6 +223,11 @@ static unsigned only_channel(const struct pl080 *d)
     return c;
 }
 
+bool pl080_dependent(const void *dev)
+{
+    return ((const struct pl080 *)dev)->paced;
+}
+
 bool pl080_stream(const void *dev, struct dma_stream *s)
 {
     const struct pl080 *d = dev;

@@ -4,7 +4,7 @@
 
 #define DMA 0x11000000u
 #define UART1 0x12000000u
-#define RCPC 0x12010000u
+#define RCPC 0x12020000u
 #define RESET (RCPC + 0x008)
 #define CLOCK(n) (RCPC + 0x200 + 0x10 * (n))
 #define POWER(n) (RCPC + 0x400 + 0x20 * (n))
