@@ -48,7 +48,8 @@ static struct pl08x_phy *idle_phy(struct pl08x *pl, const struct pl08x_chan *c)
     return NULL;
 }
 
-/* Gives an idle physical channel to C; false: there is none. Controller locked. */
+/* Gives an idle physical channel to C, also that of another one, which is not locked: `phy` of one
+ * that runs nothing is the controller's. False: there is none. Controller locked. */
 static bool bind(struct pl08x_chan *c)
 {
     struct pl08x_phy *phy = idle_phy(c->pl, c);
@@ -174,7 +175,7 @@ static bool has_ended(const struct pl08x_chan *c)
     if (!(readl(c->pl->regs + PL080_ENBLD_CHNS) & c->phy->bit))
         return true;
     if (c->running->open)
-        return readl(c->pl->regs + PL080_INT_TC_STATUS) & c->phy->bit;
+        return readl(c->pl->regs + PL080_RAW_INT_TC_STATUS) & c->phy->bit;
     pl08x_locate(c, &w);
     return w.last && !pl08x_item_bytes(w.ctrl);
 }
@@ -295,8 +296,8 @@ static void channel_irq(struct pl08x_chan *c, bool failed)
     u32 in_flight;
 
     spin_lock(&c->vc.lock);
-    if (!c->running) {
-        ; /* it was stopped meanwhile */
+    if (!c->running || c->vc.chan.dead) {
+        ; /* it was stopped meanwhile, or could not be */
     } else if (unlikely(failed)) {
         fail(c);
     } else if (unlikely(c->running->cyclic)) {
