@@ -16,7 +16,8 @@ static void wire_seen(const struct jobs_core_fifo *f, unsigned side, bool ack, u
         job_result_wire(f->core->result, &w);
 }
 
-/* From inside a settling of the controller, or not. */
+/* Heard by the controller in jobs_core_wires(): a settling that leads to an access here ends with
+ * it. */
 static void set_request(void *shell, unsigned n, unsigned signals)
 {
     struct jobs_core_fifo *f = shell;
@@ -25,7 +26,6 @@ static void set_request(void *shell, unsigned n, unsigned signals)
         return;
     wire_seen(f, n, false, signals);
     f->core->request[f->is.line[n]] = (uint8_t)signals;
-    dma_master_stop(&f->core->master, f->core->master.dev->now);
 }
 
 static void enter(struct jobs_core_fifo *f, uint64_t cycle)

@@ -24,7 +24,8 @@ class serial_end
 {
   public:
     // FAILED is called once, with the reason, when the output can no longer be written.
-    serial_end(device_tlm &uart, serial_files files, std::function<void(const std::string &)> failed);
+    serial_end(device_tlm &uart, serial_files files,
+               std::function<void(const std::string &)> failed);
     ~serial_end();
     serial_end(const serial_end &) = delete;
     serial_end &operator=(const serial_end &) = delete;
@@ -35,9 +36,9 @@ class serial_end
     // host's time; what nobody has read is told on stderr. False: it could not be written.
     bool finish();
 
-    // Input. A CPU has accessed register OFFSET of the port: is it the first sign that the guest wants
-    // to have input? It enabled the receive interrupt, read the receive register, or polls the
-    // line status.
+    // Input. A CPU has accessed register OFFSET of the port: is it the first sign that the guest
+    // wants to have input? It enabled the receive interrupt, read the receive register, or polls
+    // the line status.
     bool first_wish(uint64_t offset, bool write);
     // A byte was read, and not given to the port yet.
     bool at_hand() const { return held_ >= 0 || in_at_ < in_len_; }

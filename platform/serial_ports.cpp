@@ -113,7 +113,7 @@ bool serial_ports::open_files(const option_list &list, const char *option, bool 
     return true;
 }
 
-// The side of a new pseudo terminal that is ours, or -1. It is kept open on the other side: bytes stay
+// A new pseudo terminal as both files of F: 0, or -1. It is kept open on the other side: bytes stay
 // in it until somebody reads them.
 static int open_terminal(serial_files &f)
 {

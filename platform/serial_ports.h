@@ -4,9 +4,9 @@
 //
 // Input: one byte per character time of the port, or of a line with 115200 baud, whenever the port
 // has room. It is read only once the guest shows that it wants input, so a guest that only prints
-// never waits for a terminal or a pipe. From a file or pipe a byte is waited for, so that the result
-// does not depend on the speed of the other side; a terminal is polled. At the end of the input
-// nothing remains pending.
+// never waits for a terminal or a pipe. From a file or pipe a byte is waited for, so that the
+// result does not depend on the speed of the other side; a terminal is polled. At the end of the
+// input nothing remains pending.
 #ifndef DMAVP_SERIAL_PORTS_H
 #define DMAVP_SERIAL_PORTS_H
 

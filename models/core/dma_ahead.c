@@ -79,8 +79,8 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
         *d = *m->dev;
         d->shell = p;
         d->set_irq = see_irq;
-        d->set_ack = see_ack;
         d->chan_state = see_state;
+        d->set_ack = see_ack;
         d->alarm_at = NULL;
         d->notes.print = NULL;
         d->set_request = NULL;

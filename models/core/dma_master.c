@@ -347,6 +347,44 @@ void dma_master_again(struct dma_master *m, unsigned port)
     dma_master_touched(m);
 }
 
+/* --- a clock that stops ------------------------------------------------------------------ */
+
+void dma_master_stand(struct dma_master *m, uint64_t missed)
+{
+    const uint64_t now = m->dev->now;
+
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port *f = &m->port[p];
+        struct dma_memory mem;
+
+        if (!f->queued || !m->bus->memory ||
+            !m->bus->memory(m->ctx, p, dma_cur(f)->addr, dma_cur(f)->kind == DMA_WRITE, &mem) ||
+            m->target_free[mem.target] > now + missed)
+            continue;
+        if (m->target_free[mem.target] > now)
+            m->dev->now = m->target_free[mem.target];
+        begin_memory(m, f);
+        m->dev->now = now;
+    }
+}
+
+void dma_master_thaw(struct dma_master *m, uint64_t gap)
+{
+    const uint64_t now = m->dev->now;
+
+    dma_master_stand(m, gap);
+    for (unsigned p = 0; p < cls(m)->ports; p++) {
+        struct dma_port *f = &m->port[p];
+        const uint64_t first = now + 1 + refusing(f);
+
+        if (f->busy && known(f))
+            f->out.edge = f->out.edge > first + gap ? f->out.edge - gap : first;
+    }
+    for (unsigned t = 0; t < DMA_MAX_TARGETS; t++)
+        if (m->target_free[t] > now)
+            m->target_free[t] = m->target_free[t] > now + gap ? m->target_free[t] - gap : now;
+}
+
 /* --- clocked cores --------------------------------------------------------------------- */
 
 static bool all_direct(const struct dma_master *m)

@@ -211,6 +211,13 @@ void dma_master_undo(struct dma_master *m, unsigned port);
 /* Memory() knows the memory no more: what waits there on PORT goes over the bus. */
 void dma_master_again(struct dma_master *m, unsigned port);
 
+/* The clock stands since `now`, MISSED edges so far. The bus goes on: what waits for memory begins
+ * when that is free. */
+void dma_master_stand(struct dma_master *m, uint64_t missed);
+/* It is back after GAP of them; `now` is the edge that has been. What ended on the bus is heard with
+ * the next one. */
+void dma_master_thaw(struct dma_master *m, uint64_t gap);
+
 /* Edge of the next event, as far as it is known now; UINT64_MAX = none. Commits what is driven in
  * cycle `now`: to be called when nobody can touch the core at this edge any more. */
 uint64_t dma_master_next(struct dma_master *m);

@@ -76,11 +76,11 @@ void device_tlm::set_power(bool on, time when)
     when_outside([this, on, when = sc_time(when)] { change(powered_, on, when); });
 }
 
-uint64_t device_tlm::missed_edges(const sc_time &when) const
+uint64_t device_tlm::missed_edges(const sc_time &when, bool up) const
 {
     if (period_ != SC_ZERO_TIME || stopped_ == SC_ZERO_TIME || when <= clock_base_)
         return 0;
-    return ((when - clock_base_).value() + stopped_.value() - 1) / stopped_.value();
+    return ((when - clock_base_).value() + (up ? stopped_.value() - 1 : 0)) / stopped_.value();
 }
 
 // The cycle under way keeps its length: work is settled up to the next edge of the old clock, and

@@ -130,8 +130,10 @@ void device_tlm::leave()
         advance(device().now); // what this call has led to
     schedule();
     entered_ = false;
-    send_requests();
-    await_changes();
+    if (!outbox_.empty())
+        send_requests();
+    if (!inbox_.empty())
+        await_changes();
     if (!deferred_.empty())
         do_deferred();
 }

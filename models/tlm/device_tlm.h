@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generic SystemC shell of a C device core (models/core/device.h): register port, interrupt
-// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices that
-// master the bus use dma_tlm.h, which builds on this.
+// outputs, level inputs, DMA request lines, alarm, serial line, reset, clock and power. Devices
+// that master the bus use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
 // effects (values are those of the last time the device was entered). Checked once for every
@@ -136,7 +136,13 @@ protected:
     void enter(const sc_core::sc_time &when, bool before = false);
     void leave();
     // Brings everything up to edge CYCLE: work in flight, and changes of wires, in order of time.
-    void advance(uint64_t cycle);
+    void advance(uint64_t cycle)
+    {
+        if (inbox_.empty())
+            settle(cycle);
+        if (!inbox_.empty()) // now, or by what that has led to
+            advance_by_changes(cycle);
+    }
     // Brings work in flight up to edge CYCLE, or to one before it that change_at() tells meanwhile,
     // and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
@@ -151,8 +157,14 @@ protected:
     virtual void restart() {}
     // The clock is about to have another period, and edges at other times.
     virtual void clock_changes() {}
-    // Edges up to WHEN that the clock has not had since it stopped; 0 = it runs.
-    uint64_t missed_edges(const sc_core::sc_time &when) const;
+    // Edges up to WHEN, or UP to the one at or after it, that the clock has not had since it
+    // stopped; 0 = it runs.
+    uint64_t missed_edges(const sc_core::sc_time &when, bool up) const;
+    // The clock's period, or that which it had before it stopped: never 0.
+    const sc_core::sc_time &last_period() const
+    {
+        return period_ == sc_core::SC_ZERO_TIME ? stopped_ : period_;
+    }
     // Local time of the call into the core.
     const sc_core::sc_time &local() const { return local_; }
     // Time of the notes from now on, until the core is entered again. Returns what it was.
@@ -228,6 +240,7 @@ private:
     void drive_requests();
     void send_requests();
     void receive(const dma_change &c);
+    void advance_by_changes(uint64_t cycle);
     void take_changes();
     void await_changes();
     uint64_t next_change() const;
@@ -248,7 +261,7 @@ private:
     divisor by_period_{period_.value()};
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
-    sc_core::sc_time stopped_;     // period of the clock before it stopped, at clock_base_
+    sc_core::sc_time stopped_;     // if it stands, since clock_base_: its period before
     sc_core::sc_time local_;       // time of the call into the core
     bool powered_ = true, held_ = false;
     bool entered_ = false;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // device_tlm: DMA request lines.
 //
-// Nothing is called while it is being called. A request that changes inside of the peripheral's core
-// is sent when that is left, and a change for a shell that is entered waits in its inbox, which
-// advance() empties in order of time.
+// Nothing is called while it is being called. A request that changes inside of the peripheral's
+// core is sent when that is left, and a change for a shell that is entered waits in its inbox,
+// which advance() empties in order of time.
 #include "device_tlm.h"
 
 #include <algorithm>
@@ -43,8 +43,9 @@ void device_tlm::attach_requests()
 
 void device_tlm::line_end::attach(dma_ack_if &end, const char *name)
 {
-    peripheral.attach(end, name,
-                      (std::string(shell.name()) + " request line " + std::to_string(input)).c_str());
+    const std::string line = std::string(shell.name()) + " request line " + std::to_string(input);
+
+    peripheral.attach(end, name, line.c_str());
 }
 
 void device_tlm::line_end::request(unsigned signals, const sc_time &when)
@@ -108,7 +109,8 @@ void device_tlm::drive_requests()
         request_changed(i, wanted_[cls_.request_lines + i]);
 }
 
-// What is sent may lead to an access to this device, and that to more to send: first in, first out.
+// There is something. What is sent may lead to an access to this device, and that to more to send:
+// first in, first out.
 void device_tlm::send_requests()
 {
     while (!outbox_.empty()) {
@@ -166,7 +168,7 @@ void device_tlm::await_changes()
     change_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
-void device_tlm::advance(uint64_t cycle)
+void device_tlm::advance_by_changes(uint64_t cycle)
 {
     do
         settle(std::min(cycle, next_change()));

@@ -37,8 +37,8 @@ tlm::tlm_generic_payload &dma_tlm::pool::get()
     return *tx;
 }
 
-// What TX, in flight on PORT, says about its end, DELAY from now. While the clock is off the bus
-// goes on and the access freezes: it takes as many cycles as it would have.
+// What TX, in flight on PORT, says about its end, DELAY from now. While the clock is off: as if it
+// was not.
 dma_outcome dma_tlm::outcome(unsigned port, const tlm::tlm_generic_payload &tx,
                              const sc_time &delay)
 {
@@ -46,7 +46,7 @@ dma_outcome dma_tlm::outcome(unsigned port, const tlm::tlm_generic_payload &tx,
     const uint32_t n = tx.get_data_length() / ext->beat_bytes;
     const sc_time when = sc_time_stamp() + delay;
     const uint64_t now = device().now;
-    const uint64_t end = cycle_at(when) + flight_[port].missed + missed_edges(when);
+    const uint64_t end = cycle_at(when) + missed_edges(when, true);
     dma_outcome out{};
 
     if (tx.is_dmi_allowed())
@@ -86,7 +86,6 @@ bool dma_tlm::begin_at(const dma_access &a, dma_outcome &out)
     f.tx = &tx;
     f.calling = true;
     f.answered = false;
-    f.missed = 0;
     const tlm::tlm_sync_enum answer = master[a.port]->nb_transport_fw(tx, phase, delay);
     f.calling = false;
     if (answer != tlm::TLM_ACCEPTED && !f.answered &&
@@ -219,8 +218,8 @@ void dma_tlm::give_all_back()
 void dma_tlm::clock_changes()
 {
     give_all_back();
-    for (flight &f : flight_)
-        f.missed += missed_edges(local());
+    if (clock() == SC_ZERO_TIME)
+        dma_master_thaw(&master_, missed_edges(local(), false));
 }
 
 void dma_tlm::set_borrowing(bool on)

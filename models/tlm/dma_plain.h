@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A DMA request line as wires of single bits, for models that know nothing else of ours. Each wire
-// may stay unbound: an input counts as low then. Wires change when the kernel is at the time, so what
-// an initiator finds that looks ahead of it (temporal decoupling) lacks the answers on them.
+// may stay unbound: an input counts as low then. Wires change when the kernel is at the time, so
+// what an initiator finds that looks ahead of it (temporal decoupling) lacks the answers on them.
 //
 //   plain_peripheral  somebody's peripheral, its wires, and a controller of ours:
 //                     port `line` to the controller's export; the wires of the request are inputs,

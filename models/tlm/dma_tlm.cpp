@@ -127,7 +127,8 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
     m.len = r->get_end_address() - addr + 1;
     m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
-    m.waits = static_cast<uint32_t>((latency.value() + clock().value() - 1) / clock().value());
+    m.waits = static_cast<uint32_t>((latency.value() + last_period().value() - 1) /
+                                    last_period().value());
     m.target = r->target;
     return true;
 }
@@ -149,7 +150,7 @@ void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_a
     ext.fetch = a.kind == DMA_FETCH;
     ext.beat_bytes = a.beat_bytes;
     ext.ok_bytes = 0;
-    ext.delay = clock() * static_cast<double>(a.delay);
+    ext.delay = last_period() * static_cast<double>(a.delay);
     ext.borrower = borrows() ? this : nullptr;
     ext.borrower_port = a.port;
 }
@@ -229,7 +230,7 @@ uint32_t dma_tlm::fault_waits(uint64_t addr, bool write) const
 {
     const uint64_t waits = fault_waits_ ? fault_waits_(addr, write).value() : 0;
 
-    return static_cast<uint32_t>((waits + clock().value() - 1) / clock().value());
+    return static_cast<uint32_t>((waits + last_period().value() - 1) / last_period().value());
 }
 
 void dma_tlm::poisoned(const dma_access &a, const fault_rule &r)
@@ -318,6 +319,8 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 void dma_tlm::settle(uint64_t cycle)
 {
     dma_master_settle(&master_, cycle);
+    if (clock() == SC_ZERO_TIME)
+        dma_master_stand(&master_, missed_edges(local(), false));
 }
 
 void dma_tlm::changed()

@@ -121,7 +121,6 @@ private:
         tlm::tlm_generic_payload *tx = nullptr;
         bool calling = false; // in nb_transport_fw(BEGIN_REQ)
         bool answered = false;
-        uint64_t missed = 0;  // edges since BEGIN_REQ, while the clock was off
         dma_outcome out{};
     };
 

@@ -30,8 +30,8 @@ struct observer {
                      const sc_core::sc_time &when) = 0;
     virtual void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
                             const sc_core::sc_time &when) = 0;
-    // A request output of a peripheral that is connected: its number and levels, and those that come
-    // back.
+    // A request output of a peripheral that is connected: its number and levels, and those that
+    // come back.
     virtual void dma_request(const sc_core::sc_object &, unsigned, unsigned,
                              const sc_core::sc_time &)
     {

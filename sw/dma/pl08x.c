@@ -31,8 +31,8 @@ static bool is_idle(const struct pl08x_phy *phy)
     return !phy->user || (!phy->user->running && !phy->user->vc.chan.dead);
 }
 
-/* Peripherals get the highest priority that is idle. A copy gets the channel of its own number, else
- * the lowest priority. Controller locked. */
+/* Peripherals get the highest priority that is idle. A copy gets the channel of its own number,
+ * else the lowest priority. Controller locked. */
 static struct pl08x_phy *idle_phy(struct pl08x *pl, const struct pl08x_chan *c)
 {
     const bool copies = c->vc.chan.device == &pl->memcpy;
@@ -48,7 +48,8 @@ static struct pl08x_phy *idle_phy(struct pl08x *pl, const struct pl08x_chan *c)
     return NULL;
 }
 
-/* Gives an idle physical channel to C; false: there is none. Controller locked. */
+/* Gives an idle physical channel to C, also that of another one, which is not locked: `phy` of one
+ * that runs nothing is the controller's. False: there is none. Controller locked. */
 static bool bind(struct pl08x_chan *c)
 {
     struct pl08x_phy *phy = idle_phy(c->pl, c);
@@ -174,7 +175,7 @@ static bool has_ended(const struct pl08x_chan *c)
     if (!(readl(c->pl->regs + PL080_ENBLD_CHNS) & c->phy->bit))
         return true;
     if (c->running->open)
-        return readl(c->pl->regs + PL080_INT_TC_STATUS) & c->phy->bit;
+        return readl(c->pl->regs + PL080_RAW_INT_TC_STATUS) & c->phy->bit;
     pl08x_locate(c, &w);
     return w.last && !pl08x_item_bytes(w.ctrl);
 }
@@ -189,8 +190,8 @@ static void halt(struct pl08x_chan *c, u32 irqs)
 {
     u8 __iomem *const reg = c->phy->regs + PL080_CX_CONFIGURATION;
     const u8 __iomem *const enabled = c->pl->regs + PL080_ENBLD_CHNS;
-    const u32 halted = (c->running->config & ~PL08X_CONFIG_IRQS) | irqs | PL080_CONFIG_E |
-                       PL080_CONFIG_H;
+    const u32 halted =
+        (c->running->config & ~PL08X_CONFIG_IRQS) | irqs | PL080_CONFIG_E | PL080_CONFIG_H;
     struct pl08x_where w;
 
     pl08x_locate(c, &w);
@@ -200,8 +201,8 @@ static void halt(struct pl08x_chan *c, u32 irqs)
         return;
     writel(halted, reg);
     wait_clear(reg, PL080_CONFIG_A, STOP_POLLS);
-    if (has_ended(c))
-        writel(0, reg);
+    if (has_ended(c)) /* its interrupt is still to come */
+        writel(halted & ~(PL080_CONFIG_E | PL080_CONFIG_H), reg);
 }
 
 /* Halts, then disables (section 12.3). A FIFO that does not drain is given up, but a channel that
@@ -292,10 +293,11 @@ static __cold void fail(struct pl08x_chan *c)
 static void channel_irq(struct pl08x_chan *c, bool failed)
 {
     const struct pl08x_desc *end = NULL;
+    u32 in_flight;
 
     spin_lock(&c->vc.lock);
-    if (!c->running) {
-        ; /* it was stopped meanwhile */
+    if (!c->running || c->vc.chan.dead) {
+        ; /* it was stopped meanwhile, or could not be */
     } else if (unlikely(failed)) {
         fail(c);
     } else if (unlikely(c->running->cyclic)) {
@@ -303,6 +305,8 @@ static void channel_irq(struct pl08x_chan *c, bool failed)
     } else {
         if (unlikely(readl(c->pl->regs + PL080_ENBLD_CHNS) & c->phy->bit))
             end = first_unfinished(c);
+        else if (unlikely(c->running->open)) /* the peripheral may have ended it early (API-053) */
+            c->running->vd.tx_result.residue = pl08x_residue(c, c->running, &in_flight);
         complete_until(c, end);
         if (!c->running)
             next_turn(c); /* from here, not from the tasklet: a short gap (API-125) */

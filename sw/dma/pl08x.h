@@ -111,8 +111,9 @@ void pl08x_desc_free(struct virt_dma_desc *vd);
  * behind them. An item leads to its neighbour in memory. CTRL is their control word without the
  * size.
  */
-static inline struct lli *pl08x_fill(const struct pl08x *pl, const struct pl08x_desc *d, struct lli *item,
-                       u32 src, u32 dst, u32 bytes, u32 ctrl, u32 chunk)
+static inline struct lli *pl08x_fill(const struct pl08x *pl, const struct pl08x_desc *d,
+                                     struct lli *item, u32 src, u32 dst, u32 bytes, u32 ctrl,
+                                     u32 chunk)
 {
     const unsigned shift = GET(ctrl, PL080_CONTROL_SWIDTH);
     u32 next = lower_32_bits(d->item_dma) + (u32)(item - d->item) * sizeof *item + pl->lli_master;
@@ -139,9 +140,10 @@ struct dma_async_tx_descriptor *pl08x_prep_memcpy(struct dma_chan *chan, dma_add
 /* --- pl08x_slave.c: hooks -------------------------------------------------- */
 
 int pl08x_config(struct dma_chan *chan, const struct dma_slave_config *cfg);
-struct dma_async_tx_descriptor *
-pl08x_prep_slave_sg(struct dma_chan *chan, const struct scatterlist *sgl, unsigned sg_len,
-                    enum dma_transfer_direction direction, unsigned long flags, void *context);
+struct dma_async_tx_descriptor *pl08x_prep_slave_sg(struct dma_chan *chan,
+                                                    const struct scatterlist *sgl, unsigned sg_len,
+                                                    enum dma_transfer_direction direction,
+                                                    unsigned long flags, void *context);
 struct dma_async_tx_descriptor *pl08x_prep_cyclic(struct dma_chan *chan, dma_addr_t addr,
                                                   size_t len, size_t period,
                                                   enum dma_transfer_direction direction,
@@ -153,8 +155,8 @@ struct dma_async_tx_descriptor *pl08x_prep_cyclic(struct dma_chan *chan, dma_add
 struct pl08x_where {
     struct pl08x_desc *desc; /* of the item in the registers; NULL: one before the running one */
     unsigned item;
-    bool last;               /* no other item follows it */
-    u32 src, dst, ctrl;      /* registers, all of that item */
+    bool last;          /* no other item follows it */
+    u32 src, dst, ctrl; /* registers, all of that item */
 };
 
 void pl08x_locate(const struct pl08x_chan *c, struct pl08x_where *w);

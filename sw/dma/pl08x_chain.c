@@ -164,8 +164,8 @@ static u32 distance(u32 a, u32 b)
 /* An item is in the registers and no other will follow it: the address at which it ends. */
 static u32 final_address(const struct pl08x_chan *c, enum dma_transfer_direction direction)
 {
-    const u8 __iomem *at = c->phy->regs + (direction == DMA_MEM_TO_DEV ? PL080_CX_SRC_ADDR
-                                                                       : PL080_CX_DEST_ADDR);
+    const u8 __iomem *at =
+        c->phy->regs + (direction == DMA_MEM_TO_DEV ? PL080_CX_SRC_ADDR : PL080_CX_DEST_ADDR);
     u32 addr, left;
 
     do {

@@ -78,8 +78,8 @@ static int read_power(const struct pl08x *pl, const char *name, u32 least, u32 m
     if (of_property_read_u32(pl->dev->of_node, name, &value))
         value = otherwise;
     if (value < least || value > most || value & (value - 1)) {
-        dev_err(pl->dev, "%s is %u; it must be a power of two from %u to %u\n", name, value,
-                least, most);
+        dev_err(pl->dev, "%s is %u; it must be a power of two from %u to %u\n", name, value, least,
+                most);
         return -EINVAL;
     }
     while (value >> (n + 1))

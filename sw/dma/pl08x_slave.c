@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * PL080 driver: transfers with peripherals. The peripheral's side has the width
- * and the burst of the configuration; memory is accessed as wide as the alignment
- * of a piece allows. A long piece is split where a burst ends, so that each
+ * and the burst of the configuration; memory has the same width, or less where
+ * the alignment of a piece wants it. A long piece is split where a burst ends, so that each
  * request is served whole.
  */
 #include "dma-mapping.h"
@@ -38,7 +38,8 @@ int pl08x_config(struct dma_chan *chan, const struct dma_slave_config *cfg)
     struct pl08x_chan *c = to_pl08x_chan(chan);
     unsigned long flags;
 
-    if (!cfg || (width_exponent(cfg->src_addr_width) < 0 && width_exponent(cfg->dst_addr_width) < 0))
+    if (!cfg ||
+        (width_exponent(cfg->src_addr_width) < 0 && width_exponent(cfg->dst_addr_width) < 0))
         return -EINVAL;
     if (cfg->src_port_window_size || cfg->dst_port_window_size)
         return -EINVAL;
@@ -87,10 +88,11 @@ static void masters(const struct pl08x_chan *c, bool *peripheral_m2, bool *memor
     *memory_m2 = mem == 3 ? !*peripheral_m2 : mem == 2;
 }
 
-/* Widest access to memory with which BITS, an address and a length, go. */
-static unsigned memory_width(const struct pl08x *pl, u32 bits)
+/* Widest access to memory with which BITS, an address and a length, go; no wider than the
+ * peripheral's, so that the FIFO never holds less than an access and drains. */
+static unsigned memory_width(const struct end *p, u32 bits)
 {
-    return min(bits & 1 ? 0u : bits & 2 ? 1u : 2u, pl->width);
+    return min(bits & 1 ? 0u : bits & 2 ? 1u : 2u, p->width);
 }
 
 static u32 control(const struct pl08x_chan *c, bool out, const struct end *p, unsigned mem)
@@ -116,8 +118,9 @@ static u32 control(const struct pl08x_chan *c, bool out, const struct end *p, un
 
 static u32 config(const struct pl08x_chan *c, bool out, bool open)
 {
-    const u32 flow = out ? open ? PL080_FLOW_MEM2PER_PER : PL080_FLOW_MEM2PER
-                         : open ? PL080_FLOW_PER2MEM_PER : PL080_FLOW_PER2MEM;
+    const u32 flow = out    ? open ? PL080_FLOW_MEM2PER_PER : PL080_FLOW_MEM2PER
+                     : open ? PL080_FLOW_PER2MEM_PER
+                            : PL080_FLOW_PER2MEM;
 
     return PL08X_CONFIG_IRQS | PUT(PL080_CONFIG_FLOW_CNTRL, flow) |
            (out ? PUT(PL080_CONFIG_DEST_PERIPHERAL, c->line)
@@ -134,7 +137,7 @@ struct span {
 static bool make_span(const struct pl08x_chan *c, bool out, const struct end *p, dma_addr_t addr,
                       size_t bytes, struct span *s)
 {
-    const unsigned mem = memory_width(c->pl, lower_32_bits(addr | bytes));
+    const unsigned mem = memory_width(p, lower_32_bits(addr | bytes));
     const u32 burst = max(p->burst << p->width, 1u << mem);
     const u32 most = PL080_TRANSFER_SIZE_MAX << (out ? mem : p->width);
 
@@ -165,9 +168,10 @@ static struct pl08x_desc *desc_new(struct pl08x_chan *c, enum dma_transfer_direc
     return d;
 }
 
-struct dma_async_tx_descriptor *
-pl08x_prep_slave_sg(struct dma_chan *chan, const struct scatterlist *sgl, unsigned sg_len,
-                    enum dma_transfer_direction direction, unsigned long flags, void *context)
+struct dma_async_tx_descriptor *pl08x_prep_slave_sg(struct dma_chan *chan,
+                                                    const struct scatterlist *sgl, unsigned sg_len,
+                                                    enum dma_transfer_direction direction,
+                                                    unsigned long flags, void *context)
 {
     struct pl08x_chan *c = to_pl08x_chan(chan);
     const bool out = direction == DMA_MEM_TO_DEV;
@@ -182,7 +186,8 @@ pl08x_prep_slave_sg(struct dma_chan *chan, const struct scatterlist *sgl, unsign
     (void)context;
     if (!sgl || !sg_len || !peripheral(c, direction, &p) || (c->cfg.device_fc && sg_len > 1))
         return NULL;
-    for_each_sg (sgl, sg, sg_len, i) {
+    for_each_sg(sgl, sg, sg_len, i)
+    {
         if (!make_span(c, out, &p, sg_dma_address(sg), sg_dma_len(sg), &s))
             return NULL;
         items += c->cfg.device_fc ? 1 : DIV_ROUND_UP(s.bytes, s.chunk);
@@ -192,7 +197,8 @@ pl08x_prep_slave_sg(struct dma_chan *chan, const struct scatterlist *sgl, unsign
     if (!d)
         return NULL;
     item = d->item;
-    for_each_sg (sgl, sg, sg_len, i) {
+    for_each_sg(sgl, sg, sg_len, i)
+    {
         make_span(c, out, &p, sg_dma_address(sg), sg_dma_len(sg), &s);
         if (d->open) /* one item, and no size: the peripheral has it */
             *item++ = (struct lli){out ? s.addr : p.addr, out ? p.addr : s.addr, 0, s.ctrl};

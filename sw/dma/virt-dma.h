@@ -33,7 +33,7 @@ struct virt_dma_chan {
     struct spinlock lock;
     struct tasklet_struct task;
     void (*desc_free)(struct virt_dma_desc *vd); /* any context, not locked */
-    bool halted; /* a transfer failed: nothing starts until terminate (API-137) */
+    bool halted;                  /* a transfer failed: nothing starts until terminate (API-137) */
     struct virt_dma_desc *cyclic; /* running, with a callback due */
     struct list_head desc_allocated;
     struct list_head desc_submitted;

@@ -101,7 +101,8 @@ struct dma_slave_config {
     enum dma_transfer_direction direction; /* obsolete: that of prepare counts (API-047) */
     phys_addr_t src_addr, dst_addr;        /* of its data register, on the bus */
     enum dma_slave_buswidth src_addr_width, dst_addr_width;
-    u32 src_maxburst, dst_maxburst; /* accesses per request; rounded down; 0: 1 (API-050, API-051) */
+    u32 src_maxburst,
+        dst_maxburst; /* accesses per request; rounded down; 0: 1 (API-050, API-051) */
     u32 src_port_window_size, dst_port_window_size; /* 0: the address stays */
     bool device_fc; /* the peripheral says when the transfer ends (API-053) */
 };
@@ -179,8 +180,8 @@ struct dma_async_tx_descriptor {
 struct dma_tx_state {
     dma_cookie_t last; /* completed */
     dma_cookie_t used; /* given */
-    u32 residue;       /* bytes of the asked-for transfer that are left (API-145): memory that was not
-                        * yet written, or, to a peripheral, not yet read (API-150) */
+    u32 residue; /* bytes of the asked-for transfer that are left (API-145): memory that was not
+                  * yet written, or, to a peripheral, not yet read (API-150) */
     u32 in_flight_bytes; /* read and not yet delivered, where the controller can tell */
 };
 
@@ -203,12 +204,16 @@ struct dma_device {
     struct dma_async_tx_descriptor *(*device_prep_dma_memcpy)(struct dma_chan *chan, dma_addr_t dst,
                                                               dma_addr_t src, size_t len,
                                                               unsigned long flags);
-    struct dma_async_tx_descriptor *(*device_prep_slave_sg)(
-        struct dma_chan *chan, const struct scatterlist *sgl, unsigned sg_len,
-        enum dma_transfer_direction direction, unsigned long flags, void *context);
-    struct dma_async_tx_descriptor *(*device_prep_dma_cyclic)(
-        struct dma_chan *chan, dma_addr_t buf_addr, size_t buf_len, size_t period_len,
-        enum dma_transfer_direction direction, unsigned long flags);
+    struct dma_async_tx_descriptor *(*device_prep_slave_sg)(struct dma_chan *chan,
+                                                            const struct scatterlist *sgl,
+                                                            unsigned sg_len,
+                                                            enum dma_transfer_direction direction,
+                                                            unsigned long flags, void *context);
+    struct dma_async_tx_descriptor *(*device_prep_dma_cyclic)(struct dma_chan *chan,
+                                                              dma_addr_t buf_addr, size_t buf_len,
+                                                              size_t period_len,
+                                                              enum dma_transfer_direction direction,
+                                                              unsigned long flags);
     /* Optional: makes the caps of a channel differ from those of the device (API-039). */
     void (*device_caps)(struct dma_chan *chan, struct dma_slave_caps *caps);
     int (*device_config)(struct dma_chan *chan, const struct dma_slave_config *config);
@@ -259,7 +264,8 @@ int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps);
 
 /* For what is prepared from now on (API-044, API-045); CONFIG is copied (API-046). 0; -EINVAL: the
  * controller cannot; -ENOSYS: no peripherals on this channel (API-054). */
-static inline int dmaengine_slave_config(struct dma_chan *chan, const struct dma_slave_config *config)
+static inline int dmaengine_slave_config(struct dma_chan *chan,
+                                         const struct dma_slave_config *config)
 {
     return chan->device->device_config ? chan->device->device_config(chan, config) : -ENOSYS;
 }

@@ -91,6 +91,9 @@ TEST_P(faults, a_delay_adds_its_cycles, TIMINGS)
     CHECK_EQ(time_under("delay3", timing[param],
                         "delay 0x1400_0000..0x1400_0fff cycles=20 count=3 channel=0\n"),
              without + 60 * 10000);
+    CHECK_EQ(time_under("delay_hart", timing[param],
+                        "delay write 0x1000_0000 cycles=20 count=3 initiator=cpu0\n"),
+             without + 60 * 10000);
 }
 
 TEST_P(faults, a_corrupted_beat_is_what_arrives, TIMINGS)

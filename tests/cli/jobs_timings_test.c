@@ -37,8 +37,8 @@ struct how {
 
 static void drive(struct run *r, const struct jobs *j, const struct how *how)
 {
-    const char *arg[16] = {"jobs", "--timing", timings[how->timing], "-p"};
-    char path[1024], board[1024], text[2][JOB_OPTION_TEXT];
+    const char *arg[20] = {"jobs", "--timing", timings[how->timing], "-p"};
+    char path[1024], board[1024], text[JOB_OPTIONS][JOB_OPTION_TEXT];
     unsigned n = 4;
 
     snprintf(board, sizeof board, BOARDS "/%s", job_files_board(j));

@@ -160,8 +160,8 @@ static const struct {
     {{"--serial-out"}, {"=x"}, "--serial-out =x: write PORT=FILE"},
     {{"--serial-in"}, {"serial1="}, "--serial-in serial1=: write PORT=FILE"},
     {{"--serial-in"}, {"dma0=x"},
-     "--serial-in dma0: " BOARDS "/pl080-test.dts has no such serial port beside the console; there "
-     "are: serial1, serial2"},
+     "--serial-in dma0: " BOARDS "/pl080-test.dts has no such serial port beside the console; "
+     "there are: serial1, serial2"},
     {{"--serial-pty"}, {"flux"}, "--serial-pty flux: "},
     {{"--serial-out"}, {"serial0=x"},
      "--serial-out serial0: is the console, on stdin and stdout; name another port, or make "

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # One run of COMMAND (words joined by "|") with INPUT on stdin: exit status CODE, and EXPECT (a
-# regular expression) in its output, which is stdout, a new line, stderr.
+# regular expression) in its output, which is stdout, a new line, stderr. With FILE, HOLDS (another
+# one) in that file, which the run writes.
+if(FILE)
+  file(REMOVE ${FILE})
+endif()
 string(REPLACE "|" ";" command "${COMMAND}")
 execute_process(COMMAND ${CMAKE_COMMAND} -E echo_append "${INPUT}"
   COMMAND ${command}
@@ -10,4 +14,10 @@ if(NOT code STREQUAL CODE)
 endif()
 if(NOT "${output}\n${errors}" MATCHES "${EXPECT}")
   message(FATAL_ERROR "nothing in the output matches ${EXPECT}\n${output}\n${errors}")
+endif()
+if(FILE)
+  file(READ ${FILE} written)
+  if(NOT "${written}" MATCHES "${HOLDS}")
+    message(FATAL_ERROR "nothing in ${FILE} matches ${HOLDS}\n${written}")
+  endif()
 endif()

@@ -52,20 +52,27 @@ const char *job_files_board(const struct jobs *j)
     return j->fifos ? "pl080-fifo.dts" : "pl080.dts";
 }
 
-unsigned job_files_options(const struct jobs *j, char text[2][JOB_OPTION_TEXT], const char **arg)
+unsigned job_files_options(const struct jobs *j, char text[JOB_OPTIONS][JOB_OPTION_TEXT],
+                           const char **arg)
 {
-    for (size_t i = 0; i < j->count; i++) {
+    unsigned n = 0;
+
+    for (size_t i = 0; i < j->count && !n; i++) {
         const struct job_statement *s = &j->statement[i];
 
         if (s->kind != JOB_MEMORY || !s->waits.given)
             continue;
         snprintf(text[0], JOB_OPTION_TEXT, "--set=sram0:dmavp,read-waits=%u", s->waits.read);
         snprintf(text[1], JOB_OPTION_TEXT, "--set=sram0:dmavp,write-waits=%u", s->waits.write);
-        arg[0] = text[0];
-        arg[1] = text[1];
-        return 2;
+        n = 2;
     }
-    return 0;
+    for (unsigned i = 0; i < j->fifos && n < JOB_OPTIONS; i++)
+        if (j->fifo[i].depth)
+            snprintf(text[n++], JOB_OPTION_TEXT, "--set=%s:dmavp,depth=%u", j->fifo[i].name,
+                     j->fifo[i].depth);
+    for (unsigned i = 0; i < n; i++)
+        arg[i] = text[i];
+    return n;
 }
 
 void job_files_run(const struct jobs *j, const struct jobs_core_config *config, const char *mode,

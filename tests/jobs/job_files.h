@@ -14,10 +14,11 @@ unsigned job_files(void (*run)(const struct jobs *j));
 /* Name of the board in platform/ that J runs on: one with test FIFOs if it has some. */
 const char *job_files_board(const struct jobs *j);
 
-/* Options of `dmavp jobs` that give the SRAM of platform/pl080.dts the wait states that J asks for;
- * ARG points to up to two of the TEXTs. Returns how many. */
-enum { JOB_OPTION_TEXT = 64 };
-unsigned job_files_options(const struct jobs *j, char text[2][JOB_OPTION_TEXT], const char **arg);
+/* Options of `dmavp jobs` that give the SRAM of the board the wait states that J asks for, and its
+ * test FIFOs their depth; ARG points to the TEXTs. Returns how many. */
+enum { JOB_OPTION_TEXT = 64, JOB_OPTIONS = 4 };
+unsigned job_files_options(const struct jobs *j, char text[JOB_OPTIONS][JOB_OPTION_TEXT],
+                           const char **arg);
 
 /* Runs J; R is to be freed. What does not go, or is not as the file expects it, is a failed check
  * that names MODE. */

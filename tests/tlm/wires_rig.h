@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A source and a mover (wire_cores.h) with memory, and an initiator that is a CPU, which reaches the
+// A source and a mover (wire_cores.h) with memory, and an initiator that is a CPU: it reaches the
 // registers of both at the time it says, whatever the timing of the bus.
 #ifndef WIRES_RIG_H
 #define WIRES_RIG_H

@@ -73,8 +73,8 @@ TEST_P(wires_switch, at_any_time_it_is_the_same_in_each_timing, 2 * ACTIONS)
             last = lt;
         }
     CHECK_GT(different, 20); // it has an effect
-    // A slower clock loses nothing, nor does a controller that has none for a while; a peripheral that
-    // has none answers with bus errors.
+    // A slower clock loses nothing, nor does a controller that has none for a while; a peripheral
+    // that has none answers with bus errors.
     if (action == SLOW || (action == GATE && controller))
         CHECK_EQ(moved, runs);
     else

@@ -235,6 +235,10 @@ TEST(jobs_fifo, expectations_that_are_not_met_say_line_and_edge)
                                     "expect pattern 0x80001001 31 seed=1 from=1\n"
                                     "expect a.rx.MOVED = 0xf20 mask=0xff\n"),
               "");
+    CHECK_STR(complaint(MEMORY "rx a total=16 seed=1\n"
+                               "start ch0 src=a dst=0x80001000 bytes=32\n"
+                               "expect ch0 running bytes=16\n"),
+              "");
 }
 
 TEST(jobs_fifo, what_does_not_fit_is_refused_before_anything_happens)

@@ -143,8 +143,9 @@ TEST(pl080_fault, a_delay_is_added_to_the_beat_that_it_hits)
     }
 }
 
-/* Long enough for stretches: what was read and flipped must not be taken from the source again. */
-TEST_P(pl080_fault, a_flipped_beat_arrives_flipped_and_no_other, 2)
+/* Long enough for stretches, from event to event and in one go: what was read and flipped must not
+ * be taken from the source again. */
+TEST_P(pl080_fault, a_flipped_beat_arrives_flipped_and_no_other, 4)
 {
     enum { MANY = 1000 };
 
@@ -154,14 +155,17 @@ TEST_P(pl080_fault, a_flipped_beat_arrives_flipped_and_no_other, 2)
 
         start_over();
         r.accesses = READS;
-        if (param) {
+        if (param & 1) {
             r = fault_on(FAULT_CORRUPT, DST, DST + 4 * MANY - 1);
             r.accesses = WRITES;
         }
         r.flip = 0xff00;
         rule(r, n, 1);
         launch(0, SRC, DST, 0, WORDS(MANY));
-        finish();
+        if (param & 2)
+            rig_run_to(&rig, 10 * MANY);
+        else
+            finish();
         CHECK_EQ(mem(DST)[at + 1] ^ mem(SRC)[at + 1], 0xff);
         mem(DST)[at + 1] ^= 0xff;
         if (!CHECK_MEM(mem(DST), mem(SRC), 4 * MANY))

@@ -123,7 +123,21 @@ bool fake_fail(struct dma_chan *chan, enum dmaengine_tx_result result, u32 resid
     any = c->running;
     if (any)
         vchan_cookie_error(c->running, result, residue);
-    c->running = NULL;
+    start_next(c);
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    return any;
+}
+
+bool fake_period(struct dma_chan *chan)
+{
+    struct fake_chan *c = to_fake(chan);
+    unsigned long flags;
+    bool any;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    any = c->running;
+    if (any)
+        vchan_cyclic_callback(c->running);
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return any;
 }

@@ -16,6 +16,8 @@ void fake_destroy(void);
 /* Ends the running copy as an interrupt handler would; false: nothing runs. */
 bool fake_finish(struct dma_chan *chan);
 bool fake_fail(struct dma_chan *chan, enum dmaengine_tx_result result, u32 residue);
+/* The running one is behind a period, as a cyclic one would be; false: nothing runs. */
+bool fake_period(struct dma_chan *chan);
 /* Cookie of the running copy, or 0. */
 dma_cookie_t fake_running(struct dma_chan *chan);
 

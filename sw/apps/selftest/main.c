@@ -2,7 +2,6 @@
 /* Runs the tests; with crash=N instead one of the ways in which a program ends badly. */
 #include "selftest.h"
 
-#include "arch.h"
 #include "dmaengine.h"
 #include "interrupt.h"
 #include "kthread.h"
@@ -10,48 +9,11 @@
 #include "of.h"
 #include "slab.h"
 #include "spinlock.h"
-#include "string.h"
 
 int main(void);
 
 static unsigned crash;
 static const struct param params[] = {{"crash", &crash, 0, 6}};
-static bool failed;
-
-bool selftest_check(bool ok, const char *text, const char *file, int line)
-{
-    if (!ok) {
-        failed = true;
-        pr_err("%s:%d: %s\n", file, line, text);
-    }
-    return ok;
-}
-
-bool selftest_eq(u64 a, u64 b, const char *ta, const char *tb, const char *file, int line)
-{
-    if (a != b) {
-        failed = true;
-        pr_err("%s:%d: %s is 0x%llx, %s is 0x%llx\n", file, line, ta, a, tb, b);
-    }
-    return a == b;
-}
-
-bool selftest_str(const char *a, const char *b, const char *ta, const char *file, int line)
-{
-    const bool equal = !strcmp(a, b);
-
-    if (!equal) {
-        failed = true;
-        pr_err("%s:%d: %s is \"%s\", not \"%s\"\n", file, line, ta, a, b);
-    }
-    return equal;
-}
-
-void selftest_settle(void)
-{
-    for (unsigned i = 0; i < 8; i++)
-        cond_resched();
-}
 
 static void sleep_in_tasklet(struct tasklet_struct *t)
 {
@@ -92,20 +54,6 @@ static void crash_now(void)
     }
 }
 
-static void run(const struct selftest *tests, unsigned *passed, unsigned *bad)
-{
-    for (; tests->name; tests++) {
-        const unsigned depth = spinlock_depth;
-
-        failed = false;
-        tests->run();
-        CHECK(in_task() && !arch_irqs_disabled());
-        CHECK_EQ(spinlock_depth, depth);
-        ++*(failed ? bad : passed);
-        pr_info("%s %s\n", failed ? "FAIL" : "PASS", tests->name);
-    }
-}
-
 static bool has_controller(void)
 {
     dma_cap_mask_t mask = 1ul << DMA_MEMCPY;
@@ -119,20 +67,20 @@ static bool has_controller(void)
 
 int main(void)
 {
-    unsigned passed = 0, bad = 0;
-
     if (parse_params("selftest", params, ARRAY_SIZE(params)))
         return EXIT_BAD_PARAMS;
     crash_now();
-    run(kernel_tests, &passed, &bad);
-    run(thread_tests, &passed, &bad);
-    run(of_tests, &passed, &bad);
-    run(dma_tests, &passed, &bad);
-    run(client_tests, &passed, &bad);
-    if (has_controller())
-        run(controller_tests, &passed, &bad);
-    else
+    selftest_run(kernel_tests);
+    selftest_run(thread_tests);
+    selftest_run(of_tests);
+    selftest_run(dma_tests);
+    selftest_run(client_tests);
+    selftest_run(slave_tests);
+    if (has_controller()) {
+        selftest_run(controller_tests);
+        selftest_run(line_tests);
+    } else {
         pr_info("SKIP controller: the board has no DMA controller\n");
-    pr_info("%u passed, %u failed\n", passed, bad);
-    return bad ? 1 : 0;
+    }
+    return selftest_result();
 }

@@ -25,9 +25,15 @@ bool selftest_str(const char *a, const char *b, const char *ta, const char *file
 /* Lets tasklets and the other threads run until nothing is left to do. */
 void selftest_settle(void);
 
-/* Ends with an empty entry. */
+/* Runs the tests of a list, which ends with an empty entry. */
+void selftest_run(const struct selftest *tests);
+/* Prints the last line; what main() returns. */
+int selftest_result(void);
+
+/* Each ends with an empty entry. */
 extern const struct selftest kernel_tests[], thread_tests[], of_tests[], dma_tests[],
-    client_tests[];
-extern const struct selftest controller_tests[]; /* only where there is a controller */
+    client_tests[], slave_tests[];
+/* Only where there is a controller. */
+extern const struct selftest controller_tests[], line_tests[];
 
 #endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "selftest.h"
+
+#include "arch.h"
+#include "interrupt.h"
+#include "kthread.h"
+#include "spinlock.h"
+#include "string.h"
+
+static bool failed; /* the test that runs */
+static unsigned passed, bad;
+
+bool selftest_check(bool ok, const char *text, const char *file, int line)
+{
+    if (!ok) {
+        failed = true;
+        pr_err("%s:%d: %s\n", file, line, text);
+    }
+    return ok;
+}
+
+bool selftest_eq(u64 a, u64 b, const char *ta, const char *tb, const char *file, int line)
+{
+    if (a != b) {
+        failed = true;
+        pr_err("%s:%d: %s is 0x%llx, %s is 0x%llx\n", file, line, ta, a, tb, b);
+    }
+    return a == b;
+}
+
+bool selftest_str(const char *a, const char *b, const char *ta, const char *file, int line)
+{
+    const bool equal = !strcmp(a, b);
+
+    if (!equal) {
+        failed = true;
+        pr_err("%s:%d: %s is \"%s\", not \"%s\"\n", file, line, ta, a, b);
+    }
+    return equal;
+}
+
+void selftest_settle(void)
+{
+    for (unsigned i = 0; i < 8; i++)
+        cond_resched();
+}
+
+void selftest_run(const struct selftest *tests)
+{
+    for (; tests->name; tests++) {
+        const unsigned depth = spinlock_depth;
+
+        failed = false;
+        tests->run();
+        CHECK(in_task() && !arch_irqs_disabled());
+        CHECK_EQ(spinlock_depth, depth);
+        ++*(failed ? &bad : &passed);
+        pr_info("%s %s\n", failed ? "FAIL" : "PASS", tests->name);
+    }
+}
+
+int selftest_result(void)
+{
+    pr_info("%u passed, %u failed\n", passed, bad);
+    return bad ? 1 : 0;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Appending to a running chain: a copy is issued at each cycle of the life of
+ * another one, from its start until after its end. Whenever that is, both run,
+ * once each and in order (API-113).
+ */
+#include "dma-mapping.h"
+#include "slavetest.h"
+#include "string.h"
+#include "transfer.h"
+
+/* A copy of FIRST bytes has three items, the last one of two bytes, and takes about a cycle per
+ * byte: the destination's alignment is another one. */
+enum { COPIES = 3, FIRST = 767, GAP = 2048, FROM = 3, TO = 16384 };
+
+/* Jumps into a row of instructions of two bytes. */
+void __attribute__((noinline)) slavetest_wait(unsigned cycles)
+{
+    __asm__ volatile("la t0, 1f\n"
+                     "sub t0, t0, %0\n"
+                     "jr t0\n"
+                     ".rept 1024\n"
+                     "c.nop\n"
+                     ".endr\n"
+                     "1:\n" ::"r"(2 * min(cycles, (unsigned)NOPS_MAX))
+                     : "t0");
+}
+
+static struct dma_async_tx_descriptor *prepare(struct dma_chan *chan, unsigned i, u32 bytes)
+{
+    return dmaengine_prep_dma_memcpy(chan, at + TO + i * GAP, at + FROM + i * GAP, bytes,
+                                     DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+}
+
+/* Issues the first copy, and after WAIT cycles the others; false: something went wrong. */
+static bool try(struct dma_chan *chan, unsigned wait, const u32 *bytes)
+{
+    struct dma_async_tx_descriptor *tx[COPIES];
+    struct seen seen[COPIES];
+    dma_cookie_t cookie[COPIES];
+
+    for (unsigned i = 0; i < COPIES; i++) {
+        pattern_fill(buffer + FROM + i * GAP, wait, i, min(bytes[i], 8u));
+        memset(buffer + TO + i * GAP - 1, 0xee, bytes[i] + 2);
+        tx[i] = prepare(chan, i, bytes[i]);
+        if (!CHECK(tx[i]))
+            return false;
+    }
+    cookie[0] = transfer_submit(tx[0], &seen[0]);
+    dma_async_issue_pending(chan);
+    slavetest_wait(wait);
+    for (unsigned i = 1; i < COPIES; i++) {
+        cookie[i] = transfer_submit(tx[i], &seen[i]);
+        dma_async_issue_pending(chan);
+    }
+    for (unsigned i = 0; i < COPIES; i++) {
+        const u8 *to = buffer + TO + i * GAP, *from = buffer + FROM + i * GAP;
+
+        if (!CHECK(transfer_wait(&seen[i])) || !CHECK_EQ(seen[i].calls, 1) ||
+            !CHECK_EQ(transfer_left(chan, cookie[i], DMA_COMPLETE), 0) ||
+            !CHECK(!memcmp(to, from, bytes[i]) && to[-1] == 0xee && to[bytes[i]] == 0xee))
+            return false;
+    }
+    return true;
+}
+
+/* Lengths of the others: one item, three items, more than the first. */
+static const u32 lengths[][COPIES] = {
+    {FIRST, 8, 8}, {FIRST, 200, 15}, {FIRST, 1, 600}, {16, 16, 16}, {FIRST, FIRST, FIRST}};
+
+static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
+{
+    const dma_cap_mask_t mask = 1ul << DMA_MEMCPY;
+    struct dma_chan *chan = dma_request_chan_by_mask(&mask);
+    unsigned tries = 0;
+    u64 appended, done;
+
+    if (!CHECK(!IS_ERR(chan)) || !transfer_begin(chan))
+        return;
+    done = chan->stats.memcpy_count;
+    for (u32 i = 0; i < TO - 1; i++)
+        buffer[i] = (u8)(i * 7 + i / 256 + 1);
+    for (unsigned n = 0; n < ARRAY_SIZE(lengths); n++) {
+        const u64 before = chan->stats.appended;
+
+        for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
+            if (!try(chan, wait, lengths[n])) {
+                pr_err("append: lengths %u, wait %u\n", n, wait);
+                break;
+            }
+        appended = chan->stats.appended - before;
+        pr_info("append: %u, %u and %u bytes: %u linked to what ran\n", lengths[n][0],
+                lengths[n][1], lengths[n][2], (unsigned)appended);
+        /* some at once, and some not: that is, the moment between was there */
+        CHECK(lengths[n][0] < FIRST || (appended && appended < 2 * NOPS_MAX / slavetest_step()));
+    }
+    CHECK_EQ(chan->stats.memcpy_count - done, COPIES * tries);
+    transfer_end(chan);
+    dma_release_channel(chan);
+}
+
+const struct selftest append_tests[] = {
+    {"append.a_copy_issued_at_any_cycle_of_another_runs_once",
+     a_copy_issued_at_any_cycle_of_another_runs_once},
+    {NULL, NULL},
+};
