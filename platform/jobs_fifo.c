@@ -197,7 +197,8 @@ int job_fifo_parse(struct job_parser *p, struct job_statement *s)
     if (j->fifos == JOBS_FIFOS)
         return job_words_fail(w, "more than %d test FIFOs", JOBS_FIFOS);
     if (p->edge)
-        return job_words_fail(w, "a test FIFO is there from the start; write it above what happens");
+        return job_words_fail(w,
+                              "a test FIFO is there from the start; write it above what happens");
     if (take_name(p, &f))
         return -1;
     struct job_words at = *w;
@@ -291,7 +292,8 @@ static int take_script_number(struct job_words *w, struct job_script *script)
             (script->value[k->at] & ~k->field) | PUT(k->field, (uint32_t)value);
         return 0;
     }
-    return job_words_fail(w, "there are total=, rate=, jitter=, seed=, width=, burst=, mark=, gap=, "
+    return job_words_fail(w,
+                          "there are total=, rate=, jitter=, seed=, width=, burst=, mark=, gap=, "
                           "hold=, drop=, fail=, asks=bursts, singles, tail, both or never, flow, "
                           "strict, lossy and refuse");
 }

@@ -98,7 +98,7 @@ module dma_ch #(
   logic [2:0] prot_q;
 
   logic run, room, ready, empty, drain, pass, waits;
-  logic paced, wr_ok, wr_more;
+  logic paced, rd_ok, wr_ok;
   logic [10:0] rd_bytes;
   logic [LevelW-1:0] level;
   logic [11:0] beats;
@@ -146,7 +146,7 @@ module dma_ch #(
     .clk_i, .rst_ni, .start_i, .beats_i, .bytes_i({2'b00, beats_i} << src_size_i), .open_i,
     .halt_i, .freeze_i, .abort_i,
     .busy_o, .run_o(run), .done_o, .stopped_o, .error_o, .beats_o(beats), .left_o,
-    .room_i(room), .ready_i(ready), .paced_i(paced), .rd_grant_i(rd_bytes != '0), .wr_ok_i(wr_ok),
+    .room_i(room), .ready_i(ready), .paced_i(paced), .rd_ok_i(rd_ok), .wr_ok_i(wr_ok),
     .shared_i(shared_q), .drain_i(drain), .pass_i(pass),
     .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q),
     .rd_want_o(rd_want), .rd_req_i(rd_req), .rd_hold_i(rd_hold), .rd_take_i(rd_take),
@@ -173,14 +173,14 @@ module dma_ch #(
     .clk_i, .rst_ni, .start_i, .src_paced_i, .dst_paced_i, .src_size_i, .dst_size_i,
     .src_bytes_i(src_bytes_q), .wr_size_i(dst_bytes_q[2:1]), .rd_grant_i, .wr_grant_i,
     .rd_take_i(rd_take), .wr_take_i(wr_take),
-    .paced_o(paced), .rd_bytes_o(rd_bytes), .wr_ok_o(wr_ok), .wr_more_o(wr_more)
+    .paced_o(paced), .rd_ok_o(rd_ok), .rd_bytes_o(rd_bytes), .wr_ok_o(wr_ok)
   );
 
   dma_ch_turn #(.Depth(Depth)) u_turn (
     .clk_i, .rst_ni, .start_i, .beats_i, .burst_i, .paced_i(paced), .shared_i(shared_q),
     .src_bytes_i(src_bytes_q), .dst_bytes_i(dst_bytes_q), .run_i(run), .beats_left_i(beats),
-    .level_i(level), .rd_take_i(rd_take), .wr_take_i(wr_take), .rd_bytes_i(rd_bytes),
-    .wr_more_i(wr_more), .wr_grant_i(wr_grant_i != '0), .drain_o(drain), .pass_o(pass), .turn_o, .burst_o
+    .level_i(level), .rd_take_i(rd_take), .wr_take_i(wr_take), .rd_ok_i(rd_ok),
+    .rd_bytes_i(rd_bytes), .wr_ok_i(wr_ok), .drain_o(drain), .pass_o(pass), .turn_o, .burst_o
   );
 
   dma_ch_side u_read (
@@ -280,7 +280,6 @@ module dma_ch #(
   `ASSERT(NoByteIsLost, !run || 15'(left_o) == known)
   `ASSERT(FailedBytesAreLeft, 15'(left_o) >= known)
   `ASSERT(ReadersTurn, !(shared_q && rd_hold && drain))
-  `ASSERT(DrainIsGranted, !(run && drain) || wr_ok)
   `ASSERT(StaleIsAlone, !(stale_q && (wr_hold || wr_data)))
   `ASSERT(SourceIsAligned, !run || (rd_addr & (32'(src_bytes_q) - 32'd1)) == '0)
   `ASSERT(DestIsAligned, !run || (wr_addr & (32'(dst_bytes_q) - 32'd1)) == '0)

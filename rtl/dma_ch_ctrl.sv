@@ -36,7 +36,7 @@ module dma_ch_ctrl (
   input  logic               room_i,      // a read beat can be promised
   input  logic               ready_i,     // a write beat can be claimed
   input  logic               paced_i,     // a side is a peripheral
-  input  logic               rd_grant_i,  // paced: a read is granted
+  input  logic               rd_ok_i,     // paced: a read is granted
   input  logic               wr_ok_i,     // a write is
   input  logic               shared_i,    // both sides use one manager
   input  logic               drain_i,     // the writes' turn on it
@@ -84,7 +84,7 @@ module dma_ch_ctrl (
   assign frozen   = freeze_i | freeze_q;
   assign go       = run_o & ~abort_i & ~frozen;
 
-  assign rd_want_o = go & ~no_reads & room_i & (paced_i ? rd_grant_i : beats_q != '0) &
+  assign rd_want_o = go & ~no_reads & room_i & (paced_i ? rd_ok_i : beats_q != '0) &
       ~(shared_i & (drain_i | wr_hold_i));
   assign wr_want_o = go & ready_i & wr_ok_i & ~wr_stale_i &
       (~shared_i | drain_i | ((no_reads | pass_i) & ~rd_data_i & ~rd_hold_i));

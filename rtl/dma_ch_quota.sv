@@ -6,8 +6,7 @@
 // be wider than that, and is then there for the next grant. A packet from memory to memory has no
 // grants, and needs none.
 //
-// Timing: a grant counts from the next cycle on. Outputs come from flip-flops, but wr_more_o, which
-// is for flip-flops.
+// Timing: a grant counts from the next cycle on. All outputs come from flip-flops.
 
 `include "dma_ch_assert.svh"
 
@@ -34,18 +33,19 @@ module dma_ch_quota (
   input  logic               wr_take_i,    // write address accepted
 
   output logic               paced_o,      // one side is a peripheral, at least
-  output logic [10:0]        rd_bytes_o,   // paced: that may be read, the last beat perhaps in part
-  output logic               wr_ok_o,      // a write may go
-  output logic               wr_more_o     // another one after this cycle, without a new grant
+  output logic               rd_ok_o,      // paced: a read may go
+  output logic [10:0]        rd_bytes_o,   // and so many bytes, of the last beat perhaps only some
+  output logic               wr_ok_o       // a write may go
 `ifdef FORMAL
   ,
   output logic [22:0]        probe_o       // what dma_ch_formal compares with its own account
 `endif
 );
 
-  logic               src_paced_q, dst_paced_q;
+  logic               paced_q, src_paced_q, dst_paced_q;
   logic signed [11:0] rd_credit_q;  // bytes
   logic [8:0]         wr_credit_q;  // beats
+  logic               wr_ok_q;      // not paced, or there are some
 
   // Bytes to be read for grants of reads or writes.
   function automatic logic signed [11:0] granted(input logic src_paced,
@@ -55,23 +55,27 @@ module dma_ch_quota (
     granted = src_paced ? {3'b000, reads} << rd_size : {3'b000, writes} << wr_size;
   endfunction
 
-  assign paced_o    = src_paced_q | dst_paced_q;
-  assign rd_bytes_o = (rd_credit_q > 12'sd0) ? rd_credit_q[10:0] : '0;
-  assign wr_ok_o    = ~dst_paced_q | (wr_credit_q != '0);
-  assign wr_more_o  = ~dst_paced_q | (wr_credit_q > 9'(wr_take_i));
+  assign paced_o    = paced_q;
+  assign rd_ok_o    = rd_credit_q > 12'sd0;
+  assign rd_bytes_o = rd_credit_q[10:0];
+  assign wr_ok_o    = wr_ok_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      paced_q     <= 1'b0;
       src_paced_q <= 1'b0;
       dst_paced_q <= 1'b0;
       rd_credit_q <= '0;
       wr_credit_q <= '0;
+      wr_ok_q     <= 1'b1;
     end else if (start_i) begin
+      paced_q     <= src_paced_i | dst_paced_i;
       src_paced_q <= src_paced_i;
       dst_paced_q <= dst_paced_i;
       rd_credit_q <= granted(src_paced_i, rd_grant_i, src_size_i, wr_grant_i, dst_size_i);
       wr_credit_q <= wr_grant_i;
-    end else if (paced_o) begin
+      wr_ok_q     <= ~dst_paced_i | (wr_grant_i != '0);
+    end else if (paced_q) begin
       if (rd_take_i) begin
         rd_credit_q <= rd_credit_q - $signed(12'(src_bytes_i));
       end else begin
@@ -80,8 +84,10 @@ module dma_ch_quota (
       end
       if (wr_grant_i != '0) begin
         wr_credit_q <= wr_grant_i;
+        wr_ok_q     <= 1'b1;
       end else if (dst_paced_q && wr_take_i) begin
         wr_credit_q <= wr_credit_q - 9'd1;
+        wr_ok_q     <= wr_credit_q != 9'd1;
       end
     end
   end
@@ -90,13 +96,15 @@ module dma_ch_quota (
   assign probe_o = {src_paced_q, dst_paced_q, rd_credit_q, wr_credit_q};
 `endif
 
+  `ASSERT(PacedIsASide, paced_q == (src_paced_q | dst_paced_q))
+  `ASSERT(WritesByCredit, wr_ok_q == (~dst_paced_q | (wr_credit_q != '0)))
   `ASSERT(LastReadIsWider, rd_credit_q > -12'sd4)
-  `ASSERT(NothingLeftRead, start_i || !paced_o || (src_paced_q ? rd_grant_i : wr_grant_i) == '0 ||
+  `ASSERT(NothingLeftRead, start_i || !paced_q || (src_paced_q ? rd_grant_i : wr_grant_i) == '0 ||
                            rd_credit_q <= 12'sd0)
   `ASSERT(NothingLeftWritten, start_i || wr_grant_i == '0 || wr_credit_q == '0)
   `ASSERT(GrantsArePaced, start_i ||
                           ((src_paced_q || rd_grant_i == '0) && (dst_paced_q || wr_grant_i == '0)))
-  `ASSERT(ReadsAreGranted, !paced_o || !rd_take_i || rd_credit_q > 12'sd0)
+  `ASSERT(ReadsAreGranted, !paced_q || !rd_take_i || rd_ok_o)
   `ASSERT(WritesAreGranted, !wr_take_i || wr_ok_o)
 
 endmodule

@@ -32,9 +32,9 @@ module dma_ch_turn #(
   input  logic [LevelW-1:0]  level_i,      // bytes promised and not yet claimed
   input  logic               rd_take_i,    // read address accepted
   input  logic               wr_take_i,    // write address accepted
-  input  logic [10:0]        rd_bytes_i,   // paced: bytes that may be read
-  input  logic               wr_more_i,    // writes may go on in the next cycle
-  input  logic               wr_grant_i,   // or once they are granted in this one
+  input  logic               rd_ok_i,      // paced: a read may go
+  input  logic [10:0]        rd_bytes_i,   // and so many bytes
+  input  logic               wr_ok_i,      // a write may go
 
   output logic               drain_o,      // the writes' turn
   output logic               pass_o,       // between turns, and reads cannot begin one
@@ -78,10 +78,10 @@ module dma_ch_turn #(
   assign dst_bytes = LevelW'(dst_bytes_i);
 
   // A packet that failed has no claim to the arbiter's patience.
-  assign drain_o = drain_q;
-  assign pass_o  = paced_i & ((rd_bytes_i == '0) |
+  assign drain_o = drain_q & wr_ok_i;
+  assign pass_o  = paced_i & (~rd_ok_i |
                               ((group_q == '0) & (level_i > Bytes - src_bytes)));
-  assign turn_o  = run_i & (drain_q | (group_q != '0));
+  assign turn_o  = run_i & (drain_o | (group_q != '0));
   assign burst_o = run_i & inside_q;
 
   ////////////////
@@ -122,8 +122,8 @@ module dma_ch_turn #(
                               paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q));
         drain_q <= (next_group(group_q, level_i, src_bytes_i[2:1],
                                paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q)) == '0) &
-            (level_i + src_bytes >= dst_bytes) & (wr_more_i | wr_grant_i);
-      end else if (wr_take_i && ((level_i - dst_bytes < dst_bytes) || !wr_more_i)) begin
+            (level_i + src_bytes >= dst_bytes);
+      end else if (!wr_ok_i || (wr_take_i && (level_i - dst_bytes < dst_bytes))) begin
         drain_q <= 1'b0;
       end
     end
@@ -135,8 +135,9 @@ module dma_ch_turn #(
   `ASSERT(DrainHasBytes, !run_i || !drain_q || (level_i >= dst_bytes && group_q == '0))
   `ASSERT(GroupOrEmpty, !run_i || !shared_i || paced_i || drain_q || group_q != '0 ||
                         level_i < dst_bytes)
-  `ASSERT(GroupIsThere, !run_i ||
-                        11'(group_q) <= (paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q)))
+  `ASSERT(GroupIsThere, !run_i || group_q == '0 || 11'(group_q) <=
+                        (paced_i ? beats_of(rd_bytes_i, src_bytes_i) : 11'(left_q)))
+  `ASSERT(GroupIsGranted, !run_i || group_q == '0 || !paced_i || rd_ok_i)
   `ASSERT(GroupFits, !run_i || !shared_i ||
                      9'(level_i) + (9'(group_q) << src_bytes_i[2:1]) <= 9'(Bytes))
   `ASSERT(TurnsOnlyWhenShared, !run_i || shared_i || !(drain_q || group_q != '0))

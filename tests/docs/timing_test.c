@@ -62,11 +62,8 @@ static void count(struct set *s, unsigned t, const char *stats)
 
 static void run_file(const struct jobs *j)
 {
-    struct set *s;
+    struct set *s = set_of(j);
 
-    if (j->fifos) /* RTL engines serve no peripherals */
-        return;
-    s = set_of(j);
     s->files++;
     s->starts += j->starts;
     for (unsigned t = 0; t < TIMINGS; t++) {
@@ -75,12 +72,13 @@ static void run_file(const struct jobs *j)
                                timings[t],
                                "--stats",
                                "timing.json",
-                               "-p",
-                               DMAVP_SOURCE "/platform/pl080.dts"};
-        char path[1024], text[JOB_OPTIONS][JOB_OPTION_TEXT], *stats;
+                               "-p"};
+        char path[1024], board[1024], text[JOB_OPTIONS][JOB_OPTION_TEXT], *stats;
         struct run r;
 
         snprintf(path, sizeof path, DMAVP_SOURCE "/tests/jobs/%s", j->name);
+        snprintf(board, sizeof board, DMAVP_SOURCE "/platform/%s", job_files_board(j));
+        arg[6] = board;
         arg[7] = path;
         job_files_options(j, text, arg + 8);
         run(&r, NULL, arg);

@@ -53,6 +53,7 @@ TEST(board, parts_have_the_addresses_of_the_virt_machine)
         {"serial0", 0x10000000, 0x100},
         {"dma0", 0x11000000, 0x1000},
         {"dma1", 0x11010000, 0x1000},
+        {"testctl0", 0x13000000, 0x1000},
         {"fifo0", 0x12010000, 0x1000},
         {"fifo1", 0x12011000, 0x1000},
         {"serial1", 0x12000000, 0x1000},

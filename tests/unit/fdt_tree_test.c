@@ -79,7 +79,8 @@ static const struct {
     {"/cpus/cpu@1:clocks=1", "the board has no such node; near are: /cpus/cpu@0;"},
     {"flux:reg=1",
      "--set flux: the board has no such node; there are: cpu0, ram0, exit0, clint0, plic0, "
-     "serial0, dma0, dma1, fifo0, fifo1, sram0, rom0, serial1, serial2; 'dmavp info' shows them"},
+     "serial0, dma0, dma1, testctl0, fifo0, fifo1, sram0, rom0, serial1, serial2; 'dmavp info' "
+     "shows them"},
     {"sram0:dmavp,raed-waits=1",
      "--set sram0:dmavp,raed-waits: the node has no such property; there "
      "are: compatible, reg, #address-cells, #size-cells, ranges, "

@@ -13,8 +13,8 @@ static void on(unsigned n, uint32_t total, uint32_t ctrl)
     set(n, TEST_FIFO_CTRL, EN | DMA | STRICT | ctrl);
 }
 
-/* Serves side N as the signals say, bursts first, until it asks no more; what it asked for, a letter
- * for each signal: B, S, L = last burst, l = last single. */
+/* Serves side N as the signals say, bursts first, until it asks no more; what it asked for, a
+ * letter for each signal: B, S, L = last burst, l = last single. */
 static const char *asked_for(unsigned n, unsigned size)
 {
     static char text[200];
