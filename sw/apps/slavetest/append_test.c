@@ -99,8 +99,69 @@ static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
     dma_release_channel(chan);
 }
 
+enum { HALF = 400, PIECES = 4 };
+
+/* One in pieces, and after WAIT cycles one more. */
+static bool try_fifo(const struct fifo *f, unsigned side, struct scatterlist *sgl, unsigned wait)
+{
+    const struct fifo_setup s = {.total = 2 * HALF, .burst = 4, .seed = wait};
+    struct dma_chan *chan = f->chan[side];
+    struct dma_async_tx_descriptor *next;
+    struct seen seen[2];
+
+    memset(buffer, 0xee, s.total);
+    if (side == TEST_FIFO_TX)
+        pattern_fill(buffer, wait, 0, s.total);
+    fifo_start(f, side, &s);
+    next = dmaengine_prep_slave_single(chan, at + HALF, HALF, fifo_direction(side), 0);
+    transfer_submit(dmaengine_prep_slave_sg(chan, sgl, PIECES, fifo_direction(side), 0), &seen[0]);
+    dma_async_issue_pending(chan);
+    slavetest_wait(wait);
+    transfer_submit(next, &seen[1]);
+    dma_async_issue_pending(chan);
+    if (!CHECK(transfer_wait(&seen[0])) || !CHECK(transfer_wait(&seen[1])) ||
+        !CHECK(seen[0].calls == 1 && seen[1].calls == 1))
+        return false;
+    fifo_check(f, side);
+    CHECK_EQ(fifo_read(f, side, TEST_FIFO_PACKETS), PIECES + 1); /* none of them twice */
+    fifo_stop(f, side);
+    return CHECK_EQ(pattern_differs(buffer, wait, 0, s.total), s.total);
+}
+
+static void a_transfer_issued_at_any_cycle_of_another_follows_it(void)
+{
+    for (unsigned side = 0; side < TEST_FIFO_SIDES; side++) {
+        struct dma_chan *chan = fifos[0].chan[side];
+        const u64 before = chan->stats.appended;
+        struct scatterlist sgl[PIECES];
+        unsigned tries = 0, appended;
+
+        if (!transfer_begin(chan))
+            return;
+        sg_init_table(sgl, PIECES);
+        for (unsigned i = 0; i < PIECES; i++)
+            sg_set_buf(&sgl[i], buffer + i * HALF / PIECES, HALF / PIECES);
+        dma_map_sg(chan->device->dev, sgl, PIECES, DMA_BIDIRECTIONAL);
+        for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
+            if (!try_fifo(&fifos[0], side, sgl, wait)) {
+                pr_err("append: side %u, wait %u\n", side, wait);
+                break;
+            }
+        appended = (unsigned)(chan->stats.appended - before);
+        CHECK(appended && appended < tries);
+        pr_info("append: FIFO, side %u: %u of %u linked to what ran\n", side, appended, tries);
+        transfer_end(chan);
+    }
+}
+
 const struct selftest append_tests[] = {
     {"append.a_copy_issued_at_any_cycle_of_another_runs_once",
      a_copy_issued_at_any_cycle_of_another_runs_once},
+    {NULL, NULL},
+};
+
+const struct selftest append_fifo_tests[] = {
+    {"append.a_transfer_issued_at_any_cycle_of_another_follows_it",
+     a_transfer_issued_at_any_cycle_of_another_follows_it},
     {NULL, NULL},
 };

@@ -26,6 +26,7 @@ int main(void)
     if (fifo_count) {
         selftest_run(transfer_tests);
         selftest_run(control_tests);
+        selftest_run(append_fifo_tests);
     } else {
         pr_info("SKIP transfer, control: the board has no test FIFO\n");
     }

@@ -5,7 +5,7 @@
 
 #include "selftest.h"
 
-extern const struct selftest transfer_tests[], control_tests[], append_tests[];
+extern const struct selftest transfer_tests[], control_tests[], append_tests[], append_fifo_tests[];
 
 /* Sweeps over moments go on by so many cycles: the parameter step=N, 1 unless given. */
 unsigned slavetest_step(void);
