@@ -86,6 +86,11 @@ static void step(void)
         rig_run_to(&rig, rig_now(&rig) + pick(pick(4) ? 20 : 2000));
         break;
     case 8:
+    case 9:
+    case 10:
+        rig_request(&rig, pick(PL080_REQUEST_LINES), pick(2) ? 0 : rnd() & DMA_REQ_ALL);
+        break;
+    case 11:
         if (!pick(50))
             rig_reset(&rig);
         rig.master.fast = pick(2);
@@ -93,6 +98,16 @@ static void step(void)
     default:
         write_channel();
     }
+}
+
+static bool served_by_its_line(unsigned c, unsigned side)
+{
+    const struct pl080_side *s = &dma.ch[c].side[side];
+
+    if (!s->serving)
+        return CHECK_EQ(s->due, 0);
+    return CHECK(s->paced) && CHECK_GT(s->due, 0) && CHECK_LE(s->due, 256) &&
+           CHECK_EQ(dma.line[s->line].owner, 1 + 2 * c + side) && CHECK_EQ(dma.line[s->line].ack, 0);
 }
 
 static bool invariants(void)
@@ -106,10 +121,16 @@ static bool invariants(void)
 
         ok = CHECK_LE(e->used, e->depth) && CHECK_LE(e->avail, e->level) &&
              CHECK_LE(e->level, e->used) && CHECK_LE(e->p.beats, 4095) &&
-             CHECK_LE(e->burst, e->p.beats) && CHECK_LE(ch->loading, PL080_LLI_BYTES) &&
+             CHECK_LE(e->burst, e->p.open ? 256 : e->p.beats) &&
+             CHECK_LE(ch->loading, PL080_LLI_BYTES) &&
              /* what is left is what was not promised, and what was and is not written */
              (!e->running || ch->failing || ch->loading ||
-              CHECK_EQ(e->left, (e->p.beats << e->p.src_width) + e->used)) &&
+              CHECK_EQ(e->left, (e->p.open ? 0 : e->p.beats << e->p.src_width) + e->used)) &&
+             /* no byte is lost without being counted */
+             CHECK_EQ(rig.master.stats[c].read,
+                      rig.master.stats[c].bytes + dma.counters.dropped[c] + ch->held) &&
+             /* a side is served by its line, and moves no more than it was granted */
+             served_by_its_line(c, PL080_SRC) && served_by_its_line(c, PL080_DST) &&
              ((ch->config & PL080_CONFIG_E) || ch->stopping || CHECK_EQ(ch->active, 0)) &&
              /* whoever is to come to rest still has something on the bus */
              (!(ch->failing || ch->stopping) || CHECK_GT(ch->on_bus, 0));

@@ -366,15 +366,26 @@ static void moved(struct pl080 *d, unsigned c, unsigned port, bool write, const 
     pl080_request_moved(d, c, write);
 }
 
+/* An access was on the bus when the device was reset: what it reads nobody takes, and what it writes
+ * was not lost. */
+static void outlived(struct pl080 *d, unsigned c, enum dma_kind kind, uint32_t bytes)
+{
+    if (kind == DMA_READ)
+        d->counters.dropped[c] += bytes;
+    else if (kind == DMA_WRITE)
+        d->counters.dropped[c] -= bytes;
+}
+
 void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st)
 {
     struct pl080 *d = dev;
     unsigned c = id & 0xff, port = pl080_id_port(id);
     enum dma_kind kind = pl080_id_kind(id);
 
-    (void)ok_bytes; /* beats are whole or not at all */
-    if (!pl080_id_fresh(d, id))
+    if (!pl080_id_fresh(d, id)) {
+        outlived(d, c, kind, ok_bytes);
         return;
+    }
     d->ch[c].on_bus--;
     d->moved |= BIT(c);
     if (kind == DMA_FETCH && st == BUS_OK)
