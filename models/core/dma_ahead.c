@@ -176,9 +176,29 @@ static uint64_t run_double(const struct dma_master *m, struct dma_plan *p)
     return next;
 }
 
+/* No channel is enabled and nothing is on its way: software is programming it, as it does most of the
+ * time. */
+static bool at_rest(const struct dma_master *m)
+{
+    const struct device_class *c = cls(m);
+    char why[DMA_WAIT_TEXT];
+
+    if (!idle(m) || !c->waits || !c->wakes || c->wakes(m->dev) != UINT64_MAX)
+        return false;
+    for (unsigned i = 0; i < c->chans; i++)
+        if (c->waits(m->dev, i, why) != DMA_WAITS_NOT)
+            return false;
+    return true;
+}
+
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *p)
 {
     bool whole = at_start(m, &p->packet);
+
+    if (!whole && at_rest(m)) {
+        m->plan = NULL;
+        return p->edge = UINT64_MAX;
+    }
 
     if (!whole || !same_cost(m, &p->cost, &p->packet)) {
         p->edge = run_double(m, p);
