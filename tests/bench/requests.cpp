@@ -29,6 +29,7 @@ struct bench : sc_module {
     dmavp::pl080_tlm dma;
     sc_vector<dmavp::device_tlm> fifo;
     sc_signal<bool> irq;
+    tlm::tlm_generic_payload payload;
 
     bench(sc_module_name name, bool at)
         : sc_module(name), cpu("cpu"), ram("ram", 16 << 20, {0, 0, 0}), dma("dma"),
@@ -56,11 +57,10 @@ struct bench : sc_module {
     // Registers by the sockets themselves: nothing is waited for.
     void put(dmavp::device_tlm &to, uint32_t reg, uint32_t val)
     {
-        tlm::tlm_generic_payload tx;
         sc_time delay;
 
-        tlm_describe(tx, true, reg, &val, sizeof val);
-        to.bus.get_base_interface().b_transport(tx, delay);
+        tlm_describe(payload, true, reg, &val, sizeof val);
+        to.bus.get_base_interface().b_transport(payload, delay);
     }
 
     // Channel C moves without end from its FIFO to memory: a ring of one item.
