@@ -265,6 +265,43 @@ TEST(pl080_request, a_packet_between_peripherals_ends_where_its_controller_says)
     check_sum(0);
 }
 
+/* 100: the source's burst does not go on after what the destination wanted last. */
+TEST(pl080_request, a_source_is_not_read_on_once_the_destination_has_had_its_last)
+{
+    start_with(PL080_FLOW_PER2PER_DST, control(PL080_WIDTH_8, PL080_WIDTH_8, PL080_BURST_64,
+                                               PL080_BURST_1, 0) | PL080_CONTROL_D);
+    rig_request(&rig, DST_LINE, DMA_REQ_LAST_SINGLE);
+    rig_run_to(&rig, rig_now(&rig) + 10);
+    rig_request(&rig, SRC_LINE, DMA_REQ_BURST);
+    rig_run_to(&rig, rig_now(&rig) + 200);
+    CHECK(!enabled(0));
+    CHECK_EQ(beats(DMA_WRITE), 1);
+    CHECK_LE(beats(DMA_READ), 6);
+    check_sum(0);
+}
+
+/* 8.3: of requests that are up together. */
+TEST(pl080_request, bursts_go_before_singles_and_last_ones_before_their_like)
+{
+    static const struct {
+        unsigned up, moves;
+        bool last;
+    } together[] = {
+        {DMA_REQ_BURST | DMA_REQ_SINGLE, 4, false},
+        {DMA_REQ_BURST | DMA_REQ_LAST_BURST, 4, true},
+        {DMA_REQ_SINGLE | DMA_REQ_LAST_SINGLE, 1, true},
+        {DMA_REQ_BURST | DMA_REQ_LAST_SINGLE, 4, false},
+        {DMA_REQ_ALL, 4, true},
+    };
+
+    for (unsigned i = 0; i < sizeof together / sizeof *together; i++) {
+        start_with(PL080_FLOW_MEM2PER_PER, WORDS(0));
+        CHECK(ask_for(DST_LINE, together[i].up));
+        CHECK_EQ(beats(DMA_WRITE), together[i].moves);
+        CHECK_EQ(enabled(0), !together[i].last);
+    }
+}
+
 /* PL080-078, 079 */
 TEST(pl080_request, software_requests_are_served_once_and_then_read_zero)
 {
@@ -342,6 +379,20 @@ TEST(pl080_request, a_halted_channel_takes_no_request_and_loses_nothing)
     finish();
     CHECK_EQ(beats(DMA_WRITE), 16);
     CHECK(!enabled(0));
+}
+
+/* PL080-041: not accepted means that it may go away again. */
+TEST(pl080_request, a_request_that_comes_and_goes_during_a_halt_moves_nothing)
+{
+    start_with(PL080_FLOW_PER2MEM, BYTES(16));
+    put_chan(0, PL080_CX_CONFIGURATION, get_chan(0, PL080_CX_CONFIGURATION) | PL080_CONFIG_H);
+    CHECK(!ask_for(SRC_LINE, DMA_REQ_BURST));
+    rig_request(&rig, SRC_LINE, 0);
+    rig_run_to(&rig, rig_now(&rig) + 10);
+    put_chan(0, PL080_CX_CONFIGURATION, get_chan(0, PL080_CX_CONFIGURATION) & ~PL080_CONFIG_H);
+    rig_run_to(&rig, rig_now(&rig) + 100);
+    CHECK_EQ(beats(DMA_READ), 0);
+    CHECK_EQ(dma.counters.withdrawn[SRC_LINE], 1);
 }
 
 /* Rule 6 of 8.4; PL080-044 */

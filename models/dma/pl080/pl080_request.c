@@ -56,13 +56,15 @@ static uint32_t first_of(uint32_t signals)
     return signals;
 }
 
-/* Nothing more is to be granted to SIDE in this packet. */
+/* Nothing more is to be granted to SIDE in this packet. A source feeds the destination's last
+ * request, too; a destination takes what is in the FIFO after the source's last one. */
 static bool exhausted(const struct pl080_chan *ch, unsigned side)
 {
+    const struct pl080_side *end = &ch->side[controller(ch->flow)];
+
     if (!ch->open)
         return !ch->side[side].left;
-    return ch->side[controller(ch->flow)].last &&
-           (side == controller(ch->flow) || side == PL080_SRC);
+    return end->last && (end == &ch->side[side] || (side == PL080_SRC && !end->due));
 }
 
 bool pl080_request_over(const struct pl080 *d, unsigned c)
