@@ -5,7 +5,7 @@
  * is in here as soon as it is in the registry.
  */
 #include "blockcopy.h"
-#include "generic_rig.h"
+#include "generic_invariants.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,11 @@ static bool same_outputs(const struct generic *a, const struct generic *b)
 {
     return CHECK(!memcmp(a->irq, b->irq, sizeof a->irq)) &&
            CHECK(!memcmp(a->request, b->request, sizeof a->request)) &&
-           CHECK(!memcmp(a->ack, b->ack, sizeof a->ack)) && CHECK_EQ(a->alarm, b->alarm);
+           CHECK(!memcmp(a->ack, b->ack, sizeof a->ack)) && CHECK_EQ(a->alarm, b->alarm) &&
+           CHECK(!memcmp(a->supply.divisor, b->supply.divisor, sizeof a->supply.divisor)) &&
+           CHECK(!memcmp(a->supply.held, b->supply.held, sizeof a->supply.held)) &&
+           CHECK(!memcmp(a->supply.powered, b->supply.powered, sizeof a->supply.powered)) &&
+           CHECK(!memcmp(&a->board, &b->board, sizeof a->board));
 }
 
 static struct generic used, fresh;
@@ -61,7 +65,7 @@ static bool reset_equals_fresh(const struct device_class *cls, uint64_t seed)
     generic_start(&fresh, cls);
     stir(&used, &random, 50 + generic_draw(&random, 400));
     generic_reset(&used);
-    generic_run_to(&used, generic_now(&used) + 10); /* what is on the bus ends */
+    generic_run_to(&used, generic_now(&used) + 100); /* what is on the bus ends */
     generic_reset(&used);
     generic_run_to(&fresh, generic_now(&used));
     generic_same_wires(&fresh, &used);
@@ -242,8 +246,25 @@ TEST(generic, what_is_not_mapped_reads_zero_and_is_told)
 
 /* --- anything ------------------------------------------------------------------------------- */
 
-/* For the sanitizers: 10^6 accesses and more of each device. */
-TEST(generic, a_million_accesses_are_survived)
+TEST(generic, every_device_has_invariants)
+{
+    EACH_CLASS(cls)
+        of(CHECK(generic_invariants_of(cls) != NULL), cls);
+}
+
+static bool survives(struct generic *g, uint64_t *random, unsigned steps)
+{
+    for (unsigned i = 0; i < steps; i++) {
+        if (!generic_step_holds(g, random))
+            return CHECK_EQ(i, steps); /* the step */
+        if (!generic_draw(random, 2000))
+            generic_reset(g);
+    }
+    return true;
+}
+
+/* For the sanitizers too: 10^6 accesses and more of each device. */
+TEST(generic, a_million_accesses_are_survived_and_keep_the_invariants)
 {
     const char *more = getenv("DMAVP_FUZZ_SEEDS");
     const unsigned rounds = more ? (unsigned)atoi(more) : 10;
@@ -253,12 +274,7 @@ TEST(generic, a_million_accesses_are_survived)
             uint64_t random = seed * 0x9e3779b97f4a7c15 + 7;
 
             generic_start(&used, cls);
-            for (unsigned i = 0; i < 100000; i++) {
-                generic_step(&used, &random);
-                if (!generic_draw(&random, 2000))
-                    generic_reset(&used);
-            }
-            of(CHECK_GT(generic_now(&used), 0), cls);
+            of(survives(&used, &random, 100000) && CHECK_GT(generic_now(&used), 0), cls);
             generic_stop(&used);
         }
     }
