@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Everything is worked out anew from what software sees, in the plainest way, and compared with what
- * the device tells and keeps.
+ * Everything is worked out anew from what software sees, in the plainest way, and compared with
+ * what the device tells and keeps.
  */
 #include "generic_invariants.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "generic_rig.h"
 
+#include "blockcopy.h"
 #include "testctl.h"
 
 #include <stdlib.h>
@@ -177,6 +178,11 @@ static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint
 }
 
 static const struct dma_bus bus = {.begin = begin, .write = put};
+
+const struct device_class *generic_class(unsigned i)
+{
+    return i < registry_count ? registry[i].cls : i == registry_count ? &blockcopy_class : NULL;
+}
 
 /* --- life ------------------------------------------------------------------------------------ */
 
@@ -390,7 +396,8 @@ void generic_step(struct generic *g, uint64_t *random)
     switch (generic_draw(random, 8)) {
     case 0:
         g->event = GENERIC_TIME;
-        generic_run_to(g, generic_now(g) + generic_draw(random, generic_draw(random, 8) ? 20 : 3000));
+        generic_run_to(g, generic_now(g) +
+                              generic_draw(random, generic_draw(random, 8) ? 20 : 3000));
         break;
     case 1:
         wire(g, random);

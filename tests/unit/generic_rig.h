@@ -56,6 +56,14 @@ struct generic {
     struct generic_board board;
 };
 
+/* Class I of all there are: those of the registry, NULL for what is no device, and the example,
+ * which is on no board; then NULL. */
+const struct device_class *generic_class(unsigned i);
+
+#define GENERIC_EACH_CLASS(cls)                                                                    \
+    for (unsigned i_ = 0; i_ <= registry_count; i_++)                                              \
+        for (const struct device_class *cls = generic_class(i_); cls; cls = NULL)
+
 /* A fresh device with default parameters. */
 void generic_start(struct generic *g, const struct device_class *cls);
 void generic_stop(struct generic *g);

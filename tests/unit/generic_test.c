@@ -4,22 +4,11 @@
  * example: reset, reads that change nothing, a table that says what the registers do. A new device
  * is in here as soon as it is in the registry.
  */
-#include "blockcopy.h"
 #include "generic_invariants.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The example, which is on no board, comes last. */
-static const struct device_class *device(unsigned i)
-{
-    return i < registry_count ? registry[i].cls : i == registry_count ? &blockcopy_class : NULL;
-}
-
-#define EACH_CLASS(cls)                                                                            \
-    for (unsigned i_ = 0; i_ <= registry_count; i_++)                                              \
-        for (const struct device_class *cls = device(i_); cls; cls = NULL)
 
 static uint64_t base_notes(const struct generic *g)
 {
@@ -87,7 +76,7 @@ static bool reset_equals_fresh(const struct device_class *cls, uint64_t seed)
 
 TEST(generic, reset_in_the_middle_of_anything_equals_a_fresh_device)
 {
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (uint64_t seed = 1; seed <= 300; seed++)
             if (!of(reset_equals_fresh(cls, seed), cls))
                 break;
@@ -97,7 +86,7 @@ TEST(generic, reset_in_the_middle_of_anything_equals_a_fresh_device)
 
 TEST(generic, reading_every_register_by_debug_changes_nothing)
 {
-    EACH_CLASS(cls) {
+    GENERIC_EACH_CLASS(cls) {
         const uint32_t step = cls->window > 0x10000 ? 4 : 1; /* a PLIC is large */
         uint64_t random = 99, calls, notes;
         void *before = malloc(cls->size);
@@ -130,7 +119,7 @@ static char *dump(const void *dev)
 
 TEST(generic, devices_are_equal_if_and_only_if_their_dumps_are)
 {
-    EACH_CLASS(cls) {
+    GENERIC_EACH_CLASS(cls) {
         uint64_t a = 7, b = 7;
         char *one, *other;
 
@@ -188,7 +177,7 @@ TEST(generic, every_register_does_what_its_table_says)
 {
     static const uint32_t vals[] = {0, 0xffffffff, 0x55555555, 0xaaaaaaaa};
 
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (unsigned n = 0; n < cls->reg_count; n++)
             for (unsigned k = 0; k < 4 * reg_copies(cls->regs[n].count) && k < 256; k++) {
                 const struct reg *r = &cls->regs[n];
@@ -207,7 +196,7 @@ TEST(generic, every_register_does_what_its_table_says)
 
 TEST(generic, tables_do_not_contradict_themselves)
 {
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (unsigned n = 0; n < cls->reg_count; n++) {
             const struct reg *r = &cls->regs[n];
             const uint32_t last = r->offset + (reg_copies(r->count) - 1) * r->step;
@@ -227,7 +216,7 @@ TEST(generic, tables_do_not_contradict_themselves)
 
 TEST(generic, what_is_not_mapped_reads_zero_and_is_told)
 {
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (uint32_t off = 0; cls->regs && off < cls->window && off < 0x10000; off += 4) {
             uint32_t got = 1;
             unsigned copy;
@@ -248,7 +237,7 @@ TEST(generic, what_is_not_mapped_reads_zero_and_is_told)
 
 TEST(generic, every_device_has_invariants)
 {
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         of(CHECK(generic_invariants_of(cls) != NULL), cls);
 }
 
@@ -269,7 +258,7 @@ TEST(generic, a_million_accesses_are_survived_and_keep_the_invariants)
     const char *more = getenv("DMAVP_FUZZ_SEEDS");
     const unsigned rounds = more ? (unsigned)atoi(more) : 10;
 
-    EACH_CLASS(cls) {
+    GENERIC_EACH_CLASS(cls) {
         for (unsigned seed = 1; seed <= rounds; seed++) {
             uint64_t random = seed * 0x9e3779b97f4a7c15 + 7;
 
