@@ -116,7 +116,7 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
     std::unique_ptr<dma_tlm> dma;
 
 #ifdef DMAVP_WITH_RTL
-    if (mode_ == TIMING_RTL && (&cls == &pl080_class || &cls == &pl081_class)) {
+    if (mode_ == TIMING_RTL && part_is_pl08x(p.part)) {
         const auto *c = static_cast<const pl080_config *>(config);
 
         if (!pl080_rtl_has(c->fifo_words)) {

@@ -307,7 +307,8 @@ static void with_its_own_clock(const struct jobs *j)
     const unsigned end = RTL ? TIMINGS : RTL_ENGINES;
     char *text[TIMINGS] = {NULL};
 
-    if ((!at_once && !of_each_kind(j)) || j->fifos) /* the board has none */
+    /* the board has no FIFOs, and a PL080 */
+    if ((!at_once && !of_each_kind(j)) || j->fifos || j->cls->ports == 1)
         return;
     for (how.timing = at_once ? LT : AT; how.timing < end; how.timing++)
         text[how.timing] = result_of(j, &how, false);
