@@ -269,6 +269,7 @@ bool jobs_session::write_stats()
     report_devices(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);
+    report_supplies(&j, *machine_, end_time_);
     json_object(&j, "host");
     json_real(&j, "seconds", host_seconds_);
     json_end(&j);
