@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Job files on controllers with RTL engines: the same beats in the same cycles, the same interrupts,
- * registers and memory as with the C engines. */
+/* Job files on controllers with RTL engines: the same beats in the same cycles, the same
+ * interrupts, registers and memory as with the C engines. */
 #include "gtest_c.h"
 #include "job_files.h"
 #include "pl080_rtl.h"
