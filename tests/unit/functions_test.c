@@ -2,8 +2,6 @@
 /* Functions of a program: its symbols, and code without them. */
 #include "profile_rig.h"
 
-#include <string.h>
-
 static const struct symbol symbols[] = {
     {"_start", 0x80000000, 0, LABEL | GLOBAL, 1},     {"$xrv32", 0x80000000, 0, LABEL, 1},
     {"count", 0x80000010, 0, LABEL | GLOBAL, 0xfff1}, {".L1", 0x80000020, 0, LABEL, 1},
