@@ -231,14 +231,6 @@ static bool blockcopy_holds(const struct generic *g)
 
 /* --- the table ------------------------------------------------------------------------------ */
 
-/* Those of the controllers, of the PL011 and of the test FIFO are with their stimuli, in
- * tests/fuzz. */
-static bool elsewhere(const struct generic *g)
-{
-    (void)g;
-    return true;
-}
-
 static const struct generic_invariants all[] = {
     {&clint_class, clint_holds, NULL},
     {&plic_class, plic_holds, plic_moved},
@@ -247,10 +239,10 @@ static const struct generic_invariants all[] = {
     {&testctl_class, testctl_holds, testctl_moved},
     {&exit_class, exit_holds, NULL},
     {&blockcopy_class, blockcopy_holds, NULL},
-    {&pl011_class, elsewhere, NULL},
-    {&test_fifo_class, elsewhere, NULL},
-    {&pl080_class, elsewhere, NULL},
-    {&pl081_class, elsewhere, NULL},
+    {&pl011_class, pl011_holds, NULL},
+    {&test_fifo_class, test_fifo_holds, NULL},
+    {&pl080_class, pl08x_holds, NULL},
+    {&pl081_class, pl08x_holds, NULL},
 };
 
 const struct generic_invariants *generic_invariants_of(const struct device_class *cls)

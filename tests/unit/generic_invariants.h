@@ -21,6 +21,10 @@ const struct generic_invariants *generic_invariants_of(const struct device_class
 /* One thing that RANDOM chooses (generic_step()); true if all that must hold still does. */
 bool generic_step_holds(struct generic *g, uint64_t *random);
 
+/* In generic_invariants_dma.c. */
+bool pl08x_holds(const struct generic *g);
+bool pl011_holds(const struct generic *g);
+bool test_fifo_holds(const struct generic *g);
 /* In generic_invariants_power.c. */
 bool rcpc_holds(const struct generic *g);
 bool rcpc_moved(const struct generic *g, const void *before);

@@ -254,7 +254,7 @@ static void touched(struct generic *g)
 
 void generic_run_to(struct generic *g, uint64_t edge)
 {
-    for (unsigned n = 0; g->alarm <= edge && g->cls->alarm && n < 1000; n++) {
+    for (unsigned n = 0; g->alarm <= edge && g->cls->alarm && n < 10000; n++) {
         const uint64_t at = g->alarm > generic_now(g) ? g->alarm : generic_now(g);
 
         g->alarm = UINT64_MAX;
