@@ -4,6 +4,7 @@
 
 #include "arch.h"
 #include "slab.h"
+#include "spinlock.h"
 #include "string.h"
 
 enum { PAGE = 4096 };
@@ -117,6 +118,7 @@ struct dma_pool {
     const char *name;
     struct device *dev;
     size_t size, boundary;
+    struct raw_spinlock lock; /* of the rest */
     struct spare *spare;
     struct page *pages;
     unsigned live;
@@ -177,7 +179,7 @@ static int grow(struct dma_pool *pool, gfp_t flags)
         kfree(page);
         return -ENOMEM;
     }
-    irqflags = arch_irq_save();
+    irqflags = raw_spinlock_irqsave(&pool->lock);
     page->next = pool->pages;
     pool->pages = page;
     for (size_t at = 0; at + pool->size <= PAGE; at += pool->size) {
@@ -185,33 +187,33 @@ static int grow(struct dma_pool *pool, gfp_t flags)
             at = ALIGN(at, pool->boundary);
         put(pool, (u8 *)page->cpu + at, page->handle + at);
     }
-    arch_irq_restore(irqflags);
+    raw_spin_unlock_irqrestore(&pool->lock, irqflags);
     return 0;
 }
 
 void *dma_pool_alloc(struct dma_pool *pool, gfp_t flags, dma_addr_t *handle)
 {
-    unsigned long irqflags = arch_irq_save();
+    unsigned long irqflags = raw_spinlock_irqsave(&pool->lock);
     struct spare *s;
 
     while (!(s = pool->spare)) {
-        arch_irq_restore(irqflags);
+        raw_spin_unlock_irqrestore(&pool->lock, irqflags);
         if (grow(pool, flags))
             return NULL;
-        irqflags = arch_irq_save();
+        irqflags = raw_spinlock_irqsave(&pool->lock);
     }
     pool->spare = s->next;
     pool->live++;
     *handle = s->handle;
-    arch_irq_restore(irqflags);
+    raw_spin_unlock_irqrestore(&pool->lock, irqflags);
     return s;
 }
 
 void dma_pool_free(struct dma_pool *pool, void *block, dma_addr_t handle)
 {
-    const unsigned long flags = arch_irq_save();
+    const unsigned long flags = raw_spinlock_irqsave(&pool->lock);
 
     put(pool, block, handle);
     pool->live--;
-    arch_irq_restore(flags);
+    raw_spin_unlock_irqrestore(&pool->lock, flags);
 }

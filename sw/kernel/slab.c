@@ -25,6 +25,7 @@ struct block {
 _Static_assert(sizeof(struct block) == UNIT || sizeof(void *) != 4, "objects follow the header");
 
 static struct list_head free_list = LIST_HEAD_INIT(free_list); /* the list_head is the object */
+static struct raw_spinlock heap_lock;
 static u8 *heap_end;
 static size_t used;
 
@@ -120,9 +121,9 @@ void *kmalloc_aligned(size_t size, size_t align, gfp_t flags)
     if (size > SIZE_MAX / 2)
         return NULL;
     size = max(ALIGN(size, UNIT), (size_t)UNIT) + sizeof(struct block);
-    irqflags = arch_irq_save();
+    irqflags = raw_spinlock_irqsave(&heap_lock);
     obj = take(size, max(align, (size_t)UNIT));
-    arch_irq_restore(irqflags);
+    raw_spin_unlock_irqrestore(&heap_lock, irqflags);
     if (obj && flags & __GFP_ZERO)
         memset(obj, 0, size - sizeof(struct block));
     return obj;
@@ -152,7 +153,7 @@ void kfree(const void *obj)
 
     if (!obj)
         return;
-    flags = arch_irq_save();
+    flags = raw_spinlock_irqsave(&heap_lock);
     b = block_of(obj);
     if ((uintptr_t)obj % UNIT || (u8 *)b >= heap_end || b->magic != MAGIC_USED)
         panic("kfree(%p) by %p: not a live object", obj, __builtin_return_address(0));
@@ -168,7 +169,7 @@ void kfree(const void *obj)
         set_size(prev, prev->size + b->size);
     else
         list_add(object(b), &free_list);
-    arch_irq_restore(flags);
+    raw_spin_unlock_irqrestore(&heap_lock, flags);
 }
 
 size_t slab_bytes_used(void)
@@ -181,6 +182,7 @@ size_t slab_bytes_used(void)
 struct kmem_cache {
     const char *name;
     size_t size;
+    struct raw_spinlock lock;
     void *spare; /* list of recycled objects, linked through their first word */
     unsigned live;
 };
@@ -212,16 +214,16 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
-    const unsigned long irqflags = arch_irq_save();
+    const unsigned long irqflags = raw_spinlock_irqsave(&cache->lock);
     void *obj = cache->spare;
 
     if (obj) {
         cache->spare = *(void **)obj;
         cache->live++;
-        arch_irq_restore(irqflags);
+        raw_spin_unlock_irqrestore(&cache->lock, irqflags);
         return obj;
     }
-    arch_irq_restore(irqflags);
+    raw_spin_unlock_irqrestore(&cache->lock, irqflags);
     obj = kmalloc(cache->size, flags);
     if (obj)
         __atomic_fetch_add(&cache->live, 1, __ATOMIC_RELAXED);
@@ -230,10 +232,10 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 
 void kmem_cache_free(struct kmem_cache *cache, void *obj)
 {
-    const unsigned long flags = arch_irq_save();
+    const unsigned long flags = raw_spinlock_irqsave(&cache->lock);
 
     *(void **)obj = cache->spare;
     cache->spare = obj;
     cache->live--;
-    arch_irq_restore(flags);
+    raw_spin_unlock_irqrestore(&cache->lock, flags);
 }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kerneltest.h"
+
+int main(void);
+
+int main(void)
+{
+    pr_info("kerneltest: %u harts\n", num_online_cpus());
+    selftest_run(sched_tests);
+    selftest_run(lock_tests);
+    selftest_run(softirq_tests);
+    selftest_run(wait_tests);
+    selftest_run(timer_tests);
+    selftest_run(work_tests);
+    return selftest_result();
+}
