@@ -147,6 +147,32 @@ static void an_urgent_thread_is_not_preempted_by_an_equal(void)
     unbind_main();
 }
 
+static int busy(void *data)
+{
+    (void)data;
+    udelay(3000);
+    return 0;
+}
+
+static void a_preempted_thread_goes_on_on_another_hart(void)
+{
+    struct task_struct *t;
+    u64 start;
+    bool late;
+
+    if (num_online_cpus() == 1)
+        return; /* there is none */
+    bind_main();
+    unbind_main();
+    t = bound(busy, NULL, 0);
+    sched_set_fifo(t);
+    start = ktime_get_ns();
+    wake_up_process(t);
+    late = ktime_get_ns() - start > 1000000;
+    CHECK(!late && smp_processor_id() != 0);
+    kthread_stop(t);
+}
+
 struct alarm {
     struct timer_list timer;
     struct task_struct *task;
@@ -287,6 +313,7 @@ const struct selftest sched_tests[] = {
     T(a_more_urgent_thread_runs_at_once),
     T(equals_take_turns_and_the_less_urgent_wait),
     T(an_urgent_thread_is_not_preempted_by_an_equal),
+    T(a_preempted_thread_goes_on_on_another_hart),
     T(an_interrupt_lets_the_urgent_thread_run_in_the_middle_of_a_loop),
     T(all_harts_run_at_the_same_time),
     T(kthread_stop_wakes_the_thread),

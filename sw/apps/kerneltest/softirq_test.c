@@ -226,19 +226,28 @@ static void timer_delete_sync_waits_for_the_function(void)
     unbind_main();
 }
 
+/* On another hart, if there is one, in the middle of its function, which sets it again. */
 static void a_timer_that_sets_itself_is_stopped_for_good(void)
 {
-    struct alarm a = {.again = 1000};
+    struct alarm a = {.again = 1000, .length = 600000};
+    struct task_struct *t;
     unsigned runs;
 
     timer_setup(&a.timer, ring, 0);
-    mod_timer(&a.timer, jiffies + 1);
-    msleep(6);
-    CHECK(timer_delete_sync(&a.timer));
+    bind_main();
+    t = bound(arm, &a, num_online_cpus() - 1);
+    wake_up_process(t);
+    msleep(5);
+    WRITE_ONCE(a.begun, false);
+    CHECK(spin_until(&a.begun));
+    timer_delete_sync(&a.timer);
     runs = a.runs;
-    CHECK(runs >= 3 && runs <= 7);
+    CHECK(runs >= 2 && runs <= 8);
+    CHECK(!timer_pending(&a.timer));
     msleep(4);
     CHECK_EQ(a.runs, runs);
+    kthread_stop(t);
+    unbind_main();
 }
 
 static int far_alarm(void *data)

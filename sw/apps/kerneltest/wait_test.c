@@ -34,10 +34,11 @@ static void complete_wakes_one_and_complete_all_everybody(void)
     CHECK_STR(trace_text(), "w");
     CHECK(!completion_done(&c));
     complete_all(&c);
+    msleep(2);
+    CHECK_STR(trace_text(), "wwww"); /* before kthread_stop() wakes them */
     for (unsigned i = 0; i < ARRAY_SIZE(t); i++)
         woken += kthread_stop(t[i]);
     CHECK_EQ(woken, 4);
-    CHECK_STR(trace_text(), "wwww");
     CHECK(completion_done(&c));
 }
 
