@@ -58,7 +58,6 @@ static inline void raw_spin_unlock_irqrestore(struct raw_spinlock *lock, unsigne
 {
     spinlock_release(lock);
     arch_irq_restore(flags);
-    preempt_check();
 }
 
 static inline void raw_spin_lock(struct raw_spinlock *lock)
@@ -148,7 +147,6 @@ static inline void spin_unlock_irq(struct spinlock *lock)
 {
     spinlock_release(&lock->raw);
     arch_irq_enable();
-    preempt_check();
 }
 
 static inline void spin_lock(struct spinlock *lock)

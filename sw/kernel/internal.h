@@ -3,6 +3,7 @@
 #ifndef INTERNAL_H
 #define INTERNAL_H
 
+#include "io.h"
 #include "kthread.h"
 #include "platform_device.h"
 #include "spinlock.h"
@@ -25,7 +26,7 @@ struct cpu {
     struct tasklet_struct *tasklets, **tasklets_end; /* scheduled here, in order */
     unsigned id, hart;
     u8 __iomem *plic_enable; /* its context of the interrupt controller */
-    u8 __iomem *plic_claim;
+    u8 __iomem *plic_claim; /* read: the next pending source; written: that it was served */
     struct raw_spinlock timer_lock; /* of the next three; taken by any hart */
     struct list_head timers;        /* earliest first */
     struct timer_list *running_timer;
@@ -80,17 +81,16 @@ static inline void irq_exit(void)
         do_softirq();
 }
 
-/* irq.c: calls the handlers of a source and completes it; false: none of them took it. */
-bool irq_dispatch(unsigned irq);
+/* irq.c: calls the handlers of a source that is pending at this hart. Interrupts off. */
+void irq_dispatch(void);
+void irq_init(void);
 
 /* plic.c */
 void plic_init(void);
 void plic_init_cpu(struct cpu *cpu); /* by any hart; the source is enabled by CPU itself */
-void plic_handle_irq(void);
 unsigned plic_sources(void);
 void plic_enable(unsigned irq, const struct cpu *cpu, bool on);
 void plic_unmask(unsigned irq, bool on);
-void plic_complete(unsigned irq); /* by the hart that got it */
 
 /* timer.c */
 void timer_init(void);

@@ -6,7 +6,7 @@
 #include "internal.h"
 #include "slab.h"
 
-enum { SOURCES_MAX = 128 };
+enum { UNHANDLED_MAX = 1000 };
 
 struct irq_action {
     struct irq_action *next;
@@ -22,9 +22,10 @@ struct irq_desc {
     u16 disabled; /* how often */
     u8 cpu;       /* where it goes to */
     bool running; /* a handler; set by that hart alone */
+    unsigned unhandled; /* in a row */
 };
 
-static struct irq_desc descs[SOURCES_MAX];
+static struct irq_desc *descs; /* by source */
 static struct raw_spinlock irq_lock; /* of descs; not held while a handler runs */
 
 /* irq_lock held. */
@@ -35,7 +36,14 @@ static void update(unsigned irq)
 
 static bool exists(unsigned irq)
 {
-    return irq && irq < SOURCES_MAX && irq <= plic_sources();
+    return irq && irq <= plic_sources();
+}
+
+void irq_init(void)
+{
+    descs = kcalloc(plic_sources() + 1, sizeof *descs, GFP_KERNEL);
+    if (!descs)
+        panic("no memory for %u interrupt sources", plic_sources());
 }
 
 static int add(unsigned irq, struct irq_action *a)
@@ -157,19 +165,38 @@ int irq_set_affinity(unsigned irq, unsigned cpu)
     return 0;
 }
 
-/* An action that was taken out meanwhile is freed only after this. */
-bool irq_dispatch(unsigned irq)
+/* An interrupt that nobody takes can be an echo of one that was served just before; one that keeps
+ * coming is switched off, or nothing else would ever run. */
+static __cold void nobody_cared(struct irq_desc *d)
 {
-    struct irq_desc *d = &descs[irq];
+    const unsigned irq = (unsigned)(d - descs);
+
+    if (++d->unhandled < UNHANDLED_MAX)
+        return;
+    d->unhandled = 0;
+    pr_err("irq %u: nobody cared; disabled\n", irq);
+    disable_irq_nosync(irq);
+}
+
+/* One source; the next one interrupts again. An action that was taken out meanwhile is freed only
+ * after `running`. */
+void irq_dispatch(void)
+{
+    u8 __iomem *const claim = this_cpu()->plic_claim;
+    const u32 irq = readl(claim);
+    struct irq_desc *const d = &descs[irq];
     irqreturn_t any = IRQ_NONE;
 
-    if (unlikely(irq >= SOURCES_MAX))
-        return false;
+    if (unlikely(!irq))
+        return; /* another hart had it */
     WRITE_ONCE(d->running, true);
     arch_mb();
     for (const struct irq_action *a = d->actions; a; a = a->next)
         any |= a->handler((int)irq, a->dev_id);
-    plic_complete(irq);
+    if (unlikely(!any))
+        nobody_cared(d);
+    else
+        d->unhandled = 0;
+    writel(irq, claim);
     __atomic_store_n(&d->running, false, __ATOMIC_RELEASE);
-    return any == IRQ_HANDLED;
 }

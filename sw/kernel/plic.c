@@ -4,17 +4,15 @@
 #include "arch.h"
 #include "bits.h"
 #include "internal.h"
-#include "interrupt.h"
 #include "io.h"
 #include "of.h"
 #include "plic_regs.h"
 
-enum { CONTEXTS_MAX = 15872, UNHANDLED_MAX = 1000 };
+enum { CONTEXTS_MAX = 15872 };
 
 static u8 __iomem *plic;
 static const struct device_node *node;
 static unsigned sources;
-static unsigned unhandled; /* in a row */
 
 unsigned plic_sources(void)
 {
@@ -80,27 +78,4 @@ void plic_enable(unsigned irq, const struct cpu *cpu, bool on)
     const u32 bits = readl(reg);
 
     writel(on ? bits | BIT(irq % 32) : bits & ~BIT(irq % 32), reg);
-}
-
-void plic_complete(unsigned irq)
-{
-    writel(irq, this_cpu()->plic_claim);
-}
-
-/* Serves everything that is pending. An interrupt that nobody takes can be an echo of one that was
- * served just before; one that keeps coming is switched off, or nothing else would ever run. */
-void plic_handle_irq(void)
-{
-    u8 __iomem *const claim = this_cpu()->plic_claim;
-    u32 irq;
-
-    while ((irq = readl(claim)) != 0) {
-        if (likely(irq_dispatch(irq))) {
-            unhandled = 0;
-        } else if (++unhandled == UNHANDLED_MAX) {
-            unhandled = 0;
-            pr_err("irq %u: nobody cared; disabled\n", irq);
-            disable_irq_nosync(irq);
-        }
-    }
 }

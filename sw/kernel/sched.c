@@ -238,8 +238,10 @@ void preempt_schedule_irq(void)
 
 void preempt_schedule(void)
 {
-    if (arch_irqs_disabled())
-        return; /* once they are on: the next interrupt, or who turns them on, looks again */
+    if (arch_irqs_disabled()) {
+        ipi_send(this_cpu()); /* comes, and looks again, once they are on */
+        return;
+    }
     while (preempt_due()) {
         arch_irq_disable();
         preempt_schedule_irq();

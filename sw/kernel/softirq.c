@@ -61,7 +61,7 @@ static inline void run_tasklets(struct cpu *cpu)
     softirq_init_cpu(cpu);
     for (; t; t = next) {
         next = t->next;
-        if (unlikely(xchg(&t->running, 1u))) {
+        if (unlikely(xchg_acquire(&t->running, 1u))) {
             add_tasklet(cpu, t);
             cpu->softirqs |= 1u << TASKLET_SOFTIRQ;
             continue;

@@ -57,6 +57,7 @@ void start_kernel(unsigned long hart, const void *blob)
     sched_init();
     timer_init();
     plic_init();
+    irq_init();
     smp_init();
     workqueue_init();
     console_irq_init();

@@ -20,13 +20,14 @@
 #define csr_set(csr, bits) __asm__ volatile("csrs " #csr ", %0" : : "rK"(bits) : "memory")
 #define csr_clear(csr, bits) __asm__ volatile("csrc " #csr ", %0" : : "rK"(bits) : "memory")
 
-/* Turns interrupts off; returns what arch_irq_restore() needs to undo it. */
+/* Turns interrupts off; returns what arch_irq_restore() needs to undo it: all of mstatus, whose other
+ * bits are set already wherever that is. */
 static inline unsigned long arch_irq_save(void)
 {
     unsigned long old;
 
     __asm__ volatile("csrrci %0, mstatus, 8" : "=r"(old) : : "memory");
-    return old & MSTATUS_MIE;
+    return old;
 }
 
 static inline void arch_irq_restore(unsigned long flags)

@@ -85,7 +85,7 @@ void trap_handler(u32 cause)
     irq_enter();
     switch (cause & ~CAUSE_INTERRUPT) {
     case ARCH_IRQ_EXTERNAL:
-        plic_handle_irq();
+        irq_dispatch();
         break;
     case ARCH_IRQ_TIMER:
         timer_handle_irq();
