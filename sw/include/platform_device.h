@@ -13,6 +13,8 @@ struct device {
     struct device_node *of_node;
     void *driver_data;
     u64 dma_mask; /* addresses that the device can drive; 32 bits at first */
+    u64 coherent_dma_mask; /* of coherent memory; 0: the same */
+    unsigned max_seg_size; /* 0: unknown */
     unsigned dma_range_count;
     struct dma_range dma_ranges[DEVICE_DMA_RANGES];
 };

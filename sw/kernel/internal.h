@@ -57,6 +57,8 @@ void console_drain(void); /* waits until the last character has left */
 
 /* slab.c: the heap is [START, END) */
 void slab_init(void *start, void *end);
+/* Counts an allocation of a pool; true: it is to fail. */
+bool slab_probe_call(gfp_t flags);
 
 /* softirq.c */
 enum softirq { TIMER_SOFTIRQ, TASKLET_SOFTIRQ };
@@ -156,6 +158,9 @@ void smp_stop_others(void);
 
 /* workqueue.c */
 void workqueue_init(void);
+
+/* params.c: those of the kernel itself; ends the program if they are wrong */
+void kernel_params_init(void);
 
 /* exit.c */
 void exit_init(void);

@@ -61,6 +61,7 @@ void start_kernel(unsigned long hart, const void *blob)
     smp_init();
     workqueue_init();
     console_irq_init();
+    kernel_params_init();
     platform_init();
     kernel_exit((unsigned)main());
 }
