@@ -197,13 +197,13 @@ struct dma_chan *dma_request_chan_by_mask(const dma_cap_mask_t *mask)
 }
 
 /* One entry of `dmas`. -EPROBE_DEFER if its controller is not there yet. */
-static struct dma_chan *xlate_entry(struct device_node *np, unsigned index)
+static struct dma_chan *xlate_entry(struct device *dev, unsigned index)
 {
     struct of_phandle_args args;
     struct of_dma *controller;
     struct dma_chan *chan = ERR_PTR(-EPROBE_DEFER);
 
-    if (of_parse_phandle_with_args(np, "dmas", "#dma-cells", index, &args))
+    if (of_parse_phandle_with_args(dev->of_node, "dmas", "#dma-cells", index, &args))
         return ERR_PTR(-ENODEV);
     mutex_lock(&registry);
     controller = find_controller(args.np);
@@ -213,13 +213,16 @@ static struct dma_chan *xlate_entry(struct device_node *np, unsigned index)
             chan = ERR_PTR(-ENODEV);
     }
     mutex_unlock(&registry);
+    if (!controller)
+        dev_err_probe(dev, -EPROBE_DEFER, "no driver yet for DMA controller %s", args.np->name);
     return chan;
 }
 
 /* Entries with NAME in turn, another one first at each request, to spread load (API-034). */
-static struct dma_chan *of_request_chan(struct device_node *np, const char *name)
+static struct dma_chan *of_request_chan(struct device *dev, const char *name)
 {
     static unsigned rotation;
+    const struct device_node *np = dev->of_node;
     const unsigned count = of_property_count_strings(np, "dma-names");
     unsigned matches = 0, start;
 
@@ -234,7 +237,7 @@ static struct dma_chan *of_request_chan(struct device_node *np, const char *name
 
         while (strcmp(of_string_at(np, "dma-names", i), name) || nth--)
             i++;
-        chan = xlate_entry(np, i);
+        chan = xlate_entry(dev, i);
         if (!IS_ERR(chan) || PTR_ERR(chan) == -EPROBE_DEFER)
             return chan;
     }
@@ -257,7 +260,7 @@ struct dma_chan *dma_request_chan(struct device *dev, const char *name)
         return ERR_PTR(-EINVAL);
     described = dev && of_property_read_bool(dev->of_node, "dmas");
     if (described) {
-        chan = of_request_chan(dev->of_node, name);
+        chan = of_request_chan(dev, name);
         if (PTR_ERR(chan) == -EPROBE_DEFER)
             return chan;
     }

@@ -159,6 +159,9 @@ void smp_stop_others(void);
 /* workqueue.c */
 void workqueue_init(void);
 
+/* devres.c: gives all back */
+void devres_release_all(struct device *dev);
+
 /* params.c: those of the kernel itself; ends the program if they are wrong */
 void kernel_params_init(void);
 

@@ -33,6 +33,7 @@ void unbind_main(void);
 bool spin_until(const bool *flag);
 
 extern const struct selftest sched_tests[], lock_tests[], softirq_tests[], wait_tests[],
-    irq_tests[], timer_tests[], work_tests[], alloc_tests[], mapping_tests[];
+    irq_tests[], timer_tests[], work_tests[], alloc_tests[], mapping_tests[],
+    device_tests[];
 
 #endif

@@ -15,5 +15,6 @@ int main(void)
     selftest_run(work_tests);
     selftest_run(alloc_tests);
     selftest_run(mapping_tests);
+    selftest_run(device_tests);
     return selftest_result();
 }
