@@ -86,7 +86,7 @@ TEST(gdb, a_backtrace_leads_from_an_interrupt_handler_into_what_it_interrupted)
     GDB_DEBUG(&s, &g, "break pl08x_irq\ncontinue\nbacktrace\nprint irq", PL080, MEMCPY);
     trace = from(g.out, "#0 ");
     CHECK_HAS(trace, "pl08x_irq (irq=16");
-    trace = from(trace, "plic_handle_irq");
+    trace = from(trace, "irq_dispatch");
     trace = from(trace, "in trap_handler (cause=");
     trace = from(trace, "<signal handler called>");
     trace = from(trace, "cpu_idle () at ./sw/kernel/sched.c:");
