@@ -115,7 +115,7 @@ TEST(waits, channels_that_software_keeps_from_going_on_say_why)
         CHECK_STR(b().waits(at_rest).c_str(),
                   "bench.dma0 channel 1 waits for software: it is halted\n"
                   "bench.dma0 channel 2 waits for ever: its TransferSize is 0\n"
-                  "bench.dma0 channel 3 waits for ever: 2 bytes in its FIFO are no destination "
+                  "bench.dma0 channel 3 waits for ever: its last 2 bytes are no destination "
                   "transfer\n");
     begin(false);
     b().start(5, RAM, RAM + 0x1000, 64, 1);

@@ -185,6 +185,9 @@ void pl080_request_moved(struct pl080 *d, unsigned c, bool write);
 void pl080_request_served(struct pl080 *d, unsigned c, bool over);
 /* The channel comes to rest; what it was serving is not acknowledged. */
 void pl080_request_leave(struct pl080 *d, unsigned c);
+/* A side of the channel that needs one more request, or NULL. A source's comes first: it fills the
+ * FIFO. */
+const struct pl080_side *pl080_request_missing(const struct pl080_chan *ch);
 /* An open packet has all that it will get. */
 bool pl080_request_over(const struct pl080 *d, unsigned c);
 /* Sees and serves requests, at the end of everything else at an edge. */

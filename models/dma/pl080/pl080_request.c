@@ -67,6 +67,14 @@ static bool exhausted(const struct pl080_chan *ch, unsigned side)
     return end->last && (end == &ch->side[side] || (side == PL080_SRC && !end->due));
 }
 
+const struct pl080_side *pl080_request_missing(const struct pl080_chan *ch)
+{
+    for (unsigned side = 0; side < 2; side++)
+        if (ch->side[side].paced && !ch->side[side].serving && !exhausted(ch, side))
+            return &ch->side[side];
+    return NULL;
+}
+
 bool pl080_request_over(const struct pl080 *d, unsigned c)
 {
     const struct pl080_chan *ch = &d->ch[c];
