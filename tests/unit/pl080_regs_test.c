@@ -262,6 +262,28 @@ TEST(pl080_enable, disabling_aborts_without_interrupt_and_loses_the_fifo)
     }
 }
 
+/* Linux writes the registers of a channel that it has terminated as soon as A is 0, and polls
+ * EnbldChns after that. */
+TEST(pl080_enable, a_disabled_channel_is_active_until_its_registers_can_be_written)
+{
+    for (uint64_t at = 1; at < 40; at++) {
+        start_over();
+        rig.waits_read = 9;
+        launch(0, SRC, DST, 0, WORDS(64));
+        rig_run_to(&rig, at);
+        put_chan(0, PL080_CX_CONFIGURATION, 0);
+        CHECK_EQ(!!(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A),
+                 get(PL080_ENBLD_CHNS));
+        while (get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A)
+            rig_run_to(&rig, rig_now(&rig) + 1);
+        launch(0, SRC + 0x400, DST + 0x400, 0, WORDS(16));
+        CHECK_EQ(guest_errors(), 0);
+        finish();
+        CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+        CHECK_MEM(mem(DST + 0x400), mem(SRC + 0x400), 64);
+    }
+}
+
 TEST(pl080_reset, reset_in_the_middle_of_anything_equals_a_fresh_device)
 {
     static struct pl080 other;

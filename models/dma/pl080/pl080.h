@@ -20,7 +20,8 @@
  *  - SrcAddr, DestAddr and Control of an enabled channel: guest error, the write is
  *    dropped; LLI: guest error, taken for the end of the packet;
  *  - halt stops memory sources too; what has its address on the bus is finished first, as it is
- *    when the channel or the controller is disabled (EnbldChns keeps the bit until then);
+ *    when the channel or the controller is disabled (EnbldChns keeps the bit until then, and a
+ *    channel that was disabled reads A = 1: drivers poll either before they write its registers);
  *  - Prot and L go with list fetches as well;
  *  - a channel that uses both masters gives one back in every cycle in which its FIFO leaves
  *    nothing to do there, also within a DMA burst: two such channels could otherwise wait for each
