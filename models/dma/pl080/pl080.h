@@ -37,7 +37,8 @@
  *  - TC comes with the last CLR of a packet on each of its lines, whoever is the flow controller;
  *    a burst of the side that is not it may then have moved less than asked for;
  *  - a request that goes away before CLR is served, if it has begun, and forgotten otherwise;
- *  - two channels on one line: guest error; the lower one is served first;
+ *  - two channels on one line: guest error; the lower one is served first; both sides of one:
+ *    likewise, the source;
  *  - soft requests read as what software has asked for; CLR is raised for one only if the wire is
  *    up as well;
  *  - with a peripheral as flow controller TransferSize is left alone; if not 0: guest error;

@@ -232,6 +232,11 @@ void pl080_request_enable(struct pl080 *d, unsigned c)
     if (flow == PL080_FLOW_MEM2MEM)
         return;
     d->paced |= BIT(c);
+    if (ch->side[PL080_SRC].paced && ch->side[PL080_DST].paced &&
+        ch->side[PL080_SRC].line == ch->side[PL080_DST].line)
+        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+             "channel %u: both peripherals are on request line %u; the source is served first", c,
+             ch->side[PL080_SRC].line);
     for (unsigned side = 0; side < 2; side++)
         if (ch->side[side].paced && claimed(d, ch->side[side].line, c))
             note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
