@@ -81,7 +81,8 @@ public:
     void set_finish_sink(std::function<void(uint32_t)> sink) { finish_sink_ = std::move(sink); }
 
     // Interrupt outputs between the core and what they lead to, for tests (faults.h), from WHEN on:
-    // changes are withheld; what is withheld arrives once; a level that the core does not drive.
+    // changes are withheld; what is withheld arrives once; a level that the core does not drive; a
+    // spurious pulse begins (ON) or ends, beside others.
     void gate_irq(unsigned line, bool on, const sc_core::sc_time &when)
     {
         change_irq({when, line, irq_change::GATE, on});
@@ -94,6 +95,10 @@ public:
     {
         change_irq({when, line, irq_change::FORCE, on});
     }
+    void pulse_irq(unsigned line, bool on, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::PULSE, on});
+    }
     bool irq_withheld(unsigned line) const { return fault_wire_withheld(&wire_[line]); }
     // Pulses are lost by the rules of F; interrupt output 0 is wire FIRST there, request output 0
     // is FIRST_REQUEST.
@@ -103,8 +108,8 @@ public:
         first_wire_ = first;
         first_request_ = first_request;
     }
-    // From now on request output OUTPUT has SIGNALS as well, whatever the core says.
-    void force_request(unsigned output, unsigned signals);
+    // Now a pulse of SIGNALS begins (ON) or ends on request output OUTPUT, whatever the core says.
+    void pulse_request(unsigned output, unsigned signals, bool on);
 
     void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     void set_observer(observer *o) { observer_ = o; }
@@ -220,7 +225,7 @@ private:
     struct irq_change {
         sc_core::sc_time when;
         unsigned line;
-        enum { LEVEL, GATE, PASS, FORCE } what;
+        enum { LEVEL, GATE, PASS, FORCE, PULSE } what;
         bool on;
     };
     // The ends of request inputs and outputs.
