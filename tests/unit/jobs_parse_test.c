@@ -125,7 +125,10 @@ TEST(jobs_parse, mistakes_are_named_by_line_and_column_with_what_is_right)
         {"expect end <=", "x.jobs:1:14: a time is missing"},
         {"@4 expect end <= 4", "x.jobs:1:15: the end has no time of its own"},
         {"120 reset", "x.jobs:1:1: a time in clock edges is @120 or +120"},
-        {"@x reset", "x.jobs:1:2: a time is a number of clock edges, or one with ps, ns, us or ms"},
+        {"@x reset", "x.jobs:1:2: a time is a number of clock edges, or one with ps, ns, us, ms or "
+                   "s, at most 10^7 s"},
+        {"@200000000s reset", "x.jobs:1:2: a time is a number of clock edges, or one with ps, ns, us, "
+                              "ms or s, at most 10^7 s"},
         {"5m reset", "x.jobs:1:1: a time is a number of clock edges"},
         {"@100 reset\n\n@99 reset", "x.jobs:3:1: edge 99 is before edge 100 of line 1"},
         {"@18446744073709551615 reset", "x.jobs:1:2: a time is at most 10^7 s"},
