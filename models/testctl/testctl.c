@@ -128,8 +128,8 @@ static void rule_add_set(void *dev, unsigned i, uint32_t val, uint32_t old)
              t->rule_value);
     else if (!ask(t, TESTCTL_ASK_POSSIBLE, kind))
         note(&t->dev.notes, NOTE_GUEST_ERROR, TESTCTL_RULE_WHO,
-             "RULE_ADD: kind %u with RULE_WHO 0x%08x and RULE_FIRST 0x%08x can never be hit on this "
-             "board", kind, t->rule_who, t->rule_first);
+             "RULE_ADD: kind %u with RULE_WHO 0x%08x and RULE_FIRST 0x%08x can never be hit on "
+             "this board", kind, t->rule_who, t->rule_first);
     else
         t->rule_number = act(t, TESTCTL_ACT_ADD, 0, val);
 }

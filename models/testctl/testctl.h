@@ -17,7 +17,7 @@ extern "C" {
 /* For device.act(), which may read the registers it needs. */
 enum testctl_act {
     TESTCTL_ACT_GATE,      /* controller N: GATE_CTRL is VALUE. Not 0: there is no such channel */
-    TESTCTL_ACT_IRQ_GATE,  /* word N. Returns bits of VALUE that no device drives, as the next two */
+    TESTCTL_ACT_IRQ_GATE,  /* word N. Returns bits of VALUE that no device drives, as the next 2 */
     TESTCTL_ACT_IRQ_PASS,  /* word N: the bits VALUE */
     TESTCTL_ACT_IRQ_FORCE, /* word N */
     TESTCTL_ACT_ADD,       /* VALUE: RULE_ADD. Returns the rule's number, or TESTCTL_NO_RULE */

@@ -13,8 +13,8 @@
  * Beat gate. Stops channel CHANNEL of controller n before, or after, beat BEAT that it makes of
  * these KINDS, counted from the write to GATE_CTRL on: beats whose address is accepted later. Held
  * are this beat (before) and all others of the channel whose data phases have not begun, with
- * HREADY low. Writing GATE_CTRL lets go what is held; with ARM it stops at the next such beat. Beats
- * that were held are not counted again. Cycles are the same in every timing mode.
+ * HREADY low. Writing GATE_CTRL lets go what is held; with ARM it stops at the next such beat.
+ * Beats that were held are not counted again. Cycles are the same in every timing mode.
  *
  * Interrupt gate. What devices do to a gated line does not arrive; IRQ_PENDING shows where what
  * arrives differs. IRQ_PASS lets it arrive once, IRQ_GATE = 0 for good. IRQ_FORCE: a level that

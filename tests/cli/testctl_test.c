@@ -24,8 +24,8 @@ static const char rules_output[] =
     "logged 2: 0 writes 4 at 0 status 0, 0 writes 4 at 4 status 0\n"
     "logged 3: 128 writes 4 at 0 status 0, 128 reads 4 at 0 status 0, 128 writes 4 at 4 status 0\n"
     "no kind 9: 1, no range: 1\n"
-    "refused: hart 1 1, controller 2 1, channel 8 1, of anybody 1, poison for a hart 1; the first one "
-    "holds: 1\n";
+    "refused: hart 1 1, controller 2 1, channel 8 1, of anybody 1, poison for a hart 1; "
+    "the first one holds: 1\n";
 
 static const char irq_output[] =
     "gated: pending 1, at the hart 0\n"

@@ -205,7 +205,7 @@ TEST(pl080_strict, a_source_between_peripherals_has_the_rule_of_the_tail)
     CHECK_EQ(beats(DMA_READ), 5);
 }
 
-/* --- the rest ---------------------------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------------------------ */
 
 /* 4.8, 6.2: where a peripheral counts TransferSize is software's. */
 TEST(pl080_open, transfer_size_is_left_alone)

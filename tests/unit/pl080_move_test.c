@@ -5,7 +5,8 @@
 
 #define WORDS(n) control(PL080_WIDTH_32, PL080_WIDTH_32, PL080_BURST_4, PL080_BURST_4, n)
 
-/* PL080-045, 048, 049, 050, 051, 052, 090: bytes keep their order; nothing but the destination is touched. */
+/* PL080-045, 048, 049, 050, 051, 052, 090: bytes keep their order; nothing but the destination is
+ * touched. */
 TEST(pl080_move, every_width_and_burst_pair_moves_the_bytes_in_order)
 {
     for (unsigned i = 0; i < 3 * 3 * 8 * 8; i++) {

@@ -3,7 +3,8 @@
 #include "dma_waits.h"
 #include "pl080_peripheral.h"
 
-#define SIZED(sw, dw, n) control(PL080_WIDTH_##sw, PL080_WIDTH_##dw, PL080_BURST_1, PL080_BURST_1, n)
+#define SIZED(sw, dw, n)                                                                           \
+    control(PL080_WIDTH_##sw, PL080_WIDTH_##dw, PL080_BURST_1, PL080_BURST_1, n)
 
 static char why[DMA_WAIT_TEXT];
 

@@ -212,7 +212,7 @@ static uint32_t pcell_id(const void *dev, unsigned i)
 #define WORD .read = REG_ALL, .write = REG_ALL
 
 /* N channels, ALL: one bit for each; M: the byte order bits of Configuration. The clear registers
- * take all ones on every part: drivers write them before they enable interrupts (data sheet 4.1). */
+ * take all ones on every part: drivers write them before they enable interrupts (4.1). */
 /* clang-format off */
 #define MAP(n, all, m)                                                                             \
     {"IntStatus",         PL080_INT_STATUS,         NONE, .read = all, .get = int_status, .steady = true}, \

@@ -8,7 +8,8 @@
  * device_write(), request lines through the class's request(), and pulls bus accesses through
  * next() and done(). Parts: registers and interrupts (pl080.c), channels and lists
  * (pl080_chan.c), request lines and flow control (pl080_request.c), accesses and arbiter
- * (pl080_bus.c), the engine that moves a packet (pl080_engine.c, or the RTL).
+ * (pl080_bus.c), the engine that moves a packet (pl080_engine.c, or the RTL), many rounds of
+ * requests at once (pl080_rhythm.c), what a channel waits for (pl080_waits.c).
  *
  * Where the manual is silent or says "unpredictable":
  *  - misaligned addresses: guest error, the low bits are dropped;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* DMA mappings. The device is played by the CPU, through the addresses that the device was given. */
+/* DMA mappings. The CPU plays the device, through the addresses that the device was given. */
 #include "dma-mapping.h"
 #include "kerneltest.h"
 #include "slab.h"

@@ -233,7 +233,7 @@ static void all_harts_run_at_the_same_time(void)
     int failed = 0;
 
     for (unsigned i = 0; i < n; i++)
-        task[i] = kthread_run(meet, &here, "meet-%u", i); /* not bound: the scheduler spreads them */
+        task[i] = kthread_run(meet, &here, "meet-%u", i); /* the scheduler spreads them */
     for (unsigned i = 0; i < n; i++)
         failed += kthread_stop(task[i]);
     CHECK_EQ(failed, 0);
