@@ -229,4 +229,7 @@ const struct device_class test_fifo_class = {
     .write = bus_write,
     .ack = test_fifo_ack,
     .alarm = test_fifo_alarm,
+    .rhythm = test_fifo_rhythm,
+    .pass = test_fifo_pass,
+    .quiet = test_fifo_quiet,
 };

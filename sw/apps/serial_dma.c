@@ -78,8 +78,8 @@ static const struct of_device_id matches[] = {
     {NULL, NULL},
 };
 
-static const struct platform_driver serial_driver = {
-    .name = "serial-dma", .of_match_table = matches, .probe = probe};
+static struct platform_driver serial_driver = {
+    .driver = {.name = "serial-dma", .of_match_table = matches}, .probe = probe};
 module_platform_driver(serial_driver);
 
 /* 115200 baud where UARTCLK has 50 MHz, as on our boards; the console is set up already. */

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The registry of controllers and the calls that do not go straight to the
- * provider. The registry changes in threads only, which do not preempt one
- * another; `registry_busy` stands for its lock, and catches a filter that calls
- * back into it (API-016).
+ * provider. A filter that calls back into the registry takes its mutex twice,
+ * which is caught (API-016).
  */
 #include "dmaengine.h"
 
 #include "interrupt.h"
 #include "jiffies.h"
 #include "kthread.h"
+#include "mutex.h"
 #include "provider.h"
 #include "slab.h"
 #include "string.h"
@@ -25,19 +25,7 @@ struct of_dma {
 
 static struct list_head devices = LIST_HEAD_INIT(devices);
 static struct list_head of_controllers = LIST_HEAD_INIT(of_controllers);
-static bool registry_busy;
-
-static void registry_lock(void)
-{
-    if (registry_busy)
-        panic("BUG: the DMA registry was entered from a filter function or a translation");
-    registry_busy = true;
-}
-
-static void registry_unlock(void)
-{
-    registry_busy = false;
-}
+static DEFINE_MUTEX(registry);
 
 /* --- registration ------------------------------------------------------ */
 
@@ -92,7 +80,7 @@ int dma_async_device_register(struct dma_device *device)
         dev_err(device->dev, "a hook of the dma_device is missing\n");
         return -EIO;
     }
-    registry_lock();
+    mutex_lock(&registry);
     device->dev_id = new_id(device);
     list_for_each_entry (chan, &device->channels, device_node) {
         chan->chan_id = id++;
@@ -100,7 +88,7 @@ int dma_async_device_register(struct dma_device *device)
         scnprintf(chan->name, sizeof chan->name, "dma%dchan%d", device->dev_id, chan->chan_id);
     }
     list_add_tail(&device->global_node, &devices);
-    registry_unlock();
+    mutex_unlock(&registry);
     return 0;
 }
 
@@ -112,9 +100,9 @@ int dma_async_device_unregister(struct dma_device *device)
     list_for_each_entry (chan, &device->channels, device_node)
         if (chan->client_count)
             return -EBUSY;
-    registry_lock();
+    mutex_lock(&registry);
     list_del(&device->global_node);
-    registry_unlock();
+    mutex_unlock(&registry);
     return 0;
 }
 
@@ -126,10 +114,13 @@ int of_dma_controller_register(struct device_node *np, of_dma_xlate_fn xlate,
     if (!entry)
         return -ENOMEM;
     *entry = (struct of_dma){.np = np, .xlate = xlate, .device = device};
+    mutex_lock(&registry);
     list_add_tail(&entry->node, &of_controllers);
+    mutex_unlock(&registry);
     return 0;
 }
 
+/* Registry locked. */
 static struct of_dma *find_controller(const struct device_node *np)
 {
     struct of_dma *entry;
@@ -142,10 +133,13 @@ static struct of_dma *find_controller(const struct device_node *np)
 
 void of_dma_controller_free(struct device_node *np)
 {
-    struct of_dma *entry = find_controller(np);
+    struct of_dma *entry;
 
+    mutex_lock(&registry);
+    entry = find_controller(np);
     if (entry)
         list_del(&entry->node);
+    mutex_unlock(&registry);
     kfree(entry);
 }
 
@@ -176,7 +170,7 @@ struct dma_chan *dma_request_channel(dma_cap_mask_t mask, dma_filter_fn filter, 
     struct dma_device *device;
 
     might_sleep();
-    registry_lock();
+    mutex_lock(&registry);
     list_for_each_entry (device, &devices, global_node) {
         if ((device->cap_mask & mask) != mask) /* all of them, not any (API-041) */
             continue;
@@ -186,7 +180,7 @@ struct dma_chan *dma_request_channel(dma_cap_mask_t mask, dma_filter_fn filter, 
         if (found)
             break;
     }
-    registry_unlock();
+    mutex_unlock(&registry);
     return found;
 }
 
@@ -203,29 +197,32 @@ struct dma_chan *dma_request_chan_by_mask(const dma_cap_mask_t *mask)
 }
 
 /* One entry of `dmas`. -EPROBE_DEFER if its controller is not there yet. */
-static struct dma_chan *xlate_entry(struct device_node *np, unsigned index)
+static struct dma_chan *xlate_entry(struct device *dev, unsigned index)
 {
     struct of_phandle_args args;
     struct of_dma *controller;
-    struct dma_chan *chan;
+    struct dma_chan *chan = ERR_PTR(-EPROBE_DEFER);
 
-    if (of_parse_phandle_with_args(np, "dmas", "#dma-cells", index, &args))
+    if (of_parse_phandle_with_args(dev->of_node, "dmas", "#dma-cells", index, &args))
         return ERR_PTR(-ENODEV);
+    mutex_lock(&registry);
     controller = find_controller(args.np);
+    if (controller) {
+        chan = controller->xlate(&args, controller->device);
+        if (!chan || !is_free(chan) || chan_get(chan))
+            chan = ERR_PTR(-ENODEV);
+    }
+    mutex_unlock(&registry);
     if (!controller)
-        return ERR_PTR(-EPROBE_DEFER);
-    registry_lock();
-    chan = controller->xlate(&args, controller->device);
-    if (chan && (!is_free(chan) || chan_get(chan)))
-        chan = NULL;
-    registry_unlock();
-    return chan ? chan : ERR_PTR(-ENODEV);
+        dev_err_probe(dev, -EPROBE_DEFER, "no driver yet for DMA controller %s", args.np->name);
+    return chan;
 }
 
 /* Entries with NAME in turn, another one first at each request, to spread load (API-034). */
-static struct dma_chan *of_request_chan(struct device_node *np, const char *name)
+static struct dma_chan *of_request_chan(struct device *dev, const char *name)
 {
     static unsigned rotation;
+    const struct device_node *np = dev->of_node;
     const unsigned count = of_property_count_strings(np, "dma-names");
     unsigned matches = 0, start;
 
@@ -240,7 +237,7 @@ static struct dma_chan *of_request_chan(struct device_node *np, const char *name
 
         while (strcmp(of_string_at(np, "dma-names", i), name) || nth--)
             i++;
-        chan = xlate_entry(np, i);
+        chan = xlate_entry(dev, i);
         if (!IS_ERR(chan) || PTR_ERR(chan) == -EPROBE_DEFER)
             return chan;
     }
@@ -263,7 +260,7 @@ struct dma_chan *dma_request_chan(struct device *dev, const char *name)
         return ERR_PTR(-EINVAL);
     described = dev && of_property_read_bool(dev->of_node, "dmas");
     if (described) {
-        chan = of_request_chan(dev->of_node, name);
+        chan = of_request_chan(dev, name);
         if (PTR_ERR(chan) == -EPROBE_DEFER)
             return chan;
     }
@@ -296,12 +293,12 @@ void dma_release_channel(struct dma_chan *chan)
         pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n",
                chan->name);
     dmaengine_terminate_sync(chan);
-    registry_lock();
+    mutex_lock(&registry);
     if (chan->device->device_free_chan_resources)
         chan->device->device_free_chan_resources(chan);
     chan->client_count = 0;
     chan->client[0] = '\0';
-    registry_unlock();
+    mutex_unlock(&registry);
 }
 
 int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps)

@@ -214,6 +214,8 @@ static const struct of_device_id matches[] = {
     {NULL, NULL},
 };
 
-static const struct platform_driver pl08x_driver = {
-    .name = "pl08x", .of_match_table = matches, .probe = probe};
+static struct platform_driver pl08x_driver = {
+    .driver = {.name = "pl08x", .of_match_table = matches, .suppress_bind_attrs = true},
+    .probe = probe,
+};
 module_platform_driver(pl08x_driver);

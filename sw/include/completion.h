@@ -10,12 +10,15 @@ struct completion {
     struct list_head waiters;
 };
 
+#define DECLARE_COMPLETION(name) struct completion name = {0, LIST_HEAD_INIT(name.waiters)}
+#define DECLARE_COMPLETION_ONSTACK(name) DECLARE_COMPLETION(name)
+
 /* Any context, before first use. */
 void init_completion(struct completion *c);
 /* Any context, nobody waiting: not done again. */
 void reinit_completion(struct completion *c);
 
-/* Any context: lets one waiter, now or later, go on. */
+/* Any context: lets one waiter, now or later, go on; the one that waits longest comes first. */
 void complete(struct completion *c);
 /* Any context: lets all waiters go on, now and until reinit_completion(). */
 void complete_all(struct completion *c);
@@ -24,7 +27,13 @@ void complete_all(struct completion *c);
 void wait_for_completion(struct completion *c);
 /* Sleeps at most TIMEOUT jiffies: 0 if they passed, else what was left of them, at least 1. */
 unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout);
+/* There are no signals, so they differ in nothing but what they return: 0, and what
+ * wait_for_completion_timeout() does. */
+int wait_for_completion_interruptible(struct completion *c);
+long wait_for_completion_interruptible_timeout(struct completion *c, unsigned long timeout);
 /* Any context: takes one "done" if there is one. */
 bool try_wait_for_completion(struct completion *c);
+/* Any context: is nobody waiting, or about to? */
+bool completion_done(struct completion *c);
 
 #endif

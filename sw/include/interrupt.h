@@ -4,6 +4,7 @@
 #define INTERRUPT_H
 
 #include "list.h"
+#include "preempt.h"
 
 enum irqreturn { IRQ_NONE, IRQ_HANDLED };
 typedef enum irqreturn irqreturn_t;
@@ -19,22 +20,29 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *dev_id);
  */
 int request_irq(unsigned irq, irq_handler_t handler, unsigned long flags, const char *name,
                 void *dev_id);
-/* May sleep. Removes the handler that has DEV_ID; the last one disables the source. */
+/* May sleep. Removes the handler that has DEV_ID, and waits until it does not run any more; the last
+ * one disables the source. */
 void free_irq(unsigned irq, void *dev_id);
-
-/* Where the caller is. Any context. */
-bool in_hardirq(void);
-bool in_softirq(void); /* in a tasklet */
-bool in_task(void);
+/* May sleep. Waits until no handler of the source runs. */
+void synchronize_irq(unsigned irq);
+/* Any context. No handler of the source is called until enable_irq(); nests. The first form also
+ * waits for one that runs, and may sleep. What is raised meanwhile is not lost. */
+void disable_irq(unsigned irq);
+void disable_irq_nosync(unsigned irq);
+void enable_irq(unsigned irq);
+/* May sleep. Interrupts of the source go to hart CPU; at first it is 0. 0; -EINVAL: no such source
+ * or hart. */
+int irq_set_affinity(unsigned irq, unsigned cpu);
 
 /*
- * Work that an interrupt handler leaves for later: runs after the handler, with interrupts on, in
- * the order of scheduling, never twice at the same time, and may not sleep.
+ * Work that an interrupt handler leaves for later: runs after the handler on the same hart, with
+ * interrupts on, in the order of scheduling, never twice at the same time, and may not sleep.
  */
 struct tasklet_struct {
-    struct list_head node;
+    struct tasklet_struct *next;
     void (*callback)(struct tasklet_struct *t);
-    bool scheduled, running;
+    u32 scheduled, running, disabled;
+    u32 aside; /* it was to run while it was disabled */
 };
 
 #define from_tasklet(var, callback_tasklet, tasklet_fieldname)                                     \
@@ -44,10 +52,16 @@ struct tasklet_struct {
 void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_struct *t));
 /*
  * Any context. Once per run: scheduling what is already scheduled does nothing; a tasklet may
- * schedule itself. From a thread it runs when that thread next sleeps or an interrupt ends.
+ * schedule itself. From a thread it runs when that thread next sleeps, calls local_bh_enable(), or
+ * an interrupt ends; at the end of the time slice at the latest.
  */
 void tasklet_schedule(struct tasklet_struct *t);
 /* May sleep. When it returns, the tasklet is neither running nor scheduled. */
 void tasklet_kill(struct tasklet_struct *t);
+/* Any context but the tasklet itself: it does not run until tasklet_enable(); nests. The first form
+ * waits for one that runs, spinning. */
+void tasklet_disable(struct tasklet_struct *t);
+void tasklet_disable_nosync(struct tasklet_struct *t);
+void tasklet_enable(struct tasklet_struct *t);
 
 #endif

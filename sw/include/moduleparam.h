@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parameters of a program: words NAME=VALUE in /chosen/bootargs. */
+/*
+ * Parameters of a program: words NAME=VALUE in /chosen/bootargs. Those of the
+ * kernel begin with "kernel.":
+ *   kernel.dma_debug=0|1|2   enum dma_debug_mode of dma-mapping.h
+ */
 #ifndef MODULEPARAM_H
 #define MODULEPARAM_H
 

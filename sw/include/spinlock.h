@@ -1,69 +1,192 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Spin locks. There is one hart in the kernel and threads do not preempt one
- * another, so a lock has only two things to do: keep interrupts out, and tell
- * when the same lock is taken twice.
+ * Spin locks, between harts and, by form, against what may come in between on
+ * the own one:
+ *
+ *   spin_lock           threads and tasklets, when no handler takes the lock
+ *   spin_lock_bh        threads, when tasklets or timers take the lock as well
+ *   spin_lock_irq       the same for handlers, where interrupts are known to be on
+ *   spin_lock_irqsave   any context; the state of interrupts comes back as it was
+ *
+ * None of them sleeps, and nothing that sleeps may be called under any of them.
+ * A lock is released by the form that took it. Taking a lock twice is a panic, as
+ * is waiting for one for a second.
  */
 #ifndef SPINLOCK_H
 #define SPINLOCK_H
 
-#include "arch.h"
-#include "kernel.h"
+#include "preempt.h"
 
-struct spinlock {
-    bool held;
+#ifdef DEBUG_CHECKER
+#include "checker.h"
+#endif
+
+/* The lock alone, which the checker does not see: for the kernel's innermost ones. */
+struct raw_spinlock {
+    u32 word; /* 0: free */
 };
-typedef struct spinlock spinlock_t;
+typedef struct raw_spinlock raw_spinlock_t;
 
-extern unsigned spinlock_depth; /* plain spin_lock()s held: sleeping is a bug meanwhile */
+/* Waits for a lock that was not free; OLD was in its word. */
+void spin_lock_contended(struct raw_spinlock *lock, u32 old);
+/* Lets one that waits have the released lock before the caller can take it again. */
+void spin_unlock_contended(const struct raw_spinlock *lock);
 
-#define DEFINE_SPINLOCK(name) struct spinlock name
-
-static inline void spin_lock_init(struct spinlock *lock)
+static inline void spinlock_acquire(struct raw_spinlock *lock)
 {
-    lock->held = false;
+    const u32 old = arch_lock(&lock->word);
+
+    if (unlikely(old))
+        spin_lock_contended(lock, old);
 }
 
-static inline void spinlock_acquire(struct spinlock *lock)
+static inline void spinlock_release(struct raw_spinlock *lock)
 {
-    if (unlikely(lock->held))
-        panic("BUG: spinlock taken twice at %p", __builtin_return_address(0));
-    lock->held = true;
+    if (unlikely(arch_unlock(&lock->word) != (u32)(uintptr_t)current))
+        spin_unlock_contended(lock);
 }
 
-/* Any context. The only kind that guards data shared with an interrupt handler. */
-static inline unsigned long spinlock_irqsave(struct spinlock *lock)
+static inline unsigned long raw_spinlock_irqsave(struct raw_spinlock *lock)
 {
-    unsigned long flags = arch_irq_save();
+    const unsigned long flags = arch_irq_save();
 
     spinlock_acquire(lock);
     return flags;
 }
 
-static inline void spin_unlock_irqrestore(struct spinlock *lock, unsigned long flags)
+static inline void raw_spin_unlock_irqrestore(struct raw_spinlock *lock, unsigned long flags)
 {
-    lock->held = false;
+    spinlock_release(lock);
     arch_irq_restore(flags);
 }
 
-/* Linux's form: the variable FLAGS is assigned. */
-#define spin_lock_irqsave(lock, flags) ((flags) = spinlock_irqsave(lock))
+static inline void raw_spin_lock(struct raw_spinlock *lock)
+{
+    preempt_disable();
+    spinlock_acquire(lock);
+}
 
-/* In an interrupt handler, or where interrupts are off. */
+static inline void raw_spin_unlock(struct raw_spinlock *lock)
+{
+    spinlock_release(lock);
+    preempt_enable();
+}
+
+struct spinlock {
+    struct raw_spinlock raw;
+#ifdef DEBUG_CHECKER
+    struct lock_check check;
+#endif
+};
+typedef struct spinlock spinlock_t;
+
+#define local_irq_save(flags) ((flags) = arch_irq_save())
+#define irqs_disabled() arch_irqs_disabled()
+
+/* Linux's forms: the variable FLAGS is assigned. */
+#define spin_lock_irqsave(lock, flags) ((flags) = spinlock_irqsave(lock))
+/* Any context: true if the lock was free; it is the caller's then. */
+#define spin_trylock_irqsave(lock, flags)                                                          \
+    ({                                                                                             \
+        (flags) = arch_irq_save();                                                                 \
+        spinlock_tryacquire(lock) ? true : (arch_irq_restore(flags), false);                       \
+    })
+
+#ifndef DEBUG_CHECKER
+
+#define __SPIN_LOCK_UNLOCKED(name)                                                                 \
+    {                                                                                              \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
+#define DEFINE_SPINLOCK(name) struct spinlock name = __SPIN_LOCK_UNLOCKED(name)
+
+static inline void spin_lock_init(struct spinlock *lock)
+{
+    lock->raw.word = 0;
+}
+
+static inline void local_irq_restore(unsigned long flags)
+{
+    arch_irq_restore(flags);
+}
+
+static inline void local_irq_enable(void)
+{
+    arch_irq_enable();
+}
+
+static inline void local_irq_disable(void)
+{
+    arch_irq_disable();
+}
+
+static inline bool spinlock_tryacquire(struct spinlock *lock)
+{
+    return !READ_ONCE(lock->raw.word) && !arch_lock(&lock->raw.word);
+}
+
+static inline unsigned long spinlock_irqsave(struct spinlock *lock)
+{
+    return raw_spinlock_irqsave(&lock->raw);
+}
+
+static inline void spin_unlock_irqrestore(struct spinlock *lock, unsigned long flags)
+{
+    raw_spin_unlock_irqrestore(&lock->raw, flags);
+}
+
+static inline void spin_lock_irq(struct spinlock *lock)
+{
+    arch_irq_disable();
+    spinlock_acquire(&lock->raw);
+}
+
+static inline void spin_unlock_irq(struct spinlock *lock)
+{
+    spinlock_release(&lock->raw);
+    arch_irq_enable();
+}
+
 static inline void spin_lock(struct spinlock *lock)
 {
-    spinlock_depth++;
-    spinlock_acquire(lock);
+    raw_spin_lock(&lock->raw);
+}
+
+static inline bool spin_trylock(struct spinlock *lock)
+{
+    preempt_disable();
+    if (spinlock_tryacquire(lock))
+        return true;
+    preempt_enable();
+    return false;
 }
 
 static inline void spin_unlock(struct spinlock *lock)
 {
-    lock->held = false;
-    spinlock_depth--;
+    raw_spin_unlock(&lock->raw);
 }
 
-#define local_irq_save(flags) ((flags) = arch_irq_save())
-#define local_irq_restore(flags) arch_irq_restore(flags)
-#define irqs_disabled() arch_irqs_disabled()
+static inline void spin_lock_bh(struct spinlock *lock)
+{
+    local_bh_disable();
+    spinlock_acquire(&lock->raw);
+}
+
+static inline void spin_unlock_bh(struct spinlock *lock)
+{
+    spinlock_release(&lock->raw);
+    local_bh_enable();
+}
+
+#define lockdep_assert_held(lock) ((void)(lock))
+
+#endif
+
+static inline bool spin_is_locked(const struct spinlock *lock)
+{
+    return READ_ONCE(lock->raw.word);
+}
 
 #endif

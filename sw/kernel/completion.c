@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "completion.h"
 
-#include "arch.h"
 #include "internal.h"
 
 struct waiter {
@@ -22,37 +21,37 @@ void reinit_completion(struct completion *c)
     WRITE_ONCE(c->done, 0);
 }
 
-/* Interrupts off. */
+/* sched_lock held. */
 static void let_first_go(struct completion *c)
 {
     struct waiter *w = list_first_entry(&c->waiters, struct waiter, node);
 
     list_del_init(&w->node);
-    wake_up_process(w->task);
+    wake_up_locked(w->task, TASK_NORMAL);
 }
 
 void complete(struct completion *c)
 {
-    const unsigned long flags = arch_irq_save();
+    const unsigned long flags = sched_lock_irqsave();
 
     if (c->done != DONE_FOR_ALL)
         c->done++;
     if (!list_empty(&c->waiters))
         let_first_go(c);
-    arch_irq_restore(flags);
+    sched_unlock(flags);
 }
 
 void complete_all(struct completion *c)
 {
-    const unsigned long flags = arch_irq_save();
+    const unsigned long flags = sched_lock_irqsave();
 
     c->done = DONE_FOR_ALL;
     while (!list_empty(&c->waiters))
         let_first_go(c);
-    arch_irq_restore(flags);
+    sched_unlock(flags);
 }
 
-/* Interrupts off. */
+/* sched_lock held. */
 static bool take(struct completion *c)
 {
     if (!c->done)
@@ -64,34 +63,59 @@ static bool take(struct completion *c)
 
 bool try_wait_for_completion(struct completion *c)
 {
-    const unsigned long flags = arch_irq_save();
+    const unsigned long flags = sched_lock_irqsave();
     const bool taken = take(c);
 
-    arch_irq_restore(flags);
+    sched_unlock(flags);
     return taken;
 }
 
+bool completion_done(struct completion *c)
+{
+    return READ_ONCE(c->done);
+}
+
 /* A woken waiter may find that another thread took its "done" meanwhile, and sleeps again. */
-unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout)
+static __cold long wait(struct completion *c, long timeout)
 {
     struct waiter w = {.task = current};
     unsigned long flags;
     bool taken;
 
-    might_sleep();
-    flags = arch_irq_save();
+    flags = sched_lock_to_sleep();
     while (!(taken = take(c)) && timeout) {
         list_add_tail(&w.node, &c->waiters);
-        timeout = schedule_timeout_locked(timeout);
+        timeout = schedule_timeout_locked(timeout, TASK_UNINTERRUPTIBLE);
         list_del_init(&w.node);
     }
-    arch_irq_restore(flags);
+    sched_unlock(flags);
     if (!taken)
         return 0;
     return timeout ? timeout : 1;
 }
 
+unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout)
+{
+    might_sleep();
+    if (try_wait_for_completion(c))
+        return timeout ? timeout : 1;
+    return (unsigned long)wait(c, (long)min(timeout, (unsigned long)MAX_SCHEDULE_TIMEOUT));
+}
+
 void wait_for_completion(struct completion *c)
 {
-    wait_for_completion_timeout(c, MAX_SCHEDULE_TIMEOUT);
+    might_sleep();
+    if (!try_wait_for_completion(c))
+        wait(c, MAX_SCHEDULE_TIMEOUT);
+}
+
+int wait_for_completion_interruptible(struct completion *c)
+{
+    wait_for_completion(c);
+    return 0;
+}
+
+long wait_for_completion_interruptible_timeout(struct completion *c, unsigned long timeout)
+{
+    return (long)wait_for_completion_timeout(c, timeout);
 }

@@ -6,7 +6,6 @@
 #include "internal.h"
 #include "interrupt.h"
 #include "of.h"
-#include "spinlock.h"
 #include "string.h"
 #include "uart.h"
 
@@ -15,11 +14,13 @@ enum { POLLS_MAX = 1000000, INPUT_MAX = 256, USUAL_BAUD = 115200 };
 static u8 __iomem *uart = (u8 __iomem *)EARLY_UART; /* NULL: no console */
 static const struct uart_ops *ops = &ns16550a_ops;
 static struct device_node *uart_node;
+static struct raw_spinlock lock; /* of output */
 
 static struct {
     bool ready;
     u8 buf[INPUT_MAX]; /* characters beyond a full buffer are lost */
-    unsigned head, tail;
+    unsigned head, tail; /* of the handler; of those who read, under the lock */
+    struct raw_spinlock lock;
     struct completion filled;
 } input;
 
@@ -40,14 +41,19 @@ static void put(char c)
 
 void console_write(const char *text, size_t len)
 {
-    const unsigned long flags = arch_irq_save();
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
 
     for (size_t i = 0; uart && i < len; i++) {
         if (text[i] == '\n')
             put('\r');
         put(text[i]);
     }
-    arch_irq_restore(flags);
+    raw_spin_unlock_irqrestore(&lock, flags);
+}
+
+void console_bust_lock(void)
+{
+    lock.word = 0;
 }
 
 void console_drain(void)
@@ -150,8 +156,8 @@ int console_getc(void)
     if (!input.ready)
         return -ENODEV;
     wait_for_completion(&input.filled);
-    flags = arch_irq_save();
+    flags = raw_spinlock_irqsave(&input.lock);
     c = input.buf[input.tail++ % INPUT_MAX];
-    arch_irq_restore(flags);
+    raw_spin_unlock_irqrestore(&input.lock, flags);
     return c;
 }

@@ -1,30 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Device addresses. All boards of this version are coherent: mapping is translation only. */
+/*
+ * Device addresses. The boards are coherent: mapping is translation, and the sync
+ * calls are barriers. In the test modes dma_debug.c does what a machine that is
+ * not coherent would.
+ */
 #include "dma-mapping.h"
 
-#include "arch.h"
+#include "dma_debug.h"
+#include "internal.h"
 #include "slab.h"
-#include "string.h"
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, MAX_SEG_SIZE = 65536 };
+
+/* --- masks ------------------------------------------------------------------ */
+
+static bool reaches_memory(const struct device *dev, u64 mask)
+{
+    for (unsigned i = 0; i < dev->dma_range_count; i++)
+        if (dev->dma_ranges[i].bus <= mask)
+            return true;
+    return false;
+}
+
+int dma_set_mask(struct device *dev, u64 mask)
+{
+    if (!reaches_memory(dev, mask))
+        return -EIO;
+    dev->dma_mask = mask;
+    return 0;
+}
+
+int dma_set_coherent_mask(struct device *dev, u64 mask)
+{
+    if (!reaches_memory(dev, mask))
+        return -EIO;
+    dev->coherent_dma_mask = mask;
+    return 0;
+}
 
 int dma_set_mask_and_coherent(struct device *dev, u64 mask)
 {
-    for (unsigned i = 0; i < dev->dma_range_count; i++)
-        if (dev->dma_ranges[i].bus <= mask) {
-            dev->dma_mask = mask;
-            return 0;
-        }
-    return -EIO;
+    int err = dma_set_mask(dev, mask);
+
+    return err ? err : dma_set_coherent_mask(dev, mask);
 }
 
-dma_addr_t dma_map_resource(struct device *dev, phys_addr_t first, size_t size,
-                            enum dma_data_direction dir, unsigned long attrs)
+u64 dma_get_mask(const struct device *dev)
+{
+    return dev->dma_mask;
+}
+
+void dma_set_max_seg_size(struct device *dev, unsigned size)
+{
+    dev->max_seg_size = size;
+}
+
+unsigned dma_get_max_seg_size(const struct device *dev)
+{
+    return dev->max_seg_size ? dev->max_seg_size : MAX_SEG_SIZE;
+}
+
+/* --- mappings ----------------------------------------------------------------- */
+
+/* Device address of [FIRST, FIRST + SIZE), which a single range and MASK must hold. */
+static dma_addr_t translate(const struct device *dev, u64 first, size_t size, u64 mask)
 {
     const u64 end = first + size - 1;
 
-    (void)dir;
-    (void)attrs;
     if (!size)
         return DMA_MAPPING_ERROR;
     for (unsigned i = 0; i < dev->dma_range_count; i++) {
@@ -33,24 +75,62 @@ dma_addr_t dma_map_resource(struct device *dev, phys_addr_t first, size_t size,
 
         if (first < r->cpu || end > r->cpu + r->size - 1)
             continue;
-        return end + offset <= dev->dma_mask ? first + offset : DMA_MAPPING_ERROR;
+        return end + offset <= mask ? first + offset : DMA_MAPPING_ERROR;
     }
     return DMA_MAPPING_ERROR;
 }
 
-dma_addr_t dma_map_single(struct device *dev, const void *ptr, size_t size,
-                          enum dma_data_direction dir)
+dma_addr_t dma_translate(const struct device *dev, const void *ptr, size_t size)
 {
-    return dma_map_resource(dev, (uintptr_t)ptr, size, dir, 0);
+    return translate(dev, (uintptr_t)ptr, size, dev->dma_mask);
 }
 
-void dma_unmap_single(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
+dma_addr_t dma_map_resource(struct device *dev, phys_addr_t addr, size_t size,
+                            enum dma_data_direction dir, unsigned long attrs)
+{
+    (void)attrs;
+    return dir == DMA_NONE ? DMA_MAPPING_ERROR : translate(dev, addr, size, dev->dma_mask);
+}
+
+void dma_unmap_resource(struct device *dev, dma_addr_t addr, size_t size,
+                        enum dma_data_direction dir, unsigned long attrs)
 {
     (void)dev;
     (void)addr;
     (void)size;
     (void)dir;
+    (void)attrs;
+}
+
+dma_addr_t dma_map_single_attrs(struct device *dev, const void *ptr, size_t size,
+                                enum dma_data_direction dir, unsigned long attrs)
+{
+    const dma_addr_t addr =
+        dir == DMA_NONE ? DMA_MAPPING_ERROR : dma_translate(dev, ptr, size);
+
+    arch_mb(); /* what the CPU wrote before is there when the device looks */
+    if (likely(!dma_debug_mode) || addr == DMA_MAPPING_ERROR)
+        return addr;
+    return dma_debug_map(dev, ptr, addr, size, dir, attrs);
+}
+
+dma_addr_t dma_map_single(struct device *dev, const void *ptr, size_t size,
+                          enum dma_data_direction dir)
+{
+    return dma_map_single_attrs(dev, ptr, size, dir, 0);
+}
+
+void dma_unmap_single_attrs(struct device *dev, dma_addr_t addr, size_t size,
+                            enum dma_data_direction dir, unsigned long attrs)
+{
     arch_mb(); /* what the device wrote before it was seen to be done is read after this */
+    if (unlikely(dma_debug_mode))
+        dma_debug_unmap(dev, addr, size, dir, attrs);
+}
+
+void dma_unmap_single(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
+{
+    dma_unmap_single_attrs(dev, addr, size, dir, 0);
 }
 
 int dma_mapping_error(struct device *dev, dma_addr_t addr)
@@ -59,13 +139,31 @@ int dma_mapping_error(struct device *dev, dma_addr_t addr)
     return addr == DMA_MAPPING_ERROR ? -ENOMEM : 0;
 }
 
+void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
+                             enum dma_data_direction dir)
+{
+    arch_mb();
+    if (unlikely(dma_debug_mode))
+        dma_debug_sync(dev, addr, size, dir, true);
+}
+
+void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
+                                enum dma_data_direction dir)
+{
+    arch_mb();
+    if (unlikely(dma_debug_mode))
+        dma_debug_sync(dev, addr, size, dir, false);
+}
+
 unsigned dma_map_sg(struct device *dev, struct scatterlist *sgl, unsigned n,
                     enum dma_data_direction dir)
 {
     for (unsigned i = 0; i < n; i++) {
         sgl[i].dma_address = dma_map_single(dev, sgl[i].buf, sgl[i].length, dir);
-        if (dma_mapping_error(dev, sgl[i].dma_address))
+        if (dma_mapping_error(dev, sgl[i].dma_address)) {
+            dma_unmap_sg(dev, sgl, i, dir);
             return 0;
+        }
     }
     return n;
 }
@@ -77,13 +175,30 @@ void dma_unmap_sg(struct device *dev, struct scatterlist *sgl, unsigned n,
         dma_unmap_single(dev, sgl[i].dma_address, sgl[i].length, dir);
 }
 
+void dma_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl, unsigned n,
+                         enum dma_data_direction dir)
+{
+    for (unsigned i = 0; i < n; i++)
+        dma_sync_single_for_cpu(dev, sgl[i].dma_address, sgl[i].length, dir);
+}
+
+void dma_sync_sg_for_device(struct device *dev, struct scatterlist *sgl, unsigned n,
+                            enum dma_data_direction dir)
+{
+    for (unsigned i = 0; i < n; i++)
+        dma_sync_single_for_device(dev, sgl[i].dma_address, sgl[i].length, dir);
+}
+
+/* --- coherent memory ------------------------------------------------------------ */
+
 void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t flags)
 {
+    const u64 mask = dev->coherent_dma_mask ? dev->coherent_dma_mask : dev->dma_mask;
     void *cpu = kmalloc_aligned(size, PAGE, flags | __GFP_ZERO);
 
     if (!cpu)
         return NULL;
-    *handle = dma_map_single(dev, cpu, size, DMA_BIDIRECTIONAL);
+    *handle = translate(dev, (uintptr_t)cpu, size, mask);
     if (dma_mapping_error(dev, *handle)) {
         kfree(cpu);
         return NULL;
@@ -97,121 +212,4 @@ void dma_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t ha
     (void)size;
     (void)handle;
     kfree(cpu);
-}
-
-/* --- pools ------------------------------------------------------------- */
-
-/* In a block that is free. */
-struct spare {
-    struct spare *next;
-    dma_addr_t handle;
-};
-
-struct page {
-    struct page *next;
-    void *cpu;
-    dma_addr_t handle;
-};
-
-struct dma_pool {
-    const char *name;
-    struct device *dev;
-    size_t size, boundary;
-    struct spare *spare;
-    struct page *pages;
-    unsigned live;
-};
-
-struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t size, size_t align,
-                                 size_t boundary)
-{
-    struct dma_pool *pool;
-
-    boundary = boundary && boundary < PAGE ? boundary : PAGE;
-    size = ALIGN(max(size, sizeof(struct spare)), max(align, (size_t)1));
-    if (!size || size > boundary)
-        return NULL;
-    pool = kzalloc(sizeof *pool, GFP_KERNEL);
-    if (!pool)
-        return NULL;
-    pool->name = name;
-    pool->dev = dev;
-    pool->size = size;
-    pool->boundary = boundary;
-    return pool;
-}
-
-void dma_pool_destroy(struct dma_pool *pool)
-{
-    if (pool->live)
-        panic("dma pool %s: destroyed with %u blocks in use", pool->name, pool->live);
-    while (pool->pages) {
-        struct page *page = pool->pages;
-
-        pool->pages = page->next;
-        dma_free_coherent(pool->dev, PAGE, page->cpu, page->handle);
-        kfree(page);
-    }
-    kfree(pool);
-}
-
-static void put(struct dma_pool *pool, void *block, dma_addr_t handle)
-{
-    struct spare *s = block;
-
-    s->next = pool->spare;
-    s->handle = handle;
-    pool->spare = s;
-}
-
-/* One page more, cut into blocks. */
-static int grow(struct dma_pool *pool, gfp_t flags)
-{
-    struct page *page = kmalloc(sizeof *page, flags);
-    unsigned long irqflags;
-
-    if (!page)
-        return -ENOMEM;
-    page->cpu = dma_alloc_coherent(pool->dev, PAGE, &page->handle, flags);
-    if (!page->cpu) {
-        kfree(page);
-        return -ENOMEM;
-    }
-    irqflags = arch_irq_save();
-    page->next = pool->pages;
-    pool->pages = page;
-    for (size_t at = 0; at + pool->size <= PAGE; at += pool->size) {
-        if (at / pool->boundary != (at + pool->size - 1) / pool->boundary)
-            at = ALIGN(at, pool->boundary);
-        put(pool, (u8 *)page->cpu + at, page->handle + at);
-    }
-    arch_irq_restore(irqflags);
-    return 0;
-}
-
-void *dma_pool_alloc(struct dma_pool *pool, gfp_t flags, dma_addr_t *handle)
-{
-    unsigned long irqflags = arch_irq_save();
-    struct spare *s;
-
-    while (!(s = pool->spare)) {
-        arch_irq_restore(irqflags);
-        if (grow(pool, flags))
-            return NULL;
-        irqflags = arch_irq_save();
-    }
-    pool->spare = s->next;
-    pool->live++;
-    *handle = s->handle;
-    arch_irq_restore(irqflags);
-    return s;
-}
-
-void dma_pool_free(struct dma_pool *pool, void *block, dma_addr_t handle)
-{
-    const unsigned long flags = arch_irq_save();
-
-    put(pool, block, handle);
-    pool->live--;
-    arch_irq_restore(flags);
 }

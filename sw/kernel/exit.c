@@ -7,10 +7,8 @@
 #include "interrupt.h"
 #include "io.h"
 #include "of.h"
-#include "spinlock.h"
 
 static void __iomem *exit_device = (void __iomem *)EARLY_EXIT_DEVICE;
-unsigned spinlock_depth;
 
 void exit_init(void)
 {
@@ -40,6 +38,8 @@ void panic(const char *format, ...)
     va_list args;
 
     arch_irq_disable();
+    smp_stop_others();
+    console_bust_lock();
     switch (stage++) {
     case 0:
         va_start(args, format);
@@ -57,11 +57,11 @@ void panic(const char *format, ...)
 
 void __might_sleep(const char *caller)
 {
-    if (in_task() && !spinlock_depth && !arch_irqs_disabled())
+    if (likely(!preempt_count() && !arch_irqs_disabled()))
         return;
     panic("BUG: sleeping function called from invalid context: %s in %s", caller,
-          in_hardirq()     ? "an interrupt handler"
-          : in_softirq()   ? "a tasklet"
-          : spinlock_depth ? "a thread that holds a spin lock"
-                           : "a thread with interrupts off");
+          in_hardirq()           ? "an interrupt handler"
+          : in_serving_softirq() ? "a tasklet"
+          : in_atomic()          ? "a thread that holds a spin lock"
+                                 : "a thread with interrupts off");
 }

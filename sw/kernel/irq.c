@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Handlers per source of the interrupt controller, contexts, and tasklets. */
+/* Handlers per source of the interrupt controller. */
 #include "interrupt.h"
 
 #include "arch.h"
 #include "internal.h"
 #include "slab.h"
 
-enum { SOURCES_MAX = 128 };
+enum { UNHANDLED_MAX = 1000 };
 
 struct irq_action {
     struct irq_action *next;
@@ -16,159 +16,187 @@ struct irq_action {
     unsigned long flags;
 };
 
-static struct irq_action *actions[SOURCES_MAX];
-static unsigned hardirq_depth;
-static bool tasklets_running;
-static struct list_head tasklets = LIST_HEAD_INIT(tasklets);
+/* A source. */
+struct irq_desc {
+    struct irq_action *actions;
+    u16 disabled; /* how often */
+    u8 cpu;       /* where it goes to */
+    bool running; /* a handler; set by that hart alone */
+    unsigned unhandled; /* in a row */
+};
 
-/* --- handlers ---------------------------------------------------------- */
+static struct irq_desc *descs; /* by source */
+static struct raw_spinlock irq_lock; /* of descs; not held while a handler runs */
+
+/* irq_lock held. */
+static void update(unsigned irq)
+{
+    plic_unmask(irq, descs[irq].actions && !descs[irq].disabled);
+}
+
+static bool exists(unsigned irq)
+{
+    return irq && irq <= plic_sources();
+}
+
+void irq_init(void)
+{
+    descs = kcalloc(plic_sources() + 1, sizeof *descs, GFP_KERNEL);
+    if (!descs)
+        panic("no memory for %u interrupt sources", plic_sources());
+}
+
+static int add(unsigned irq, struct irq_action *a)
+{
+    struct irq_action **link = &descs[irq].actions;
+
+    if (*link && !((*link)->flags & a->flags & IRQF_SHARED))
+        return -EBUSY;
+    while (*link)
+        link = &(*link)->next;
+    *link = a;
+    plic_enable(irq, &cpus[descs[irq].cpu], true);
+    update(irq);
+    return 0;
+}
 
 int request_irq(unsigned irq, irq_handler_t handler, unsigned long flags, const char *name,
                 void *dev_id)
 {
-    struct irq_action *a, **link;
+    struct irq_action *a;
     unsigned long irqflags;
+    int err;
 
     might_sleep();
-    if (!irq || irq >= SOURCES_MAX || irq > plic_sources() || !handler)
+    if (!exists(irq) || !handler)
         return -EINVAL;
-    if (actions[irq] && !(actions[irq]->flags & flags & IRQF_SHARED))
-        return -EBUSY;
     a = kmalloc(sizeof *a, GFP_KERNEL);
     if (!a)
         return -ENOMEM;
     *a = (struct irq_action){NULL, handler, dev_id, name, flags};
+    irqflags = raw_spinlock_irqsave(&irq_lock);
+    err = add(irq, a);
+    raw_spin_unlock_irqrestore(&irq_lock, irqflags);
+    if (err)
+        kfree(a);
+    return err;
+}
 
-    irqflags = arch_irq_save();
-    for (link = &actions[irq]; *link; link = &(*link)->next)
-        ;
-    *link = a;
-    plic_enable(irq, true);
-    arch_irq_restore(irqflags);
-    return 0;
+static struct irq_action *take_out(unsigned irq, const void *dev_id)
+{
+    for (struct irq_action **link = &descs[irq].actions; *link; link = &(*link)->next)
+        if ((*link)->dev_id == dev_id) {
+            struct irq_action *a = *link;
+
+            *link = a->next;
+            return a;
+        }
+    return NULL;
 }
 
 void free_irq(unsigned irq, void *dev_id)
 {
-    struct irq_action *a = NULL;
-    unsigned long irqflags;
+    struct irq_action *a;
+    unsigned long flags;
 
     might_sleep();
-    if (irq >= SOURCES_MAX)
+    if (!exists(irq))
         return;
-    irqflags = arch_irq_save();
-    for (struct irq_action **link = &actions[irq]; *link; link = &(*link)->next)
-        if ((*link)->dev_id == dev_id) {
-            a = *link;
-            *link = a->next;
-            break;
-        }
-    if (!actions[irq])
-        plic_enable(irq, false);
-    arch_irq_restore(irqflags);
+    flags = raw_spinlock_irqsave(&irq_lock);
+    a = take_out(irq, dev_id);
+    update(irq);
+    raw_spin_unlock_irqrestore(&irq_lock, flags);
     WARN_ON_ONCE(!a);
+    synchronize_irq(irq);
     kfree(a);
 }
 
-bool irq_dispatch(unsigned irq)
+void synchronize_irq(unsigned irq)
 {
-    irqreturn_t any = IRQ_NONE;
-
-    if (irq >= SOURCES_MAX)
-        return false;
-    for (const struct irq_action *a = actions[irq]; a; a = a->next)
-        any |= a->handler((int)irq, a->dev_id);
-    return any == IRQ_HANDLED;
+    might_sleep();
+    while (exists(irq) && READ_ONCE(descs[irq].running))
+        cond_resched();
 }
 
-/* --- contexts ---------------------------------------------------------- */
-
-bool in_hardirq(void)
+void disable_irq_nosync(unsigned irq)
 {
-    return hardirq_depth;
+    unsigned long flags;
+
+    if (!exists(irq))
+        return;
+    flags = raw_spinlock_irqsave(&irq_lock);
+    descs[irq].disabled++;
+    update(irq);
+    raw_spin_unlock_irqrestore(&irq_lock, flags);
 }
 
-bool in_softirq(void)
+void disable_irq(unsigned irq)
 {
-    return tasklets_running && !hardirq_depth;
+    disable_irq_nosync(irq);
+    synchronize_irq(irq);
 }
 
-bool in_task(void)
+void enable_irq(unsigned irq)
 {
-    return !hardirq_depth && !tasklets_running;
+    unsigned long flags;
+
+    if (!exists(irq) || WARN_ON_ONCE(!descs[irq].disabled))
+        return;
+    flags = raw_spinlock_irqsave(&irq_lock);
+    descs[irq].disabled--;
+    update(irq);
+    raw_spin_unlock_irqrestore(&irq_lock, flags);
 }
 
-void irq_enter(void)
-{
-    hardirq_depth++;
-}
-
-void irq_exit(void)
-{
-    hardirq_depth--;
-    if (!hardirq_depth && !tasklets_running && !list_empty(&tasklets))
-        tasklets_run();
-}
-
-/* --- tasklets ---------------------------------------------------------- */
-
-void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_struct *t))
-{
-    INIT_LIST_HEAD(&t->node);
-    t->callback = callback;
-    t->scheduled = false;
-    t->running = false;
-}
-
-void tasklet_schedule(struct tasklet_struct *t)
-{
-    const unsigned long flags = arch_irq_save();
-
-    if (!t->scheduled) {
-        t->scheduled = true;
-        list_add_tail(&t->node, &tasklets);
-    }
-    arch_irq_restore(flags);
-}
-
-bool tasklets_pending(void)
-{
-    return !list_empty(&tasklets);
-}
-
-/*
- * Those that were scheduled when it began, once each: what they schedule in turn runs at the next
- * opportunity, so that one that always schedules itself cannot lock the threads out.
- */
-void tasklets_run(void)
-{
-    struct list_head now;
-
-    INIT_LIST_HEAD(&now);
-    list_splice_tail_init(&tasklets, &now);
-    tasklets_running = true;
-    while (!list_empty(&now)) {
-        struct tasklet_struct *t = list_first_entry(&now, struct tasklet_struct, node);
-
-        list_del_init(&t->node);
-        t->scheduled = false;
-        t->running = true;
-        arch_irq_enable();
-        t->callback(t);
-        arch_irq_disable();
-        t->running = false;
-    }
-    tasklets_running = false;
-}
-
-/* A running tasklet cannot be met here: tasklets run to their end before a thread goes on. */
-void tasklet_kill(struct tasklet_struct *t)
+int irq_set_affinity(unsigned irq, unsigned cpu)
 {
     unsigned long flags;
 
     might_sleep();
-    flags = arch_irq_save();
-    while (t->scheduled)
-        tasklets_run();
-    arch_irq_restore(flags);
+    if (!exists(irq) || cpu >= num_online_cpus())
+        return -EINVAL;
+    disable_irq(irq);
+    flags = raw_spinlock_irqsave(&irq_lock);
+    plic_enable(irq, &cpus[descs[irq].cpu], false);
+    descs[irq].cpu = (u8)cpu;
+    plic_enable(irq, &cpus[cpu], true);
+    raw_spin_unlock_irqrestore(&irq_lock, flags);
+    enable_irq(irq);
+    return 0;
+}
+
+/* An interrupt that nobody takes can be an echo of one that was served just before; one that keeps
+ * coming is switched off, or nothing else would ever run. */
+static __cold void nobody_cared(struct irq_desc *d)
+{
+    const unsigned irq = (unsigned)(d - descs);
+
+    if (++d->unhandled < UNHANDLED_MAX)
+        return;
+    d->unhandled = 0;
+    pr_err("irq %u: nobody cared; disabled\n", irq);
+    disable_irq_nosync(irq);
+}
+
+/* One source; the next one interrupts again. An action that was taken out meanwhile is freed only
+ * after `running`. */
+void irq_dispatch(void)
+{
+    u8 __iomem *const claim = this_cpu()->plic_claim;
+    const u32 irq = readl(claim);
+    struct irq_desc *const d = &descs[irq];
+    irqreturn_t any = IRQ_NONE;
+
+    if (unlikely(!irq))
+        return; /* another hart had it */
+    WRITE_ONCE(d->running, true);
+    arch_mb();
+    for (const struct irq_action *a = d->actions; a; a = a->next)
+        any |= a->handler((int)irq, a->dev_id);
+    if (unlikely(!any))
+        nobody_cared(d);
+    else
+        d->unhandled = 0;
+    writel(irq, claim);
+    __atomic_store_n(&d->running, false, __ATOMIC_RELEASE);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "dma-mapping.h"
+#include "internal.h"
 #include "kernel.h"
 #include "moduleparam.h"
 #include "of.h"
 #include "string.h"
+
+#define KERNEL "kernel"
 
 enum { WORD_MAX = 64, NAMES_MAX = 160 };
 
@@ -52,12 +56,12 @@ static int set(const char *program, const struct param *params, size_t count, ch
     return 0;
 }
 
-int parse_params(const char *program, const struct param *params, size_t count)
+/* Words with "kernel." in front are the kernel's own, OWN; the others are the program's. */
+static int parse(const char *program, const struct param *params, size_t count, bool own)
 {
     const char *args = of_get_string(of_find_node_by_path("/chosen"), "bootargs");
     char word[WORD_MAX];
 
-    might_sleep();
     while (args && *args) {
         size_t len = 0;
 
@@ -74,9 +78,27 @@ int parse_params(const char *program, const struct param *params, size_t count)
         }
         memcpy(word, args, len);
         word[len] = '\0';
-        if (set(program, params, count, word))
+        if (!strncmp(word, KERNEL ".", sizeof KERNEL) == own && set(program, params, count, word))
             return -EINVAL;
         args += len;
     }
     return 0;
+}
+
+int parse_params(const char *program, const struct param *params, size_t count)
+{
+    might_sleep();
+    return parse(program, params, count, false);
+}
+
+void kernel_params_init(void)
+{
+    static unsigned dma_debug;
+    static const struct param own[] = {
+        {"dma_debug", &dma_debug, DMA_DEBUG_OFF, DMA_DEBUG_NONCOHERENT},
+    };
+
+    if (parse(KERNEL, own, ARRAY_SIZE(own), true))
+        kernel_exit(EXIT_BAD_PARAMS);
+    dma_debug_set((enum dma_debug_mode)dma_debug);
 }

@@ -1,31 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Binds devices of the device tree to the drivers linked into the program. */
+/*
+ * The bus. One thread at a time binds and unbinds; what a probe adds to the bus
+ * meanwhile is bound by that thread afterwards.
+ */
 #include "platform_device.h"
 
 #include "dma-mapping.h"
 #include "err.h"
 #include "internal.h"
 #include "io.h"
+#include "mutex.h"
 #include "slab.h"
 #include "string.h"
 
-extern const struct platform_driver *const __drivers_start[], *const __drivers_end[];
+extern struct platform_driver *const __drivers_start[], *const __drivers_end[];
 
 static struct list_head devices = LIST_HEAD_INIT(devices);
+static struct list_head drivers = LIST_HEAD_INIT(drivers);
+static DEFINE_MUTEX(bus_lock);             /* of all that is here */
+static unsigned bindings;                  /* made so far */
+static const struct task_struct *bus_user; /* who has it: its probes come in without it */
 
-static const struct of_device_id *match(const struct platform_driver *drv,
-                                        const struct device_node *np)
+/* False: the caller is a probe. */
+static bool lock_bus(void)
 {
-    for (const struct of_device_id *id = drv->of_match_table; id->compatible; id++)
+    might_sleep();
+    if (READ_ONCE(bus_user) == current)
+        return false;
+    mutex_lock(&bus_lock);
+    WRITE_ONCE(bus_user, current);
+    return true;
+}
+
+static void unlock_bus(void)
+{
+    WRITE_ONCE(bus_user, NULL);
+    mutex_unlock(&bus_lock);
+}
+
+/* --- matching ------------------------------------------------------------------ */
+
+static const struct of_device_id *match_node(const struct platform_driver *drv,
+                                             const struct device_node *np)
+{
+    for (const struct of_device_id *id = drv->driver.of_match_table; np && id && id->compatible;
+         id++)
         if (of_device_is_compatible(np, id->compatible))
             return id;
     return NULL;
 }
 
+/* By the node, or else by name without what follows its last point. */
+static bool fits(const struct platform_driver *drv, const struct platform_device *pdev)
+{
+    const char *name = pdev->dev.name, *point = NULL;
+    size_t len;
+
+    if (!pdev->made)
+        return match_node(drv, pdev->dev.of_node);
+    for (const char *c = name; *c; c++)
+        if (*c == '.')
+            point = c;
+    len = point ? (size_t)(point - name) : strlen(name);
+    return strlen(drv->driver.name) == len && !strncmp(drv->driver.name, name, len);
+}
+
 const void *of_device_get_match_data(const struct device *dev)
 {
     const struct platform_device *pdev = container_of(dev, struct platform_device, dev);
-    const struct of_device_id *id = pdev->driver ? match(pdev->driver, dev->of_node) : NULL;
+    const struct of_device_id *id = pdev->driver ? match_node(pdev->driver, dev->of_node) : NULL;
 
     return id ? id->data : NULL;
 }
@@ -42,13 +85,107 @@ int platform_get_irq(struct platform_device *pdev, unsigned index)
     return of_irq_get(pdev->dev.of_node, index);
 }
 
-static bool has_driver(const struct device_node *np)
+/* --- deferral ------------------------------------------------------------------- */
+
+int dev_err_probe(struct device *dev, int err, const char *format, ...)
 {
-    for (const struct platform_driver *const *d = __drivers_start; d < __drivers_end; d++)
-        if (match(*d, np))
-            return true;
-    return false;
+    char text[DEFER_REASON_LEN];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (err == -EPROBE_DEFER)
+        strscpy(dev->waits_for, text, DEFER_REASON_LEN);
+    else
+        dev_err(dev, "error %pe: %s\n", ERR_PTR(err), text);
+    return err;
 }
+
+unsigned driver_deferred_probe_report(void)
+{
+    const struct platform_device *pdev;
+    const bool locked = lock_bus();
+    unsigned n = 0;
+
+    list_for_each_entry (pdev, &devices, node)
+        if (pdev->deferred) {
+            n++;
+            dev_warn(&pdev->dev, "deferred probe pending: %s\n",
+                     pdev->dev.waits_for[0] ? pdev->dev.waits_for : "(reason unknown)");
+        }
+    if (locked)
+        unlock_bus();
+    return n;
+}
+
+/* --- binding: bus locked --------------------------------------------------------- */
+
+/* 1: bound; 0: no driver fits, or it is deferred; or the error. */
+static int bind(struct platform_device *pdev)
+{
+    struct platform_driver *drv;
+    int err = 0;
+
+    pdev->deferred = pdev->failed = false;
+    pdev->dev.waits_for[0] = '\0';
+    list_for_each_entry (drv, &drivers, node) {
+        if (!fits(drv, pdev))
+            continue;
+        pdev->driver = drv;
+        err = drv->probe(pdev);
+        if (!err) {
+            bindings++;
+            return 1;
+        }
+        devres_release_all(&pdev->dev);
+        pdev->driver = NULL;
+        pdev->dev.driver_data = NULL;
+        pdev->deferred = err == -EPROBE_DEFER;
+        if (pdev->deferred) {
+            pdev->tried_at = bindings;
+            return 0;
+        }
+        dev_err(&pdev->dev, "probe with driver %s failed: %pe\n", drv->driver.name, ERR_PTR(err));
+    }
+    pdev->failed = err;
+    return err;
+}
+
+/* Its time has come: it is new, or another device was bound since it was deferred. */
+static bool is_due(const struct platform_device *pdev)
+{
+    return !pdev->driver && !pdev->failed && (!pdev->deferred || pdev->tried_at != bindings);
+}
+
+static void bind_all(void)
+{
+    struct platform_device *pdev;
+    bool progress = true;
+
+    while (progress) {
+        progress = false;
+        list_for_each_entry (pdev, &devices, node)
+            if (is_due(pdev))
+                progress |= bind(pdev) > 0;
+    }
+}
+
+static void unbind(struct platform_device *pdev)
+{
+    struct platform_driver *drv = pdev->driver;
+
+    if (!drv)
+        return;
+    if (drv->remove)
+        drv->remove(pdev);
+    devres_release_all(&pdev->dev);
+    pdev->driver = NULL;
+    pdev->dev.driver_data = NULL;
+    pdev->failed = true; /* it is not bound again by itself */
+}
+
+/* --- devices -------------------------------------------------------------------------- */
 
 /* "serial@10000000" becomes "10000000.serial". */
 static void set_name(struct device *dev, const char *node_name)
@@ -61,64 +198,169 @@ static void set_name(struct device *dev, const char *node_name)
         strscpy(dev->name, node_name, sizeof dev->name);
 }
 
-static void add_device(struct device_node *np)
+static struct platform_device *new_device(struct device_node *np)
 {
     struct platform_device *pdev = kzalloc(sizeof *pdev, GFP_KERNEL);
+
+    if (!pdev)
+        return NULL;
+    INIT_LIST_HEAD(&pdev->dev.devres);
+    pdev->dev.of_node = np;
+    pdev->dev.dma_mask = DMA_BIT_MASK(32);
+    return pdev;
+}
+
+static int add_node(struct device_node *np)
+{
+    struct platform_device *pdev = new_device(np);
     int n;
 
     if (!pdev)
-        panic("no memory for device %s", np->name);
+        return -ENOMEM;
     set_name(&pdev->dev, np->name);
-    pdev->dev.of_node = np;
-    pdev->dev.dma_mask = DMA_BIT_MASK(32);
     n = of_dma_ranges(np, pdev->dev.dma_ranges, DEVICE_DMA_RANGES);
     if (n < 0) {
         dev_err(&pdev->dev, "dma-ranges of a bus above it: %pe; the device is not used\n",
                 ERR_PTR(n));
         kfree(pdev);
-        return;
+        return 0;
     }
     pdev->dev.dma_range_count = (unsigned)n;
     list_add_tail(&pdev->node, &devices);
+    return 0;
 }
 
-/* Probes one device with each driver that fits; true if it was bound. */
-static bool bind(struct platform_device *pdev)
+static bool has_device(const struct device_node *np)
 {
-    for (const struct platform_driver *const *d = __drivers_start; d < __drivers_end; d++) {
-        int err;
+    const struct platform_device *pdev;
 
-        if (!match(*d, pdev->dev.of_node))
-            continue;
-        pdev->driver = *d;
-        err = (*d)->probe(pdev);
-        if (!err)
+    list_for_each_entry (pdev, &devices, node)
+        if (pdev->dev.of_node == np)
             return true;
-        pdev->driver = NULL;
-        pdev->deferred = err == -EPROBE_DEFER;
-        if (pdev->deferred)
-            return false;
-        dev_err(&pdev->dev, "probe with driver %s failed: %pe\n", (*d)->name, ERR_PTR(err));
-    }
-    pdev->failed = true;
     return false;
+}
+
+struct platform_device *platform_device_register_simple(const char *name, int id)
+{
+    struct platform_device *pdev = new_device(NULL);
+    bool locked;
+
+    if (!pdev)
+        return ERR_PTR(-ENOMEM);
+    if (id < 0)
+        strscpy(pdev->dev.name, name, sizeof pdev->dev.name);
+    else
+        scnprintf(pdev->dev.name, sizeof pdev->dev.name, "%s.%d", name, id);
+    pdev->made = true;
+    pdev->dev.dma_range_count = 1; /* all of memory, as it is */
+    locked = lock_bus();
+    list_add_tail(&pdev->node, &devices);
+    if (locked) {
+        bind_all();
+        unlock_bus();
+    }
+    return pdev;
+}
+
+void platform_device_unregister(struct platform_device *pdev)
+{
+    BUG_ON(!lock_bus());
+    unbind(pdev);
+    list_del(&pdev->node);
+    unlock_bus();
+    kfree(pdev);
+}
+
+void device_release_driver(struct device *dev)
+{
+    struct platform_device *pdev = to_platform_device(dev);
+
+    BUG_ON(!lock_bus());
+    if (pdev->driver && pdev->driver->driver.suppress_bind_attrs)
+        dev_err(dev, "driver %s does not let go of it\n", pdev->driver->driver.name);
+    else
+        unbind(pdev);
+    unlock_bus();
+}
+
+int device_attach(struct device *dev)
+{
+    struct platform_device *pdev = to_platform_device(dev);
+    int ret = 1;
+
+    BUG_ON(!lock_bus());
+    if (!pdev->driver) {
+        ret = bind(pdev);
+        if (ret > 0)
+            bind_all();
+    }
+    unlock_bus();
+    return ret;
+}
+
+/* --- drivers ----------------------------------------------------------------------------- */
+
+/* Makes the devices of the tree that DRV fits, and all others another chance. Bus locked. */
+static int add_driver(struct platform_driver *drv)
+{
+    struct platform_device *pdev;
+    int err = 0;
+
+    list_add_tail(&drv->node, &drivers);
+    for (struct device_node *np = of_root(); np && !err; np = of_next_node(np))
+        if (of_device_is_available(np) && match_node(drv, np) && !has_device(np))
+            err = add_node(np);
+    list_for_each_entry (pdev, &devices, node)
+        if (!pdev->driver && fits(drv, pdev))
+            pdev->failed = false;
+    return err;
+}
+
+int platform_driver_register(struct platform_driver *drv)
+{
+    const bool locked = lock_bus();
+    const int err = add_driver(drv);
+
+    if (locked) {
+        bind_all();
+        unlock_bus();
+    }
+    return err;
+}
+
+void platform_driver_unregister(struct platform_driver *drv)
+{
+    struct platform_device *pdev;
+
+    BUG_ON(!lock_bus());
+    list_for_each_entry (pdev, &devices, node) {
+        if (pdev->driver == drv)
+            unbind(pdev);
+        else if (!pdev->driver && fits(drv, pdev))
+            pdev->deferred = false; /* it waits for a driver now */
+    }
+    list_del(&drv->node);
+    unlock_bus();
 }
 
 void platform_init(void)
 {
-    struct platform_device *pdev;
-    bool progress = true;
+    BUG_ON(!lock_bus());
+    for (struct platform_driver *const *d = __drivers_start; d < __drivers_end; d++)
+        list_add_tail(&(*d)->node, &drivers);
+    for (struct device_node *np = of_root(); np; np = of_next_node(np)) { /* in the tree's order */
+        const struct platform_driver *drv;
 
-    for (struct device_node *np = of_root(); np; np = of_next_node(np))
-        if (of_device_is_available(np) && has_driver(np))
-            add_device(np);
-    while (progress) {
-        progress = false;
-        list_for_each_entry (pdev, &devices, node)
-            if (!pdev->driver && !pdev->failed)
-                progress |= bind(pdev);
+        if (!of_device_is_available(np) || has_device(np))
+            continue;
+        list_for_each_entry (drv, &drivers, node)
+            if (match_node(drv, np)) {
+                if (add_node(np))
+                    panic("no memory for device %s", np->name);
+                break;
+            }
     }
-    list_for_each_entry (pdev, &devices, node)
-        if (pdev->deferred && !pdev->driver)
-            dev_warn(&pdev->dev, "deferred probe pending\n");
+    bind_all();
+    unlock_bus();
+    driver_deferred_probe_report();
 }

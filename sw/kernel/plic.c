@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Platform-level interrupt controller, as hart 0's machine mode sees it (RISC-V PLIC specification
- * 1.0.0). All sources have priority 1. */
+/* Platform-level interrupt controller, as the harts' machine mode sees it (RISC-V PLIC specification
+ * 1.0.0). Sources have priority 1, or 0 while they are masked. */
 #include "arch.h"
 #include "bits.h"
 #include "internal.h"
@@ -8,29 +8,28 @@
 #include "of.h"
 #include "plic_regs.h"
 
-enum { CONTEXTS_MAX = 15872, UNHANDLED_MAX = 1000 };
+enum { CONTEXTS_MAX = 15872 };
 
 static u8 __iomem *plic;
-static u8 __iomem *claim;
-static unsigned context, sources;
-static unsigned unhandled; /* in a row */
+static const struct device_node *node;
+static unsigned sources;
 
 unsigned plic_sources(void)
 {
     return sources;
 }
 
-/* The position of (hart 0's interrupt controller, machine external) in interrupts-extended. */
-static int find_context(const struct device_node *np)
+/* The position of (HART's interrupt controller, machine external) in interrupts-extended. */
+static int find_context(const struct device_node *np, u32 hart)
 {
     for (unsigned i = 0; i < CONTEXTS_MAX; i++) {
         struct of_phandle_args out;
-        u32 hart;
+        u32 reg;
 
         if (of_parse_phandle_with_args(np, "interrupts-extended", "#interrupt-cells", i, &out))
             return -EINVAL;
         if (out.args_count == 1 && out.args[0] == ARCH_IRQ_EXTERNAL &&
-            !of_property_read_u32(out.np->parent, "reg", &hart) && !hart)
+            !of_property_read_u32(out.np->parent, "reg", &reg) && reg == hart)
             return (int)i;
     }
     return -EINVAL;
@@ -40,7 +39,6 @@ void plic_init(void)
 {
     struct device_node *np = of_find_compatible_node(NULL, "riscv,plic0");
     u32 count;
-    int c;
 
     if (!np)
         np = of_find_compatible_node(NULL, "sifive,plic-1.0.0");
@@ -49,43 +47,35 @@ void plic_init(void)
         panic("device tree: no interrupt controller (riscv,plic0)");
     if (of_property_read_u32(np, "riscv,ndev", &count))
         panic("device tree: %s: no property riscv,ndev", np->name);
-    c = find_context(np);
-    if (c < 0)
-        panic("device tree: %s: interrupts-extended does not lead to hart 0's machine mode",
-              np->name);
-    context = (unsigned)c;
+    node = np;
     sources = count;
-    claim = plic + PLIC_CLAIM(context);
-    writel(0, plic + PLIC_THRESHOLD(context));
+    plic_init_cpu(&cpus[0]);
     arch_irq_source_enable(ARCH_IRQ_EXTERNAL);
 }
 
-/* Called with interrupts off. */
-void plic_enable(unsigned irq, bool on)
+void plic_init_cpu(struct cpu *cpu)
 {
-    u8 __iomem *reg = plic + PLIC_ENABLE(context, irq / 32);
-    const u32 bits = readl(reg);
+    const int context = find_context(node, cpu->hart);
 
-    writel(1, plic + PLIC_PRIORITY(irq));
-    writel(on ? bits | BIT(irq % 32) : bits & ~BIT(irq % 32), reg);
+    if (context < 0)
+        panic("device tree: %s: interrupts-extended does not lead to hart %u's machine mode",
+              node->name, cpu->hart);
+    cpu->plic_enable = plic + PLIC_ENABLE(context, 0);
+    cpu->plic_claim = plic + PLIC_CLAIM(context);
+    writel(0, plic + PLIC_THRESHOLD(context));
 }
 
-/* Serves everything that is pending. An interrupt that nobody takes can be an echo of one that was
- * served just before; one that keeps coming is switched off, or nothing else would ever run. */
-void plic_handle_irq(void)
+/* By priority, not by the enable bits: of a source that is not enabled no completion counts, and the
+ * handler may be running. irq.c's lock held. */
+void plic_unmask(unsigned irq, bool on)
 {
-    u32 irq;
+    writel(on, plic + PLIC_PRIORITY(irq));
+}
 
-    while ((irq = readl(claim)) != 0) {
-        const bool handled = irq_dispatch(irq);
+void plic_enable(unsigned irq, const struct cpu *cpu, bool on)
+{
+    u8 __iomem *reg = cpu->plic_enable + irq / 32 * 4;
+    const u32 bits = readl(reg);
 
-        writel(irq, claim); /* before the source is disabled: then it would not count */
-        if (likely(handled)) {
-            unhandled = 0;
-        } else if (++unhandled == UNHANDLED_MAX) {
-            unhandled = 0;
-            pr_err("irq %u: nobody cared; disabled\n", irq);
-            plic_enable(irq, false);
-        }
-    }
+    writel(on ? bits | BIT(irq % 32) : bits & ~BIT(irq % 32), reg);
 }

@@ -13,20 +13,26 @@
 #define MAGIC_USED 0xa110c8edu
 #define MAGIC_FREE 0xf4eeb10cu
 
-enum { UNIT = 16 };
+enum { UNIT = 16, RESERVE_MOST = 65536, PLACES_MAX = 16 };
 
 /* In front of each block. Sizes include the header and are multiples of UNIT. */
 struct block {
     u32 magic;
     size_t size;
-    size_t before; /* size of the block in front; 0: first */
-    size_t pad;
+    size_t before;      /* size of the block in front; 0: first */
+    const void *caller; /* of kmalloc() */
 };
 _Static_assert(sizeof(struct block) == UNIT || sizeof(void *) != 4, "objects follow the header");
 
 static struct list_head free_list = LIST_HEAD_INIT(free_list); /* the list_head is the object */
-static u8 *heap_end;
-static size_t used;
+static struct raw_spinlock heap_lock;
+static u8 *heap_start, *heap_end;
+static size_t used, limit; /* bytes; LIMIT for those who may not use the reserve */
+static unsigned objects;
+static struct slab_probe probe;
+static bool probing;       /* something is counted or to fail */
+static unsigned fail_after; /* allocations, then one fails; 0: none */
+static bool has_failed;
 
 static struct list_head *object(struct block *b)
 {
@@ -61,7 +67,10 @@ void slab_init(void *start, void *end)
     struct block *b = (struct block *)(void *)from;
 
     heap_end = (u8 *)((uintptr_t)end & ~(uintptr_t)(UNIT - 1));
-    *b = (struct block){MAGIC_FREE, (size_t)(heap_end - from), 0, 0};
+    *b = (struct block){MAGIC_FREE, (size_t)(heap_end - from), 0, NULL};
+    heap_start = from;
+    limit = (size_t)(heap_end - from);
+    limit -= min(limit / 16, (size_t)RESERVE_MOST);
     list_add(object(b), &free_list);
 }
 
@@ -71,7 +80,7 @@ static struct block *split(struct block *b, size_t size)
     struct block *rest = (struct block *)(void *)((u8 *)b + size);
     const size_t left = b->size - size;
 
-    *rest = (struct block){MAGIC_FREE, left, size, 0};
+    *rest = (struct block){MAGIC_FREE, left, size, NULL};
     b->size = size;
     set_size(rest, left);
     return rest;
@@ -110,39 +119,168 @@ static void *take(size_t size, size_t align)
     return NULL;
 }
 
-void *kmalloc_aligned(size_t size, size_t align, gfp_t flags)
+/* --- what tests ask for ----------------------------------------------------- */
+
+/* Counts an allocation; true: it is to fail. */
+static __cold bool probe_call(gfp_t flags)
+{
+    const unsigned long irqflags = raw_spinlock_irqsave(&heap_lock);
+    const bool fails = fail_after && !--fail_after;
+
+    probe.calls++;
+    probe.may_sleep += gfpflags_allow_blocking(flags);
+    probe.in_atomic += in_atomic() || !(irqflags & MSTATUS_MIE);
+    probe.failed += fails;
+    has_failed |= fails;
+    raw_spin_unlock_irqrestore(&heap_lock, irqflags);
+    return fails;
+}
+
+bool slab_probe_call(gfp_t flags)
+{
+    return unlikely(probing) && probe_call(flags);
+}
+
+void slab_probe_reset(void)
+{
+    probe = (struct slab_probe){0};
+    probing = true;
+}
+
+void slab_probe_read(struct slab_probe *p)
+{
+    *p = probe;
+}
+
+void slab_fail_nth(unsigned n)
+{
+    has_failed = false;
+    fail_after = n;
+    probing = true;
+}
+
+bool slab_has_failed(void)
+{
+    return has_failed;
+}
+
+size_t slab_bytes_used(void)
+{
+    return used;
+}
+
+unsigned slab_objects(void)
+{
+    return objects;
+}
+
+struct place {
+    const void *caller;
+    unsigned objects;
+    size_t bytes;
+};
+
+/* The next place in the order of the heap, of those not in SEEN; false: there is no other. */
+static bool next_place(struct place *seen, unsigned n)
+{
+    struct place *p = &seen[n];
+
+    *p = (struct place){NULL, 0, 0};
+    for (struct block *b = (struct block *)(void *)heap_start; b; b = after(b)) {
+        unsigned i = 0;
+
+        if (b->magic != MAGIC_USED)
+            continue;
+        while (i < n && seen[i].caller != b->caller)
+            i++;
+        if (i < n || (p->caller && p->caller != b->caller))
+            continue;
+        p->caller = b->caller;
+        p->objects++;
+        p->bytes += b->size;
+    }
+    return p->objects;
+}
+
+void slab_print_objects(unsigned lines)
+{
+    struct place places[PLACES_MAX];
+    unsigned n = 0;
+    unsigned long flags;
+
+    might_sleep();
+    flags = raw_spinlock_irqsave(&heap_lock);
+    while (n < min(lines, (unsigned)PLACES_MAX) && next_place(places, n))
+        n++;
+    raw_spin_unlock_irqrestore(&heap_lock, flags);
+    for (unsigned i = 0; i < n; i++)
+        pr_info("slab: %u objects, %zu bytes, allocated at %p\n", places[i].objects,
+                places[i].bytes, places[i].caller);
+}
+
+/* --- kmalloc ------------------------------------------------------------------ */
+
+static void *allocate(size_t size, size_t align, gfp_t flags, const void *caller)
 {
     unsigned long irqflags;
-    void *obj;
+    void *obj = NULL;
 
-    if (flags & __GFP_DIRECT_RECLAIM)
+    if (gfpflags_allow_blocking(flags))
         might_sleep();
-    if (size > SIZE_MAX / 2)
+    if (size > SIZE_MAX / 2 || slab_probe_call(flags))
         return NULL;
     size = max(ALIGN(size, UNIT), (size_t)UNIT) + sizeof(struct block);
-    irqflags = arch_irq_save();
-    obj = take(size, max(align, (size_t)UNIT));
-    arch_irq_restore(irqflags);
+    irqflags = raw_spinlock_irqsave(&heap_lock);
+    if (used + size <= limit || flags & __GFP_HIGH)
+        obj = take(size, max(align, (size_t)UNIT));
+    if (obj) {
+        block_of(obj)->caller = caller;
+        objects++;
+        probe.reserve += used > limit;
+    }
+    raw_spin_unlock_irqrestore(&heap_lock, irqflags);
     if (obj && flags & __GFP_ZERO)
         memset(obj, 0, size - sizeof(struct block));
     return obj;
 }
 
+#define CALLER __builtin_return_address(0)
+
+void *kmalloc_aligned(size_t size, size_t align, gfp_t flags)
+{
+    return allocate(size, align, flags, CALLER);
+}
+
 void *kmalloc(size_t size, gfp_t flags)
 {
-    return kmalloc_aligned(size, UNIT, flags);
+    return allocate(size, UNIT, flags, CALLER);
 }
 
 void *kzalloc(size_t size, gfp_t flags)
 {
-    return kmalloc(size, flags | __GFP_ZERO);
+    return allocate(size, UNIT, flags | __GFP_ZERO, CALLER);
+}
+
+void *kmalloc_array(size_t n, size_t size, gfp_t flags)
+{
+    size_t bytes;
+
+    return __builtin_mul_overflow(n, size, &bytes) ? NULL : allocate(bytes, UNIT, flags, CALLER);
 }
 
 void *kcalloc(size_t n, size_t size, gfp_t flags)
 {
     size_t bytes;
 
-    return __builtin_mul_overflow(n, size, &bytes) ? NULL : kzalloc(bytes, flags);
+    flags |= __GFP_ZERO;
+    return __builtin_mul_overflow(n, size, &bytes) ? NULL : allocate(bytes, UNIT, flags, CALLER);
+}
+
+void *kmemdup(const void *src, size_t size, gfp_t flags)
+{
+    void *obj = allocate(size, UNIT, flags, CALLER);
+
+    return obj ? memcpy(obj, src, size) : NULL;
 }
 
 void kfree(const void *obj)
@@ -152,11 +290,12 @@ void kfree(const void *obj)
 
     if (!obj)
         return;
-    flags = arch_irq_save();
+    flags = raw_spinlock_irqsave(&heap_lock);
     b = block_of(obj);
     if ((uintptr_t)obj % UNIT || (u8 *)b >= heap_end || b->magic != MAGIC_USED)
         panic("kfree(%p) by %p: not a live object", obj, __builtin_return_address(0));
     used -= b->size;
+    objects--;
     b->magic = MAGIC_FREE;
     next = after(b);
     if (next && next->magic == MAGIC_FREE) {
@@ -168,12 +307,7 @@ void kfree(const void *obj)
         set_size(prev, prev->size + b->size);
     else
         list_add(object(b), &free_list);
-    arch_irq_restore(flags);
-}
-
-size_t slab_bytes_used(void)
-{
-    return used;
+    raw_spin_unlock_irqrestore(&heap_lock, flags);
 }
 
 /* --- caches ------------------------------------------------------------ */
@@ -181,6 +315,7 @@ size_t slab_bytes_used(void)
 struct kmem_cache {
     const char *name;
     size_t size;
+    struct raw_spinlock lock;
     void *spare; /* list of recycled objects, linked through their first word */
     unsigned live;
 };
@@ -212,28 +347,43 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
-    const unsigned long irqflags = arch_irq_save();
-    void *obj = cache->spare;
+    unsigned long irqflags;
+    void *obj;
 
+    if (gfpflags_allow_blocking(flags))
+        might_sleep(); /* also when it need not */
+    irqflags = raw_spinlock_irqsave(&cache->lock);
+    obj = cache->spare;
     if (obj) {
         cache->spare = *(void **)obj;
         cache->live++;
-        arch_irq_restore(irqflags);
-        return obj;
+        raw_spin_unlock_irqrestore(&cache->lock, irqflags);
+        if (!slab_probe_call(flags))
+            return obj;
+        kmem_cache_free(cache, obj);
+        return NULL;
     }
-    arch_irq_restore(irqflags);
-    obj = kmalloc(cache->size, flags);
-    if (obj)
-        __atomic_fetch_add(&cache->live, 1, __ATOMIC_RELAXED);
+    raw_spin_unlock_irqrestore(&cache->lock, irqflags);
+    obj = allocate(cache->size, UNIT, flags, CALLER);
+    irqflags = raw_spinlock_irqsave(&cache->lock);
+    cache->live += obj != NULL;
+    raw_spin_unlock_irqrestore(&cache->lock, irqflags);
     return obj;
+}
+
+void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t flags)
+{
+    void *obj = kmem_cache_alloc(cache, flags);
+
+    return obj ? memset(obj, 0, cache->size) : NULL;
 }
 
 void kmem_cache_free(struct kmem_cache *cache, void *obj)
 {
-    const unsigned long flags = arch_irq_save();
+    const unsigned long flags = raw_spinlock_irqsave(&cache->lock);
 
     *(void **)obj = cache->spare;
     cache->spare = obj;
     cache->live--;
-    arch_irq_restore(flags);
+    raw_spin_unlock_irqrestore(&cache->lock, flags);
 }

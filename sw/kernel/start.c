@@ -43,18 +43,25 @@ static void heap_init(const void *blob)
 
 void start_kernel(unsigned long hart, const void *blob)
 {
-    (void)hart;
-    threads_init();
+    init_task.stack[0] = STACK_MAGIC;
+    cpus[0].hart = (unsigned)hart;
+    softirq_init_cpu(&cpus[0]);
+    timer_init_cpu(&cpus[0]);
     of_init(blob);
     console_init();
     exit_init();
     if (!console_present())
         panic("device tree: no console (ns16550a, arm,pl011)"); /* nobody reads it, but the code is seen */
     heap_init(blob);
+    arch_irq_enable(); /* no source is enabled yet */
+    sched_init();
     timer_init();
     plic_init();
-    arch_irq_enable();
+    irq_init();
+    smp_init();
+    workqueue_init();
     console_irq_init();
+    kernel_params_init();
     platform_init();
     kernel_exit((unsigned)main());
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Time and timers from the CLINT's 64-bit counter; there is no periodic tick. */
+/* Time, timers and software interrupts from the CLINT. Its 64-bit counter is the clock; there is no
+ * periodic tick. */
 #include "timer.h"
 
 #include "arch.h"
@@ -14,8 +15,6 @@ static u8 __iomem *clint;
 static u32 frequency;   /* Hz */
 static u32 ns_per_tick; /* 0: not a whole number */
 static u32 ticks_per_jiffy;
-static struct list_head timers = LIST_HEAD_INIT(timers); /* earliest first */
-static struct tasklet_struct expiry;
 
 /* --- clock ------------------------------------------------------------- */
 
@@ -72,98 +71,218 @@ void udelay(unsigned long us)
 /* One jiffy more, as the current one has begun already. */
 void msleep(unsigned ms)
 {
-    unsigned long left = msecs_to_jiffies(ms) + 1;
+    long left = (long)msecs_to_jiffies(ms) + 1;
 
     while (left)
-        left = schedule_timeout(left);
+        left = schedule_timeout_uninterruptible(left);
 }
 
-/* --- timers ------------------------------------------------------------ */
+/* --- timers: each hart has a list, and serves it -------------------------- */
 
 /* High word first to "never", so that no early interrupt comes from a mixed value. */
-static void set_compare(u64 when)
+static void set_compare(unsigned hart, u64 when)
 {
-    writel_relaxed(UINT32_MAX, clint + CLINT_MTIMECMPH(0));
-    writel_relaxed((u32)when, clint + CLINT_MTIMECMP(0));
-    writel_relaxed((u32)(when >> 32), clint + CLINT_MTIMECMPH(0));
+    writel_relaxed(UINT32_MAX, clint + CLINT_MTIMECMPH(hart));
+    writel_relaxed((u32)when, clint + CLINT_MTIMECMP(hart));
+    writel_relaxed((u32)(when >> 32), clint + CLINT_MTIMECMPH(hart));
 }
 
-/* Called with interrupts off: arms the interrupt for the first timer. */
-static void program(void)
+/* Arms this hart's interrupt for its first timer or the end of the time slice. Interrupts off,
+ * timer_lock held. */
+static void program(struct cpu *cpu)
 {
-    const struct timer_list *first = list_first_entry_or_null(&timers, struct timer_list, node);
-    u64 now;
-    unsigned long left;
+    const struct timer_list *first =
+        list_first_entry_or_null(&cpu->timers, struct timer_list, node);
+    u64 when = cpu->tick;
 
-    if (!first) {
+    if (!first && !cpu->ticking) {
         arch_irq_source_disable(ARCH_IRQ_TIMER);
         return;
     }
-    now = ticks() / ticks_per_jiffy;
-    left = first->expires - (unsigned long)now;
-    if ((long)left < 0)
-        left = 0;
-    set_compare((now + left) * ticks_per_jiffy);
+    if (first) {
+        const u64 now = ticks() / ticks_per_jiffy;
+        const long left = (long)(first->expires - (unsigned long)now);
+        const u64 expiry = (now + (unsigned long)max(left, 0l)) * ticks_per_jiffy;
+
+        when = cpu->ticking ? min(when, expiry) : expiry;
+    }
+    set_compare(cpu->hart, when);
     arch_irq_source_enable(ARCH_IRQ_TIMER);
+}
+
+void tick_start(void)
+{
+    struct cpu *cpu = this_cpu();
+
+    if (cpu->ticking || unlikely(!clint))
+        return;
+    spinlock_acquire(&cpu->timer_lock);
+    cpu->tick = ticks() + (u64)TIMESLICE_MS * ticks_per_jiffy;
+    cpu->ticking = true;
+    program(cpu);
+    spinlock_release(&cpu->timer_lock);
 }
 
 void timer_handle_irq(void)
 {
-    arch_irq_source_disable(ARCH_IRQ_TIMER);
-    tasklet_schedule(&expiry);
+    struct cpu *cpu = this_cpu();
+    const struct timer_list *first;
+    bool slice_over;
+
+    spinlock_acquire(&cpu->timer_lock);
+    slice_over = cpu->ticking && ticks() >= cpu->tick;
+    if (slice_over)
+        cpu->ticking = false;
+    first = list_first_entry_or_null(&cpu->timers, struct timer_list, node);
+    if (first && !time_after(first->expires, jiffies)) {
+        arch_irq_source_disable(ARCH_IRQ_TIMER); /* run_timers() goes on from there */
+        raise_softirq_irqoff(TIMER_SOFTIRQ);
+    } else {
+        program(cpu);
+    }
+    spinlock_release(&cpu->timer_lock);
+    if (slice_over)
+        sched_tick();
 }
 
-static void run_expired(struct tasklet_struct *t)
+void run_timers(void)
 {
-    unsigned long flags = arch_irq_save();
+    struct cpu *cpu = this_cpu();
     struct timer_list *first;
 
-    (void)t;
-    while ((first = list_first_entry_or_null(&timers, struct timer_list, node)) != NULL &&
+    spinlock_acquire(&cpu->timer_lock);
+    while ((first = list_first_entry_or_null(&cpu->timers, struct timer_list, node)) != NULL &&
            !time_after(first->expires, jiffies)) {
         list_del_init(&first->node);
-        arch_irq_restore(flags);
+        cpu->running_timer = first;
+        spinlock_release(&cpu->timer_lock);
+        arch_irq_enable();
         first->function(first);
-        flags = arch_irq_save();
+        arch_irq_disable();
+        spinlock_acquire(&cpu->timer_lock);
+        WRITE_ONCE(cpu->running_timer, NULL);
     }
-    program();
-    arch_irq_restore(flags);
+    program(cpu);
+    spinlock_release(&cpu->timer_lock);
 }
 
-void timer_setup(struct timer_list *t, void (*function)(struct timer_list *t))
+void timer_setup(struct timer_list *t, void (*function)(struct timer_list *t), unsigned flags)
 {
+    (void)flags;
     INIT_LIST_HEAD(&t->node);
     t->expires = 0;
     t->function = function;
+    t->cpu = NULL;
 }
 
-bool mod_timer(struct timer_list *t, unsigned long expires)
+/* The lock of the hart that the timer is on, or was on last, with interrupts off; NULL: on none
+ * yet. */
+static struct cpu *lock_timer(const struct timer_list *t, unsigned long *flags)
 {
-    const unsigned long flags = arch_irq_save();
-    const bool pending = !list_empty(&t->node);
+    *flags = arch_irq_save();
+    for (;;) {
+        struct cpu *cpu = READ_ONCE(t->cpu);
+
+        if (!cpu)
+            return NULL;
+        spinlock_acquire(&cpu->timer_lock);
+        if (likely(cpu == t->cpu))
+            return cpu;
+        spinlock_release(&cpu->timer_lock); /* it has moved */
+    }
+}
+
+/* timer_lock held. */
+static void insert(struct cpu *cpu, struct timer_list *t)
+{
     struct timer_list *later;
 
-    list_del_init(&t->node);
-    t->expires = expires;
-    list_for_each_entry (later, &timers, node)
-        if (time_after(later->expires, expires))
+    list_for_each_entry (later, &cpu->timers, node)
+        if (time_after(later->expires, t->expires))
             break;
     list_add_tail(&t->node, &later->node);
-    program();
+    if (cpu == this_cpu()) /* another hart does it when the function has run */
+        program(cpu);
+}
+
+/* The timer goes to the caller's hart. One whose function runs stays where it is, so that it never
+ * runs twice at the same time. */
+bool mod_timer(struct timer_list *t, unsigned long expires)
+{
+    struct cpu *cpu, *here;
+    unsigned long flags;
+    bool pending;
+
+    cpu = lock_timer(t, &flags);
+    here = this_cpu();
+    pending = !list_empty(&t->node);
+    list_del_init(&t->node);
+    if (cpu != here && !(cpu && cpu->running_timer == t)) {
+        if (cpu)
+            spinlock_release(&cpu->timer_lock);
+        spinlock_acquire(&here->timer_lock);
+        t->cpu = cpu = here;
+    }
+    t->expires = expires;
+    insert(cpu, t);
+    spinlock_release(&cpu->timer_lock);
     arch_irq_restore(flags);
     return pending;
 }
 
-bool del_timer(struct timer_list *t)
+/* True if it was pending; *RUNS: its function does. */
+static bool take_off(struct timer_list *t, bool *runs)
 {
-    const unsigned long flags = arch_irq_save();
+    unsigned long flags;
+    struct cpu *cpu = lock_timer(t, &flags);
     const bool pending = !list_empty(&t->node);
 
+    *runs = cpu && cpu->running_timer == t;
     list_del_init(&t->node);
-    if (pending)
-        program();
+    if (pending && cpu == this_cpu())
+        program(cpu);
+    if (cpu)
+        spinlock_release(&cpu->timer_lock);
     arch_irq_restore(flags);
     return pending;
+}
+
+bool timer_delete(struct timer_list *t)
+{
+    bool runs;
+
+    return take_off(t, &runs);
+}
+
+bool timer_delete_sync(struct timer_list *t)
+{
+    bool pending = false, runs;
+
+    do {
+        pending |= take_off(t, &runs);
+        while (runs && READ_ONCE(t->cpu->running_timer) == t)
+            ;
+    } while (runs);
+    return pending;
+}
+
+void timer_init_cpu(struct cpu *cpu)
+{
+    INIT_LIST_HEAD(&cpu->timers);
+}
+
+/* --- software interrupts ---------------------------------------------------- */
+
+void ipi_send(const struct cpu *cpu)
+{
+    arch_io_wmb();
+    writel_relaxed(1, clint + CLINT_MSIP(cpu->hart));
+}
+
+void ipi_clear(const struct cpu *cpu)
+{
+    writel_relaxed(0, clint + CLINT_MSIP(cpu->hart));
+    arch_io_mb();
 }
 
 void timer_init(void)
@@ -177,7 +296,6 @@ void timer_init(void)
         panic("device tree: /cpus: timebase-frequency is missing or below %lu Hz", HZ);
     ns_per_tick = 1000000000 % frequency ? 0 : 1000000000 / frequency;
     ticks_per_jiffy = frequency / HZ;
-    tasklet_setup(&expiry, run_expired);
     clint = of_iomap(np, 0);
     if (!clint)
         panic("device tree: no timer (riscv,clint0)");

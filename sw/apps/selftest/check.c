@@ -48,12 +48,10 @@ void selftest_settle(void)
 void selftest_run(const struct selftest *tests)
 {
     for (; tests->name; tests++) {
-        const unsigned depth = spinlock_depth;
-
         failed = false;
         tests->run();
         CHECK(in_task() && !arch_irqs_disabled());
-        CHECK_EQ(spinlock_depth, depth);
+        CHECK_EQ(preempt_count(), 0);
         ++*(failed ? &bad : &passed);
         pr_info("%s %s\n", failed ? "FAIL" : "PASS", tests->name);
     }

@@ -45,7 +45,7 @@ static void threads_take_turns_and_give_their_result(void)
     trace_reset();
     a = kthread_run(three_times, (void *)"a", "test-%c", 'a');
     b = kthread_run(three_times, (void *)"b", "test-%c", 'b');
-    CHECK_STR(trace, ""); /* cooperative: not before this thread waits */
+    CHECK_STR(trace, ""); /* an equal: not before this thread waits */
     CHECK_STR(a->comm, "test-a");
     CHECK_EQ(kthread_stop(a), 'a');
     CHECK_EQ(kthread_stop(b), 'b');
@@ -199,7 +199,7 @@ struct probe {
 
 static void expired(struct timer_list *t)
 {
-    struct probe *p = from_timer(p, t, timer);
+    struct probe *p = timer_container_of(p, t, timer);
 
     p->at = jiffies;
     p->deferred = in_softirq();
@@ -214,15 +214,15 @@ static void timers_expire_in_order_and_not_early(void)
     trace_reset();
     for (unsigned i = 0; i < 4; i++) {
         p[i] = (struct probe){.name = (char)('a' + i)};
-        timer_setup(&p[i].timer, expired);
+        timer_setup(&p[i].timer, expired, 0);
     }
     CHECK(!mod_timer(&p[0].timer, start + 12));
     mod_timer(&p[1].timer, start + 4);
     mod_timer(&p[2].timer, start + 8);
     mod_timer(&p[3].timer, start + 6);
     CHECK(mod_timer(&p[2].timer, start + 3));
-    CHECK(del_timer(&p[3].timer));
-    CHECK(!del_timer(&p[3].timer));
+    CHECK(timer_delete(&p[3].timer));
+    CHECK(!timer_delete(&p[3].timer));
     CHECK_STR(trace, "");
     msleep(20);
     CHECK_STR(trace, "cba");
@@ -237,7 +237,7 @@ static void a_timer_interrupts_a_busy_thread(void)
     const unsigned long start = jiffies;
 
     trace_reset();
-    timer_setup(&p.timer, expired);
+    timer_setup(&p.timer, expired, 0);
     mod_timer(&p.timer, start + 3);
     while (!READ_ONCE(traced) && jiffies - start < 1000)
         ;
@@ -254,7 +254,7 @@ static void delays_take_at_least_their_time(void)
     start = ktime_get_ns();
     msleep(3);
     CHECK(ktime_get_ns() - start >= 3000000);
-    CHECK_EQ(schedule_timeout(2), 0);
+    CHECK_EQ(schedule_timeout_uninterruptible(2), 0);
 }
 
 const struct selftest thread_tests[] = {

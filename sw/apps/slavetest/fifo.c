@@ -114,6 +114,6 @@ static const struct of_device_id matches[] = {
     {NULL, NULL},
 };
 
-static const struct platform_driver fifo_driver = {
-    .name = "test-fifo", .of_match_table = matches, .probe = probe};
+static struct platform_driver fifo_driver = {
+    .driver = {.name = "test-fifo", .of_match_table = matches}, .probe = probe};
 module_platform_driver(fifo_driver);

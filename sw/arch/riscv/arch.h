@@ -6,9 +6,7 @@
 #ifndef ARCH_H
 #define ARCH_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "types.h"
 
 #define MSTATUS_MIE 8ul
 
@@ -22,13 +20,14 @@
 #define csr_set(csr, bits) __asm__ volatile("csrs " #csr ", %0" : : "rK"(bits) : "memory")
 #define csr_clear(csr, bits) __asm__ volatile("csrc " #csr ", %0" : : "rK"(bits) : "memory")
 
-/* Turns interrupts off; returns what arch_irq_restore() needs to undo it. */
+/* Turns interrupts off; returns what arch_irq_restore() needs to undo it: all of mstatus, whose other
+ * bits are set already wherever that is. */
 static inline unsigned long arch_irq_save(void)
 {
     unsigned long old;
 
     __asm__ volatile("csrrci %0, mstatus, 8" : "=r"(old) : : "memory");
-    return old & MSTATUS_MIE;
+    return old;
 }
 
 static inline void arch_irq_restore(unsigned long flags)
@@ -57,6 +56,15 @@ static inline void arch_wait_for_irq(void)
     __asm__ volatile("wfi" : : : "memory");
 }
 
+/* The running thread lives in a register of its own, which goes with it from hart to hart. */
+struct task_struct;
+static inline struct task_struct *arch_current(void)
+{
+    register struct task_struct *tp __asm__("tp");
+
+    return tp;
+}
+
 /* The hart's interrupt sources. */
 enum arch_irq { ARCH_IRQ_SOFTWARE = 3, ARCH_IRQ_TIMER = 7, ARCH_IRQ_EXTERNAL = 11 };
 
@@ -77,11 +85,40 @@ static inline void arch_irq_source_disable(enum arch_irq irq)
 #define arch_io_wmb() __asm__ volatile("fence w, o" : : : "memory")
 #define arch_io_rmb() __asm__ volatile("fence i, r" : : : "memory")
 
-void arch_switch(void **save_sp, void *load_sp);
+/*
+ * A lock word is 0 while the lock is free, else the thread that has it or, after that, one that
+ * failed to get it. What was there; the lock is the caller's if that is 0.
+ */
+static inline u32 arch_lock(u32 *word)
+{
+    u32 old;
+
+    __asm__ volatile("amoswap.w.aq %0, tp, (%1)" : "=r"(old) : "r"(word) : "memory");
+    return old;
+}
+
+/* What was there: the caller, if nobody tried to get the lock meanwhile. */
+static inline u32 arch_unlock(u32 *word)
+{
+    u32 old;
+
+    __asm__ volatile("amoswap.w.rl %0, zero, (%1)" : "=r"(old) : "r"(word) : "memory");
+    return old;
+}
+
+enum { ARCH_HARTS_MAX = 8 };
+
+/* Leaves the running thread and goes on with NEXT where it called arch_switch(). Interrupts are
+ * off. */
+void arch_switch(void **save_sp, void *load_sp, struct task_struct *next);
 
 /* Prepares the stack [STACK, STACK + SIZE) of a thread that begins in START (which never returns);
  * returns the stack pointer for arch_switch(). */
 void *arch_thread_stack(void *stack, size_t size, void (*start)(void));
+
+/* Lets HART, which waits since the machine's start, begin as TASK, whose stack is prepared; it gets
+ * there at its next software interrupt. */
+void arch_hart_start(unsigned hart, void *sp, struct task_struct *task);
 
 /* Ends the machine's life for want of an exit device: sleeps for ever. */
 void arch_halt(void) __attribute__((noreturn));

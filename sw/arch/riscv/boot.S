@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Entry point, for all harts: a0 hart id, a1 address of the device tree. Hart 0
- * runs the kernel; the others sleep for good.
+ * starts the kernel; each of the others sleeps until a software interrupt says
+ * that there is a thread for it in arch_boot_mail (trap.c).
  */
     .cfi_sections .debug_frame
 
@@ -22,15 +23,29 @@ _start:
     bnez a0, 2f
 
     la sp, __boot_stack_end
+    la tp, init_task
     la t0, __bss_start
     la t1, __bss_end
-1:  bgeu t0, t1, 3f
+1:  bgeu t0, t1, 4f
     sw zero, 0(t0)
     addi t0, t0, 4
     j 1b
-2:  wfi
-    j 2b
-3:  call start_kernel
-    j 2b
+2:  csrsi mie, 8
+3:  wfi
+    csrr t0, mip
+    andi t0, t0, 8
+    beqz t0, 3b
+    la t0, arch_boot_mail
+    slli t1, a0, 3
+    add t0, t0, t1
+    lw sp, 0(t0)
+    beqz sp, 3b
+    lw tp, 4(t0)
+    fence r, rw
+    j arch_resume
+
+4:  call start_kernel
+5:  wfi
+    j 5b
     .cfi_endproc
     .size _start, . - _start

@@ -3,8 +3,9 @@
 
     .equ FRAME, 64
 
-/* void arch_switch(void **save_sp, void *load_sp): leaves the running thread and
- * continues the other one where it called arch_switch. Interrupts are off. */
+/* void arch_switch(void **save_sp, void *load_sp, struct task_struct *next): leaves
+ * the running thread and continues NEXT where it called arch_switch. Interrupts
+ * are off. */
     .text
     .globl arch_switch
     .type arch_switch, @function
@@ -28,7 +29,10 @@ arch_switch:
     sw s10, 44(sp)
     sw s11, 48(sp)
     sw sp, 0(a0)
+    mv tp, a2
     mv sp, a1
+    .globl arch_resume /* the hart's first thread: tp and sp are set */
+arch_resume:
     lw ra, 0(sp)
     lw s0, 4(sp)
     lw s1, 8(sp)

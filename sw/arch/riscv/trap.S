@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Trap entry and exit. The whole register file goes to the stack of whatever
- * was running, as struct trap_frame (trap.c): a handler that runs tasklets lets
- * interrupts nest, so mepc and mstatus are saved too. The CFI lets a debugger
- * unwind from a handler into the interrupted code.
+ * Trap entry and exit. What a called function may change goes to the stack of
+ * whatever was running, as struct trap_frame (trap.c): interrupts nest while
+ * softirqs run, and threads are switched at the end of one, so mepc and mstatus
+ * are saved too. An exception saves the rest for its report. The CFI lets a
+ * debugger unwind from a handler into the interrupted code.
  */
     .cfi_sections .debug_frame
 
@@ -20,12 +21,8 @@
     lw x\n, 4 * \n(sp)
     .endm
 
-    .macro each_register operation /* but sp */
-    \operation 1
-    .irp n, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
-    \operation \n
-    .endr
-    .irp n, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    .macro each_caller_saved operation
+    .irp n, 1, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 28, 29, 30, 31
     \operation \n
     .endr
     .endm
@@ -42,27 +39,34 @@ trap_entry:
     .cfi_def_cfa sp, 0
     addi sp, sp, -FRAME
     .cfi_def_cfa_offset FRAME
-    each_register save
-    addi t0, sp, FRAME
-    sw t0, 8(sp)
+    each_caller_saved save
     csrr t0, mepc
     sw t0, EPC(sp)
     .cfi_offset 64, EPC - FRAME
     csrr t1, mstatus
     sw t1, STATUS(sp)
-
     csrr a0, mcause
-    mv a1, sp
+    bgez a0, 1f
     call trap_handler
 
     lw t0, EPC(sp)
     csrw mepc, t0
     lw t1, STATUS(sp)
     csrw mstatus, t1
-    each_register load
+    .cfi_remember_state
+    each_caller_saved load
     addi sp, sp, FRAME
     .cfi_def_cfa_offset 0
     .cfi_register 64, mepc
     mret
+
+1:  .cfi_restore_state
+    .irp n, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+    save \n
+    .endr
+    addi t0, sp, FRAME
+    sw t0, 8(sp)
+    mv a1, sp
+    call exception
     .cfi_endproc
     .size trap_entry, . - trap_entry

@@ -5,11 +5,13 @@
 #include "interrupt.h"
 #include "kernel.h"
 #include "kthread.h"
+#include "preempt.h"
 #include "string.h"
 
 #define CAUSE_INTERRUPT 0x80000000u
 
-/* On the stack; trap.S knows the layout. */
+/* On the stack; trap.S knows the layout. Of an interrupt, only what a called function may change is
+ * there. */
 struct trap_frame {
     u32 epc;
     u32 x[31]; /* x1 to x31 */
@@ -18,7 +20,17 @@ struct trap_frame {
 };
 _Static_assert(sizeof(struct trap_frame) == 144, "FRAME in trap.S");
 
-void trap_handler(u32 cause, struct trap_frame *frame);
+/* Where boot.S finds a hart's first thread, by its hart id. */
+struct boot_mail {
+    void *sp;
+    struct task_struct *task;
+};
+
+extern struct boot_mail arch_boot_mail[];
+struct boot_mail arch_boot_mail[ARCH_HARTS_MAX];
+
+void trap_handler(u32 cause);
+void exception(u32 cause, const struct trap_frame *frame) __noreturn __cold;
 
 static const char *const exception_names[] = {
     "instruction address misaligned",
@@ -53,7 +65,7 @@ static void print_registers(const struct trap_frame *frame)
     }
 }
 
-static __cold void exception(u32 cause, const struct trap_frame *frame)
+void exception(u32 cause, const struct trap_frame *frame)
 {
     static bool again; /* an exception here is not told: it would be the same for ever */
     const char *name =
@@ -68,25 +80,33 @@ static __cold void exception(u32 cause, const struct trap_frame *frame)
     panic("%s at %08x", name, frame->epc);
 }
 
-void trap_handler(u32 cause, struct trap_frame *frame)
+void trap_handler(u32 cause)
 {
-    if (!(cause & CAUSE_INTERRUPT)) {
-        exception(cause, frame);
-        return;
-    }
-
     irq_enter();
     switch (cause & ~CAUSE_INTERRUPT) {
     case ARCH_IRQ_EXTERNAL:
-        plic_handle_irq();
+        irq_dispatch();
         break;
     case ARCH_IRQ_TIMER:
         timer_handle_irq();
+        break;
+    case ARCH_IRQ_SOFTWARE:
+        smp_handle_ipi();
         break;
     default:
         panic("interrupt %u of the hart, which nobody enabled", cause & ~CAUSE_INTERRUPT);
     }
     irq_exit();
+    if (unlikely(preempt_due()))
+        preempt_schedule_irq(); /* on the thread's stack, above its frame */
+}
+
+void arch_hart_start(unsigned hart, void *sp, struct task_struct *task)
+{
+    arch_boot_mail[hart].task = task;
+    arch_mb();
+    arch_boot_mail[hart].sp = sp;
+    arch_mb();
 }
 
 /* What arch_switch() pops: ra, then s0 to s11. */

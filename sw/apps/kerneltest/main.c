@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kerneltest.h"
+
+int main(void);
+
+int main(void)
+{
+    pr_info("kerneltest: %u harts\n", num_online_cpus());
+    selftest_run(sched_tests);
+    selftest_run(lock_tests);
+    selftest_run(irq_tests);
+    selftest_run(softirq_tests);
+    selftest_run(wait_tests);
+    selftest_run(timer_tests);
+    selftest_run(work_tests);
+    selftest_run(alloc_tests);
+    selftest_run(mapping_tests);
+    selftest_run(device_tests);
+    return selftest_result();
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers and bits that several harts and contexts change. Any context; those that return something
+ * order the accesses around them. */
+#ifndef ATOMIC_H
+#define ATOMIC_H
+
+#include "kernel.h"
+
+typedef struct {
+    int counter;
+} atomic_t;
+
+#define ATOMIC_INIT(n)                                                                             \
+    {                                                                                              \
+        (n)                                                                                        \
+    }
+
+static inline int atomic_read(const atomic_t *v)
+{
+    return READ_ONCE(v->counter);
+}
+
+static inline void atomic_set(atomic_t *v, int n)
+{
+    WRITE_ONCE(v->counter, n);
+}
+
+static inline int atomic_add_return(int n, atomic_t *v)
+{
+    return __atomic_add_fetch(&v->counter, n, __ATOMIC_SEQ_CST);
+}
+
+static inline void atomic_add(int n, atomic_t *v)
+{
+    __atomic_add_fetch(&v->counter, n, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_inc(atomic_t *v)
+{
+    atomic_add(1, v);
+}
+
+static inline void atomic_dec(atomic_t *v)
+{
+    atomic_add(-1, v);
+}
+
+static inline int atomic_inc_return(atomic_t *v)
+{
+    return atomic_add_return(1, v);
+}
+
+static inline bool atomic_dec_and_test(atomic_t *v)
+{
+    return !atomic_add_return(-1, v);
+}
+
+static inline int atomic_xchg(atomic_t *v, int n)
+{
+    return __atomic_exchange_n(&v->counter, n, __ATOMIC_SEQ_CST);
+}
+
+/* The value before; N was written if it was OLD. */
+static inline int atomic_cmpxchg(atomic_t *v, int old, int n)
+{
+    __atomic_compare_exchange_n(&v->counter, &old, n, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return old;
+}
+
+/* Writes N; what was there. Words only. The second form only keeps later accesses behind it. */
+#define xchg(ptr, n) __atomic_exchange_n((ptr), (n), __ATOMIC_SEQ_CST)
+#define xchg_acquire(ptr, n) __atomic_exchange_n((ptr), (n), __ATOMIC_ACQUIRE)
+
+#endif
