@@ -206,8 +206,8 @@ static void as_beat_by_beat(const struct jobs *j)
     compared++;
 }
 
-/* With sanitizers half of the files and one clock are enough: what these look for is the same in the
- * others. */
+/* With sanitizers half of the files and one clock are enough: what these look for is the same in
+ * the others. */
 enum { HALVES = SANITIZED ? 1 : 2, CLOCKS = SANITIZED ? 1 : 2 };
 
 /* Without a list of beats LT takes stretches at once. Half of the files each, for two cores. */
