@@ -191,7 +191,7 @@ bool dma_tlm::unmoved() const
 
 bool dma_tlm::may_lead() const
 {
-    return cls().dependent && cls().dependent(&device()) && takes_devices();
+    return outlook() == DMA_ANSWERS && takes_devices();
 }
 
 // An access to R begins: directly, if its device is a partner, or becomes one now.
@@ -270,12 +270,6 @@ bool dma_tlm::ends_well() const
     });
 }
 
-bool dma_tlm::idle() const
-{
-    return std::none_of(std::begin(master_.port), std::end(master_.port),
-                        [](const dma_port &p) { return p.busy || p.offered; });
-}
-
 // Leads its peripherals, if it has some, and says when an event is needed: when something happens that
 // others see. UINT64_MAX: nothing happens.
 bool dma_tlm::lead(uint64_t &edge)
@@ -292,7 +286,7 @@ bool dma_tlm::lead(uint64_t &edge)
     if (partners_.empty())
         return false;
     edge = std::min(next_by_itself(), next_ring());
-    if (edge == UINT64_MAX || (edge == now + 1 && idle() && next_ring() > edge))
+    if (edge == UINT64_MAX || (edge == now + 1 && dma_master_idle(&master_) && next_ring() > edge))
         return true; // it has not been asked yet what comes next: maybe nothing
     edge = std::max(edge, far);
     return true;

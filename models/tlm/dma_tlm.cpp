@@ -354,6 +354,11 @@ void dma_tlm::restart()
     dma_master_reset(&master_);
 }
 
+dma_outlook dma_tlm::outlook() const
+{
+    return cls().outlook ? cls().outlook(&device()) : DMA_GOES_ON;
+}
+
 // All that is going on is with memory that it has for itself.
 bool dma_tlm::all_direct() const
 {
@@ -367,7 +372,7 @@ bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
 
-    if (cls().dependent && cls().dependent(&device()))
+    if (outlook() == DMA_ANSWERS)
         return false;
     for (unsigned p = 0; p < master.size(); p++)
         borrowed = borrowed || !regions_[p].empty();
@@ -395,7 +400,11 @@ void dma_tlm::schedule()
         release_partners();
         return;
     }
-    if (lead(next)) {
+    if (outlook() == DMA_RESTS && dma_master_idle(&master_)) { // as most of the time
+        release_partners();
+        dma_master_touched(&master_);
+        next = next_ = UINT64_MAX;
+    } else if (lead(next)) {
         next_ = next;
     } else if (runs_ahead()) {
         dma_master_touched(&master_);

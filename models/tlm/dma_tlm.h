@@ -152,6 +152,7 @@ private:
                     uint32_t width, sc_core::sc_time &delay, uint32_t *ok_bytes);
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
     void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);
+    dma_outlook outlook() const;
     bool all_direct() const;
     bool runs_ahead() const;
     uint64_t next_by_itself();
@@ -187,7 +188,6 @@ private:
     void new_partners();
     void release_partners();
     bool ends_well() const;
-    bool idle() const;
     bool lead(uint64_t &edge);
     uint64_t next_ring() const;
     void ring_partners(uint64_t edge);
