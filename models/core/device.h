@@ -146,9 +146,8 @@ struct device_class {
     void (*edge)(void *dev);
     /* First cycle after `now` in which next() may answer differently though nothing happens. */
     uint64_t (*wakes)(const void *dev);
-    /* What it does is answered by others at every turn: looking ahead finds next to nothing. NULL:
-     * never. */
-    bool (*dependent)(const void *dev);
+    /* Whether looking ahead pays. NULL: DMA_GOES_ON. */
+    enum dma_outlook (*outlook)(const void *dev);
     /* All channels that are enabled, if each is in the middle of a packet, and more than that does
      * not go on; 0 = not so. And: of channel CHAN other bytes, as many, were read and have not
      * left. */

@@ -59,6 +59,13 @@ enum dma_wait {
 
 enum { DMA_WAIT_TEXT = 100 };
 
+/* What a controller may be about to do without software. */
+enum dma_outlook {
+    DMA_RESTS,    /* nothing: no channel is enabled, no wire is about to be heard */
+    DMA_GOES_ON,  /* something, by itself */
+    DMA_ANSWERS,  /* peripherals have their say at every turn */
+};
+
 /*
  * A device that does nothing but move one stream from memory to memory in equal
  * steps, in the middle of a packet. Two moments that differ only in src, dst and left

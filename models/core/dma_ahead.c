@@ -98,20 +98,13 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
     p->visible = p->outside = false;
 }
 
-static bool idle(const struct dma_master *m)
-{
-    for (unsigned i = 0; i < cls(m)->ports; i++)
-        if (m->port[i].busy || m->port[i].offered)
-            return false;
-    return true;
-}
 
 /* A packet is about to start that could be moved at once. */
 static bool at_start(const struct dma_master *m, struct dma_shape *s)
 {
     const uint8_t *unused;
 
-    return m->fast && !m->gate.state && idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) &&
+    return m->fast && !m->gate.state && dma_master_idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) &&
            !s->ahead && s->left && dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
@@ -152,7 +145,7 @@ static void learn_cost(const struct dma_master *m, struct dma_plan *p, const str
     dma_counts_get(&p->end, s->chan, &k->counts);
     dma_counts_get(m, s->chan, &before);
     dma_counts_since(&k->counts, &before);
-    k->known = p->visible && !p->outside && idle(&p->end) && k->counts.chan.bytes == s->left &&
+    k->known = p->visible && !p->outside && dma_master_idle(&p->end) && k->counts.chan.bytes == s->left &&
                k->counts.chan.beats == s->left / s->src_beat + s->left / s->dst_beat &&
                !n->count[NOTE_GUEST_ERROR] && !n->count[NOTE_NOT_MODELLED];
 }
@@ -176,29 +169,9 @@ static uint64_t run_double(const struct dma_master *m, struct dma_plan *p)
     return next;
 }
 
-/* No channel is enabled and nothing is on its way: software is programming it, as it does most of the
- * time. */
-static bool at_rest(const struct dma_master *m)
-{
-    const struct device_class *c = cls(m);
-    char why[DMA_WAIT_TEXT];
-
-    if (!idle(m) || !c->waits || !c->wakes || c->wakes(m->dev) != UINT64_MAX)
-        return false;
-    for (unsigned i = 0; i < c->chans; i++)
-        if (c->waits(m->dev, i, why) != DMA_WAITS_NOT)
-            return false;
-    return true;
-}
-
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *p)
 {
     bool whole = at_start(m, &p->packet);
-
-    if (!whole && at_rest(m)) {
-        m->plan = NULL;
-        return p->edge = UINT64_MAX;
-    }
 
     if (!whole || !same_cost(m, &p->cost, &p->packet)) {
         p->edge = run_double(m, p);

@@ -209,6 +209,15 @@ bool dma_master_in_flight(const struct dma_master *m, unsigned chan);
 /* Cycles with an access of CHAN in flight up to `now`; `busy` itself moves on when one ends. */
 uint64_t dma_master_busy(const struct dma_master *m, unsigned chan);
 
+/* No access is in its address or data phases. */
+static inline bool dma_master_idle(const struct dma_master *m)
+{
+    for (unsigned p = 0; p < DMA_MAX_PORTS; p++)
+        if (m->port[p].busy || m->port[p].offered)
+            return false;
+    return true;
+}
+
 /* The device was reset: what is offered is withdrawn; what is in its data phase ends unheard. */
 void dma_master_reset(struct dma_master *m);
 

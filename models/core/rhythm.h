@@ -22,6 +22,10 @@ extern "C" {
 
 enum { RHYTHM_KEYS = 1024, RHYTHM_COUNTS = 768 };
 
+/* Instead of a count's room. */
+#define RHYTHM_BOUNDLESS UINT64_MAX
+#define RHYTHM_TIME (UINT64_MAX - 1) /* if it is another one after a round, each sets it anew */
+
 /* A moment, as all devices of a set describe it. */
 struct rhythm_moment {
     unsigned keys, counts;
@@ -67,26 +71,32 @@ static inline uint64_t rhythm_moves(struct rhythm *r, uint64_t v, uint64_t room)
 
 static inline void rhythm_count(struct rhythm *r, uint64_t *v)
 {
-    *v += rhythm_moves(r, *v, UINT64_MAX);
+    *v += rhythm_moves(r, *v, RHYTHM_BOUNDLESS);
+}
+
+/* A time, which decides nothing. */
+static inline void rhythm_when(struct rhythm *r, uint64_t *t)
+{
+    *t += rhythm_moves(r, *t, RHYTHM_TIME);
 }
 
 /* A time that matters only while it lies ahead; UINT64_MAX = never. */
 static inline void rhythm_time(struct rhythm *r, uint64_t *t)
 {
     rhythm_key(r, *t == UINT64_MAX ? *t : *t > r->now ? *t - r->now : 0);
-    rhythm_count(r, t);
+    rhythm_when(r, t);
 }
 
 /* A time that has been, and how long ago matters. */
 static inline void rhythm_since(struct rhythm *r, uint64_t *t)
 {
     rhythm_key(r, r->now - *t);
-    rhythm_count(r, t);
+    rhythm_when(r, t);
 }
 
 static inline void rhythm_count32(struct rhythm *r, uint32_t *v)
 {
-    *v += (uint32_t)rhythm_moves(r, *v, UINT64_MAX);
+    *v += (uint32_t)rhythm_moves(r, *v, RHYTHM_BOUNDLESS);
 }
 
 static inline void rhythm_room32(struct rhythm *r, uint32_t *v, uint64_t room)

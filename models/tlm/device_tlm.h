@@ -190,8 +190,8 @@ protected:
     virtual void partner_entered() {}
     // One of them will ring: settling goes no further than before that.
     virtual void partner_rings(const sc_core::sc_time &when) { (void)when; }
-    // The core was told of changes on wires.
-    virtual void changed() {}
+    // The core was told of changes on wires; request lines ROSE, one bit each, went up.
+    virtual void changed(uint64_t rose) { (void)rose; }
     virtual void schedule() {}
     // What schedule() has found still holds, if nothing but the time has changed since.
     virtual bool scheduled() const { return false; }

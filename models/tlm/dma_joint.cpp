@@ -149,7 +149,9 @@ bool dma_tlm::leads(const device_tlm *partner) const
 // EDGE is lowered to where something else may come.
 bool dma_tlm::look_at_end(const dma_flow_end &e, bool write, uint64_t &edge)
 {
-    const direct *const r = at_ && !borrows() ? nullptr : region(e.port, e.addr, write);
+    const bool asks = !answering_ && (!at_ || borrows());
+    const direct *const r = asks ? region(e.port, e.addr, write)
+                                 : known_region(e.port, e.addr, write);
 
     if (!r || e.paced != !!r->device)
         return false;
@@ -187,6 +189,24 @@ bool dma_tlm::unmoved() const
                        [](const dma_port &p) { return p.busy && p.unmoved && p.device; });
 }
 
+bool dma_tlm::may_lead() const
+{
+    return outlook() == DMA_ANSWERS && takes_devices();
+}
+
+// An access to R begins: directly, if its device is a partner, or becomes one now.
+bool dma_tlm::adopt(const direct &r, bool write)
+{
+    if (leads(r.device))
+        return true;
+    if (!entered() || !may_lead() || !fit(r, write) || partners_.size() == DMA_MAX_TARGETS ||
+        !r.device->set_leader(this))
+        return false;
+    partners_.push_back(r.device);
+    new_partners();
+    return true;
+}
+
 // All whose registers it uses directly.
 void dma_tlm::choose_partners()
 {
@@ -200,8 +220,12 @@ void dma_tlm::choose_partners()
     for (device_tlm *p : led_)
         if (!leads(p))
             p->set_leader(nullptr);
-    if (led_ == partners_)
-        return;
+    if (led_ != partners_)
+        new_partners();
+}
+
+void dma_tlm::new_partners()
+{
     if (!repeat_)
         repeat_ = std::make_unique<dma_repeat>();
     dma_repeat_forget(repeat_.get());
@@ -246,12 +270,6 @@ bool dma_tlm::ends_well() const
     });
 }
 
-bool dma_tlm::idle() const
-{
-    return std::none_of(std::begin(master_.port), std::end(master_.port),
-                        [](const dma_port &p) { return p.busy || p.offered; });
-}
-
 // Leads its peripherals, if it has some, and says when an event is needed: when something happens that
 // others see. UINT64_MAX: nothing happens.
 bool dma_tlm::lead(uint64_t &edge)
@@ -259,7 +277,7 @@ bool dma_tlm::lead(uint64_t &edge)
     const uint64_t now = device().now;
     uint64_t far = now;
 
-    if (cls().dependent && cls().dependent(&device()) && takes_devices()) {
+    if (may_lead()) {
         far = alone_until();
         choose_partners();
     } else if (!unmoved()) {
@@ -268,10 +286,27 @@ bool dma_tlm::lead(uint64_t &edge)
     if (partners_.empty())
         return false;
     edge = std::min(next_by_itself(), next_ring());
-    if (edge == UINT64_MAX || (edge == now + 1 && idle() && next_ring() > edge))
+    if (edge == UINT64_MAX || (edge == now + 1 && dma_master_idle(&master_) && next_ring() > edge))
         return true; // it has not been asked yet what comes next: maybe nothing
     edge = std::max(edge, far);
     return true;
+}
+
+// It is worth a look: a request has risen that comes once a round, always the same one.
+bool dma_tlm::round()
+{
+    enum { PATIENCE = 64 };
+    const uint64_t rose = std::exchange(rose_, 0);
+
+    if (!rose)
+        return false;
+    if (rose >> watched_ & 1) {
+        unseen_ = 0;
+        return true;
+    }
+    if (unseen_++ > PATIENCE) // it comes no more
+        watched_ = static_cast<unsigned>(__builtin_ctzll(rose));
+    return false;
 }
 
 // Rounds that are as one before are taken at once.
@@ -279,7 +314,6 @@ bool dma_tlm::repeat(uint64_t until)
 {
     const uint64_t before = device().now;
 
-    told_ = false;
     for (device_tlm *p : partners_)
         p->come_to(core_time());
     if (!dma_repeat_look(repeat_.get(), &master_, until))
@@ -298,8 +332,8 @@ void dma_tlm::join(uint64_t cycle)
     while (next_change() >= cycle) {
         const uint64_t ring = next_ring();
 
-        if (told_ && device().now < cycle && device().now < ring && next_change() == UINT64_MAX &&
-            repeat(cycle))
+        if (rose_ && device().now < cycle && device().now < ring && next_change() == UINT64_MAX &&
+            round() && repeat(cycle))
             continue;
         if (ring <= cycle && device().now + 1 >= ring)
             ring_partners(ring);

@@ -327,7 +327,7 @@ static const char *const chan_states[] = {"disabled", "running", "halted", "load
     .request_lines = PL080_REQUEST_LINES, .dma_cells = 2, .chan_states = chan_states,              \
     .init = init, .reset = reset, .request = pl080_request, .next = pl080_next,                    \
     .accepted = pl080_accepted, .done = pl080_done, .refused = pl080_refused, .edge = pl080_edge,  \
-    .wakes = pl080_wakes, .dependent = pl080_dependent, .flows = pl080_flows,                      \
+    .wakes = pl080_wakes, .outlook = pl080_outlook, .flows = pl080_flows,                      \
     .refill = pl080_refill, .rhythm = pl080_rhythm, .stream = pl080_stream, .flow = pl080_flow,    \
     .shape = pl080_shape, .skip = pl080_skip, .complete = pl080_complete, .waits = pl080_waits
 

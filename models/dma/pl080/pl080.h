@@ -210,7 +210,7 @@ void pl080_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st);
 void pl080_refused(void *dev, uint32_t id);
 void pl080_edge(void *dev);
 uint64_t pl080_wakes(const void *dev);
-bool pl080_dependent(const void *dev);
+enum dma_outlook pl080_outlook(const void *dev);
 bool pl080_stream(const void *dev, struct dma_stream *s);
 bool pl080_flow(void *dev, struct dma_master *m, uint64_t until);
 bool pl080_shape(const void *dev, struct dma_shape *s);

@@ -223,9 +223,11 @@ static unsigned only_channel(const struct pl080 *d)
     return c;
 }
 
-bool pl080_dependent(const void *dev)
+enum dma_outlook pl080_outlook(const void *dev)
 {
-    return ((const struct pl080 *)dev)->paced;
+    const struct pl080 *d = dev;
+
+    return d->paced ? DMA_ANSWERS : d->live || d->unsettled ? DMA_GOES_ON : DMA_RESTS;
 }
 
 bool pl080_stream(const void *dev, struct dma_stream *s)
