@@ -8,6 +8,7 @@
 #define SCHED_H
 
 #include "arch.h"
+#include "checker.h"
 #include "completion.h"
 #include "kernel.h"
 #include "list.h"
@@ -51,7 +52,7 @@ struct task_struct {
     bool should_stop;
     struct completion exited;
 #ifdef DEBUG_CHECKER
-    struct checker_task *checker;
+    struct checker_task checker;
 #endif
 };
 

@@ -15,11 +15,8 @@
 #ifndef SPINLOCK_H
 #define SPINLOCK_H
 
-#include "preempt.h"
-
-#ifdef DEBUG_CHECKER
 #include "checker.h"
-#endif
+#include "preempt.h"
 
 /* The lock alone, which the checker does not see: for the kernel's innermost ones. */
 struct raw_spinlock {
@@ -181,6 +178,34 @@ static inline void spin_unlock_bh(struct spinlock *lock)
 }
 
 #define lockdep_assert_held(lock) ((void)(lock))
+
+#else /* checker_lock.c */
+
+#define DEFINE_SPINLOCK(name) struct spinlock name = {.check = {.name = #name}}
+#define spin_lock_init(lock) __spin_lock_init(lock, #lock)
+/* A class per place. */
+#define __spin_lock_init(lock, text)                                                               \
+    do {                                                                                           \
+        static const char key_ = 0;                                                                \
+                                                                                                   \
+        *(lock) = (struct spinlock){.check = {.name = (text), .key = &key_}};                      \
+    } while (0)
+
+void local_irq_restore(unsigned long flags);
+void local_irq_enable(void);
+void local_irq_disable(void);
+bool spinlock_tryacquire(struct spinlock *lock);
+unsigned long spinlock_irqsave(struct spinlock *lock);
+void spin_unlock_irqrestore(struct spinlock *lock, unsigned long flags);
+void spin_lock_irq(struct spinlock *lock);
+void spin_unlock_irq(struct spinlock *lock);
+void spin_lock(struct spinlock *lock);
+bool spin_trylock(struct spinlock *lock);
+void spin_unlock(struct spinlock *lock);
+void spin_lock_bh(struct spinlock *lock);
+void spin_unlock_bh(struct spinlock *lock);
+
+#define lockdep_assert_held(lock) BUG_ON(!checker_holds(&(lock)->check))
 
 #endif
 

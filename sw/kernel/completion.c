@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "completion.h"
 
+#include "contract.h"
 #include "internal.h"
 
 struct waiter {
@@ -34,6 +35,7 @@ void complete(struct completion *c)
 {
     const unsigned long flags = sched_lock_irqsave();
 
+    API_CALL(complete);
     if (c->done != DONE_FOR_ALL)
         c->done++;
     if (!list_empty(&c->waiters))
@@ -45,6 +47,7 @@ void complete_all(struct completion *c)
 {
     const unsigned long flags = sched_lock_irqsave();
 
+    API_CALL(complete_all);
     c->done = DONE_FOR_ALL;
     while (!list_empty(&c->waiters))
         let_first_go(c);
@@ -66,6 +69,7 @@ bool try_wait_for_completion(struct completion *c)
     const unsigned long flags = sched_lock_irqsave();
     const bool taken = take(c);
 
+    API_CALL(try_wait_for_completion);
     sched_unlock(flags);
     return taken;
 }
@@ -96,7 +100,7 @@ static __cold long wait(struct completion *c, long timeout)
 
 unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout)
 {
-    might_sleep();
+    API_SLEEPS(wait_for_completion_timeout);
     if (try_wait_for_completion(c))
         return timeout ? timeout : 1;
     return (unsigned long)wait(c, (long)min(timeout, (unsigned long)MAX_SCHEDULE_TIMEOUT));
@@ -104,7 +108,7 @@ unsigned long wait_for_completion_timeout(struct completion *c, unsigned long ti
 
 void wait_for_completion(struct completion *c)
 {
-    might_sleep();
+    API_SLEEPS(wait_for_completion);
     if (!try_wait_for_completion(c))
         wait(c, MAX_SCHEDULE_TIMEOUT);
 }

@@ -70,14 +70,16 @@ void raise_softirq_irqoff(enum softirq nr);
  * Interrupts off. */
 void do_softirq(void);
 
-/* Around a handler, interrupts off. */
-static inline void irq_enter(void)
+/* Around a handler, interrupts off; what the first one returns is for the second one. */
+static inline unsigned irq_enter(void)
 {
     current->preempt.hardirq++;
+    return checker_enter();
 }
 
-static inline void irq_exit(void)
+static inline void irq_exit(unsigned base)
 {
+    checker_leave(base);
     current->preempt.hardirq--;
     if (this_cpu()->softirqs && !in_interrupt())
         do_softirq();

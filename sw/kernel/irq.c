@@ -3,6 +3,7 @@
 #include "interrupt.h"
 
 #include "arch.h"
+#include "contract.h"
 #include "internal.h"
 #include "slab.h"
 
@@ -67,7 +68,7 @@ int request_irq(unsigned irq, irq_handler_t handler, unsigned long flags, const 
     unsigned long irqflags;
     int err;
 
-    might_sleep();
+    API_SLEEPS(request_irq);
     if (!exists(irq) || !handler)
         return -EINVAL;
     a = kmalloc(sizeof *a, GFP_KERNEL);
@@ -99,7 +100,7 @@ void free_irq(unsigned irq, void *dev_id)
     struct irq_action *a;
     unsigned long flags;
 
-    might_sleep();
+    API_SLEEPS(free_irq);
     if (!exists(irq))
         return;
     flags = raw_spinlock_irqsave(&irq_lock);
@@ -113,7 +114,7 @@ void free_irq(unsigned irq, void *dev_id)
 
 void synchronize_irq(unsigned irq)
 {
-    might_sleep();
+    API_SLEEPS(synchronize_irq);
     while (exists(irq) && READ_ONCE(descs[irq].running))
         cond_resched();
 }
@@ -192,7 +193,7 @@ void irq_dispatch(void)
     WRITE_ONCE(d->running, true);
     arch_mb();
     for (const struct irq_action *a = d->actions; a; a = a->next)
-        any |= a->handler((int)irq, a->dev_id);
+        CHECKED_CALLBACK("interrupt handler", a->handler, any |= a->handler((int)irq, a->dev_id));
     if (unlikely(!any))
         nobody_cared(d);
     else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mempool.h"
 
+#include "contract.h"
 #include "internal.h"
 #include "wait.h"
 
@@ -65,7 +66,7 @@ void *mempool_alloc(mempool_t *pool, gfp_t flags)
     void *element;
 
     if (gfpflags_allow_blocking(flags))
-        might_sleep();
+        API_SLEEPS(mempool_alloc);
     element = pool->alloc(once, pool->data);
     if (!element)
         element = take_one(pool);

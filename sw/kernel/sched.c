@@ -11,6 +11,7 @@
 #include "sched.h"
 
 #include "err.h"
+#include "contract.h"
 #include "internal.h"
 #include "interrupt.h"
 #include "slab.h"
@@ -158,6 +159,7 @@ bool wake_up_process(struct task_struct *task)
     const unsigned long flags = sched_lock_irqsave();
     const bool woken = wake_up_locked(task, TASK_NORMAL);
 
+    API_CALL(wake_up_process);
     sched_unlock(flags);
     return woken;
 }
@@ -218,7 +220,7 @@ void schedule(void)
 {
     unsigned long flags;
 
-    might_sleep();
+    API_SLEEPS(schedule);
     flags = sched_lock_to_sleep();
     switch_to_next(false, false);
     sched_unlock(flags);
@@ -255,7 +257,7 @@ bool cond_resched(void)
     unsigned long flags;
     bool others;
 
-    might_sleep();
+    API_SLEEPS(cond_resched);
     if (READ_ONCE(ready.next) == &ready && !READ_ONCE(current->cpu->softirqs)) /* often called in a loop */
         return false;
     flags = sched_lock_to_sleep();
@@ -335,7 +337,7 @@ long schedule_timeout(long timeout)
     const unsigned state = current->state;
     unsigned long flags;
 
-    might_sleep();
+    API_SLEEPS(schedule_timeout);
     flags = sched_lock_to_sleep();
     if (state == TASK_RUNNING || current->state == TASK_RUNNING)
         schedule_locked(); /* awake before it went to sleep */

@@ -2,6 +2,7 @@
 /* Contexts of interrupts, softirqs and tasklets. What a hart raises, it serves itself. */
 #include "arch.h"
 #include "atomic.h"
+#include "contract.h"
 #include "internal.h"
 #include "interrupt.h"
 
@@ -69,7 +70,7 @@ static inline void run_tasklets(struct cpu *cpu)
         if (likely(!READ_ONCE(t->disabled))) {
             WRITE_ONCE(t->scheduled, 0);
             arch_irq_enable();
-            t->callback(t);
+            CHECKED_CALLBACK("tasklet", t->callback, t->callback(t));
             arch_irq_disable();
         } else {
             put_aside(t);
@@ -82,6 +83,7 @@ void do_softirq(void)
 {
     struct cpu *cpu = this_cpu();
     const u32 pending = cpu->softirqs;
+    const unsigned base = checker_enter();
 
     cpu->softirqs = 0;
     current->preempt.softirq = SOFTIRQ_SERVING;
@@ -90,12 +92,14 @@ void do_softirq(void)
     if (pending & 1u << TASKLET_SOFTIRQ)
         run_tasklets(cpu);
     current->preempt.softirq = 0;
+    checker_leave(base);
     if (unlikely(cpu->softirqs))
         tick_start();
 }
 
 void local_bh_enable(void)
 {
+    API_CALL(local_bh_enable);
     __asm__ volatile("" : : : "memory");
     current->preempt.softirq -= SOFTIRQ_DISABLE;
     if (unlikely(READ_ONCE(current->cpu->softirqs)) && !in_interrupt() && !arch_irqs_disabled()) {
@@ -116,6 +120,7 @@ void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_str
 
 void tasklet_schedule(struct tasklet_struct *t)
 {
+    API_CALL(tasklet_schedule);
     if (!xchg(&t->scheduled, 1u))
         enqueue(t);
 }
@@ -131,7 +136,7 @@ static void let_softirqs_run(void)
 /* To the tasklet it looks as if it were scheduled until it is idle, so nobody else can. */
 void tasklet_kill(struct tasklet_struct *t)
 {
-    might_sleep();
+    API_SLEEPS(tasklet_kill);
     while (xchg(&t->scheduled, 1u))
         let_softirqs_run();
     while (__atomic_load_n(&t->running, __ATOMIC_ACQUIRE))

@@ -6,6 +6,7 @@
 #include "arch.h"
 #include "clint_regs.h"
 #include "delay.h"
+#include "contract.h"
 #include "internal.h"
 #include "interrupt.h"
 #include "io.h"
@@ -73,6 +74,7 @@ void msleep(unsigned ms)
 {
     long left = (long)msecs_to_jiffies(ms) + 1;
 
+    API_SLEEPS(msleep);
     while (left)
         left = schedule_timeout_uninterruptible(left);
 }
@@ -157,7 +159,7 @@ void run_timers(void)
         cpu->running_timer = first;
         spinlock_release(&cpu->timer_lock);
         arch_irq_enable();
-        first->function(first);
+        CHECKED_CALLBACK("timer", first->function, first->function(first));
         arch_irq_disable();
         spinlock_acquire(&cpu->timer_lock);
         WRITE_ONCE(cpu->running_timer, NULL);
@@ -213,6 +215,7 @@ bool mod_timer(struct timer_list *t, unsigned long expires)
     unsigned long flags;
     bool pending;
 
+    API_CALL(mod_timer);
     cpu = lock_timer(t, &flags);
     here = this_cpu();
     pending = !list_empty(&t->node);
@@ -251,6 +254,7 @@ bool timer_delete(struct timer_list *t)
 {
     bool runs;
 
+    API_CALL(timer_delete);
     return take_off(t, &runs);
 }
 
@@ -258,6 +262,7 @@ bool timer_delete_sync(struct timer_list *t)
 {
     bool pending = false, runs;
 
+    API_CALL(timer_delete_sync);
     do {
         pending |= take_off(t, &runs);
         while (runs && READ_ONCE(t->cpu->running_timer) == t)

@@ -82,7 +82,8 @@ void exception(u32 cause, const struct trap_frame *frame)
 
 void trap_handler(u32 cause)
 {
-    irq_enter();
+    const unsigned base = irq_enter();
+
     switch (cause & ~CAUSE_INTERRUPT) {
     case ARCH_IRQ_EXTERNAL:
         irq_dispatch();
@@ -96,7 +97,7 @@ void trap_handler(u32 cause)
     default:
         panic("interrupt %u of the hart, which nobody enabled", cause & ~CAUSE_INTERRUPT);
     }
-    irq_exit();
+    irq_exit(base);
     if (unlikely(preempt_due()))
         preempt_schedule_irq(); /* on the thread's stack, above its frame */
 }
