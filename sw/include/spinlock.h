@@ -181,7 +181,7 @@ static inline void spin_unlock_bh(struct spinlock *lock)
 
 #else /* checker_lock.c */
 
-#define DEFINE_SPINLOCK(name) struct spinlock name = {.check = {.name = #name}}
+#define DEFINE_SPINLOCK(lock) struct spinlock lock = {.check = {.name = #lock}}
 #define spin_lock_init(lock) __spin_lock_init(lock, #lock)
 /* A class per place. */
 #define __spin_lock_init(lock, text)                                                               \

@@ -27,6 +27,8 @@ static void set_request(bool on)
            line.regs + UART_IER);
 }
 
+static void (*in_handler)(void);
+
 static irqreturn_t handler(int irq, void *dev_id)
 {
     if (!(readb(line.regs + UART_IER) & UART_IER_ETBEI))
@@ -39,6 +41,8 @@ static irqreturn_t handler(int irq, void *dev_id)
     if (!in_hardirq() || in_task() || !irqs_disabled() || irq != (int)line.irq)
         line.wrong_context = true;
     set_request(false);
+    if (in_handler)
+        in_handler();
     udelay(line.slow);
     WRITE_ONCE(line.ended, true);
     return IRQ_HANDLED;
@@ -56,6 +60,18 @@ static bool setup(void)
     line.wrong_context = line.begun = line.ended = false;
     return line.regs && irq > 0 &&
            CHECK_EQ(request_irq(line.irq, handler, IRQF_SHARED, "test", &line), 0);
+}
+
+bool run_in_handler(void (*function)(void))
+{
+    if (!setup())
+        return false;
+    in_handler = function;
+    set_request(true);
+    udelay(20);
+    in_handler = NULL;
+    free_irq(line.irq, &line);
+    return line.calls;
 }
 
 static void a_handler_runs_in_hard_irq_context(void)

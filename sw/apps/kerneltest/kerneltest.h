@@ -32,8 +32,11 @@ void unbind_main(void);
 /* Spins until the variable is true or a second has passed: did it become so? */
 bool spin_until(const bool *flag);
 
+/* FUNCTION runs in an interrupt handler; false: the board has no port to interrupt with. May sleep. */
+bool run_in_handler(void (*function)(void));
+
 extern const struct selftest sched_tests[], lock_tests[], softirq_tests[], wait_tests[],
     irq_tests[], timer_tests[], work_tests[], alloc_tests[], mapping_tests[],
-    device_tests[];
+    device_tests[], checker_tests[];
 
 #endif
