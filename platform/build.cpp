@@ -116,7 +116,7 @@ std::unique_ptr<dma_tlm> machine::build_dma(const board_part &p, const device_cl
     std::unique_ptr<dma_tlm> dma;
 
 #ifdef DMAVP_WITH_RTL
-    if (mode_ == TIMING_RTL && (&cls == &pl080_class || &cls == &pl081_class)) {
+    if (mode_ == TIMING_RTL && part_is_pl08x(p.part)) {
         const auto *c = static_cast<const pl080_config *>(config);
 
         if (!pl080_rtl_has(c->fifo_words)) {
@@ -255,25 +255,40 @@ void machine::supply(const board_part &p, const built &user)
     };
     const auto output = [&](enum supply s) { return p.supply[s].output; };
 
+    if (!controller(SUPPLY_CLOCK) && !controller(SUPPLY_RESET) && !controller(SUPPLY_POWER))
+        return;
+    part_supply &seen = supplies_.emplace_back();
+    seen.part = &p;
     if (rcpc_tlm *c = controller(SUPPLY_CLOCK))
-        c->supply_clock(output(SUPPLY_CLOCK), [this, user](const sc_time &period,
-                                                           const sc_time &when) {
+        c->supply_clock(output(SUPPLY_CLOCK), [this, user, &seen](const sc_time &period,
+                                                                  const sc_time &when) {
             if (user.device)
                 user.device->set_clock(period, when);
             else
                 change_memory(when, [&] { user.memory->set_clock(period); });
+            supplied(seen, SUPPLY_CLOCK, period.value(), when);
         });
     if (rcpc_tlm *c = controller(SUPPLY_RESET))
-        c->supply_reset(output(SUPPLY_RESET), [user](bool held, const sc_time &when) {
+        c->supply_reset(output(SUPPLY_RESET), [this, user, &seen](bool held, const sc_time &when) {
             user.device->hold_reset(held, when);
+            supplied(seen, SUPPLY_RESET, held, when);
         });
     if (rcpc_tlm *c = controller(SUPPLY_POWER))
-        c->supply_power(output(SUPPLY_POWER), [this, user](bool on, const sc_time &when) {
+        c->supply_power(output(SUPPLY_POWER), [this, user, &seen](bool on, const sc_time &when) {
             if (user.device)
                 user.device->set_power(on, when);
             else
                 change_memory(when, [&] { user.memory->set_power(on); });
+            supplied(seen, SUPPLY_POWER, on, when);
         });
+}
+
+void machine::supplied(part_supply &s, enum supply line, uint64_t value, const sc_time &when)
+{
+    s.line[line].connected = true;
+    s.line[line].set(value, when);
+    if (supply_sink_)
+        supply_sink_(s, line, when);
 }
 
 // Controllers have done to memories what they do before WHEN; one that is in the middle of something

@@ -9,6 +9,7 @@
 #include "cpu_tlm.h"
 #include "dma_tlm.h"
 #include "memory_tlm.h"
+#include "part_supply.h"
 #include "rcpc_tlm.h"
 #include "timing.h"
 
@@ -39,6 +40,11 @@ class machine
     const std::vector<device_tlm *> &devices() const { return devices_; } // DMA controllers too
     const std::vector<dma_tlm *> &dmas() const { return dmas_; }
     const std::vector<memory_tlm *> &memories() const { return memories_; }
+    // Of the parts that live on outputs of a controller, in the order of the board.
+    const std::deque<part_supply> &supplies() const { return supplies_; }
+    // TOLD hears of each change of an output of supplies(), after it was made there.
+    using supply_sink = std::function<void(const part_supply &, enum supply, const sc_core::sc_time &)>;
+    void on_supply(supply_sink told) { supply_sink_ = std::move(told); }
     cpu_tlm *cpu(unsigned part) const { return part_[part].cpu; }
     device_tlm *device(unsigned part) const { return part_[part].device; }
     bus_map &bus() const { return *bus_; }
@@ -103,6 +109,7 @@ class machine
     void wire(const board_part &p, device_tlm &device);
     void join(const board_link &link, sc_core::sc_signal<bool> &signal);
     void supply(const board_part &p, const built &user);
+    void supplied(part_supply &s, enum supply line, uint64_t value, const sc_core::sc_time &when);
     void change_memory(const sc_core::sc_time &when, const std::function<void()> &change);
     void give_time();
 
@@ -121,6 +128,8 @@ class machine
     std::vector<device_tlm *> devices_;
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;
+    std::deque<part_supply> supplies_; // nothing moves
+    supply_sink supply_sink_;
     std::unique_ptr<fault_board> faults_;
     testctl_tlm *testctl_ = nullptr;
 };

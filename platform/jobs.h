@@ -115,6 +115,7 @@ struct job_statement {
 
 struct jobs {
     const char *name; /* of the file, for messages */
+    const struct device_class *cls; /* of the controller */
     struct job_statement *statement;
     size_t count;
     uint8_t *bytes; /* of all JOB_EXPECT_MEM */

@@ -56,7 +56,7 @@ static uint32_t waits(void *ctx, unsigned port, uint64_t addr, bool write)
     return memory_bus_waits(&((struct jobs_core *)ctx)->bus, addr, write);
 }
 
-static const struct dma_bus bus = {begin_access, memory, put, seen, waits, NULL};
+static const struct dma_bus bus = {begin_access, memory, put, seen, waits, NULL, NULL};
 
 static void tell_irq(struct jobs_core *c, unsigned line, bool changed)
 {

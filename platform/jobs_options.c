@@ -15,7 +15,7 @@ const struct jobs_options jobs_defaults = {.timing = TIMING_DEFAULT, .trace.to =
 static const struct option table[] = {
     OPTION_PLATFORM,
     {"controller", 0, "NAME", OPTION_TEXT, AT(controller),
-     "the PL080 to drive, e.g. dma1 (default: the first)"},
+     "the PL080 or PL081 to drive, e.g. dma1 (default: the first)"},
     OPTION_SET,
     OPTION_TIMING,
     OPTION_MAX_TIME,

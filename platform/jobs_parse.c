@@ -390,6 +390,7 @@ int jobs_parse(struct jobs *j, const char *name, const char *text, size_t size,
 
     memset(j, 0, sizeof *j);
     j->name = name;
+    j->cls = cls;
     name_wires(&p);
     p.words.file = name;
     p.words.f = f;

@@ -2,7 +2,6 @@
 #include "jobs_session.h"
 
 #include "interrupt.h"
-#include "pl080.h"
 #include "run_loop.h"
 #include "session.h"
 
@@ -29,16 +28,16 @@ const board_part *jobs_controller(const jobs_options &opt, const struct board &b
     for (unsigned i = 0; i < b.parts; i++) {
         const board_part &p = b.part[i];
 
-        if (p.part->cls != &pl080_class)
+        if (!part_is_pl08x(p.part))
             continue;
         if (!opt.controller || !strcmp(opt.controller, p.name))
             return &p;
         fail_list(names, sizeof names, p.name);
     }
     if (!*names)
-        fail(f, "%s: has no PL080; job files drive one", b.name);
+        fail(f, "%s: has no PL080 or PL081; job files drive one", b.name);
     else
-        fail(f, "--controller %s: %s has no PL080 of that name; there are %s", opt.controller,
+        fail(f, "--controller %s: %s has no PL080 or PL081 of that name; there are %s", opt.controller,
              b.name, names);
     return nullptr;
 }
@@ -270,6 +269,7 @@ bool jobs_session::write_stats()
     report_devices(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);
+    report_supplies(&j, *machine_, end_time_);
     json_object(&j, "host");
     json_real(&j, "seconds", host_seconds_);
     json_end(&j);

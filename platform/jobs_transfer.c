@@ -122,11 +122,13 @@ static int address(struct job_parser *p, struct keys *k, enum key key)
     return 0;
 }
 
-static int one_or_two(struct job_words *w, const char *what, uint64_t value[2])
+static int master(struct job_parser *p, const char *what, uint64_t value[2])
 {
     static const uint32_t legal[] = {1, 2};
+    const bool one = p->cls->ports == 1;
 
-    return job_coded(w, what, "1 or 2", legal, 2, value);
+    return job_coded(&p->words, what, one ? "1 with this controller" : "1 or 2", legal, one ? 1 : 2,
+                     value);
 }
 
 static int value_of(struct job_parser *p, struct keys *k, enum key key)
@@ -149,9 +151,9 @@ static int value_of(struct job_parser *p, struct keys *k, enum key key)
     case KEY_BURST:
         return job_coded(w, "burst", "1, 4, 8, 16, 32, 64, 128 or 256", bursts, 8, value);
     case KEY_MASTERS:
-        return one_or_two(w, "a master", value);
+        return master(p, "a master", value);
     case KEY_LM:
-        return one_or_two(w, "lm", value);
+        return master(p, "lm", value);
     case KEY_FIXED:
         return fixed(w, value);
     case KEY_BYTES:

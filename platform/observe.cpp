@@ -108,6 +108,27 @@ bool run_observer::declare_device(const device_tlm &d, subject &s)
     return ports;
 }
 
+// Of the outputs that are connected.
+void run_observer::declare_supplies()
+{
+    static const char *const names[SUPPLIES] = {
+        [SUPPLY_CLOCK] = "clock", [SUPPLY_RESET] = "reset", [SUPPLY_POWER] = "power"};
+
+    for (const part_supply &p : machine_.supplies()) {
+        const std::string name = p.part->name + std::string(".supply.");
+        const auto signal = [&](enum supply line, const char *leaf, unsigned width) {
+            return p.line[line].connected
+                       ? trace_signal(trace_, (name + leaf).c_str(), width, nullptr)
+                       : TRACE_OFF;
+        };
+        supply_signals &s = supplies_[&p];
+
+        for (unsigned i = 0; i < SUPPLIES; i++)
+            s.level[i] = signal(static_cast<enum supply>(i), names[i], 1);
+        s.period = signal(SUPPLY_CLOCK, "clock_ps", 64);
+    }
+}
+
 void run_observer::set_trace(trace *t)
 {
     trace_ = t;
@@ -123,15 +144,26 @@ void run_observer::set_trace(trace *t)
         if (auto *dma = dynamic_cast<dma_tlm *>(d))
             dma->trace_every_access(ports); // whole packets are faster, but show no beats
     }
+    declare_supplies();
 }
 
 trace *run_observer::start_trace(const trace_request &what, failure *f)
 {
-    return trace_begin(
+    trace *const t = trace_begin(
         what,
         "Accesses recorded: all of DMA controllers, and those of CPUs to devices. Not "
         "recorded: fetches, loads and stores of CPUs in memory (DMI).",
-        "dma0.ch0.state", [this](trace *t) { set_trace(t); }, f);
+        "dma0.ch0.state", [this](trace *begun) { set_trace(begun); }, f);
+
+    if (!t)
+        return nullptr;
+    for (const part_supply &p : machine_.supplies())
+        for (unsigned i = 0; i < SUPPLIES; i++)
+            supplied(p, static_cast<enum supply>(i), SC_ZERO_TIME);
+    machine_.on_supply([this](const part_supply &p, enum supply line, const sc_time &when) {
+        supplied(p, line, when);
+    });
+    return t;
 }
 
 run_observer::subject &run_observer::of(const sc_object &object)
@@ -189,6 +221,19 @@ void run_observer::irq(const sc_object &device, unsigned line, bool level, const
     if (!trace_)
         return;
     trace_change(trace_, of(device).irq[line], when.value(), level);
+    advance();
+}
+
+void run_observer::supplied(const part_supply &p, enum supply line, const sc_time &when)
+{
+    const supply_signals &s = supplies_[&p];
+    const uint64_t value = p.line[line].value;
+
+    if (!trace_)
+        return;
+    trace_change(trace_, s.level[line], when.value(), value != 0);
+    if (line == SUPPLY_CLOCK)
+        trace_change(trace_, s.period, when.value(), value);
     advance();
 }
 

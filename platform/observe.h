@@ -73,6 +73,8 @@ class run_observer : public observer
     bool declare_port(const std::string &name, bus_port &p, bool channels);
     bool declare_device(const device_tlm &d, subject &s);
     void declare_requests(const device_tlm &d, subject &s);
+    void declare_supplies();
+    void supplied(const part_supply &s, enum supply line, const sc_core::sc_time &when);
     void levels(const std::vector<unsigned> &wires, unsigned levels, const sc_core::sc_time &when);
     void set_trace(trace *t);
     subject &of(const sc_core::sc_object &object);
@@ -81,6 +83,11 @@ class run_observer : public observer
 
     machine &machine_;
     std::map<const sc_core::sc_object *, subject> subjects_; // looked up, never iterated
+    // Signals of each supply; of a clock that it runs, and its period.
+    struct supply_signals {
+        unsigned level[SUPPLIES], period;
+    };
+    std::map<const part_supply *, supply_signals> supplies_;
     std::vector<watched> watches_;
     std::function<void(const sc_core::sc_object &, const observed_access &)> sink_;
     trace *trace_ = nullptr;

@@ -93,6 +93,11 @@ size_t part_config_size(const struct part *p)
     return p->cls ? p->cls->config_size : p->config_size;
 }
 
+bool part_is_pl08x(const struct part *p)
+{
+    return p->cls == &pl080_class || p->cls == &pl081_class;
+}
+
 const struct part *registry_find(const char *name)
 {
     for (unsigned i = 0; i < registry_count; i++)

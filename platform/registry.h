@@ -40,6 +40,9 @@ extern const unsigned registry_count;
 /* The region for things that are not modelled; not in the table. */
 extern const struct part part_absent;
 
+/* A PL080 or a PL081. */
+bool part_is_pl08x(const struct part *p);
+
 /* The part whose compatible list has NAME, or NULL. */
 const struct part *registry_find(const char *name);
 

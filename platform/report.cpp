@@ -173,6 +173,23 @@ void report_memories(json *j, const machine &m)
     json_end(j);
 }
 
+void report_supplies(json *j, const machine &m, const sc_core::sc_time &end)
+{
+    static const char *const keys[SUPPLIES] = {[SUPPLY_CLOCK] = "clocked_ps",
+                                               [SUPPLY_RESET] = "reset_ps",
+                                               [SUPPLY_POWER] = "powered_ps"};
+
+    json_object(j, "supply");
+    for (const part_supply &s : m.supplies()) {
+        json_object(j, s.part->name);
+        for (unsigned i = 0; i < SUPPLIES; i++)
+            if (s.line[i].connected)
+                json_number(j, keys[i], s.line[i].time_high(end).value());
+        json_end(j);
+    }
+    json_end(j);
+}
+
 void report_begin(json *j, FILE *out, const struct board &b, uint64_t hash)
 {
     json_start(j, out);
@@ -237,6 +254,7 @@ bool session::write_stats()
     report_devices(&j, *machine_);
     report_bus(&j, *machine_, end_time_);
     report_memories(&j, *machine_);
+    report_supplies(&j, *machine_, end_time_);
     machine_->faults().report(&j);
     json_object(&j, "host");
     json_real(&j, "seconds", host_seconds_);

@@ -18,6 +18,8 @@ void report_dma(json *j, const machine &m);
 void report_devices(json *j, const machine &m);
 void report_bus(json *j, const machine &m, const sc_core::sc_time &duration);
 void report_memories(json *j, const machine &m);
+// Times of what controllers supply, up to END.
+void report_supplies(json *j, const machine &m, const sc_core::sc_time &end);
 
 // On stderr, one line each: who waits for whom when a run could not go on. AT_REST: nothing can
 // happen any more.

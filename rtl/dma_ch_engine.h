@@ -94,6 +94,7 @@ private:
 
     VerilatedContext *seeded()
     {
+        context_.threads(1); // or each engine starts a pool of threads, which nobody uses
         context_.randReset(2);
         context_.randSeed(1);
         return &context_;

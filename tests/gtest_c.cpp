@@ -110,6 +110,8 @@ bool gtest_c_mem(const void *a, const void *b, uint64_t n, const char *ta, const
     const auto *x = static_cast<const uint8_t *>(a);
     const auto *y = static_cast<const uint8_t *>(b);
 
+    if (!n || !memcmp(a, b, n))
+        return true;
     for (uint64_t i = 0; i < n; i++)
         if (x[i] != y[i])
             return result(false,

@@ -36,6 +36,7 @@ extern "C" {
 #endif
 
 struct dma_master;
+struct rhythm;
 
 struct device {
     const char *name; /* instance: the device-tree node, "dma0" in tests */
@@ -119,6 +120,16 @@ struct device_class {
     /* Device cycles from one byte to the next on the line; NULL: the line runs at 115200 baud. */
     uint64_t (*char_cycles)(const void *dev);
 
+    /* Repetition. Lists the state (rhythm.h); false: it has none that could come again. NULL: never. */
+    bool (*rhythm)(void *dev, struct rhythm *r);
+    /* LEN bytes go through the data register at OFF, in the rhythm that the device is in, beside what
+     * rhythm() lists. */
+    void (*pass)(void *dev, uint32_t off, bool write, uint8_t *data, uint32_t len);
+    /* Cycle before which no interrupt output moves and no access to the data register at OFF gets an
+     * error, if software leaves the device alone; `now`: not known, or no such register. NULL: it has
+     * none. */
+    uint64_t (*quiet)(const void *dev, uint32_t off, bool write);
+
     /* Bus masters (dma.h has the order of calls). All but next() and done() may be NULL. */
     /* What the device drives on PORT in cycle `now`. Called in cycles in which the port has no
      * address phase; if true the access is offered, and stays so until accepted(). */
@@ -138,6 +149,11 @@ struct device_class {
     /* What it does is answered by others at every turn: looking ahead finds next to nothing. NULL:
      * never. */
     bool (*dependent)(const void *dev);
+    /* All channels that are enabled, if each is in the middle of a packet, and more than that does
+     * not go on; 0 = not so. And: of channel CHAN other bytes, as many, were read and have not
+     * left. */
+    unsigned (*flows)(const void *dev, struct dma_flow flow[DMA_MAX_CHANS]);
+    void (*refill)(void *dev, unsigned chan, const uint8_t *bytes);
     /* False if it is not in the middle of one packet, or more may happen than its beats. */
     bool (*stream)(const void *dev, struct dma_stream *s);
     /* Runs a stream that is all that happens up to edge UNTIL, which is before its end, in one go:

@@ -85,6 +85,27 @@ struct dma_stream {
     uint32_t left;              /* bytes not yet written */
 };
 
+/* One end of what a channel does. */
+struct dma_flow_end {
+    uint8_t port, beat; /* bytes */
+    bool paced;         /* by a peripheral, */
+    uint8_t line;       /* on this request line */
+    bool fixed;         /* the address does not move */
+    uint64_t addr;      /* of the next access whose address is to be accepted */
+};
+
+enum { DMA_FLOW_AHEAD = 72 };
+
+/* A channel in the middle of a packet. */
+struct dma_flow {
+    uint8_t chan;
+    struct bus_attr attr;
+    struct dma_flow_end from, to;
+    uint32_t left;                 /* bytes not yet written; 0 = not known */
+    uint32_t ahead;                /* bytes that were read and have not left, */
+    uint8_t bytes[DMA_FLOW_AHEAD]; /* and those */
+};
+
 #ifdef __cplusplus
 }
 #endif

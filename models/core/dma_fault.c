@@ -14,7 +14,7 @@ bool dma_master_memory(const struct dma_master *m, unsigned port, uint64_t addr,
 {
     const unsigned accesses = write ? 1u << DMA_WRITE : 1u << DMA_READ | 1u << DMA_FETCH;
 
-    if (!dma_master_any_memory(m, port, addr, write, mem))
+    if (!dma_master_any_memory(m, port, addr, write, mem) || mem->device)
         return false;
     if (m->faults)
         mem->len = fault_free(m->faults, accesses, addr, mem->len);

@@ -61,7 +61,7 @@ static void account(struct dma_master *m, const struct dma_port *f)
     ps->waits += waits + dma_cur(f)->waited;
 }
 
-static bool in_flight(const struct dma_master *m, unsigned chan)
+bool dma_master_in_flight(const struct dma_master *m, unsigned chan)
 {
     for (unsigned p = 0; p < cls(m)->ports; p++)
         if (m->port[p].busy && dma_cur(&m->port[p])->chan == chan)
@@ -73,7 +73,8 @@ uint64_t dma_master_busy(const struct dma_master *m, unsigned chan)
 {
     uint64_t now = m->dev->now, counted = m->busy_until[chan];
 
-    return m->stats[chan].busy + (in_flight(m, chan) && now > counted ? now - counted : 0);
+    return m->stats[chan].busy +
+           (dma_master_in_flight(m, chan) && now > counted ? now - counted : 0);
 }
 
 /* An access whose address phase ends now: what lies before it is not busy, unless another one is
@@ -82,7 +83,7 @@ static void account_begin(struct dma_master *m, unsigned chan)
 {
     uint64_t start = m->dev->now - 1;
 
-    if (!in_flight(m, chan) && m->busy_until[chan] < start)
+    if (!dma_master_in_flight(m, chan) && m->busy_until[chan] < start)
         m->busy_until[chan] = start;
 }
 
@@ -129,7 +130,7 @@ static void accept(struct dma_master *m, struct dma_port *f)
         cls(m)->accepted(m->dev, dma_cur(f)->id);
 }
 
-static void move(struct dma_master *m, const struct dma_access *a, const uint8_t *data)
+static void move_bytes(struct dma_master *m, const struct dma_access *a, const uint8_t *data)
 {
     uint32_t len = a->fixed ? a->beat_bytes : a->len;
 
@@ -138,6 +139,15 @@ static void move(struct dma_master *m, const struct dma_access *a, const uint8_t
             m->bus->write(m->ctx, a, a->addr, a->data + at, len);
         else
             memcpy(a->data + at, data, len);
+}
+
+static void move(struct dma_master *m, struct dma_port *f)
+{
+    f->unmoved = false;
+    if (f->device)
+        m->bus->access(m->ctx, dma_cur(f), f->device, f->offset, f->started);
+    else
+        move_bytes(m, dma_cur(f), f->from);
 }
 
 /* An access to memory begins when the memory's port is free; bytes move then. */
@@ -149,7 +159,7 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
 
     if (!(m->dry ? dma_master_memory : dma_master_any_memory)(m, a->port, a->addr,
                                                               a->kind == DMA_WRITE, &mem) ||
-        mem.len < (a->fixed ? a->beat_bytes : a->len))
+        mem.len < (a->fixed && !mem.device ? a->beat_bytes : a->len))
         return false;
     f->queued = m->target_free[mem.target] > m->dev->now;
     if (f->queued)
@@ -163,13 +173,15 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     f->target = mem.target;
     f->unmoved = m->borrows && m->dev->now >= m->present;
     f->from = mem.data;
+    f->device = mem.device;
+    f->offset = mem.offset;
     loan = &m->loan[a->port][mem.target];
     f->started = m->dev->now;
     loan->accesses++;
     loan->cycles += f->out.edge - f->started;
     loan->waits += f->started - f->begun;
     if (!m->dry && !f->unmoved)
-        move(m, a, mem.data);
+        move(m, f);
     return true;
 }
 
@@ -208,7 +220,7 @@ static void begin_fault(struct dma_master *m, struct dma_port *f)
         struct dma_access ok = *a;
 
         ok.len = f->out.ok_bytes = f->fault.ok_bytes;
-        move(m, &ok, mem.data);
+        move_bytes(m, &ok, mem.data);
     }
     f->out.edge = m->dev->now + (uint64_t)(f->out.ok_bytes / a->beat_bytes + 1) * f->out.beat +
                   a->delay + 1;
@@ -314,10 +326,8 @@ void dma_master_catch_up(struct dma_master *m, uint64_t edge)
     for (unsigned p = 0; p < cls(m)->ports; p++) {
         struct dma_port *f = &m->port[p];
 
-        if (!f->unmoved || f->started >= edge)
-            continue;
-        f->unmoved = false;
-        move(m, dma_cur(f), f->from);
+        if (f->unmoved && f->started < edge)
+            move(m, f);
     }
 }
 
@@ -456,11 +466,17 @@ static void tell_part(struct dma_master *m, struct dma_port *f)
 
 void dma_master_settle(struct dma_master *m, uint64_t edge)
 {
+    dma_master_settle_to(m, edge, edge);
+}
+
+void dma_master_settle_to(struct dma_master *m, uint64_t edge, uint64_t present)
+{
     uint64_t next, past;
 
     if (m->dev->now < edge)
         dma_master_catch_up(m, edge);
-    m->present = m->until = edge;
+    m->present = present;
+    m->until = edge;
     dma_ahead_take(m, edge);
     dma_stretch_start(m);
     while (m->dev->now < m->until) {

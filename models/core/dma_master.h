@@ -31,10 +31,13 @@ struct dma_outcome {
 
 enum { DMA_MAX_TARGETS = 8 };
 
-/* Plain memory, behind one port that it shares with nobody but this master. */
+/* Plain memory, behind one port that it shares with nobody but this master. Or a data register of a
+ * peripheral, whose accesses all succeed for now: one beat at a time. */
 struct dma_memory {
-    uint64_t len;        /* bytes from the address on */
-    const uint8_t *data; /* their place on the host */
+    uint64_t len;          /* bytes from the address on */
+    const uint8_t *data;   /* their place on the host */
+    struct device *device; /* NULL: memory */
+    uint32_t offset;       /* of the register */
     uint32_t waits;      /* wait states of a beat */
     unsigned target;     /* number of the port, below DMA_MAX_TARGETS: one data phase at a time */
 };
@@ -45,7 +48,7 @@ struct dma_bus {
      * a->delay in it; or returns false, and dma_master_ended() tells, if there ever is an answer.
      * Not called for what memory() knows. */
     bool (*begin)(void *ctx, const struct dma_access *a, struct dma_outcome *out);
-    /* Fills M and returns true if ADDR is plain memory. NULL: there is none. */
+    /* Fills M and returns true if ADDR is plain memory, or such a register. NULL: there is none. */
     bool (*memory)(void *ctx, unsigned port, uint64_t addr, bool write, struct dma_memory *m);
     /* Writes LEN bytes to what memory() called memory. */
     void (*write)(void *ctx, const struct dma_access *a, uint64_t addr, const uint8_t *data,
@@ -58,6 +61,10 @@ struct dma_bus {
     uint32_t (*waits)(void *ctx, unsigned port, uint64_t addr, bool write);
     /* A, whose address was just accepted, met poison, of rule R. NULL: nobody is told. */
     void (*poisoned)(void *ctx, const struct dma_access *a, const struct fault_rule *r);
+    /* Carries A out at the register OFF of DEV, which memory() has named; its data phase began at
+     * edge START. NULL: memory() names none. */
+    void (*access)(void *ctx, const struct dma_access *a, struct device *dev, uint32_t off,
+                   uint64_t start);
 };
 
 /* Per channel, since the start; cycles are of the device's clock. */
@@ -85,7 +92,9 @@ struct dma_port {
     bool direct;            /* to memory(), */
     unsigned target;        /* whose port is this */
     bool unmoved;           /* direct, begun at `present`: its bytes move once that is over, */
-    const uint8_t *from;    /* a read's from here */
+    const uint8_t *from;    /* a read's from here, */
+    struct device *device;  /* or all from or to this register: */
+    uint32_t offset;
     bool refused;           /* first cycle of an ERROR response is over */
     bool unheard;           /* begun before a reset: its error withdraws nothing */
     bool held;              /* by the gate: its data phases have not begun */
@@ -178,6 +187,8 @@ void dma_master_init(struct dma_master *m, void *dev, const struct dma_bus *bus,
 /* Carries out what happens up to EDGE and sets the core's `now`. Afterwards the caller may call
  * into the core, and must then call dma_master_touched(). */
 void dma_master_settle(struct dma_master *m, uint64_t edge);
+/* The same on the way to PRESENT, at which others may be as well. */
+void dma_master_settle_to(struct dma_master *m, uint64_t edge, uint64_t present);
 void dma_master_touched(struct dma_master *m);
 
 /* Memory at ADDR as bus->memory() tells, as far as no scripted fault may be about accesses there. */
@@ -193,6 +204,8 @@ void dma_master_gate(struct dma_master *m, const struct dma_gate *gate);
  * first. Not before `now`. */
 void dma_master_stop(struct dma_master *m, uint64_t edge);
 
+/* An access of CHAN is in its data phases. */
+bool dma_master_in_flight(const struct dma_master *m, unsigned chan);
 /* Cycles with an access of CHAN in flight up to `now`; `busy` itself moves on when one ends. */
 uint64_t dma_master_busy(const struct dma_master *m, unsigned chan);
 

@@ -64,6 +64,7 @@ static const struct field fields[] = {
     {"to", offsetof(struct blockcopy, to), 4, 1, 0},
     {"left", offsetof(struct blockcopy, left), 4, 1, 0},
     {"held", offsetof(struct blockcopy, held), 4, 1, 0},
+    {"ready", offsetof(struct blockcopy, ready), 8, 1, 0},
     {"pending", offsetof(struct blockcopy, pending), 4, 1, 0},
     {"buffer", offsetof(struct blockcopy, buffer), DMA_STAGE_BYTES, 1, 0},
 };
@@ -136,6 +137,7 @@ static void reset(void *dev)
     reg_reset(&d->dev.bank, d);
     finish(d, 0);
     d->from = d->to = d->left = 0;
+    d->ready = 0;
     for (unsigned i = 0; i < DMA_STAGE_BYTES; i++)
         d->buffer[i] = 0;
 }
@@ -144,7 +146,7 @@ static const char *const compatible[] = {"dmavp,blockcopy", NULL};
 
 const struct device_class blockcopy_class = {
     .name = "blockcopy", .compatible = compatible, .size = sizeof(struct blockcopy),
-    .regs = map, .reg_count = 5, .fields = fields, .field_count = 6, .window = 0x1000,
+    .regs = map, .reg_count = 5, .fields = fields, .field_count = 7, .window = 0x1000,
     .irqs = 1, .ports = 1, .chans = 1, .reset = reset, .next = next, .done = done,
     .wakes = wakes,
 };

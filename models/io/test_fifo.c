@@ -156,32 +156,32 @@ static const struct field fields[] = {
 #define TX_DATA (TEST_FIFO_SIDE(TEST_FIFO_TX) + TEST_FIFO_DATA)
 
 /* DATA is not in the hands of the table, which does not know how many bytes are accessed. */
-static enum bus_status bus_read(void *dev, uint32_t off, unsigned size, uint32_t *val)
+static enum bus_status access(struct test_fifo *d, bool write, uint32_t off, unsigned size,
+                              uint32_t *val)
 {
-    struct test_fifo *d = dev;
     enum bus_status st;
 
     test_fifo_catch_up(d);
-    if (off == TX_DATA)
-        note(&d->dev.notes, NOTE_GUEST_ERROR, off, "read of DATA of tx, which is written");
-    st = off == RX_DATA ? test_fifo_pop(d, size, val)
-                        : reg_read(&d->dev.bank, d, &d->dev.notes, off, size, val);
+    if (off == (write ? RX_DATA : TX_DATA))
+        note(&d->dev.notes, NOTE_GUEST_ERROR, off,
+             write ? "write to DATA of rx, which is read" : "read of DATA of tx, which is written");
+    if (off == (write ? TX_DATA : RX_DATA))
+        st = write ? test_fifo_push(d, size, *val) : test_fifo_pop(d, size, val);
+    else
+        st = write ? reg_write(&d->dev.bank, d, &d->dev.notes, off, size, *val)
+                   : reg_read(&d->dev.bank, d, &d->dev.notes, off, size, val);
     test_fifo_update(d);
     return st;
 }
 
+static enum bus_status bus_read(void *dev, uint32_t off, unsigned size, uint32_t *val)
+{
+    return access(dev, false, off, size, val);
+}
+
 static enum bus_status bus_write(void *dev, uint32_t off, unsigned size, uint32_t val)
 {
-    struct test_fifo *d = dev;
-    enum bus_status st;
-
-    test_fifo_catch_up(d);
-    if (off == RX_DATA)
-        note(&d->dev.notes, NOTE_GUEST_ERROR, off, "write to DATA of rx, which is read");
-    st = off == TX_DATA ? test_fifo_push(d, size, val)
-                        : reg_write(&d->dev.bank, d, &d->dev.notes, off, size, val);
-    test_fifo_update(d);
-    return st;
+    return access(dev, true, off, size, &val);
 }
 
 static void init(void *dev, const void *config)
@@ -229,4 +229,7 @@ const struct device_class test_fifo_class = {
     .write = bus_write,
     .ack = test_fifo_ack,
     .alarm = test_fifo_alarm,
+    .rhythm = test_fifo_rhythm,
+    .pass = test_fifo_pass,
+    .quiet = test_fifo_quiet,
 };

@@ -201,6 +201,26 @@ enum bus_status test_fifo_push(struct test_fifo *d, unsigned size, uint32_t val)
     return BUS_OK;
 }
 
+void test_fifo_through(struct test_fifo *d, unsigned n, uint8_t *data, uint32_t len)
+{
+    struct test_fifo_side *s = &d->side[n];
+
+    for (uint32_t i = 0; i < len; i++) {
+        const uint8_t in = n == TEST_FIFO_RX ? pattern_byte(s->seed, s->in) : data[i];
+        const uint8_t out = s->level ? s->byte[s->head] : in;
+
+        if (n == TEST_FIFO_TX)
+            compare(s, in);
+        else
+            data[i] = out;
+        s->byte[(s->head + s->level) % TEST_FIFO_DEPTH_MAX] = in;
+        s->head = (s->head + 1) % TEST_FIFO_DEPTH_MAX;
+        s->in++;
+        s->moved++;
+        s->sum = (s->sum ^ out) * TEST_FIFO_SUM_PRIME;
+    }
+}
+
 /* --- time, interrupts ---------------------------------------------------------------- */
 
 static uint64_t earliest(const struct test_fifo_side *s)

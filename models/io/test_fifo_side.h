@@ -39,8 +39,15 @@ uint32_t test_fifo_oldest(const struct test_fifo *d, unsigned n);
 enum bus_status test_fifo_pop(struct test_fifo *d, unsigned size, uint32_t *val);
 enum bus_status test_fifo_push(struct test_fifo *d, unsigned size, uint32_t val);
 
+/* LEN bytes go through side N at once, line and DATA at the same pace, so that LEVEL stays as it is:
+ * those that DATA of rx gives, or that tx is given. */
+void test_fifo_through(struct test_fifo *d, unsigned n, uint8_t *data, uint32_t len);
+
 /* Of the device class (device.h). */
 void test_fifo_alarm(void *dev);
 void test_fifo_ack(void *dev, unsigned line, unsigned signals);
+bool test_fifo_rhythm(void *dev, struct rhythm *r);
+void test_fifo_pass(void *dev, uint32_t off, bool write, uint8_t *data, uint32_t len);
+uint64_t test_fifo_quiet(const void *dev, uint32_t off, bool write);
 
 #endif

@@ -15,12 +15,12 @@ static bool expired(const struct clint *d, unsigned h)
     return clint_mtime(d, d->dev.now) >= d->mtimecmp[h];
 }
 
-/* First cycle at which mtime has reached mtimecmp of hart H, which lies in the future; UINT64_MAX
- * if the cycle counter ends before. */
-static uint64_t expiry(const struct clint *d, unsigned h)
+/* First cycle at which mtime has reached mtimecmp of hart H, or, if it has already, begins again at
+ * 0; UINT64_MAX if the cycle counter ends before. */
+static uint64_t next_change(const struct clint *d, unsigned h)
 {
     uint64_t tick = d->dev.now / d->divider;
-    uint64_t left = d->mtimecmp[h] - clint_mtime(d, d->dev.now);
+    uint64_t left = (expired(d, h) ? 0 : d->mtimecmp[h]) - clint_mtime(d, d->dev.now);
 
     if (left > UINT64_MAX / d->divider - tick)
         return UINT64_MAX;
@@ -38,12 +38,12 @@ static void update(struct clint *d)
     uint64_t next = UINT64_MAX;
 
     for (unsigned h = 0; h < d->harts; h++) {
-        bool due = expired(d, h);
+        const bool always = !d->mtimecmp[h];
 
         drive(d, CLINT_IRQ_MSIP(h), d->msip[h]);
-        drive(d, CLINT_IRQ_MTIP(h), due);
-        if (!due && expiry(d, h) < next)
-            next = expiry(d, h);
+        drive(d, CLINT_IRQ_MTIP(h), expired(d, h));
+        if (!always && next_change(d, h) < next)
+            next = next_change(d, h);
     }
     if (d->dev.alarm_at)
         d->dev.alarm_at(d->dev.shell, next);

@@ -345,6 +345,7 @@ static const struct field fields[] = {
      .stride = sizeof(struct rcpc_clock)},
     {.name = "domain.time", AT(domain[0].time), .size = 8, .count = RCPC_DOMAINS,
      .stride = sizeof(struct rcpc_domain)},
+    {.name = "told", AT(told), .size = 4},
     {.name = "told_reset", AT(told_reset), .size = 4},
     {.name = "told_power", AT(told_power), .size = 4},
     {.name = "told_divisor", AT(told_divisor), .size = 4, .count = RCPC_CLOCKS, .stride = 4},

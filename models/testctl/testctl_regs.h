@@ -93,7 +93,7 @@
 #define TESTCTL_RULE_NUMBER 0x31c /* ro */
 #define TESTCTL_RULE_SELECT 0x320 /* rw: a number, for */
 #define TESTCTL_RULE_HITS   0x324 /* ro */
-#define TESTCTL_RULE_REMOVE 0x328 /* wo: a number */
+#define TESTCTL_RULE_REMOVE 0x328 /* wo: a number; TESTCTL_NO_RULE: all that it has made */
 #define TESTCTL_NO_RULE     0xffffffffu
 
 #define TESTCTL_LOG         64

@@ -12,6 +12,8 @@
 
 namespace dmavp {
 
+class device_tlm;
+
 struct bus_extension : tlm::tlm_extension<bus_extension> {
     bus_attr attr{};
     uint16_t initiator = 0;   // number given by the platform, 0 = unknown
@@ -41,6 +43,11 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // bus that lends. A target that grants DMI fills beat_period, for the payload's command.
     bus_borrower *borrower = nullptr;
     uint8_t borrower_port = 0;
+    // For DMI: a data register of a peripheral will do as well. Granted without a pointer; DEVICE is
+    // filled by the peripheral, and OFFSET, where the register is there.
+    bool takes_device = false;
+    device_tlm *device = nullptr;
+    uint32_t offset = 0;
     bool lent = false;
     sc_core::sc_time free_at;
 

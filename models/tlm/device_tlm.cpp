@@ -31,11 +31,13 @@ device_tlm::device_tlm(sc_module_name name, const device_class &cls, const void 
 
     bus.register_b_transport(this, &device_tlm::b_transport);
     bus.register_transport_dbg(this, &device_tlm::transport_dbg);
+    if (cls.quiet)
+        bus.register_get_direct_mem_ptr(this, &device_tlm::get_direct_mem_ptr);
 
     SC_HAS_PROCESS(device_tlm);
     SC_METHOD(drive_irqs);
     sensitive << irq_event_;
-    SC_METHOD(ring);
+    SC_METHOD(alarmed);
     dont_initialize();
     sensitive << alarm_event_;
     SC_METHOD(take_changes);
@@ -118,6 +120,8 @@ void device_tlm::enter(const sc_time &when, bool before)
 {
     uint64_t cycle = cycle_at(when);
 
+    if (leader_)
+        enter_leader(when);
     cycle -= before && cycle;
     local_ = when;
     entered_ = true;
@@ -134,6 +138,10 @@ void device_tlm::leave()
         send_requests();
     if (!inbox_.empty())
         await_changes();
+    if (!lent_.empty())
+        look_at_loans();
+    if (along_)
+        leave_leader();
     if (!deferred_.empty())
         do_deferred();
 }
@@ -248,6 +256,8 @@ void device_tlm::b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
                           core_time() == local_;
         }
     }
+    tx.set_dmi_allowed(ext && ext->takes_device &&
+                       quiet_until(off, tx.is_write()) > sc_time_stamp() + delay);
     tx.set_response_status(st == BUS_OK ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
 }
 
@@ -355,17 +365,27 @@ void device_tlm::request_alarm(uint64_t cycle)
     sc_time when = time_of(cycle);
     if (when == sc_max_time())
         return;
+    if (leader_) {
+        leader_->partner_rings(when);
+        return;
+    }
     alarm_event_.notify(when > sc_time_stamp() ? when - sc_time_stamp() : SC_ZERO_TIME);
 }
 
 // An access at this very time may have come first, and asked for a later alarm.
-void device_tlm::ring()
+void device_tlm::alarmed()
 {
-    if (alarm_cycle_ == UINT64_MAX || time_of(alarm_cycle_) > sc_time_stamp())
-        return;
-    alarm_cycle_ = UINT64_MAX;
-    enter(sc_time_stamp());
-    cls_.alarm(core());
+    if (alarm_cycle_ != UINT64_MAX && time_of(alarm_cycle_) <= sc_time_stamp())
+        ring(sc_time_stamp());
+}
+
+void device_tlm::ring(const sc_time &when)
+{
+    enter(when);
+    if (alarm_cycle_ <= device().now) { // or who led it has let it ring
+        alarm_cycle_ = UINT64_MAX;
+        cls_.alarm(core());
+    }
     leave();
 }
 

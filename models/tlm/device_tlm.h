@@ -122,6 +122,32 @@ public:
     // The core is being called: between enter() and leave().
     bool entered() const { return entered_; }
 
+    // A peripheral that a controller runs together with itself (dma_joint.cpp), as long as nobody
+    // else looks at either: its alarms are the controller's business, and whoever enters it enters the
+    // controller first. Null: it is on its own again. False: another controller runs it.
+    bool set_leader(device_tlm *leader);
+    // Each edge of its clock is one of a controller's with PERIOD and an edge at EDGE.
+    bool in_step(const sc_core::sc_time &period, const sc_core::sc_time &edge) const
+    {
+        return period_ == period && time_of(cycle_at(edge)) == edge;
+    }
+    // Time of its alarm; sc_max_time() = none. And: it rings, at WHEN.
+    sc_core::sc_time alarm_time() const
+    {
+        return alarm_cycle_ == UINT64_MAX ? sc_core::sc_max_time() : time_of(alarm_cycle_);
+    }
+    void ring(const sc_core::sc_time &when);
+    // Settled up to WHEN. Nothing is on its way to it. Its core is moved on by so many cycles.
+    void come_to(const sc_core::sc_time &when) { settle(std::max(cycle_at(when), device().now)); }
+    void core_moved(uint64_t cycles) { alarm_cycle_ += alarm_cycle_ == UINT64_MAX ? 0 : cycles; }
+    // Time before which it does nothing by itself that others see, and the data register at OFF takes
+    // all accesses; sc_max_time() = until software touches it.
+    sc_core::sc_time quiet_until(uint32_t off, bool write) const;
+    // An access to such a register, whose data phase began at WHEN.
+    void access_directly(bool write, uint32_t off, uint8_t *data, unsigned size,
+                         const sc_core::sc_time &when);
+    bool traced() const { return observer_ && observer_->wants_requests(); }
+
 protected:
     struct device *dev() { return reinterpret_cast<struct device *>(core_.get()); }
     // Edge of the device's clock at or after WHEN, and the time of an edge.
@@ -146,8 +172,17 @@ protected:
     // Brings work in flight up to edge CYCLE, or to one before it that change_at() tells meanwhile,
     // and sets the core's `now`; offers new work.
     virtual void settle(uint64_t cycle);
+    // Edge of the first change of a wire that the core was not told of; UINT64_MAX: there is none,
+    // or no edge.
+    uint64_t next_change() const;
     // A wire changes at edge CYCLE: settling goes no further.
     virtual void change_at(uint64_t cycle) { (void)cycle; }
+    // It, or nobody, is on the other end of request line LINE.
+    bool alone_on_line(unsigned line, const device_tlm *peripheral) const;
+    // A peripheral that this one leads is entered, and this one has been before.
+    virtual void partner_entered() {}
+    // One of them will ring: settling goes no further than before that.
+    virtual void partner_rings(const sc_core::sc_time &when) { (void)when; }
     // The core was told of changes on wires.
     virtual void changed() {}
     virtual void schedule() {}
@@ -217,6 +252,11 @@ private:
     };
 
     void b_transport(tlm::tlm_generic_payload &tx, sc_core::sc_time &delay);
+    bool get_direct_mem_ptr(tlm::tlm_generic_payload &tx, tlm::tlm_dmi &dmi);
+    void lend(uint32_t off, bool write);
+    void look_at_loans();
+    void enter_leader(const sc_core::sc_time &when);
+    void leave_leader();
     unsigned transport_dbg(tlm::tlm_generic_payload &tx);
     bus_status beat(bool write, uint32_t off, uint8_t *data, unsigned size);
     tlm::tlm_response_status check(const tlm::tlm_generic_payload &tx, unsigned beat) const;
@@ -227,7 +267,7 @@ private:
     bool carry_out(const irq_change &c);
     void drive_irqs();
     void sample_inputs();
-    void ring();
+    void alarmed();
     void request_alarm(uint64_t cycle);
     void complain(const sc_core::sc_time &when, uint32_t off, const char *what);
 
@@ -243,7 +283,6 @@ private:
     void advance_by_changes(uint64_t cycle);
     void take_changes();
     void await_changes();
-    uint64_t next_change() const;
     bool tell_changes();
     void tell_levels();
     void tell_level(unsigned wire);
@@ -266,6 +305,13 @@ private:
     bool powered_ = true, held_ = false;
     bool entered_ = false;
     bool sudden_ = false;          // what happens now does so at local_, maybe between edges
+    device_tlm *leader_ = nullptr; // runs this one with itself,
+    device_tlm *along_ = nullptr;  // and has been entered before it
+    struct data_register {
+        uint32_t off;
+        bool write;
+    };
+    std::vector<data_register> lent_; // somebody has them for itself
     std::vector<std::function<void()>> deferred_; // until the core is left
     std::vector<bool> told_;       // levels of the interrupt outputs that the core wants,
     std::vector<bool> level_;      // and that are driven

@@ -135,7 +135,7 @@ void device_tlm::receive(const dma_change &c)
     if (entered_) {
         change_at(std::max(cycle_at(c.when), device().now));
     } else if (!cls_.ports || time_of(cycle_at(c.when)) <= sc_time_stamp()) {
-        enter(std::max(c.when, sc_time_stamp()));
+        enter(leader_ ? c.when : std::max(c.when, sc_time_stamp()));
         leave();
     } else {
         await_changes(); // an initiator is not run ahead for it

@@ -140,6 +140,8 @@ void dma_tlm::ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t 
     extension_.borrower_port = static_cast<uint8_t>(port);
     extension_.lent = false;
     extension_.port = nullptr;
+    extension_.takes_device = takes_devices();
+    extension_.device = nullptr;
 }
 
 // An access to what was borrowed has its address accepted, and waits.

@@ -37,6 +37,9 @@ const dma_bus dma_tlm::bus_ = {
         return self(ctx)->fault_waits(addr, write);
     },
     [](void *ctx, const dma_access *a, const fault_rule *r) { self(ctx)->poisoned(*a, *r); },
+    [](void *ctx, const dma_access *a, struct device *dev, uint32_t off, uint64_t start) {
+        self(ctx)->access(*a, *static_cast<device_tlm *>(dev->shell), off, start);
+    },
 };
 
 dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *config,
@@ -92,6 +95,8 @@ const dma_tlm::direct *dma_tlm::region(unsigned port, uint64_t addr, bool write)
         refused(port, addr) = page;
         return nullptr;
     }
+    r.device = extension_.device;
+    r.offset = extension_.offset;
     regions_[port].push_back(r);
     if (at_) {
         uint64_t &free = master_.target_free[r.target];
@@ -122,11 +127,13 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
 {
     const direct *r = at_ && !borrows() ? nullptr : region(port, addr, write);
 
-    if (!r)
+    if (!r || (r->device && !leads(r->device)))
         return false;
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
     m.len = r->get_end_address() - addr + 1;
-    m.data = r->get_dmi_ptr() + (addr - r->get_start_address());
+    m.device = r->device ? static_cast<struct device *>(r->device->core()) : nullptr;
+    m.offset = r->offset;
+    m.data = r->device ? nullptr : r->get_dmi_ptr() + (addr - r->get_start_address());
     m.waits = static_cast<uint32_t>((latency.value() + last_period().value() - 1) /
                                     last_period().value());
     m.target = r->target;
@@ -148,6 +155,7 @@ void dma_tlm::fill(tlm::tlm_generic_payload &tx, bus_extension &ext, const dma_a
     ext.attr = a.attr;
     ext.chan = a.chan;
     ext.fetch = a.kind == DMA_FETCH;
+    ext.takes_device = extension_.takes_device;
     ext.beat_bytes = a.beat_bytes;
     ext.ok_bytes = 0;
     ext.delay = last_period() * static_cast<double>(a.delay);
@@ -318,7 +326,10 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 
 void dma_tlm::settle(uint64_t cycle)
 {
-    dma_master_settle(&master_, cycle);
+    if (partners_.empty())
+        dma_master_settle(&master_, cycle);
+    else
+        join(cycle);
     if (clock() == SC_ZERO_TIME)
         dma_master_stand(&master_, missed_edges(local(), false));
 }
@@ -326,6 +337,7 @@ void dma_tlm::settle(uint64_t cycle)
 void dma_tlm::changed()
 {
     next_ = 0; // what was found does not hold
+    told_ = true;
     dma_master_touched(&master_);
 }
 
@@ -335,18 +347,32 @@ void dma_tlm::restart()
 }
 
 // All that is going on is with memory that it has for itself.
+bool dma_tlm::all_direct() const
+{
+    for (unsigned p = 0; at_ && p < master.size(); p++)
+        if (master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)
+            return false;
+    return true;
+}
+
 bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
 
     if (cls().dependent && cls().dependent(&device()))
         return false;
-    for (unsigned p = 0; p < master.size(); p++) {
+    for (unsigned p = 0; p < master.size(); p++)
         borrowed = borrowed || !regions_[p].empty();
-        if (at_ && master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)
-            return false;
-    }
-    return borrowed && !master_.clocked && !paced_;
+    return borrowed && all_direct() && !master_.clocked && !paced_;
+}
+
+// Edge of its next event. What is driven in this cycle is asked for at its end: software may still
+// step in.
+uint64_t dma_tlm::next_by_itself()
+{
+    if (!waking_)
+        dma_master_touched(&master_);
+    return master_.ask_at <= device().now ? device().now + 1 : dma_master_next(&master_);
 }
 
 void dma_tlm::schedule()
@@ -355,16 +381,19 @@ void dma_tlm::schedule()
 
     next_event_.cancel();
     next_ = 0;
-    if (clock() == SC_ZERO_TIME)
+    if (!waking_ && repeat_)
+        dma_repeat_forget(repeat_.get());
+    if (clock() == SC_ZERO_TIME) {
+        release_partners();
         return;
-    if (runs_ahead()) {
+    }
+    if (lead(next)) {
+        next_ = next;
+    } else if (runs_ahead()) {
         dma_master_touched(&master_);
         next = next_ = dma_master_ahead(&master_, plan_.get());
     } else {
-        if (!waking_)
-            dma_master_touched(&master_);
-        // What is driven in this cycle is asked for at its end: software may still step in.
-        next = master_.ask_at <= device().now ? device().now + 1 : dma_master_next(&master_);
+        next = next_by_itself();
         if (master_.clocked && !paced_ && next != UINT64_MAX)
             next = std::max(next, dma_master_quiet(&master_));
     }
@@ -378,7 +407,7 @@ void dma_tlm::schedule()
 // others may have a say.
 bool dma_tlm::scheduled() const
 {
-    return !at_ && next_ > device().now;
+    return !at_ && next_ > device().now && partners_.empty();
 }
 
 void dma_tlm::wake()

@@ -18,7 +18,7 @@
 
 #include "bus_extension.h"
 #include "device_tlm.h"
-#include "dma_master.h"
+#include "dma_repeat.h"
 
 #include <array>
 #include <iosfwd>
@@ -98,6 +98,11 @@ public:
 protected:
     void settle(uint64_t cycle) override;
     void change_at(uint64_t cycle) override { dma_master_stop(&master_, cycle); }
+    void partner_entered() override;
+    void partner_rings(const sc_core::sc_time &when) override
+    {
+        dma_master_stop(&master_, std::max(cycle_at(when), device().now + 1) - 1);
+    }
     void changed() override;
     void schedule() override;
     bool scheduled() const override;
@@ -127,9 +132,11 @@ private:
     static const dma_bus bus_;
 
     bool memory(unsigned port, uint64_t addr, bool write, dma_memory &m);
-    // Memory that is reached directly, and the number of its port.
+    // Memory, or a register, that is reached directly, and the number of its port.
     struct direct : tlm::tlm_dmi {
         unsigned target;
+        device_tlm *device;
+        uint32_t offset;
     };
 
     unsigned target(const tlm::tlm_dmi &dmi);
@@ -144,7 +151,9 @@ private:
                     uint32_t width, sc_core::sc_time &delay, uint32_t *ok_bytes);
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
     void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);
+    bool all_direct() const;
     bool runs_ahead() const;
+    uint64_t next_by_itself();
     bool borrows() const { return at_ && borrowing_ && !paced_; }
     void see_each();
     void wake();
@@ -162,6 +171,24 @@ private:
     void forget(loan &l, uint64_t edge);
     void give_all_back();
     void ask_as_borrower(unsigned port, tlm::tlm_command command, uint64_t addr);
+
+    // dma_joint.cpp
+    void access(const dma_access &a, device_tlm &partner, uint32_t off, uint64_t start);
+    bool takes_devices() const;
+    bool fit(const direct &r, bool write) const;
+    bool leads(const device_tlm *partner) const;
+    bool look_at_end(const dma_flow_end &e, bool write, uint64_t &edge);
+    uint64_t alone_until();
+    bool unmoved() const;
+    void choose_partners();
+    void release_partners();
+    bool ends_well() const;
+    bool idle() const;
+    bool lead(uint64_t &edge);
+    uint64_t next_ring() const;
+    void ring_partners(uint64_t edge);
+    bool repeat(uint64_t until);
+    void join(uint64_t cycle);
 
     // dma_waits.cpp
     void finish_unseen(bool at_rest);
@@ -183,6 +210,10 @@ private:
     pool pool_;
     flight flight_[DMA_MAX_PORTS];
     uint64_t interrupts_ = 0;
+    // Peripherals that are run with this controller.
+    std::vector<device_tlm *> partners_, led_; // now, and before
+    std::unique_ptr<dma_repeat> repeat_;
+    bool told_ = false; // the core was told of a wire
 };
 
 } // namespace dmavp

@@ -54,6 +54,8 @@ public:
             end_->ack(signals, when);
     }
 
+    dma_ack_if *end() const { return end_; } // null: there is none
+
 private:
     dma_ack_if *end_ = nullptr;
     std::string name_;

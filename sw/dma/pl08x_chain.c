@@ -103,11 +103,21 @@ u32 pl08x_residue(const struct pl08x_chan *c, const struct pl08x_desc *d, u32 *i
     return left;
 }
 
+/* Bytes that one master reads before it writes: the FIFO's, or those of a burst if it is shorter. */
+static u32 turn_bytes(const struct pl08x_desc *d, u32 ctrl)
+{
+    const bool out = d->direction == DMA_MEM_TO_DEV;
+    const u32 code = out ? GET(ctrl, PL080_CONTROL_DBSIZE) : GET(ctrl, PL080_CONTROL_SBSIZE);
+    const u32 width = out ? GET(ctrl, PL080_CONTROL_DWIDTH) : GET(ctrl, PL080_CONTROL_SWIDTH);
+
+    return min((code ? 2u << code : 1u) << width, (u32)PL080_FIFO_BYTES);
+}
+
 /*
  * The controller does not say which side failed; the FIFO tells, where both sides
  * can be seen to move. Empty: there was nothing to write, so it was a read. Not
- * empty, and one master: it fills the FIFO before it writes, so a read that
- * stands in between failed. Not empty, and two masters: a write, most likely; but
+ * empty, and one master: they take turns, so a read that stands in the middle of
+ * its turn failed. Not empty, and two masters: a write, most likely; but
  * a read that fails while what was read before it is still being written looks
  * the same. What a peripheral gave cannot be counted: then it is taken for a read.
  */
@@ -124,7 +134,7 @@ enum dmaengine_tx_result pl08x_failed_side(const struct pl08x_where *w)
     if (read == written)
         return DMA_TRANS_READ_FAILED;
     if (!(item->ctrl & PL080_CONTROL_S) == !(item->ctrl & PL080_CONTROL_D) &&
-        read % PL080_FIFO_BYTES && read != bytes)
+        read % turn_bytes(w->desc, item->ctrl) && read != bytes)
         return DMA_TRANS_READ_FAILED;
     return DMA_TRANS_WRITE_FAILED;
 }

@@ -157,8 +157,8 @@ TEST_P(faults, poison_is_a_guest_error_that_names_the_channel, TIMINGS)
     run_free(&r);
 }
 
-/* The PL011's requests, on a board where its controller serves it. RTL engines do not, yet. */
-TEST_P(faults, a_lost_request_and_one_too_many, 2)
+/* The PL011's requests, on a board where its controller serves it. */
+TEST_P(faults, a_lost_request_and_one_too_many, TIMINGS)
 {
     static const char lost[] = "request lost serial1.tx nth=2\n";
     static const char spurious[] = "request spurious serial1.rx at=1us for=100us signal=single\n";

@@ -192,7 +192,12 @@ TEST(jobs_cli, bad_input_is_status_2_and_one_line_that_names_it)
              : "dmavp: --timing rtl: there is no such mode without Verilator when dmavp is built"},
         {{"jobs", BOARD, "--controller", "dma7", FILES "copy_small.jobs"},
          "dmavp: --controller dma7: "},
-        {{"jobs", "-p", BOARDS "/minimal.dts", FILES "copy_small.jobs"}, "has no PL080; job files"},
+        {{"jobs", "-p", BOARDS "/minimal.dts", FILES "copy_small.jobs"},
+         "has no PL080 or PL081; job files"},
+        {{"jobs", "-p", BOARDS "/pl081-fifo.dts", FILES "contend_four.jobs"},
+         "contend_four.jobs:6:75: a master is 1 with this controller, not 2"},
+        {{"jobs", "-p", BOARDS "/pl081-fifo.dts", FILES "contend_eight.jobs"},
+         ": a channel is ch0 to ch1, not 'ch7'"},
         {{"jobs", BOARD, FILES "waits.jobs"},
          "waits.jobs:4: sram0 has waits=0,0, not 1,2; give --set sram0:dmavp,read-waits=1 --set "
          "sram0:dmavp,write-waits=2"},

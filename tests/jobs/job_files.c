@@ -16,6 +16,11 @@ static int is_job_file(const struct dirent *e)
     return dot && !strcmp(dot, ".jobs");
 }
 
+static const struct device_class *controller_of(const char *name)
+{
+    return strncmp(name, "pl081_", 6) ? &pl080_class : &pl081_class;
+}
+
 static void run_file(const char *name, void (*run)(const struct jobs *j))
 {
     char path[1024];
@@ -26,7 +31,7 @@ static void run_file(const char *name, void (*run)(const struct jobs *j))
 
     snprintf(path, sizeof path, "%s/%s", JOB_FILES, name);
     text = (char *)file_read(path, 1 << 24, &size, &f);
-    if (text && !jobs_parse(&j, name, text, size, &pl080_class, JOB_PERIOD, &f))
+    if (text && !jobs_parse(&j, name, text, size, controller_of(name), JOB_PERIOD, &f))
         run(&j);
     CHECK_STR(f.text, "");
     jobs_free(&j);
@@ -49,6 +54,8 @@ unsigned job_files(void (*run)(const struct jobs *j))
 
 const char *job_files_board(const struct jobs *j)
 {
+    if (j->cls == &pl081_class)
+        return "pl081-fifo.dts";
     return j->fifos ? "pl080-fifo.dts" : "pl080.dts";
 }
 
@@ -84,7 +91,7 @@ void job_files_run(const struct jobs *j, const struct jobs_core_config *config, 
     struct job_target target;
     char miss[2 * JOB_MISS_TEXT];
 
-    CHECK_EQ(jobs_core_init(&core, &dma, &pl080_class, config, &target), 0);
+    CHECK_EQ(jobs_core_init(&core, &dma, j->cls, config, &target), 0);
     CHECK_EQ(jobs_run(j, &target, JOB_LIMIT, r, &f), 0);
     CHECK_STR(f.text, "");
     for (size_t i = 0; i < r->misses; i++) {

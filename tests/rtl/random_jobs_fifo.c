@@ -37,7 +37,7 @@ static void switch_on(struct gen *g, const struct service *s, unsigned side)
             s->bytes, s->width[at], s->burst[at], asks[gen_draw(g, 4)], gen_draw(g, 100));
     if (gen_chance(g, 70))
         fprintf(out, " rate=%u,%u", 1 + gen_draw(g, 12), 1 + gen_draw(g, 6));
-    if (gen_chance(g, 30))
+    if (gen_chance(g, s->bytes > 500 ? 10 : 30)) /* long ones mostly have a rhythm */
         fprintf(out, " jitter=%u", 1 + gen_draw(g, 9));
     if (gen_chance(g, 30))
         fprintf(out, " gap=%u hold=%u", gen_draw(g, 20), gen_draw(g, 4));
@@ -63,7 +63,7 @@ static void choose(struct gen *g, struct service *s)
         s->fifo[i] = gen_draw(g, g->fifos);
         unit = s->width[i] > unit ? s->width[i] : unit;
     }
-    s->bytes = (1 + gen_draw(g, gen_chance(g, 80) ? 30 : 120)) * unit;
+    s->bytes = (1 + gen_draw(g, gen_chance(g, 70) ? 30 : gen_chance(g, 70) ? 120 : 1000)) * unit;
     s->flow = gen_chance(g, 70) ? NULL : s->from && (!s->to || gen_chance(g, 50)) ? "src" : "dst";
 }
 

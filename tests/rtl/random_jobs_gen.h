@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The generator behind random_jobs.h: shared by random_jobs.c and the part with peripherals. */
+/* The generator behind random_jobs.h: shared by random_jobs.c, the transfers between memories and
+ * the part with peripherals. */
 #ifndef RANDOM_JOBS_GEN_H
 #define RANDOM_JOBS_GEN_H
 
@@ -55,6 +56,19 @@ uint32_t gen_address(struct gen *g, uint32_t bytes, uint32_t width, bool write);
 /* A channel, of those that are at work (or not) if there is one. */
 unsigned gen_channel(struct gen *g, bool working);
 bool gen_busy(const struct gen *g, unsigned c);
+
+/* One that a transfer moves or has moved. */
+struct range gen_recent(struct gen *g);
+bool gen_in_memory(const struct gen *g, uint32_t addr, uint32_t bytes);
+/* Another transfer, without a list; the keys of one, NEXT being "list" or "next". */
+void gen_transfer(struct gen *g, struct transfer *t);
+void gen_print(struct gen *g, const struct transfer *t, const char *next);
+/* Edges that it takes alone, about. */
+uint64_t gen_work(const struct gen *g, const struct transfer *t);
+/* Items that T goes on with. How long they take. */
+uint64_t gen_list(struct gen *g, struct transfer *t);
+/* A fault somewhere in the way of T, and from the start. */
+void gen_fault(struct gen *g, const struct transfer *t);
 
 /* The test FIFOs, if the file has some. */
 void gen_fifos(struct gen *g);

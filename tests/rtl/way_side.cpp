@@ -280,7 +280,7 @@ void way_side::wire(const sc_object &fifo, unsigned side, bool ack, unsigned sig
 {
     job_wire w = {};
 
-    if (!into || (&fifo != &fifo0 && &fifo != &fifo1))
+    if (!into || !every_ || (&fifo != &fifo0 && &fifo != &fifo1))
         return;
     w.edge = edge_of(when);
     w.fifo = &fifo == &fifo1;

@@ -32,6 +32,7 @@ struct way_side final : sc_core::sc_module, dmavp::observer {
              const sc_core::sc_time &when) override;
     void chan_state(const sc_core::sc_object &, unsigned, unsigned,
                     const sc_core::sc_time &) override;
+    bool wants_requests() const override { return every_; }
     void dma_request(const sc_core::sc_object &, unsigned side, unsigned signals,
                      const sc_core::sc_time &when) override;
     void dma_ack(const sc_core::sc_object &, unsigned side, unsigned signals,
@@ -59,7 +60,7 @@ private:
     sc_core::sc_time started_; // edge 0
     bool stop_ = false;        // pass() ends with a change
     bool changed_ = false;     // since the last run_to()
-    bool every_ = true;        // beats are seen
+    bool every_ = true;        // beats and request lines are seen
     bool ahead_ = true;        // may run ahead, and so be behind
 };
 

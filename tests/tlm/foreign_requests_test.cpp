@@ -1,148 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PL080 module in somebody else's SystemC model, with a peripheral of theirs: its data register
-// is an ordinary target, its DMA handshake sc_signal<bool>.
+// A peripheral of ours in somebody else's SystemC model, with a controller of theirs: its registers
+// are an ordinary target, its DMA handshake sc_signal<bool>. (tests/foreign is the other way round:
+// our PL080, their peripheral.)
+#include "device_tlm.h"
 #include "dma_plain.h"
 #include "gtest_c.h"
-#include "pl080_tlm.h"
+#include "pattern.h"
+#include "test_fifo.h"
 #include "tlm_access.h"
 
-#include <cstring>
 #include <string>
-#include <tlm_utils/simple_target_socket.h>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <vector>
 
 using namespace sc_core;
 
 namespace {
 
-constexpr uint32_t DATA = 0x10000, LINE = 3;
+constexpr uint32_t RX = TEST_FIFO_SIDE(TEST_FIFO_RX), DATA = RX + TEST_FIFO_DATA, SEED = 7;
+constexpr unsigned WORDS = 10, BURST = 4;
 const sc_time CYCLE(10, SC_NS);
 
-// Their memory, and above it their peripheral: a word is there each microsecond; four of them are
-// worth a burst.
-struct their_system : sc_module {
-    tlm_utils::simple_target_socket<their_system, 32> socket;
-    sc_out<bool> breq, sreq, lbreq, lsreq;
-    sc_in<bool> clr, tc;
-    uint8_t bytes[0x1000];
-    uint32_t next = 0x5000;
-    unsigned words = 0, reads = 0;
-    std::string seen; // rises
+// Their controller: four words for each burst, one for each single request, until it has WORDS.
+struct their_controller : sc_module {
+    tlm_utils::simple_initiator_socket<their_controller, 32> socket;
+    sc_in<bool> breq, sreq;
+    sc_out<bool> clr, tc;
+    std::vector<uint32_t> got;
+    std::string seen; // requests as they were served
 
-    SC_CTOR(their_system) : socket("socket")
+    SC_CTOR(their_controller) : socket("socket")
     {
-        socket.register_b_transport(this, &their_system::b_transport);
-        SC_THREAD(ask);
-        SC_METHOD(note);
-        dont_initialize();
-        sensitive << clr << tc << breq << sreq;
+        SC_THREAD(serve);
     }
 
-    void b_transport(tlm::tlm_generic_payload &tx, sc_time &delay)
+    void serve()
     {
-        const unsigned len = tx.get_data_length();
+        while (got.size() < WORDS) {
+            if (!breq.read() && !sreq.read())
+                wait(breq.posedge_event() | sreq.posedge_event());
+            const bool burst = breq.read();
 
-        tx.set_response_status(tlm::TLM_OK_RESPONSE);
-        for (unsigned i = 0; i < len; i += 4, delay += CYCLE) {
-            uint8_t *const at = tx.get_data_ptr() + i;
-
-            if (tx.get_address() == DATA)
-                memcpy(at, &next, 4);
-            else if (tx.get_address() + len <= sizeof bytes)
-                memcpy(bytes + tx.get_address() + i, at, 4);
-            else
-                tx.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-            next += tx.get_address() == DATA;
-            reads += tx.get_address() == DATA;
+            seen += burst ? 'b' : 's';
+            for (unsigned i = 0; i < (burst ? BURST : 1); i++) {
+                wait(CYCLE);
+                got.push_back(tlm_get(socket, DATA));
+            }
+            tc.write(got.size() == WORDS);
+            clr.write(true);
+            wait(burst ? breq.negedge_event() : sreq.negedge_event());
+            wait(CYCLE);
+            clr.write(false);
+            tc.write(false);
+            wait(CYCLE);
         }
-    }
-
-    // WORDS by bursts of four, and the rest one by one.
-    void ask()
-    {
-        for (;;) {
-            wait(1, SC_US);
-            if (!words)
-                continue;
-            sc_out<bool> &request = words >= 4 ? breq : sreq;
-
-            words -= words >= 4 ? 4 : 1;
-            request.write(true);
-            wait(clr.posedge_event());
-            request.write(false);
-            wait(clr.negedge_event());
-        }
-    }
-
-    void note()
-    {
-        for (const auto &w : {std::make_pair(&clr, 'C'), std::make_pair(&tc, 'T')})
-            if (w.first->posedge())
-                seen += w.second;
-        for (const auto &w : {std::make_pair(&breq, 'b'), std::make_pair(&sreq, 's')})
-            if (w.first->posedge())
-                seen += w.second;
     }
 };
 
 struct bench : sc_module {
-    tlm_utils::simple_initiator_socket<bench, 32> cpu;
-    dmavp::pl080_tlm dma;
-    dmavp::plain_peripheral wires;
-    their_system theirs;
-    sc_signal<bool> breq, sreq, lbreq, lsreq, clr, tc;
+    dmavp::device_tlm fifo;
+    dmavp::plain_controller wires;
+    their_controller theirs;
+    sc_signal<bool> breq, sreq, clr, tc;
 
-    SC_CTOR(bench) : cpu("cpu"), dma("dma"), wires("wires"), theirs("theirs")
+    SC_CTOR(bench) : fifo("fifo", test_fifo_class), wires("wires"), theirs("theirs")
     {
-        cpu.bind(dma.bus);
-        dma.master[0].bind(theirs.socket);
-        wires.line.bind(dma.request_lines[LINE]);
+        fifo.requests[TEST_FIFO_RX].bind(wires.line);
         wires.burst.bind(breq);
         wires.single.bind(sreq);
-        wires.last_burst.bind(lbreq);
-        wires.last_single.bind(lsreq);
         wires.clear.bind(clr);
         wires.tc.bind(tc);
+        theirs.socket.bind(fifo.bus);
         theirs.breq.bind(breq);
         theirs.sreq.bind(sreq);
-        theirs.lbreq.bind(lbreq);
-        theirs.lsreq.bind(lsreq);
         theirs.clr.bind(clr);
         theirs.tc.bind(tc);
     }
 };
 
+uint32_t word_of_pattern(unsigned n)
+{
+    uint32_t word = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        word |= static_cast<uint32_t>(pattern_byte(SEED, 4 * n + i)) << 8 * i;
+    return word;
+}
+
 } // namespace
 
-TEST(foreign_requests, a_peripheral_of_plain_wires_is_served)
+TEST(foreign_requests, a_controller_of_plain_wires_serves_a_peripheral_of_ours)
 {
     static bench b("bench");
-    constexpr unsigned WORDS = 10;
-    uint32_t word;
 
-    sc_start(SC_ZERO_TIME);
-    memset(b.theirs.bytes, 0xee, sizeof b.theirs.bytes);
-    b.theirs.words = WORDS;
-    tlm_put(b.cpu, PL080_CONFIGURATION, PL080_CONFIGURATION_E);
-    tlm_put(b.cpu, PL080_CHAN(0) + PL080_CX_SRC_ADDR, DATA);
-    tlm_put(b.cpu, PL080_CHAN(0) + PL080_CX_DEST_ADDR, 0x100);
-    tlm_put(b.cpu, PL080_CHAN(0) + PL080_CX_CONTROL,
-            PL080_CONTROL_DI | PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) |
-                PUT(PL080_CONTROL_SBSIZE, PL080_BURST_4) | WORDS);
-    tlm_put(b.cpu, PL080_CHAN(0) + PL080_CX_CONFIGURATION,
-            PL080_CONFIG_E | PUT(PL080_CONFIG_FLOW_CNTRL, PL080_FLOW_PER2MEM) |
-                PUT(PL080_CONFIG_SRC_PERIPHERAL, LINE));
-    sc_start(999, SC_NS);
-    CHECK_EQ(b.theirs.reads, 0); /* nothing moves without a request */
-    CHECK_EQ(tlm_get(b.cpu, PL080_ENBLD_CHNS), 1);
+    sc_start(1, SC_US);
+    CHECK_EQ(b.theirs.got.size(), 0); // nothing moves without a request
+    tlm_put(b.theirs.socket, RX + TEST_FIFO_TOTAL, 4 * WORDS);
+    tlm_put(b.theirs.socket, RX + TEST_FIFO_SEED, SEED);
+    tlm_put(b.theirs.socket, RX + TEST_FIFO_RATE,
+            PUT(TEST_FIFO_RATE_CYCLES, 20) | PUT(TEST_FIFO_RATE_BYTES, 4));
+    tlm_put(b.theirs.socket, RX + TEST_FIFO_CTRL,
+            TEST_FIFO_CTRL_EN | TEST_FIFO_CTRL_DMA | TEST_FIFO_CTRL_STRICT |
+                PUT(TEST_FIFO_CTRL_WIDTH, 2) | PUT(TEST_FIFO_CTRL_PATTERN, TEST_FIFO_TAIL));
+    sc_start(799, SC_NS); // the fourth word is there after 80 cycles
+    CHECK_EQ(b.theirs.got.size(), 0);
     sc_start(9, SC_US);
-    CHECK_STR(b.theirs.seen.c_str(), "bCbCsCsCT");
-    CHECK_EQ(b.theirs.reads, WORDS);
-    CHECK_EQ(tlm_get(b.cpu, PL080_ENBLD_CHNS), 0);
-    for (unsigned i = 0; i < WORDS; i++) {
-        memcpy(&word, b.theirs.bytes + 0x100 + 4 * i, 4);
-        CHECK_EQ(word, 0x5000 + i);
-    }
-    CHECK_EQ(b.theirs.bytes[0x100 + 4 * WORDS], 0xee);
+    CHECK_STR(b.theirs.seen.c_str(), "bbss");
+    CHECK_EQ(b.theirs.got.size(), WORDS);
+    for (unsigned i = 0; i < b.theirs.got.size(); i++)
+        CHECK_EQ(b.theirs.got[i], word_of_pattern(i));
+    CHECK_EQ(tlm_get(b.theirs.socket, RX + TEST_FIFO_REQUESTS), 4);
+    CHECK_EQ(tlm_get(b.theirs.socket, RX + TEST_FIFO_CLEARS), 4);
+    CHECK_EQ(tlm_get(b.theirs.socket, RX + TEST_FIFO_PACKETS), 1);
+    CHECK_EQ(tlm_get(b.theirs.socket, RX + TEST_FIFO_VIOLATIONS), 0);
 }
 
 extern "C" int sc_main(int, char **)

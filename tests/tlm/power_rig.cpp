@@ -84,6 +84,9 @@ struct side final : sc_module, observer {
         power.supply_power(2, [this](bool on, const sc_time &when) {
             change(when, [&] { sram.set_power(on); });
         });
+        dma->set_faults(&who, [](uint64_t addr, bool write) {
+            return sc_time::from_value(addr >= POWER_RAM ? 0 : POWER_CYCLE * (write ? 2 : 1));
+        });
         bus->set_note_printer(keep_note);
         for (device_tlm *d : {static_cast<device_tlm *>(dma.get()), &uart,
                               static_cast<device_tlm *>(&power),
@@ -123,6 +126,8 @@ struct side final : sc_module, observer {
     memory_tlm ram, sram;
     memory_tlm *const mem[2] = {&ram, &sram};
     sc_signal<bool> intr{"intr"};
+    faults table{};
+    fault_initiator who{&table, 0, false, {}, 0};
     uint64_t rose = 0, fell = 0;
 };
 
@@ -182,6 +187,7 @@ void power_start(void)
     started = sc_time_stamp();
     for (side *s : sides) {
         s->rose = s->fell = 0;
+        s->table = {};
         for (device_tlm *d : {static_cast<device_tlm *>(s->dma.get()), &s->uart})
             static_cast<struct device *>(d->core())->notes.places = 0; // complaints are told again
         for (unsigned m = 0; m < 2; m++)
@@ -190,6 +196,16 @@ void power_start(void)
     }
     last_note.clear();
     power_write(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+}
+
+void power_fault(const struct fault_rule *rule)
+{
+    for (side *s : sides) {
+        s->dma->replan(sc_time_stamp());
+        fault_add(&s->table, rule);
+        s->bus->faults_change();
+        s->dma->replan(sc_time_stamp());
+    }
 }
 
 void power_run(uint64_t ps)

@@ -11,6 +11,8 @@
 #ifndef POWER_RIG_H
 #define POWER_RIG_H
 
+#include "faults.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -34,6 +36,8 @@ enum {
 
 /* Fresh controllers and memories; the first four bytes of each memory are its own. */
 void power_start(void);
+/* A scripted fault of the PL080s' accesses, until the next start; by the bus's addresses. */
+void power_fault(const struct fault_rule *rule);
 /* Up to PS, and all that happens then. */
 void power_run(uint64_t ps);
 

@@ -282,3 +282,19 @@ TEST(clint, parameters_have_defaults_and_ranges)
     CHECK_NE(param_set(harts, &config, 9), 0);
     CHECK_EQ(config.harts, 8);
 }
+
+TEST(clint, the_line_falls_when_mtime_begins_again_at_zero)
+{
+    start(1, 10);
+    set_timer(0, 100);
+    d.dev.now = 205;
+    wr(CLINT_MTIMEH, UINT32_MAX);
+    wr(CLINT_MTIME, UINT32_MAX - 1);
+    CHECK(line[CLINT_IRQ_MTIP(0)]);
+    CHECK_EQ(alarm_cycle, 220); /* two ticks from cycle 200 on */
+    d.dev.now = 220;
+    clint_class.alarm(&d);
+    CHECK_EQ(rd(CLINT_MTIME) | rd(CLINT_MTIMEH), 0);
+    CHECK(!line[CLINT_IRQ_MTIP(0)]);
+    CHECK_EQ(alarm_cycle, 1220);
+}

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "generic_rig.h"
 
+#include "blockcopy.h"
+#include "testctl.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,12 +69,95 @@ static void alarm_at(void *shell, uint64_t cycle)
 
 static void put_char(void *shell, uint8_t c)
 {
+    ((struct generic *)shell)->sent++;
     told(shell, 4, 0, c);
 }
 
 static void finish(void *shell, uint32_t value)
 {
+    ((struct generic *)shell)->asked = value;
     told(shell, 5, 0, value);
+}
+
+static void set_clock_out(void *shell, unsigned n, uint32_t divisor)
+{
+    ((struct generic *)shell)->supply.divisor[n] = divisor;
+    told(shell, 6, n, divisor);
+}
+
+static void set_reset_out(void *shell, unsigned n, bool held)
+{
+    struct generic_supply *s = &((struct generic *)shell)->supply;
+
+    s->resets[n] += held && !s->held[n];
+    s->held[n] = held;
+    told(shell, 7, n, held);
+}
+
+static void set_power_out(void *shell, unsigned n, bool on)
+{
+    struct generic *g = shell;
+    struct generic_supply *s = &g->supply;
+
+    if (s->powered[n])
+        s->power_time[n] += generic_now(g) - s->since[n];
+    s->powered[n] = on;
+    s->since[n] = generic_now(g);
+    told(g, 8, n, on);
+}
+
+/* --- around a test control --------------------------------------------------------------- */
+
+/* Two controllers. Rules are numbered from 0 on. */
+static uint32_t act(void *shell, unsigned what, unsigned n, uint32_t value)
+{
+    struct generic *g = shell;
+    struct generic_board *b = &g->board;
+
+    told(g, 9 + what, n, value);
+    switch (what) {
+    case TESTCTL_ACT_GATE:
+        b->gate[n] = value;
+        return n >= 2;
+    case TESTCTL_ACT_IRQ_GATE:
+        b->irq_gate[n] = value;
+        return 0;
+    case TESTCTL_ACT_IRQ_FORCE:
+        b->irq_force[n] = value;
+        return 0;
+    case TESTCTL_ACT_ADD:
+        return b->rules++;
+    case TESTCTL_ACT_LOG:
+        b->log = value;
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+static uint32_t ask(void *shell, unsigned what, unsigned n)
+{
+    const struct generic_board *b = &((struct generic *)shell)->board;
+
+    switch (what) {
+    case TESTCTL_ASK_GATE:
+        return b->gate[n] & TESTCTL_ARM ? TESTCTL_ARMED : TESTCTL_OPEN;
+    case TESTCTL_ASK_PENDING:
+        return b->irq_gate[n] & b->irq_force[n];
+    default:
+        return n;
+    }
+}
+
+static void log_access(struct generic *g, uint32_t x)
+{
+    const struct testctl_entry e = {generic_now(g), x, 1 + x % 64, x % 3};
+
+    g->off = e.addr;
+    g->size = e.bytes;
+    g->value = e.info;
+    if (g->cls == &testctl_class)
+        testctl_log(g->dev, e.addr, &e);
 }
 
 /* --- the bus below it -------------------------------------------------------------------- */
@@ -93,7 +179,23 @@ static void put(void *ctx, const struct dma_access *a, uint64_t addr, const uint
 
 static const struct dma_bus bus = {.begin = begin, .write = put};
 
+const struct device_class *generic_class(unsigned i)
+{
+    return i < registry_count ? registry[i].cls : i == registry_count ? &blockcopy_class : NULL;
+}
+
 /* --- life ------------------------------------------------------------------------------------ */
+
+/* Counts begin anew. */
+static void after_reset(struct generic *g)
+{
+    g->event = GENERIC_RESET;
+    g->sent = g->taken = g->asked = g->board.rules = 0;
+    memset(g->supply.resets, 0, sizeof g->supply.resets);
+    memset(g->supply.power_time, 0, sizeof g->supply.power_time);
+    for (unsigned n = 0; n < GENERIC_LINES; n++)
+        g->supply.since[n] = generic_now(g);
+}
 
 void generic_start(struct generic *g, const struct device_class *cls)
 {
@@ -102,6 +204,7 @@ void generic_start(struct generic *g, const struct device_class *cls)
 
     memset(g, 0, sizeof *g);
     g->dev = d;
+    g->before = malloc(cls->size);
     g->cls = cls;
     g->alarm = UINT64_MAX;
     g->region = (struct memory_region){0, GENERIC_BYTES, g->mem, 1, 0, false};
@@ -116,15 +219,22 @@ void generic_start(struct generic *g, const struct device_class *cls)
     d->alarm_at = alarm_at;
     d->put_char = put_char;
     d->finish = finish;
+    d->set_clock_out = set_clock_out;
+    d->set_reset_out = set_reset_out;
+    d->set_power_out = set_power_out;
+    d->act = act;
+    d->ask = ask;
     if (cls->params)
         params_default(cls->params, config);
     dma_master_init(&g->master, d, &bus, g);
     device_start(d, cls->config_size ? config : NULL);
+    after_reset(g);
 }
 
 void generic_stop(struct generic *g)
 {
     free(g->dev);
+    free(g->before);
 }
 
 /* A master's clock is that of its accesses. */
@@ -144,7 +254,7 @@ static void touched(struct generic *g)
 
 void generic_run_to(struct generic *g, uint64_t edge)
 {
-    for (unsigned n = 0; g->alarm <= edge && g->cls->alarm && n < 1000; n++) {
+    for (unsigned n = 0; g->alarm <= edge && g->cls->alarm && n < 10000; n++) {
         const uint64_t at = g->alarm > generic_now(g) ? g->alarm : generic_now(g);
 
         g->alarm = UINT64_MAX;
@@ -162,6 +272,7 @@ void generic_reset(struct generic *g)
     device_reset(g->dev);
     if (g->cls->ports)
         dma_master_reset(&g->master);
+    after_reset(g);
 }
 
 /* --- by chance ----------------------------------------------------------------------------- */
@@ -201,16 +312,24 @@ static void access(struct generic *g, uint64_t *random)
     const uint32_t off = offset(g, random) & ~(size - 1);
     uint32_t val = value(random);
 
-    if (off + size > g->cls->window)
+    if (off + size > g->cls->window) {
+        g->event = GENERIC_TIME;
         return;
+    }
     settle(g, generic_now(g));
     if (generic_draw(random, 3)) {
-        tell(g, device_write(g->dev, off, size, val));
+        g->event = GENERIC_WRITE;
+        g->status = device_write(g->dev, off, size, val);
     } else {
+        g->event = GENERIC_READ;
         val = 0;
-        tell(g, device_read(g->dev, off, size, &val));
+        g->status = device_read(g->dev, off, size, &val);
         tell(g, val);
     }
+    tell(g, g->status);
+    g->off = off;
+    g->size = size;
+    g->value = val;
     touched(g);
 }
 
@@ -244,12 +363,18 @@ static void wire(struct generic *g, uint64_t *random)
 {
     const uint32_t n = generic_draw(random, 64), level = generic_draw(random, 16);
 
+    g->event = GENERIC_WIRES;
     settle(g, generic_now(g));
     drive(g, n, level & 1);
     request(g, n, (uint8_t)level);
     acknowledge(g, n, level & DMA_ACK_ALL);
-    if (g->cls->get_char)
-        tell(g, g->cls->get_char(g->dev, (uint8_t)n));
+    log_access(g, value(random));
+    if (g->cls->get_char) {
+        const bool taken = g->cls->get_char(g->dev, (uint8_t)n);
+
+        g->taken += taken;
+        tell(g, taken);
+    }
     touched(g);
 }
 
@@ -270,7 +395,9 @@ void generic_step(struct generic *g, uint64_t *random)
 {
     switch (generic_draw(random, 8)) {
     case 0:
-        generic_run_to(g, generic_now(g) + generic_draw(random, generic_draw(random, 8) ? 20 : 3000));
+        g->event = GENERIC_TIME;
+        generic_run_to(g, generic_now(g) +
+                              generic_draw(random, generic_draw(random, 8) ? 20 : 3000));
         break;
     case 1:
         wire(g, random);

@@ -13,6 +13,23 @@
 
 enum { GENERIC_BYTES = 0x10000, GENERIC_IRQS = 64, GENERIC_LINES = 32 };
 
+/* The last thing that happened to it. */
+enum generic_event { GENERIC_TIME, GENERIC_WIRES, GENERIC_READ, GENERIC_WRITE, GENERIC_RESET };
+
+/* What it supplies, as told, and what follows from that alone since the last reset. */
+struct generic_supply {
+    uint32_t divisor[GENERIC_LINES];
+    bool held[GENERIC_LINES], powered[GENERIC_LINES];
+    uint32_t resets[GENERIC_LINES];     /* lines that became held */
+    uint64_t power_time[GENERIC_LINES]; /* cycles with power up to cycle */
+    uint64_t since[GENERIC_LINES];
+};
+
+/* What is around a test control, as it was told. */
+struct generic_board {
+    uint32_t gate[8], irq_gate[3], irq_force[3], log, rules;
+};
+
 struct generic {
     void *dev;
     const struct device_class *cls;
@@ -27,7 +44,25 @@ struct generic {
     uint64_t alarm;                    /* UINT64_MAX = none */
     uint64_t told;                     /* all that it has told, and read values, in order */
     uint64_t calls;                    /* of its callbacks */
+    enum generic_event event;
+    uint32_t off, size, value;         /* of an access; what was read, or is written. Of wires:
+                                        * the access that a test control was told of */
+    enum bus_status status;
+    uint64_t sent, taken;              /* bytes on its line, since reset, */
+    uint64_t sent_before, taken_before; /* and before the last event */
+    void *before;                      /* the device as it was then */
+    uint32_t asked;                    /* of finish(), since reset; 0 = nothing */
+    struct generic_supply supply;
+    struct generic_board board;
 };
+
+/* Class I of all there are: those of the registry, NULL for what is no device, and the example,
+ * which is on no board; then NULL. */
+const struct device_class *generic_class(unsigned i);
+
+#define GENERIC_EACH_CLASS(cls)                                                                    \
+    for (unsigned i_ = 0; i_ <= registry_count; i_++)                                              \
+        for (const struct device_class *cls = generic_class(i_); cls; cls = NULL)
 
 /* A fresh device with default parameters. */
 void generic_start(struct generic *g, const struct device_class *cls);

@@ -4,22 +4,11 @@
  * example: reset, reads that change nothing, a table that says what the registers do. A new device
  * is in here as soon as it is in the registry.
  */
-#include "blockcopy.h"
-#include "generic_rig.h"
+#include "generic_invariants.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The example, which is on no board, comes last. */
-static const struct device_class *device(unsigned i)
-{
-    return i < registry_count ? registry[i].cls : i == registry_count ? &blockcopy_class : NULL;
-}
-
-#define EACH_CLASS(cls)                                                                            \
-    for (unsigned i_ = 0; i_ <= registry_count; i_++)                                              \
-        for (const struct device_class *cls = device(i_); cls; cls = NULL)
 
 static uint64_t base_notes(const struct generic *g)
 {
@@ -44,7 +33,11 @@ static bool same_outputs(const struct generic *a, const struct generic *b)
 {
     return CHECK(!memcmp(a->irq, b->irq, sizeof a->irq)) &&
            CHECK(!memcmp(a->request, b->request, sizeof a->request)) &&
-           CHECK(!memcmp(a->ack, b->ack, sizeof a->ack)) && CHECK_EQ(a->alarm, b->alarm);
+           CHECK(!memcmp(a->ack, b->ack, sizeof a->ack)) && CHECK_EQ(a->alarm, b->alarm) &&
+           CHECK(!memcmp(a->supply.divisor, b->supply.divisor, sizeof a->supply.divisor)) &&
+           CHECK(!memcmp(a->supply.held, b->supply.held, sizeof a->supply.held)) &&
+           CHECK(!memcmp(a->supply.powered, b->supply.powered, sizeof a->supply.powered)) &&
+           CHECK(!memcmp(&a->board, &b->board, sizeof a->board));
 }
 
 static struct generic used, fresh;
@@ -61,7 +54,7 @@ static bool reset_equals_fresh(const struct device_class *cls, uint64_t seed)
     generic_start(&fresh, cls);
     stir(&used, &random, 50 + generic_draw(&random, 400));
     generic_reset(&used);
-    generic_run_to(&used, generic_now(&used) + 10); /* what is on the bus ends */
+    generic_run_to(&used, generic_now(&used) + 100); /* what is on the bus ends */
     generic_reset(&used);
     generic_run_to(&fresh, generic_now(&used));
     generic_same_wires(&fresh, &used);
@@ -83,7 +76,7 @@ static bool reset_equals_fresh(const struct device_class *cls, uint64_t seed)
 
 TEST(generic, reset_in_the_middle_of_anything_equals_a_fresh_device)
 {
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (uint64_t seed = 1; seed <= 300; seed++)
             if (!of(reset_equals_fresh(cls, seed), cls))
                 break;
@@ -93,7 +86,7 @@ TEST(generic, reset_in_the_middle_of_anything_equals_a_fresh_device)
 
 TEST(generic, reading_every_register_by_debug_changes_nothing)
 {
-    EACH_CLASS(cls) {
+    GENERIC_EACH_CLASS(cls) {
         const uint32_t step = cls->window > 0x10000 ? 4 : 1; /* a PLIC is large */
         uint64_t random = 99, calls, notes;
         void *before = malloc(cls->size);
@@ -126,7 +119,7 @@ static char *dump(const void *dev)
 
 TEST(generic, devices_are_equal_if_and_only_if_their_dumps_are)
 {
-    EACH_CLASS(cls) {
+    GENERIC_EACH_CLASS(cls) {
         uint64_t a = 7, b = 7;
         char *one, *other;
 
@@ -184,7 +177,7 @@ TEST(generic, every_register_does_what_its_table_says)
 {
     static const uint32_t vals[] = {0, 0xffffffff, 0x55555555, 0xaaaaaaaa};
 
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (unsigned n = 0; n < cls->reg_count; n++)
             for (unsigned k = 0; k < 4 * reg_copies(cls->regs[n].count) && k < 256; k++) {
                 const struct reg *r = &cls->regs[n];
@@ -203,7 +196,7 @@ TEST(generic, every_register_does_what_its_table_says)
 
 TEST(generic, tables_do_not_contradict_themselves)
 {
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (unsigned n = 0; n < cls->reg_count; n++) {
             const struct reg *r = &cls->regs[n];
             const uint32_t last = r->offset + (reg_copies(r->count) - 1) * r->step;
@@ -223,7 +216,7 @@ TEST(generic, tables_do_not_contradict_themselves)
 
 TEST(generic, what_is_not_mapped_reads_zero_and_is_told)
 {
-    EACH_CLASS(cls)
+    GENERIC_EACH_CLASS(cls)
         for (uint32_t off = 0; cls->regs && off < cls->window && off < 0x10000; off += 4) {
             uint32_t got = 1;
             unsigned copy;
@@ -242,23 +235,35 @@ TEST(generic, what_is_not_mapped_reads_zero_and_is_told)
 
 /* --- anything ------------------------------------------------------------------------------- */
 
-/* For the sanitizers: 10^6 accesses and more of each device. */
-TEST(generic, a_million_accesses_are_survived)
+TEST(generic, every_device_has_invariants)
+{
+    GENERIC_EACH_CLASS(cls)
+        of(CHECK(generic_invariants_of(cls) != NULL), cls);
+}
+
+static bool survives(struct generic *g, uint64_t *random, unsigned steps)
+{
+    for (unsigned i = 0; i < steps; i++) {
+        if (!generic_step_holds(g, random))
+            return CHECK_EQ(i, steps); /* the step */
+        if (!generic_draw(random, 2000))
+            generic_reset(g);
+    }
+    return true;
+}
+
+/* For the sanitizers too: 10^6 accesses and more of each device. */
+TEST(generic, a_million_accesses_are_survived_and_keep_the_invariants)
 {
     const char *more = getenv("DMAVP_FUZZ_SEEDS");
     const unsigned rounds = more ? (unsigned)atoi(more) : 10;
 
-    EACH_CLASS(cls) {
+    GENERIC_EACH_CLASS(cls) {
         for (unsigned seed = 1; seed <= rounds; seed++) {
             uint64_t random = seed * 0x9e3779b97f4a7c15 + 7;
 
             generic_start(&used, cls);
-            for (unsigned i = 0; i < 100000; i++) {
-                generic_step(&used, &random);
-                if (!generic_draw(&random, 2000))
-                    generic_reset(&used);
-            }
-            of(CHECK_GT(generic_now(&used), 0), cls);
+            of(survives(&used, &random, 100000) && CHECK_GT(generic_now(&used), 0), cls);
             generic_stop(&used);
         }
     }

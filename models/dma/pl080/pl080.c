@@ -256,17 +256,23 @@ static const struct reg pl081_map[] = {
 #define LINE(member)                                                                               \
     {"line." #member, offsetof(struct pl080, line[0].member),                                      \
      sizeof ((struct pl080 *)0)->line[0].member, PL080_REQUEST_LINES, sizeof(struct pl080_line)}
+#define DEVICE(member)                                                                             \
+    {#member, offsetof(struct pl080, member), sizeof ((struct pl080 *)0)->member, 0, 0}
 #define COUNTER(name, member, n) {name, offsetof(struct pl080, counters.member), n}
 
+/* Left out are cycle numbers, which would tell a controller whose clock stood from one whose clock
+ * did not, and what tells accesses apart. */
 static const struct field fields[] = {
-    FIELD(engine.p.beats), FIELD(engine.used), FIELD(engine.avail), FIELD(engine.level),
-    FIELD(engine.burst), FIELD(engine.group), FIELD(engine.drain), FIELD(engine.running),
+    FIELD(engine.used), FIELD(engine.avail), FIELD(engine.level), FIELD(engine.burst),
+    FIELD(engine.group), FIELD(engine.drain), FIELD(engine.running),
     FIELD(engine.fifo), FIELD(left), FIELD(active), FIELD(on_bus), FIELD(loading),
     FIELD(fetch_next), FIELD(failing), FIELD(stopping), FIELD(item),
     FIELD(flow), FIELD(open), FIELD(side), FIELD(held), FIELD(streak), FIELD(engine.rd_credit),
-    FIELD(engine.wr_credit),
+    FIELD(engine.wr_credit), FIELD(engine.p), FIELD(engine.left), FIELD(engine.rd_offered),
+    FIELD(engine.wr_offered), FIELD(engine.rd_busy), FIELD(engine.wr_busy), FIELD(offered),
     {"owner", offsetof(struct pl080, port[0].owner), 4, 2, sizeof(struct pl080_port)},
-    LINE(seen), LINE(soft), LINE(owner), LINE(ack),
+    LINE(seen), LINE(soft), LINE(owner), LINE(ack), LINE(level), LINE(past), LINE(told),
+    LINE(soft_served), DEVICE(cfg), DEVICE(live), DEVICE(moved), DEVICE(paced), DEVICE(unsettled),
 };
 
 static const struct counter counters[] = {
@@ -320,8 +326,9 @@ static const char *const chan_states[] = {"disabled", "running", "halted", "load
     .request_lines = PL080_REQUEST_LINES, .dma_cells = 2, .chan_states = chan_states,              \
     .init = init, .reset = reset, .request = pl080_request, .next = pl080_next,                    \
     .accepted = pl080_accepted, .done = pl080_done, .refused = pl080_refused, .edge = pl080_edge,  \
-    .wakes = pl080_wakes, .dependent = pl080_dependent, .stream = pl080_stream, .flow = pl080_flow, .shape = pl080_shape,        \
-    .skip = pl080_skip, .complete = pl080_complete, .waits = pl080_waits
+    .wakes = pl080_wakes, .dependent = pl080_dependent, .flows = pl080_flows,                      \
+    .refill = pl080_refill, .rhythm = pl080_rhythm, .stream = pl080_stream, .flow = pl080_flow,    \
+    .shape = pl080_shape, .skip = pl080_skip, .complete = pl080_complete, .waits = pl080_waits
 
 const struct device_class pl080_class = {
     .name = "pl080",
