@@ -67,8 +67,7 @@ static inline int atomic_cmpxchg(atomic_t *v, int old, int n)
     return old;
 }
 
-/* Writes N; what was there. Words only. The second form only keeps later accesses behind it. */
+/* Writes N; what was there. Words only. */
 #define xchg(ptr, n) __atomic_exchange_n((ptr), (n), __ATOMIC_SEQ_CST)
-#define xchg_acquire(ptr, n) __atomic_exchange_n((ptr), (n), __ATOMIC_ACQUIRE)
 
 #endif

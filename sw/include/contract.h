@@ -13,7 +13,7 @@
 #ifndef CONTRACT_H
 #define CONTRACT_H
 
-#include "kernel.h"
+#include "preempt.h"
 
 enum { CTX_P = 1, CTX_A = 2, CTX_S = 4, CTX_I = 8, CTX_PS = CTX_P | CTX_S, CTX_ANY = 15 };
 enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
@@ -99,7 +99,11 @@ void checker_call(enum api_call call, bool sleeps, const void *pc);
 #define API_SLEEPS_AT(call, pc) checker_call(API_##call, true, pc)
 #define API_CALL(call) checker_call(API_##call, false, __builtin_return_address(0))
 #else
-#define API_SLEEPS_AT(call, pc) __might_sleep(#call, pc)
+#define API_SLEEPS_AT(call, pc)                                                                    \
+    do {                                                                                           \
+        if (unlikely(preempt_count() || arch_irqs_disabled()))                                     \
+            __might_sleep(#call, pc);                                                              \
+    } while (0)
 #define API_CALL(call) ((void)0)
 #endif
 /* At the beginning of the function of that name: what the table says of it. The second kind is for

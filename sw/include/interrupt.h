@@ -39,10 +39,11 @@ int irq_set_affinity(unsigned irq, unsigned cpu);
  * interrupts on, in the order of scheduling, never twice at the same time, and may not sleep.
  */
 struct tasklet_struct {
+    u32 running; /* on some hart; a lock word */
+    u32 scheduled, disabled;
+    u32 aside; /* it was to run while it was disabled */
     struct tasklet_struct *next;
     void (*callback)(struct tasklet_struct *t);
-    u32 scheduled, running, disabled;
-    u32 aside; /* it was to run while it was disabled */
 };
 
 #define from_tasklet(var, callback_tasklet, tasklet_fieldname)                                     \

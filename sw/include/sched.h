@@ -29,14 +29,18 @@ union preempt {
     u32 word;
     struct {
         u8 disabled; /* preempt_disable() and spin locks */
-        u8 softirq;
-        u8 hardirq;
-        u8 calm; /* 0: someone else should run here */
+        u8 calm;     /* 1; 0: someone else should run here */
+        union {
+            struct {
+                u8 softirq, hardirq;
+            };
+            u16 interrupt; /* both */
+        };
     };
 };
 
 struct task_struct {
-    union preempt preempt;
+    union preempt preempt; /* first: arch_preempt_check() */
     struct cpu *cpu; /* the hart that it is on, or was on last */
     unsigned state;
     u8 prio;        /* 0 is the most urgent */

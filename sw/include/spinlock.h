@@ -24,23 +24,19 @@ struct raw_spinlock {
 };
 typedef struct raw_spinlock raw_spinlock_t;
 
-/* Waits for a lock that was not free; OLD was in its word. */
-void spin_lock_contended(struct raw_spinlock *lock, u32 old);
+/* Waits for a lock that was not free; OLD was in its word. PC: of the caller, in messages. */
+void spin_lock_contended(u32 *word, u32 old, const void *pc);
 /* Lets one that waits have the released lock before the caller can take it again. */
-void spin_unlock_contended(const struct raw_spinlock *lock);
+void spin_unlock_contended(const u32 *word);
 
 static inline void spinlock_acquire(struct raw_spinlock *lock)
 {
-    const u32 old = arch_lock(&lock->word);
-
-    if (unlikely(old))
-        spin_lock_contended(lock, old);
+    arch_lock_wait(&lock->word);
 }
 
 static inline void spinlock_release(struct raw_spinlock *lock)
 {
-    if (unlikely(arch_unlock(&lock->word) != (u32)(uintptr_t)current))
-        spin_unlock_contended(lock);
+    arch_unlock_wake(&lock->word);
 }
 
 static inline unsigned long raw_spinlock_irqsave(struct raw_spinlock *lock)

@@ -63,9 +63,6 @@ bool slab_probe_call(gfp_t flags);
 /* softirq.c */
 enum softirq { TIMER_SOFTIRQ, TASKLET_SOFTIRQ };
 void softirq_init_cpu(struct cpu *cpu);
-/* Served at the next opportunity, in a thread at the end of its time slice at the latest. Interrupts
- * off. */
-void raise_softirq_irqoff(enum softirq nr);
 /* Serves what this hart has raised, with interrupts on meanwhile, not in a handler or a softirq.
  * Interrupts off. */
 void do_softirq(void);
@@ -131,8 +128,17 @@ static inline void sched_unlock(unsigned long flags)
 void sched_init(void);
 /* Of a hart; begins in START. Panics without memory. */
 struct task_struct *idle_new(struct cpu *cpu, void (*start)(void));
-/* The lock, with interrupts off, for a thread that is about to sleep. */
-unsigned long sched_lock_to_sleep(void);
+/* The lock, with interrupts off, for a thread that is about to sleep. Softirqs that it raised itself
+ * would wait for the next interrupt. */
+static inline unsigned long sched_lock_to_sleep(void)
+{
+    const unsigned long flags = arch_irq_save();
+
+    if (unlikely(this_cpu()->softirqs))
+        do_softirq();
+    spinlock_acquire(&sched_lock);
+    return flags;
+}
 /* The running thread has set its state; goes on when it is awake again. sched_lock held. */
 void schedule_locked(void);
 /* The same with a limit, and the state STATE set; what was left, as schedule_timeout(). */

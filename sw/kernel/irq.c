@@ -24,6 +24,7 @@ struct irq_desc {
     u8 cpu;       /* where it goes to */
     bool running; /* a handler; set by that hart alone */
     unsigned unhandled; /* in a row */
+    unsigned irq;       /* its number */
 };
 
 static struct irq_desc *descs; /* by source */
@@ -45,6 +46,8 @@ void irq_init(void)
     descs = kcalloc(plic_sources() + 1, sizeof *descs, GFP_KERNEL);
     if (!descs)
         panic("no memory for %u interrupt sources", plic_sources());
+    for (unsigned i = 0; i <= plic_sources(); i++)
+        descs[i].irq = i;
 }
 
 static int add(unsigned irq, struct irq_action *a)
@@ -170,13 +173,11 @@ int irq_set_affinity(unsigned irq, unsigned cpu)
  * coming is switched off, or nothing else would ever run. */
 static __cold void nobody_cared(struct irq_desc *d)
 {
-    const unsigned irq = (unsigned)(d - descs);
-
     if (++d->unhandled < UNHANDLED_MAX)
         return;
     d->unhandled = 0;
-    pr_err("irq %u: nobody cared; disabled\n", irq);
-    disable_irq_nosync(irq);
+    pr_err("irq %u: nobody cared; disabled\n", d->irq);
+    disable_irq_nosync(d->irq);
 }
 
 /* One source; the next one interrupts again. An action that was taken out meanwhile is freed only

@@ -205,17 +205,6 @@ void schedule_locked(void)
     switch_to_next(false, false);
 }
 
-/* Softirqs that the thread raised itself would wait for the next interrupt. */
-unsigned long sched_lock_to_sleep(void)
-{
-    const unsigned long flags = arch_irq_save();
-
-    if (unlikely(this_cpu()->softirqs))
-        do_softirq();
-    spinlock_acquire(&sched_lock);
-    return flags;
-}
-
 void schedule(void)
 {
     unsigned long flags;

@@ -12,14 +12,6 @@ void softirq_init_cpu(struct cpu *cpu)
     cpu->tasklets_end = &cpu->tasklets;
 }
 
-/* A thread might go on for long without an interrupt. */
-void raise_softirq_irqoff(enum softirq nr)
-{
-    this_cpu()->softirqs |= 1u << nr;
-    if (!in_interrupt())
-        tick_start();
-}
-
 /* Interrupts off. */
 static inline void add_tasklet(struct cpu *cpu, struct tasklet_struct *t)
 {
@@ -28,13 +20,25 @@ static inline void add_tasklet(struct cpu *cpu, struct tasklet_struct *t)
     cpu->tasklets_end = &t->next;
 }
 
-static void enqueue(struct tasklet_struct *t)
+/* A thread might go on for long without an interrupt. */
+static __cold void start_tick(void)
 {
     const unsigned long flags = arch_irq_save();
 
-    add_tasklet(this_cpu(), t);
-    raise_softirq_irqoff(TASKLET_SOFTIRQ);
+    tick_start();
     arch_irq_restore(flags);
+}
+
+static inline void enqueue(struct tasklet_struct *t)
+{
+    const unsigned long flags = arch_irq_save();
+    struct cpu *cpu = this_cpu();
+
+    add_tasklet(cpu, t);
+    cpu->softirqs |= 1u << TASKLET_SOFTIRQ;
+    arch_irq_restore(flags);
+    if (unlikely(!in_interrupt()))
+        start_tick();
 }
 
 /* Whoever finds it both aside and enabled puts it back. */
@@ -62,7 +66,7 @@ static inline void run_tasklets(struct cpu *cpu)
     softirq_init_cpu(cpu);
     for (; t; t = next) {
         next = t->next;
-        if (unlikely(xchg_acquire(&t->running, 1u))) {
+        if (unlikely(arch_lock(&t->running))) {
             add_tasklet(cpu, t);
             cpu->softirqs |= 1u << TASKLET_SOFTIRQ;
             continue;
@@ -75,7 +79,7 @@ static inline void run_tasklets(struct cpu *cpu)
         } else {
             put_aside(t);
         }
-        __atomic_store_n(&t->running, 0, __ATOMIC_RELEASE);
+        arch_unlock(&t->running);
     }
 }
 

@@ -138,7 +138,7 @@ void timer_handle_irq(void)
     first = list_first_entry_or_null(&cpu->timers, struct timer_list, node);
     if (first && !time_after(first->expires, jiffies)) {
         arch_irq_source_disable(ARCH_IRQ_TIMER); /* run_timers() goes on from there */
-        raise_softirq_irqoff(TIMER_SOFTIRQ);
+        cpu->softirqs |= 1u << TIMER_SOFTIRQ;
     } else {
         program(cpu);
     }

@@ -106,6 +106,48 @@ static inline u32 arch_unlock(u32 *word)
     return old;
 }
 
+/*
+ * The same for a lock that is waited for, and handed over: rare cases go to spin_lock_contended(WORD,
+ * OLD, PC) and spin_unlock_contended(WORD), from where slow.S leaves the other registers alone.
+ */
+static inline void arch_lock_wait(u32 *word)
+{
+    register u32 *w __asm__("t1") = word;
+
+    __asm__ volatile("amoswap.w.aq t2, tp, (t1)\n"
+                     "beqz t2, 1f\n"
+                     "call t0, arch_lock_slow\n"
+                     "1:"
+                     : "+r"(w)
+                     :
+                     : "t0", "t2", "memory");
+}
+
+static inline void arch_unlock_wake(u32 *word)
+{
+    register u32 *w __asm__("t1") = word;
+
+    __asm__ volatile("amoswap.w.rl t2, zero, (t1)\n"
+                     "beq t2, tp, 1f\n"
+                     "call t0, arch_unlock_slow\n"
+                     "1:"
+                     : "+r"(w)
+                     :
+                     : "t0", "t2", "memory");
+}
+
+/* Calls preempt_schedule() if the first word of the running thread is 0. */
+static inline void arch_preempt_check(void)
+{
+    __asm__ volatile("lw t2, 0(tp)\n"
+                     "bnez t2, 1f\n"
+                     "call t0, arch_preempt_slow\n"
+                     "1:"
+                     :
+                     :
+                     : "t0", "t2", "memory");
+}
+
 enum { ARCH_HARTS_MAX = 8 };
 
 /* Leaves the running thread and goes on with NEXT where it called arch_switch(). Interrupts are
