@@ -11,8 +11,8 @@ set(DMAVP_FIRMWARE_FLAGS
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
   -Wa,--debug-prefix-map,${CMAKE_SOURCE_DIR}=.,--debug-prefix-map,${CMAKE_BINARY_DIR}=build)
 
-# dmavp_firmware_part(NAME SOURCES ... INCLUDE ... DEFINES ...): objects that programs share. Sources
-# are relative to the current folder; .S files are assembled.
+# dmavp_firmware_part(NAME SOURCES ... INCLUDE ... DEFINES ...): objects that programs share.
+# Sources are relative to the current folder; .S files are assembled.
 function(dmavp_firmware_part name)
   cmake_parse_arguments(A "" "" "SOURCES;INCLUDE;DEFINES" ${ARGN})
   set(includes ${A_INCLUDE})
@@ -26,8 +26,8 @@ function(dmavp_firmware_part name)
     file(MAKE_DIRECTORY ${folder})
     file(RELATIVE_PATH shown ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
     add_custom_command(OUTPUT ${object}
-      COMMAND ${RISCV_GCC} ${DMAVP_FIRMWARE_FLAGS} ${defines} ${includes} -MMD -MF ${object}.d -MT ${object}
-        -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${object}
+      COMMAND ${RISCV_GCC} ${DMAVP_FIRMWARE_FLAGS} ${defines} ${includes}
+        -MMD -MF ${object}.d -MT ${object} -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${object}
       DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${source}
       DEPFILE ${object}.d
       COMMENT "Building rv32 object ${shown}" VERBATIM)

@@ -15,12 +15,12 @@
 #include "types.h"
 
 enum checker_rule {
-    RULE_SLEEP,    /* something that may sleep is called where one may not */
-    RULE_CONTEXT,  /* a call is made in a context that its contract excludes */
-    RULE_ORDER,    /* two locks are taken in both orders */
-    RULE_CALLBACK, /* a lock is held across a callback, or still held at its end */
+    RULE_SLEEP,     /* something that may sleep is called where one may not */
+    RULE_CONTEXT,   /* a call is made in a context that its contract excludes */
+    RULE_ORDER,     /* two locks are taken in both orders */
+    RULE_CALLBACK,  /* a lock is held across a callback, or still held at its end */
     RULE_IRQ_STATE, /* a callee returns with interrupts or preemption changed */
-    RULE_IRQ_ON,   /* interrupts are turned on where an outer one has turned them off */
+    RULE_IRQ_ON,    /* interrupts are turned on where an outer one has turned them off */
     RULE_IRQ_LOCK, /* a lock of a handler or softirq is also taken where that may come in between */
     RULE_RELEASE,  /* a lock is released that is not held, or by another form */
     CHECKER_RULES
@@ -69,8 +69,8 @@ unsigned checker_errors(void);
 unsigned checker_end(unsigned code);
 enum { CHECKER_EXIT_CODE = 77 };
 
-void checker_report(enum checker_rule rule, const char *call, const void *pc, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void checker_report(enum checker_rule rule, const char *call, const void *pc, const char *format,
+                    ...) __attribute__((format(printf, 4, 5)));
 void checker_might_sleep(const char *call, const void *pc);
 
 /* Around the taking and releasing of a lock. */

@@ -20,8 +20,8 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *dev_id);
  */
 int request_irq(unsigned irq, irq_handler_t handler, unsigned long flags, const char *name,
                 void *dev_id);
-/* May sleep. Removes the handler that has DEV_ID, and waits until it does not run any more; the last
- * one disables the source. */
+/* May sleep. Removes the handler that has DEV_ID, and waits until it does not run any more; the
+ * last one disables the source. */
 void free_irq(unsigned irq, void *dev_id);
 /* May sleep. Waits until no handler of the source runs. */
 void synchronize_irq(unsigned irq);

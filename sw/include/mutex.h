@@ -14,9 +14,15 @@ struct mutex {
 };
 
 #ifdef DEBUG_CHECKER
-#define __MUTEX_INITIALIZER(m) {.waiters = LIST_HEAD_INIT((m).waiters), .check = {.name = #m}}
+#define __MUTEX_INITIALIZER(m)                                                                     \
+    {                                                                                              \
+        .waiters = LIST_HEAD_INIT((m).waiters), .check = {.name = #m }                             \
+    }
 #else
-#define __MUTEX_INITIALIZER(m) {.waiters = LIST_HEAD_INIT((m).waiters)}
+#define __MUTEX_INITIALIZER(m)                                                                     \
+    {                                                                                              \
+        .waiters = LIST_HEAD_INIT((m).waiters)                                                     \
+    }
 #endif
 #define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 

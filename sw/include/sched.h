@@ -41,14 +41,14 @@ union preempt {
 
 struct task_struct {
     union preempt preempt; /* first: arch_preempt_check() */
-    struct cpu *cpu; /* the hart that it is on, or was on last */
+    struct cpu *cpu;       /* the hart that it is on, or was on last */
     unsigned state;
-    u8 prio;        /* 0 is the most urgent */
-    u8 on_cpu_only; /* 1 + number of the only hart that may run it; 0: any */
-    bool on_rq;     /* ready or running */
-    struct list_head run; /* among the ready ones, or empty */
-    void *sp;             /* while not running */
-    u32 *stack;           /* its lowest word is STACK_MAGIC while nothing overran it */
+    u8 prio;                  /* 0 is the most urgent */
+    u8 on_cpu_only;           /* 1 + number of the only hart that may run it; 0: any */
+    bool on_rq;               /* ready or running */
+    struct list_head run;     /* among the ready ones, or empty */
+    void *sp;                 /* while not running */
+    u32 *stack;               /* its lowest word is STACK_MAGIC while nothing overran it */
     char comm[TASK_COMM_LEN]; /* name, in messages */
     int (*fn)(void *data);    /* of kthread_create() */
     void *data;

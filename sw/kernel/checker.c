@@ -185,6 +185,6 @@ void checker_callee_end(const struct callee_check *c, const char *kind, const vo
         checker_report(RULE_IRQ_STATE, kind, function, "interrupts were %s and are %s",
                        c->irqs_on ? "on" : "off", c->irqs_on ? "off" : "on");
     else if (c->preempt != preempt_count() && t->depth == c->depth)
-        checker_report(RULE_IRQ_STATE, kind, function, "preempt count was %x and is %x",
-                       c->preempt, preempt_count());
+        checker_report(RULE_IRQ_STATE, kind, function, "preempt count was %x and is %x", c->preempt,
+                       preempt_count());
 }

@@ -102,8 +102,7 @@ static void push(struct lock_check *l, unsigned class, enum lock_form form, bool
 
     if (t->depth == CHECKER_HELD_MAX)
         panic("CHECKER: %s holds more than %u locks", current->comm, CHECKER_HELD_MAX);
-    t->held[t->depth++] =
-        (struct held_lock){l, pc, (u8)form, (u8)class, irqs_were_on};
+    t->held[t->depth++] = (struct held_lock){l, pc, (u8)form, (u8) class, irqs_were_on};
 }
 
 /* Of a lock that is taken already, by a trylock: it cannot be part of a deadlock. */
@@ -116,8 +115,8 @@ static void push_taken(struct lock_check *l, enum lock_form form, bool irqs_on, 
 }
 
 /* Called with interrupts off if FORM says so, else as they are. */
-void checker_acquire(struct lock_check *l, enum lock_form form, bool irqs_were_on,
-                     const char *call, const void *pc)
+void checker_acquire(struct lock_check *l, enum lock_form form, bool irqs_were_on, const char *call,
+                     const void *pc)
 {
     const bool irqs_on = form == FORM_PLAIN || form == FORM_BH ? irqs_were_on : false;
     struct checker_task *t = &current->checker;

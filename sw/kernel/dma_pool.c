@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks of one size out of pages of coherent memory. */
-#include "dma-mapping.h"
 #include "contract.h"
+#include "dma-mapping.h"
 #include "internal.h"
 #include "slab.h"
 #include "string.h"

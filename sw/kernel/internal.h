@@ -25,8 +25,8 @@ struct cpu {
     u32 softirqs; /* raised and not yet served: bits of enum softirq */
     struct tasklet_struct *tasklets, **tasklets_end; /* scheduled here, in order */
     unsigned id, hart;
-    u8 __iomem *plic_enable; /* its context of the interrupt controller */
-    u8 __iomem *plic_claim; /* read: the next pending source; written: that it was served */
+    u8 __iomem *plic_enable;        /* its context of the interrupt controller */
+    u8 __iomem *plic_claim;         /* read: the next pending source; written: that it was served */
     struct raw_spinlock timer_lock; /* of the next three; taken by any hart */
     struct list_head timers;        /* earliest first */
     struct timer_list *running_timer;
@@ -50,10 +50,10 @@ void start_kernel(unsigned long hart, const void *blob) __noreturn;
 /* console.c */
 void console_init(void);
 void console_irq_init(void);
-bool console_present(void); /* until console_init() the early one is taken to be there */
-void console_off(void);     /* nothing is written any more */
+bool console_present(void);   /* until console_init() the early one is taken to be there */
+void console_off(void);       /* nothing is written any more */
 void console_bust_lock(void); /* whoever is writing will not go on */
-void console_drain(void); /* waits until the last character has left */
+void console_drain(void);     /* waits until the last character has left */
 
 /* slab.c: the heap is [START, END) */
 void slab_init(void *start, void *end);
@@ -128,8 +128,8 @@ static inline void sched_unlock(unsigned long flags)
 void sched_init(void);
 /* Of a hart; begins in START. Panics without memory. */
 struct task_struct *idle_new(struct cpu *cpu, void (*start)(void));
-/* The lock, with interrupts off, for a thread that is about to sleep. Softirqs that it raised itself
- * would wait for the next interrupt. */
+/* The lock, with interrupts off, for a thread that is about to sleep. Softirqs that it raised
+ * itself would wait for the next interrupt. */
 static inline unsigned long sched_lock_to_sleep(void)
 {
     const unsigned long flags = arch_irq_save();

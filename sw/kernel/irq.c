@@ -20,14 +20,14 @@ struct irq_action {
 /* A source. */
 struct irq_desc {
     struct irq_action *actions;
-    u16 disabled; /* how often */
-    u8 cpu;       /* where it goes to */
-    bool running; /* a handler; set by that hart alone */
+    u16 disabled;       /* how often */
+    u8 cpu;             /* where it goes to */
+    bool running;       /* a handler; set by that hart alone */
     unsigned unhandled; /* in a row */
     unsigned irq;       /* its number */
 };
 
-static struct irq_desc *descs; /* by source */
+static struct irq_desc *descs;       /* by source */
 static struct raw_spinlock irq_lock; /* of descs; not held while a handler runs */
 
 /* irq_lock held. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kthread.h"
 
-#include "err.h"
 #include "contract.h"
+#include "err.h"
 #include "internal.h"
 
 static void thread_main(void)

@@ -22,8 +22,8 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t 
 
     if (!pool)
         return NULL;
-    *pool = (struct mempool){
-        .min_nr = min_nr, .alloc = alloc_fn, .free = free_fn, .data = pool_data};
+    *pool =
+        (struct mempool){.min_nr = min_nr, .alloc = alloc_fn, .free = free_fn, .data = pool_data};
     init_waitqueue_head(&pool->more);
     pool->elements = kcalloc((size_t)min_nr, sizeof *pool->elements, GFP_KERNEL);
     while (pool->elements && pool->set_aside < min_nr) {

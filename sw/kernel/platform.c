@@ -5,9 +5,9 @@
  */
 #include "platform_device.h"
 
+#include "contract.h"
 #include "dma-mapping.h"
 #include "err.h"
-#include "contract.h"
 #include "internal.h"
 #include "io.h"
 #include "mutex.h"

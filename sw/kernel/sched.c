@@ -10,8 +10,8 @@
  */
 #include "sched.h"
 
-#include "err.h"
 #include "contract.h"
+#include "err.h"
 #include "internal.h"
 #include "interrupt.h"
 #include "slab.h"
@@ -247,7 +247,8 @@ bool cond_resched(void)
     bool others;
 
     API_SLEEPS(cond_resched);
-    if (READ_ONCE(ready.next) == &ready && !READ_ONCE(current->cpu->softirqs)) /* often called in a loop */
+    if (READ_ONCE(ready.next) == &ready &&
+        !READ_ONCE(current->cpu->softirqs)) /* often called in a loop */
         return false;
     flags = sched_lock_to_sleep();
     first = first_for(this_cpu());
@@ -296,8 +297,8 @@ static void wake_sleeper(struct timer_list *t)
     wake_up_process(container_of(t, struct sleeper, timer)->task);
 }
 
-/* The lock is given back for the timer, whose own is taken outside it: the state is set before, so a
- * wake-up in between is not lost. */
+/* The lock is given back for the timer, whose own is taken outside it: the state is set before, so
+ * a wake-up in between is not lost. */
 long schedule_timeout_locked(long timeout, unsigned state)
 {
     struct sleeper s = {.task = current};

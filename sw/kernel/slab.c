@@ -31,7 +31,7 @@ static u8 *heap_start, *heap_end;
 static size_t used, limit; /* bytes; LIMIT for those who may not use the reserve */
 static unsigned objects;
 static struct slab_probe probe;
-static bool probing;       /* something is counted or to fail */
+static bool probing;        /* something is counted or to fail */
 static unsigned fail_after; /* allocations, then one fails; 0: none */
 static bool has_failed;
 

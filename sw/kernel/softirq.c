@@ -56,8 +56,8 @@ static __cold void put_aside(struct tasklet_struct *t)
 
 /*
  * Those that were scheduled when it began, once each: what they schedule in turn runs at the next
- * opportunity, so that one that always schedules itself cannot lock the threads out. One that runs on
- * another hart is put off in the same way. Interrupts off.
+ * opportunity, so that one that always schedules itself cannot lock the threads out. One that runs
+ * on another hart is put off in the same way. Interrupts off.
  */
 static inline void run_tasklets(struct cpu *cpu)
 {

@@ -11,7 +11,8 @@
 
 enum { LOCKUP_NS = 1000000000, HANDOVER_POLLS = 1000 };
 
-/* The word is the caller's own mark only if the caller has the lock: a mark goes with the release. */
+/* The word is the caller's own mark only if the caller has the lock: a mark goes with the release.
+ */
 void spin_lock_contended(u32 *word, u32 old, const void *pc)
 {
     const u64 start = ktime_get_ns();

@@ -5,8 +5,8 @@
 
 #include "arch.h"
 #include "clint_regs.h"
-#include "delay.h"
 #include "contract.h"
+#include "delay.h"
 #include "internal.h"
 #include "interrupt.h"
 #include "io.h"

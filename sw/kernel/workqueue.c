@@ -6,8 +6,8 @@
 #include "workqueue.h"
 
 #include "atomic.h"
-#include "err.h"
 #include "contract.h"
+#include "err.h"
 #include "internal.h"
 #include "slab.h"
 #include "wait.h"
@@ -209,8 +209,9 @@ static bool take_off(struct work_struct *work)
     return queued;
 }
 
-/* Makes the caller the one who may queue it (*MINE); true if it was queued or on its way. For a moment
- * it can be between two of these states, which a handler cannot wait for: then it is not *MINE. */
+/* Makes the caller the one who may queue it (*MINE); true if it was queued or on its way. For a
+ * moment it can be between two of these states, which a handler cannot wait for: then it is not
+ * *MINE. */
 static bool grab(struct work_struct *work, struct timer_list *timer, bool *mine)
 {
     *mine = true;
@@ -279,8 +280,7 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork)
     return cancel_sync(&dwork->work, &dwork->timer);
 }
 
-bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
-                      unsigned long delay)
+bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
 {
     bool mine;
     const bool was = grab(&dwork->work, &dwork->timer, &mine);
@@ -299,8 +299,8 @@ static bool is_over(struct workqueue_struct *wq, unsigned turn)
     const unsigned long flags = raw_spinlock_irqsave(&wq->lock);
     const struct work_struct *first =
         list_first_entry_or_null(&wq->works, struct work_struct, entry);
-    const bool over =
-        (int)(wq->passed - turn) >= 0 || (!wq->running && (!first || (int)(first->turn - turn) > 0));
+    const bool over = (int)(wq->passed - turn) >= 0 ||
+                      (!wq->running && (!first || (int)(first->turn - turn) > 0));
 
     raw_spin_unlock_irqrestore(&wq->lock, flags);
     return over;

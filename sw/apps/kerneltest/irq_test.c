@@ -23,8 +23,7 @@ static void set_request(bool on)
 {
     const u8 ier = readb(line.regs + UART_IER);
 
-    writeb(on ? ier | UART_IER_ETBEI : ier & (u8)~UART_IER_ETBEI,
-           line.regs + UART_IER);
+    writeb(on ? ier | UART_IER_ETBEI : ier & (u8)~UART_IER_ETBEI, line.regs + UART_IER);
 }
 
 static void (*in_handler)(void);
@@ -133,6 +132,23 @@ static void a_disabled_interrupt_is_not_lost(void)
     free_irq(line.irq, &line);
 }
 
+static void an_interrupt_that_nobody_takes_is_switched_off(void)
+{
+    if (!setup())
+        return;
+    free_irq(line.irq, &line);
+    CHECK_EQ(irq_set_affinity(line.irq, 0), 0);
+    set_request(true); /* again and again; but this thread gets on */
+    msleep(2);
+    set_request(false);
+    enable_irq(line.irq);
+    CHECK(setup());
+    set_request(true);
+    udelay(20);
+    CHECK_EQ(line.calls, 1); /* as good as new */
+    free_irq(line.irq, &line);
+}
+
 static void an_interrupt_goes_to_the_hart_that_is_chosen(void)
 {
     if (!setup())
@@ -168,12 +184,16 @@ static void free_irq_waits_for_the_handler(void)
     unbind_main();
 }
 
-#define T(name) {"irq." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "irq." #name, name                                                                         \
+    }
 const struct selftest irq_tests[] = {
     T(a_handler_runs_in_hard_irq_context),
     T(users_of_a_line_are_asked_in_turn),
     T(requests_are_refused),
     T(a_disabled_interrupt_is_not_lost),
+    T(an_interrupt_that_nobody_takes_is_switched_off),
     T(an_interrupt_goes_to_the_hart_that_is_chosen),
     T(free_irq_waits_for_the_handler),
     {NULL, NULL},

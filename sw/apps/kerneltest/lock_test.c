@@ -225,7 +225,10 @@ static void a_mutex_goes_to_those_who_wait_in_turn(void)
     mutex_unlock(&mutex);
 }
 
-#define T(name) {"lock." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "lock." #name, name                                                                        \
+    }
 const struct selftest lock_tests[] = {
     T(a_spin_lock_lets_one_in),
     T(a_bh_lock_keeps_tasklets_out),

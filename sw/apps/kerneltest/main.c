@@ -17,5 +17,6 @@ int main(void)
     selftest_run(mapping_tests);
     selftest_run(device_tests);
     selftest_run(checker_tests);
+    selftest_run(checker_lock_tests);
     return selftest_result();
 }

@@ -127,7 +127,10 @@ static void a_tasklet_runs_on_the_hart_that_scheduled_it(void)
     CHECK_EQ(team_join(&team), num_online_cpus());
 }
 
-#define T(name) {"softirq." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "softirq." #name, name                                                                     \
+    }
 const struct selftest softirq_tests[] = {
     T(tasklets_wait_for_local_bh_enable),
     T(a_tasklet_of_a_busy_thread_runs_at_the_end_of_its_slice),
@@ -278,7 +281,10 @@ static void a_timer_moves_to_the_hart_that_sets_it(void)
 }
 
 #undef T
-#define T(name) {"timer." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "timer." #name, name                                                                       \
+    }
 const struct selftest timer_tests[] = {
     T(each_hart_has_its_own_timers),
     T(timer_delete_sync_waits_for_the_function),

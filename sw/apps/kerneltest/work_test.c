@@ -223,7 +223,10 @@ static void all_harts_queue_and_cancel(void)
     destroy_workqueue(wq);
 }
 
-#define T(name) {"work." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "work." #name, name                                                                        \
+    }
 const struct selftest work_tests[] = {
     T(work_runs_in_order_once_for_each_queueing),
     T(flush_work_waits_for_one),

@@ -20,8 +20,8 @@
 #define csr_set(csr, bits) __asm__ volatile("csrs " #csr ", %0" : : "rK"(bits) : "memory")
 #define csr_clear(csr, bits) __asm__ volatile("csrc " #csr ", %0" : : "rK"(bits) : "memory")
 
-/* Turns interrupts off; returns what arch_irq_restore() needs to undo it: all of mstatus, whose other
- * bits are set already wherever that is. */
+/* Turns interrupts off; returns what arch_irq_restore() needs to undo it: all of mstatus, whose
+ * other bits are set already wherever that is. */
 static inline unsigned long arch_irq_save(void)
 {
     unsigned long old;
@@ -107,8 +107,9 @@ static inline u32 arch_unlock(u32 *word)
 }
 
 /*
- * The same for a lock that is waited for, and handed over: rare cases go to spin_lock_contended(WORD,
- * OLD, PC) and spin_unlock_contended(WORD), from where slow.S leaves the other registers alone.
+ * The same for a lock that is waited for, and handed over: rare cases go to
+ * spin_lock_contended(WORD, OLD, PC) and spin_unlock_contended(WORD), from where slow.S leaves the
+ * other registers alone.
  */
 static inline void arch_lock_wait(u32 *word)
 {
