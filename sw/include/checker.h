@@ -14,6 +14,8 @@
 
 #include "types.h"
 
+struct tasklet_struct;
+
 enum checker_rule {
     RULE_SLEEP,     /* something that may sleep is called where one may not */
     RULE_CONTEXT,   /* a call is made in a context that its contract excludes */
@@ -91,6 +93,22 @@ void checker_callee_begin(struct callee_check *c);
 void checker_callback_begin(struct callee_check *c, const char *kind, const void *function);
 void checker_callee_end(const struct callee_check *c, const char *kind, const void *function);
 
+/*
+ * Handles for tests that want one schedule out of many. While the gate is closed, tasklets that are
+ * due wait behind it in their order; a step lets the first N of them run on the caller's hart, as
+ * if they had been scheduled there now: how many there were. Opening it lets all of them run. Any
+ * context.
+ */
+void checker_gate(bool closed);
+unsigned checker_step(unsigned n);
+/* FUNCTION(ARG) is called at the TEST_POINT with this name, until it is NULL; one at a time. */
+void checker_at(const char *name, void (*function)(void *arg), void *arg);
+void checker_point(const char *name);
+#define TEST_POINT(name) checker_point(name)
+
+/* run_tasklets(): T waits behind the gate. Interrupts off. */
+bool checker_gate_keeps(struct tasklet_struct *t);
+
 /* CALL calls FUNCTION of a driver or client, with no lock held. */
 #define CHECKED_CALLBACK(kind, function, call)                                                     \
     do {                                                                                           \
@@ -127,6 +145,14 @@ static inline unsigned checker_end(unsigned code)
     return code;
 }
 
+static inline bool checker_gate_keeps(struct tasklet_struct *t)
+{
+    (void)t;
+    return false;
+}
+
+/* A place where a test may have something happen. */
+#define TEST_POINT(name) ((void)0)
 #define CHECKED_CALLBACK(kind, function, call) call
 #define CHECKED_CALLEE(kind, function, call) call
 

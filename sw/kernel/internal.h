@@ -63,6 +63,7 @@ bool slab_probe_call(gfp_t flags);
 /* softirq.c */
 enum softirq { TIMER_SOFTIRQ, TASKLET_SOFTIRQ };
 void softirq_init_cpu(struct cpu *cpu);
+void tasklet_enqueue(struct tasklet_struct *t); /* which is `scheduled`. Any context */
 /* Serves what this hart has raised, with interrupts on meanwhile, not in a handler or a softirq.
  * Interrupts off. */
 void do_softirq(void);

@@ -29,7 +29,7 @@ static __cold void start_tick(void)
     arch_irq_restore(flags);
 }
 
-static inline void enqueue(struct tasklet_struct *t)
+void tasklet_enqueue(struct tasklet_struct *t)
 {
     const unsigned long flags = arch_irq_save();
     struct cpu *cpu = this_cpu();
@@ -45,7 +45,7 @@ static inline void enqueue(struct tasklet_struct *t)
 static void put_back(struct tasklet_struct *t)
 {
     if (!READ_ONCE(t->disabled) && xchg(&t->aside, 0u))
-        enqueue(t);
+        tasklet_enqueue(t);
 }
 
 static __cold void put_aside(struct tasklet_struct *t)
@@ -66,6 +66,8 @@ static inline void run_tasklets(struct cpu *cpu)
     softirq_init_cpu(cpu);
     for (; t; t = next) {
         next = t->next;
+        if (checker_gate_keeps(t))
+            continue;
         if (unlikely(arch_lock(&t->running))) {
             add_tasklet(cpu, t);
             cpu->softirqs |= 1u << TASKLET_SOFTIRQ;
@@ -126,7 +128,7 @@ void tasklet_schedule(struct tasklet_struct *t)
 {
     API_CALL(tasklet_schedule);
     if (!xchg(&t->scheduled, 1u))
-        enqueue(t);
+        tasklet_enqueue(t);
 }
 
 /* Lets what is scheduled on this hart run, and the harts that others are on. */

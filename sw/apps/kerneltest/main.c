@@ -18,5 +18,6 @@ int main(void)
     selftest_run(device_tests);
     selftest_run(checker_tests);
     selftest_run(checker_lock_tests);
+    selftest_run(checker_handle_tests);
     return selftest_result();
 }
