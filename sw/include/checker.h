@@ -96,8 +96,8 @@ void checker_callee_end(const struct callee_check *c, const char *kind, const vo
 /*
  * Handles for tests that want one schedule out of many. While the gate is closed, tasklets that are
  * due wait behind it in their order; a step lets the first N of them run on the caller's hart, as
- * if they had been scheduled there now: how many there were. Opening it lets all of them run. Any
- * context.
+ * if they had been scheduled there now: how many there were. Opening it lets all of them run;
+ * tasklet_kill() waits for that. Any context.
  */
 void checker_gate(bool closed);
 unsigned checker_step(unsigned n);

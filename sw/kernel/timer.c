@@ -79,6 +79,19 @@ void msleep(unsigned ms)
         left = schedule_timeout_uninterruptible(left);
 }
 
+/* Short ones are spun, others are slept through as far as jiffies go. */
+void usleep_range(unsigned long min_us, unsigned long max_us)
+{
+    const u64 end = ktime_get_ns() + (u64)min_us * 1000;
+
+    (void)max_us;
+    API_SLEEPS(msleep);
+    if (min_us > 2000)
+        schedule_timeout_uninterruptible((long)(min_us / 1000) - 1);
+    while (ktime_get_ns() < end)
+        cond_resched();
+}
+
 /* --- timers: each hart has a list, and serves it -------------------------- */
 
 /* High word first to "never", so that no early interrupt comes from a mixed value. */
