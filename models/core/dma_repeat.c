@@ -263,7 +263,7 @@ static uint64_t reaches(struct dma_master *m, struct streams *s, const uint64_t 
 static void go_on(struct dma_repeat *p, struct dma_master *m, struct streams *s, uint64_t rounds)
 {
     const uint64_t cycles = rounds * (m->dev->now - p->edge);
-    struct rhythm r = {.step = p->step, .rounds = rounds, .cycles = cycles};
+    struct rhythm r = {.step = p->step, .rounds = rounds};
 
     for (unsigned i = 0; i < s->n; i++)
         move_stream(m, &s->of[i]);
@@ -297,7 +297,6 @@ bool dma_repeat_look(struct dma_repeat *p, struct dma_master *m, uint64_t until)
     struct streams s;
     uint64_t rounds, fit, period;
 
-    p->steady = 0;
     if (m->gate.state || !cls(m)->flows || in_between(m) || !find_streams(m, &s) ||
         !describe(p, m, s.chans)) {
         dma_repeat_forget(p);

@@ -33,9 +33,9 @@ void device_tlm::enter_leader(const sc_time &when)
 {
     if (leader_->entered_)
         return;
-    along_ = leader_;
     leader_->enter(when, leader_->time_of(leader_->cycle_at(when)) > when);
     leader_->partner_entered();
+    along_ = leader_; // not before: it may have entered this one, and left it
 }
 
 void device_tlm::leave_leader()

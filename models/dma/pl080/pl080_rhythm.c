@@ -142,9 +142,8 @@ static void list_line(struct rhythm *r, struct pl080 *d, unsigned n)
     rhythm_key(r, l->level | l->past[0] << 4 | l->past[1] << 8 | l->seen << 12 | l->soft << 16 |
                       l->ack << 20 | l->told << 24 | l->soft_served << 28);
     rhythm_key(r, l->owner);
-    rhythm_key(r, l->ack_at == d->dev.now);
-    if (l->ack_at == d->dev.now) /* CLR has just risen: it stays */
-        rhythm_since(r, &l->ack_at);
+    rhythm_key(r, l->ack_at == d->dev.now); /* CLR has just risen: it stays */
+    rhythm_count(r, &l->ack_at);
     rhythm_count(r, &d->counters.requests[n]);
     rhythm_count(r, &d->counters.withdrawn[n]);
     rhythm_count(r, &d->counters.unclaimed[n]);
