@@ -32,8 +32,8 @@ enum checker_rule {
 
 enum { CHECKER_HELD_MAX = 16 };
 
-/* How a lock was taken. */
-enum lock_form { FORM_PLAIN, FORM_BH, FORM_IRQ, FORM_IRQSAVE, FORM_MUTEX };
+/* How a lock is taken. NESTED: plain, under another one of its class on purpose. */
+enum lock_form { FORM_PLAIN, FORM_BH, FORM_IRQ, FORM_IRQSAVE, FORM_MUTEX, FORM_NESTED };
 
 /* In each lock. Locks that are initialised at the same place are of the same class. */
 struct lock_check {

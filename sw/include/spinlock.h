@@ -4,6 +4,8 @@
  * the own one:
  *
  *   spin_lock           threads and tasklets, when no handler takes the lock
+ *   spin_lock_nested    the same under another lock of its class (SUBCLASS 1 and up),
+ *                       with an order that the caller knows
  *   spin_lock_bh        threads, when tasklets or timers take the lock as well
  *   spin_lock_irq       the same for handlers, where interrupts are known to be on
  *   spin_lock_irqsave   any context; the state of interrupts comes back as it was
@@ -147,6 +149,12 @@ static inline void spin_lock(struct spinlock *lock)
     raw_spin_lock(&lock->raw);
 }
 
+static inline void spin_lock_nested(struct spinlock *lock, unsigned subclass)
+{
+    (void)subclass;
+    raw_spin_lock(&lock->raw);
+}
+
 static inline bool spin_trylock(struct spinlock *lock)
 {
     preempt_disable();
@@ -196,6 +204,7 @@ void spin_unlock_irqrestore(struct spinlock *lock, unsigned long flags);
 void spin_lock_irq(struct spinlock *lock);
 void spin_unlock_irq(struct spinlock *lock);
 void spin_lock(struct spinlock *lock);
+void spin_lock_nested(struct spinlock *lock, unsigned subclass);
 bool spin_trylock(struct spinlock *lock);
 void spin_unlock(struct spinlock *lock);
 void spin_lock_bh(struct spinlock *lock);

@@ -58,12 +58,12 @@ static bool leads_to(unsigned from, unsigned to)
 }
 
 /* NULL, or what is wrong with taking CLASS under HELD. */
-static const char *new_edge(unsigned held, unsigned class)
+static const char *new_edge(unsigned held, unsigned class, bool nested)
 {
     const bool known = classes[held].after >> class & 1;
 
     if (held == class)
-        return "a lock of the same class is held";
+        return nested ? NULL : "a lock of the same class is held";
     if (!known && leads_to(class, held))
         return "it was taken before the one that is held now";
     classes[held].after |= 1ull << class;
@@ -118,7 +118,7 @@ static void push_taken(struct lock_check *l, enum lock_form form, bool irqs_on, 
 void checker_acquire(struct lock_check *l, enum lock_form form, bool irqs_were_on, const char *call,
                      const void *pc)
 {
-    const bool irqs_on = form == FORM_PLAIN || form == FORM_BH ? irqs_were_on : false;
+    const bool irqs_on = form != FORM_IRQ && form != FORM_IRQSAVE && irqs_were_on;
     struct checker_task *t = &current->checker;
     const struct held_lock *under = t->depth > t->base ? &t->held[t->depth - 1] : NULL;
     const char *order = NULL, *usage = NULL;
@@ -127,11 +127,11 @@ void checker_acquire(struct lock_check *l, enum lock_form form, bool irqs_were_o
 
     for (unsigned i = t->base; i < t->depth && !order; i++) {
         under = &t->held[i];
-        order = new_edge(under->class, class);
+        order = new_edge(under->class, class, form == FORM_NESTED);
     }
     if (form != FORM_MUTEX)
         usage = new_usage(class, irqs_on);
-    push(l, class, form, irqs_were_on, pc);
+    push(l, class, form == FORM_NESTED ? FORM_PLAIN : form, irqs_were_on, pc);
     raw_spin_unlock_irqrestore(&lock, flags);
     if (order)
         checker_report(RULE_ORDER, call, pc, "%s under %s, taken at %p: %s", l->name,
@@ -205,6 +205,12 @@ void spin_lock(struct spinlock *l)
 {
     preempt_disable();
     take(l, FORM_PLAIN, !arch_irqs_disabled(), "spin_lock", PC);
+}
+
+void spin_lock_nested(struct spinlock *l, unsigned subclass)
+{
+    preempt_disable();
+    take(l, subclass ? FORM_NESTED : FORM_PLAIN, !arch_irqs_disabled(), "spin_lock_nested", PC);
 }
 
 void spin_unlock(struct spinlock *l)

@@ -62,6 +62,18 @@ static void twins(void)
     nest(&twin[0], &twin[1]);
 }
 
+static void twins_on_purpose(void)
+{
+    struct spinlock twin[2];
+
+    for (unsigned i = 0; i < 2; i++)
+        spin_lock_init(&twin[i]);
+    spin_lock_nested(&twin[0], 0);
+    spin_lock_nested(&twin[1], 1);
+    spin_unlock(&twin[1]);
+    spin_unlock(&twin[0]);
+}
+
 static void locks_taken_in_both_orders_are_caught(void)
 {
     CAUGHT(RULE_ORDER, 0, a_b_c);
@@ -69,6 +81,7 @@ static void locks_taken_in_both_orders_are_caught(void)
     CAUGHT(RULE_ORDER, 0, mutexes);
     CAUGHT(RULE_ORDER, 1, mutexes_back);
     CAUGHT(RULE_ORDER, 1, twins);
+    CAUGHT(RULE_ORDER, 0, twins_on_purpose);
 }
 
 /* --- interrupts turned on too early ------------------------------------------------------------
@@ -91,7 +104,7 @@ static void nested_irqsave(void)
     CHECK(!irqs_disabled());
 }
 
-/* The case of seed 001: a provider's plain "unlock and enable" inside a client's lock. */
+/* A provider's plain "unlock and enable" inside a client's lock. */
 static void unlock_that_enables(void)
 {
     unsigned long flags;
