@@ -48,8 +48,8 @@ struct device_driver {
 struct platform_driver {
     struct device_driver driver;
     /* May sleep. 0 binds. -EPROBE_DEFER: called again after another device was bound. Any other
-     * error is told on the console; the device stays unbound until device_attach(). What devm_ calls
-     * have acquired is given back after an error. */
+     * error is told on the console; the device stays unbound until device_attach(). What devm_
+     * calls have acquired is given back after an error. */
     int (*probe)(struct platform_device *pdev);
     /* May sleep. NULL: there is nothing to do but what devm_ calls do. */
     void (*remove)(struct platform_device *pdev);
@@ -66,8 +66,8 @@ struct platform_driver {
 int platform_driver_register(struct platform_driver *drv);
 /* May sleep, not from a probe. Unbinds the driver's devices. */
 void platform_driver_unregister(struct platform_driver *drv);
-/* May sleep. A device NAME.ID (ID < 0: NAME) for the driver with that name; it reaches all of memory.
- * ERR_PTR(-ENOMEM). */
+/* May sleep. A device NAME.ID (ID < 0: NAME) for the driver with that name; it reaches all of
+ * memory. ERR_PTR(-ENOMEM). */
 struct platform_device *platform_device_register_simple(const char *name, int id);
 /* May sleep, not from a probe. Unbinds and frees what the former call has made. */
 void platform_device_unregister(struct platform_device *pdev);
@@ -91,8 +91,8 @@ int platform_get_irq(struct platform_device *pdev, unsigned index);
 /* The driver's match entry data for this device. */
 const void *of_device_get_match_data(const struct device *dev);
 
-/* Creates a device per node of the buses that a driver of the program fits, and probes until nothing
- * moves any more; what is deferred then goes to the console. At boot. */
+/* Creates a device per node of the buses that a driver of the program fits, and probes until
+ * nothing moves any more; what is deferred then goes to the console. At boot. */
 void platform_init(void);
 
 #define dev_err(dev, format, ...) printk("%s: " format, (dev)->name, ##__VA_ARGS__)

@@ -33,9 +33,9 @@ void init_waitqueue_head(struct wait_queue_head *q);
  * barrier in between. */
 bool waitqueue_active(const struct wait_queue_head *q);
 
-/* The steps of waiting: on the queue and in STATE, from where a wake-up takes both back; look at the
- * condition; schedule(); again, or finish. May sleep. The exclusive ones are woken one at a time, in
- * the order in which they came. */
+/* The steps of waiting: on the queue and in STATE, from where a wake-up takes both back; look at
+ * the condition; schedule(); again, or finish. May sleep. The exclusive ones are woken one at a
+ * time, in the order in which they came. */
 void prepare_to_wait(struct wait_queue_head *q, struct wait_queue_entry *e, unsigned state);
 void prepare_to_wait_exclusive(struct wait_queue_head *q, struct wait_queue_entry *e,
                                unsigned state);
@@ -82,7 +82,8 @@ void __wake_up(struct wait_queue_head *q, unsigned states, unsigned n);
 /* Sleeps until CONDITION holds. */
 #define wait_event(q, condition)                                                                   \
     ((void)__wait_event_timeout(q, condition, TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT))
-/* At most TIMEOUT jiffies: 0 if CONDITION did not hold even then, else what was left, at least 1. */
+/* At most TIMEOUT jiffies: 0 if CONDITION did not hold even then, else what was left, at least
+ * 1. */
 #define wait_event_timeout(q, condition, timeout)                                                  \
     __wait_event_timeout(q, condition, TASK_UNINTERRUPTIBLE, timeout)
 /* There are no signals: 0, and as wait_event_timeout(). */

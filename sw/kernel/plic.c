@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Platform-level interrupt controller, as the harts' machine mode sees it (RISC-V PLIC specification
- * 1.0.0). Sources have priority 1, or 0 while they are masked. */
+/* Platform-level interrupt controller, as the harts' machine mode sees it (RISC-V PLIC
+ * specification 1.0.0). Sources have priority 1, or 0 while they are masked. */
 #include "arch.h"
 #include "bits.h"
 #include "internal.h"
@@ -65,8 +65,8 @@ void plic_init_cpu(struct cpu *cpu)
     writel(0, plic + PLIC_THRESHOLD(context));
 }
 
-/* By priority, not by the enable bits: of a source that is not enabled no completion counts, and the
- * handler may be running. irq.c's lock held. */
+/* By priority, not by the enable bits: of a source that is not enabled no completion counts, and
+ * the handler may be running. irq.c's lock held. */
 void plic_unmask(unsigned irq, bool on)
 {
     writel(on, plic + PLIC_PRIORITY(irq));
