@@ -55,7 +55,7 @@ void board_faults_of(const struct board *b, struct board_faults *f)
     memset(f, 0, sizeof *f);
     f->names.top = UINT64_MAX;
     add_initiators(b, f, PART_CPU);
-    f->harts = f->names.initiators;
+    f->names.harts = f->names.initiators;
     add_initiators(b, f, PART_DMA);
     for (unsigned i = 0; i < b->parts; i++)
         if (b->part[i].part->cls && b->part[i].links)

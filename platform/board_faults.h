@@ -12,8 +12,7 @@ extern "C" {
 
 struct board_faults {
     struct fault_names names;
-    unsigned part[FAULT_INITIATORS];  /* of an initiator: harts first, then DMA controllers */
-    unsigned harts;                   /* how many are harts */
+    unsigned part[FAULT_INITIATORS];  /* of an initiator */
     unsigned wire_part[FAULT_WIRES];
     unsigned wire_output[FAULT_WIRES];
 };

@@ -27,8 +27,8 @@ uint64_t node_number(const void *p, int cells);
 int node_reg(const struct board *b, int node, int parent, uint64_t *base, uint64_t *size,
              struct failure *f);
 
-/* Takes over NODE's properties for the parameters TABLE of WHAT into CONFIG, which has the defaults;
- * refuses unknown dmavp,*. */
+/* Takes over NODE's properties for the parameters TABLE of WHAT into CONFIG, which has the
+ * defaults; refuses unknown dmavp,*. */
 int node_params(const struct board *b, int node, const struct param *table, const char *what,
                 void *config, struct failure *f);
 

@@ -152,14 +152,16 @@ static int read_supply(struct board *b, struct board_part *p, enum supply s, str
     if (cells != 1)
         return node_fail(b, controller->node, f, "%s: must be <1>", k->cells);
     if (length < 8 || (s != SUPPLY_CLOCK && length != 8))
-        return node_fail(b, p->node, f, "%s: has %d bytes, but must have one entry, such as <&%s 0>",
-                         k->property, length, controller->name);
+        return node_fail(b, p->node, f,
+                         "%s: has %d bytes, but must have one entry, such as <&%s 0>", k->property,
+                         length, controller->name);
     p->supply[s].controller = (int)(controller - b->part);
     p->supply[s].output = fdt32_ld((const void *)(entry + 4));
     if (p->supply[s].output < outputs(controller, s))
         return 0;
     if (!outputs(controller, s))
-        return node_fail(b, p->node, f, "%s: %s has no %ss", k->property, controller->name, k->what);
+        return node_fail(b, p->node, f, "%s: %s has no %ss", k->property, controller->name,
+                         k->what);
     return node_fail(b, p->node, f, "%s: %s has no %s %u; there are 0 to %u", k->property,
                      controller->name, k->what, p->supply[s].output, outputs(controller, s) - 1);
 }

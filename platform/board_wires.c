@@ -7,7 +7,7 @@
 
 /* An input that a specifier names. */
 struct input {
-    int target; /* part; -1 = a CPU input that is not there: supervisor mode, or a CPU that is off */
+    int target; /* part; -1 = an input that is not there: supervisor mode, or a CPU that is off */
     unsigned number;
 };
 

@@ -42,16 +42,16 @@ machine::machine(const struct board &b, timing mode, const sc_time &quantum, boo
 
 machine::~machine() = default;
 
-// The bus has the clock of the board's RAM. Several harts take turns with it: by fixed priority those
-// that spin on a word in memory would keep everybody behind them out for ever.
+// The bus has the clock of the board's RAM. Several harts take turns with it: by fixed priority
+// those that spin on a word in memory would keep everybody behind them out for ever.
 std::unique_ptr<bus_map> machine::build_bus() const
 {
     if (mode_ == TIMING_LT)
         return std::make_unique<lt_router>("bus");
 
-    const bool smp = std::count_if(board_.part, board_.part + board_.parts, [](const board_part &p) {
-                         return p.part->kind == PART_CPU;
-                     }) > 1;
+    const bool smp =
+        std::count_if(board_.part, board_.part + board_.parts,
+                      [](const board_part &p) { return p.part->kind == PART_CPU; }) > 1;
     auto bus = std::make_unique<at_bus>(
         "bus", bus_config{smp ? ARBITRATION_ROUND_ROBIN : ARBITRATION_FIXED});
 
@@ -291,8 +291,8 @@ void machine::supplied(part_supply &s, enum supply line, uint64_t value, const s
         supply_sink_(s, line, when);
 }
 
-// Controllers have done to memories what they do before WHEN; one that is in the middle of something
-// has caused the change.
+// Controllers have done to memories what they do before WHEN; one that is in the middle of
+// something has caused the change.
 void machine::change_memory(const sc_time &when, const std::function<void()> &change)
 {
     for (dma_tlm *d : dmas_)

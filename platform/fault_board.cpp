@@ -64,7 +64,7 @@ void fault_board::attach()
     for (unsigned i = 0; i < names_.names.initiators; i++) {
         who_[i].faults = &table_;
         who_[i].number = i;
-        who_[i].cpu = i < names_.harts;
+        who_[i].cpu = i < names_.names.harts;
         if (cpu_tlm *cpu = machine_.cpu(names_.part[i]))
             machine_.bus().set_faults(cpu->name(), &who_[i], cpu->clock());
         if (auto *dma = dynamic_cast<dma_tlm *>(machine_.device(names_.part[i])))
@@ -131,11 +131,11 @@ void fault_board::spurious(unsigned wire, unsigned signals, const sc_time &at,
         return;
     const sc_time end = at + (length == SC_ZERO_TIME ? d->clock() : length);
     if (names_.names.request[wire]) {
-        at_time(at, [d, output, signals] { d->force_request(output, signals); });
-        at_time(end, [d, output] { d->force_request(output, 0); });
+        at_time(at, [d, output, signals] { d->pulse_request(output, signals, true); });
+        at_time(end, [d, output, signals] { d->pulse_request(output, signals, false); });
     } else {
-        d->force_irq(output, true, at);
-        d->force_irq(output, false, end);
+        d->pulse_irq(output, true, at);
+        d->pulse_irq(output, false, end);
     }
 }
 

@@ -41,8 +41,8 @@ static int time_value(struct job_words *w, const struct fault_names *names, uint
     if (names->job)
         return job_time(w, names->period, time);
     if (time_parse(job_word_text(w, text, sizeof text), time))
-        return job_words_fail(w, "a time is one with ps, ns, us, ms or s, such as 1.5us, not '%s'",
-                              text);
+        return job_words_fail(w, "a time is one with ps, ns, us, ms or s, at most 10^7 s, such as "
+                                 "1.5us, not '%s'", text);
     job_words_next(w);
     return 0;
 }
@@ -149,20 +149,6 @@ static const char *const option_words[] = {"initiator=", "channel=", "nth=", "co
 
 enum { OPTIONS = sizeof option_words / sizeof *option_words };
 
-/* What a request says. */
-static int signal_value(struct job_words *w, unsigned *signals)
-{
-    static const char *const words[] = {"single", "burst", "last-single", "last-burst"};
-
-    for (unsigned i = 0; i < 4; i++)
-        if (job_word_is(w, words[i])) {
-            *signals = 1u << i; /* DMA_REQ_SINGLE and so on */
-            job_words_next(w);
-            return 0;
-        }
-    return job_words_fail(w, "a request is single, burst, last-single or last-burst");
-}
-
 static int option_value(struct job_words *w, const struct fault_names *names, unsigned which,
                         struct fault_line *l)
 {
@@ -182,7 +168,7 @@ static int option_value(struct job_words *w, const struct fault_names *names, un
     case OPT_COUNT:
         return count_value(w, "count", &r->count);
     case OPT_CYCLES:
-        status = job_number(w, "cycles", 1000000, &n);
+        status = job_number(w, "cycles", FAULT_CYCLES, &n);
         r->cycles = (uint32_t)n;
         return status;
     case OPT_XOR:
@@ -194,7 +180,7 @@ static int option_value(struct job_words *w, const struct fault_names *names, un
     case OPT_FOR:
         return time_value(w, names, &l->length);
     case OPT_SIGNAL:
-        return signal_value(w, &l->signals);
+        return job_signal(w, &l->signals);
     default:
         r->end = true;
         job_words_next(w);
@@ -255,6 +241,10 @@ static int parse_range(struct job_words *w, const struct fault_names *names, enu
     accesses(w, &l->rule);
     if (range(w, names, &l->rule) || options(w, names, may, l, &given))
         return -1;
+    if (l->rule.initiator >= 0 && l->rule.initiator < (int)names->harts &&
+        !fault_for_harts(&l->rule))
+        return job_words_fail(w, "a hart meets no poison, fetches no list items and has no "
+                                 "channels; leave out initiator=, or name a DMA controller");
     if (kind == FAULT_DELAY && !l->rule.cycles)
         return job_words_fail(w, "how long is missing, such as cycles=20");
     if (kind == FAULT_CORRUPT && !l->rule.flip)

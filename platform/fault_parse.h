@@ -22,6 +22,7 @@ struct fault_names {
     uint64_t period;      /* job file: ps of an edge */
     const char *initiator[FAULT_INITIATORS]; /* by number */
     unsigned initiators;
+    unsigned harts;       /* the first of them; the others are DMA controllers */
     char wire[FAULT_WIRES][FAULT_NAME];      /* "dma0.inttc", "fifo0.rx", by number */
     bool request[FAULT_WIRES];               /* it is a request line; else an interrupt */
     unsigned wires;

@@ -71,11 +71,27 @@ static void set_irq(void *shell, unsigned line, bool level)
     tell_irq(c, line, fault_wire_drive(&c->wire[line], level, &c->faults, (int)line));
 }
 
-/* A spurious interrupt on LINE up to edge TO; 0: it is over. */
-static void force(struct jobs_core *c, unsigned line, uint64_t to)
+/* A spurious interrupt on LINE up to edge TO. There is room for one for each line of the file. */
+static void begin_pulse(struct jobs_core *c, unsigned line, uint64_t to)
 {
-    c->forced_to[line] = to;
-    tell_irq(c, line, fault_wire_force(&c->wire[line], to != 0));
+    c->pulse[c->pulses++] = (struct jobs_core_pulse){line, to};
+    tell_irq(c, line, fault_wire_pulse(&c->wire[line], 1, true));
+}
+
+/* Those that are over by now. */
+static void end_pulses(struct jobs_core *c)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < c->pulses; i++) {
+        const struct jobs_core_pulse p = c->pulse[i];
+
+        if (p.to > c->master.dev->now)
+            c->pulse[left++] = p;
+        else
+            tell_irq(c, p.line, fault_wire_pulse(&c->wire[p.line], 1, false));
+    }
+    c->pulses = left;
 }
 
 /* --- the target --------------------------------------------------------------------------- */
@@ -101,6 +117,9 @@ static int begin(void *ctx, const struct jobs *j, struct job_result *r, struct f
     struct jobs_core *c = ctx;
 
     c->result = r;
+    c->pulse = calloc(j->count + 1, sizeof *c->pulse);
+    if (!c->pulse)
+        return fail(f, "%s: out of memory", j->name);
     for (size_t i = 0; i < j->count; i++) {
         const struct job_statement *s = &j->statement[i];
         struct memory_region *m = &c->region[c->bus.regions];
@@ -119,20 +138,20 @@ static int begin(void *ctx, const struct jobs *j, struct job_result *r, struct f
 }
 
 /* Edge at which the first spurious interrupt ends. */
-static uint64_t forced_to(const struct jobs_core *c)
+static uint64_t next_pulse_end(const struct jobs_core *c)
 {
     uint64_t first = UINT64_MAX;
 
-    for (unsigned i = 0; i < JOBS_CORE_WIRES; i++)
-        if (c->forced_to[i] && c->forced_to[i] < first)
-            first = c->forced_to[i];
+    for (size_t i = 0; i < c->pulses; i++)
+        if (c->pulse[i].to < first)
+            first = c->pulse[i].to;
     return first;
 }
 
 /* The next visible effect, or, if there is none, whatever still happens. */
 static uint64_t next_event(struct jobs_core *c)
 {
-    const uint64_t end = forced_to(c);
+    const uint64_t end = next_pulse_end(c);
     uint64_t next = c->master.fast ? dma_master_ahead(&c->master, c->plan) : UINT64_MAX;
 
     if (next == UINT64_MAX)
@@ -147,9 +166,7 @@ static uint64_t run(void *ctx, uint64_t edge)
     const uint64_t next = dma < alarm ? dma : alarm;
 
     dma_master_settle(&c->master, next < edge ? next : edge);
-    for (unsigned i = 0; i < JOBS_CORE_WIRES; i++)
-        if (c->forced_to[i] && c->forced_to[i] <= c->master.dev->now)
-            force(c, i, 0);
+    end_pulses(c);
     jobs_core_ring(c);
     jobs_core_wires(c, false);
     return c->master.dev->now;
@@ -159,7 +176,7 @@ static bool idle(void *ctx)
 {
     struct jobs_core *c = ctx;
 
-    return dma_master_next(&c->master) == UINT64_MAX && forced_to(c) == UINT64_MAX &&
+    return dma_master_next(&c->master) == UINT64_MAX && !c->pulses &&
            jobs_core_alarm(c) == UINT64_MAX;
 }
 
@@ -220,7 +237,8 @@ static void fault(void *ctx, const struct fault_line *line)
     struct jobs_core *c = ctx;
 
     if (line->spurious)
-        force(c, (unsigned)line->wire, c->master.dev->now + (line->length ? line->length : 1));
+        begin_pulse(c, (unsigned)line->wire,
+                    c->master.dev->now + (line->length ? line->length : 1));
     else
         fault_add(&c->faults, &line->rule);
     dma_master_touched(&c->master);
@@ -268,6 +286,7 @@ void jobs_core_free(struct jobs_core *c)
 {
     for (unsigned i = 0; i < c->bus.regions; i++)
         free(c->region[i].data);
+    free(c->pulse);
     free(c->plan);
     memset(c, 0, sizeof *c);
 }

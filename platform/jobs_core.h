@@ -16,6 +16,12 @@ struct jobs_core;
 
 enum { JOBS_CORE_LINES = 32, JOBS_CORE_WIRES = 8 };
 
+/* A spurious interrupt up to an edge. */
+struct jobs_core_pulse {
+    unsigned line;
+    uint64_t to;
+};
+
 struct jobs_core_fifo {
     struct test_fifo dev;
     struct jobs_core *core;
@@ -32,7 +38,8 @@ struct jobs_core {
     struct faults faults;
     struct fault_initiator who;
     struct fault_wire wire[JOBS_CORE_WIRES]; /* interrupt outputs */
-    uint64_t forced_to[JOBS_CORE_WIRES];     /* edge at which a spurious one ends; 0: there is none */
+    struct jobs_core_pulse *pulse;           /* that have begun */
+    size_t pulses;
     struct jobs_core_fifo fifo[JOBS_FIFOS];
     unsigned fifos;
     uint8_t request[JOBS_CORE_LINES]; /* levels of the request lines, */

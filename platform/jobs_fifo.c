@@ -99,29 +99,24 @@ int job_off_parse(struct job_parser *p, struct job_statement *s)
 
 int job_raise_parse(struct job_parser *p, struct job_statement *s)
 {
-    static const struct {
-        const char *name;
-        uint32_t signal;
-    } signals[] = {{"burst", DMA_REQ_BURST},
-                   {"single", DMA_REQ_SINGLE},
-                   {"last-burst", DMA_REQ_LAST_BURST},
-                   {"last-single", DMA_REQ_LAST_SINGLE}};
     struct job_words *w = &p->words;
+    uint32_t signal;
 
     s->kind = JOB_WRITE;
     if (take_fifo(p, s) || take_side(p, s))
         return -1;
     s->reg += TEST_FIFO_RAISE;
     s->value = 0;
-    for (bool more = true; more; job_words_next(w)) {
-        const uint64_t before = s->value;
+    for (bool more = true; more;) {
+        struct job_words at;
 
         more = job_word_split(w, ",");
-        for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++)
-            s->value |= job_word_is(w, signals[i].name) ? signals[i].signal : 0;
-        if (s->value == before)
-            return job_words_fail(w, "requests are burst, single, last-burst and last-single, "
-                                  "each once, with commas");
+        at = *w;
+        if (job_signal(w, &signal))
+            return -1;
+        if (s->value & signal)
+            return job_words_fail(&at, "each request is named once, with commas");
+        s->value |= signal;
     }
     return 0;
 }

@@ -201,25 +201,19 @@ static int register_name(struct job_parser *p, struct job_statement *s)
 /* `soft burst 3`: one bit of a soft request register. */
 static int parse_soft(struct job_parser *p, struct job_statement *s)
 {
-    static const struct {
-        const char *name;
-        uint32_t reg;
-    } kinds[] = {{"burst", PL080_SOFT_BREQ},
-                 {"single", PL080_SOFT_SREQ},
-                 {"last-burst", PL080_SOFT_LBREQ},
-                 {"last-single", PL080_SOFT_LSREQ}};
+    static const uint32_t reg[] = {[DMA_REQ_BURST] = PL080_SOFT_BREQ,
+                                   [DMA_REQ_SINGLE] = PL080_SOFT_SREQ,
+                                   [DMA_REQ_LAST_BURST] = PL080_SOFT_LBREQ,
+                                   [DMA_REQ_LAST_SINGLE] = PL080_SOFT_LSREQ};
     struct job_words *w = &p->words;
+    uint32_t signal;
     uint64_t line;
 
     s->kind = JOB_WRITE;
-    for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (job_word_is(w, kinds[i].name))
-            s->reg = kinds[i].reg;
-    if (!s->reg)
-        return job_words_fail(w, "a soft request is burst, single, last-burst or last-single");
-    job_words_next(w);
-    if (job_number(w, "a request line", PL080_REQUEST_LINES - 1, &line))
+    if (job_signal(w, &signal) ||
+        job_number(w, "a request line", PL080_REQUEST_LINES - 1, &line))
         return -1;
+    s->reg = reg[signal];
     s->value = BIT(line);
     return 0;
 }

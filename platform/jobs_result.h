@@ -75,7 +75,8 @@ struct job_result {
     size_t missed, checks; /* expectations that were not met, and all of them */
     uint64_t memory_hash;  /* of all that `memory` and `fill` name, at the end */
     uint64_t end;          /* edge at which the last start ended */
-    bool limited;          /* something went on at the time limit */
+    bool restless;         /* something went on at the time limit, */
+    bool limited;          /* and a channel was enabled */
     bool stuck;            /* something should have gone on and did not */
     bool no_memory;        /* the host had no room for all of it */
     const struct device_class *cls;

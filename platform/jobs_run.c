@@ -471,7 +471,8 @@ int jobs_run(const struct jobs *j, const struct job_target *t, uint64_t limit,
         r.now = t->ops->run(t->ctx, last);
         note_ends(&r);
     }
-    result->limited = !t->ops->idle(t->ctx);
+    result->restless = !t->ops->idle(t->ctx);
+    result->limited = result->restless && t->ops->peek(t->ctx, PL080_ENBLD_CHNS);
     result->stuck = !result->limited && t->ops->stuck(t->ctx);
     for (unsigned c = 0; c < PL080_CHANNELS; c++)
         if (r.active[c] != NO_JOB)

@@ -119,6 +119,9 @@ void jobs_session::over(int status)
     if (r.limited)
         fail_print("%s: the time limit is reached; %s; give a later --max-time",
                    report_time(end_time_).c_str(), observer_->busy_channels().c_str());
+    else if (r.restless)
+        fail_print("%s: the time limit is reached: no channel is enabled, but a test FIFO goes on; "
+                   "switch it off in the file", report_time(end_time_).c_str());
     if (r.stuck)
         fail_print("%s: deadlock: nothing can happen any more: %s", report_time(end_time_).c_str(),
                    observer_->busy_channels().c_str());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs_words.h"
 
+#include "dma_request.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -179,6 +180,25 @@ int job_channel(struct job_words *w, unsigned channels, uint8_t *chan)
     return 0;
 }
 
+int job_signal(struct job_words *w, uint32_t *signal)
+{
+    static const struct {
+        const char *name;
+        uint32_t signal;
+    } signals[] = {{"burst", DMA_REQ_BURST},
+                   {"single", DMA_REQ_SINGLE},
+                   {"last-burst", DMA_REQ_LAST_BURST},
+                   {"last-single", DMA_REQ_LAST_SINGLE}};
+
+    for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (job_word_is(w, signals[i].name)) {
+            *signal = signals[i].signal;
+            job_words_next(w);
+            return 0;
+        }
+    return job_words_fail(w, "a request is burst, single, last-burst or last-single");
+}
+
 int job_time(struct job_words *w, uint64_t period, uint64_t *edge)
 {
     const uint64_t most = UINT64_C(10000000000000000000) / period; /* 10^7 s */
@@ -189,8 +209,8 @@ int job_time(struct job_words *w, uint64_t period, uint64_t *edge)
         job_word_text(w, text, sizeof text);
         if (time_parse(text, &ps))
             return job_words_fail(w,
-                                  "a time is a number of clock edges, or one with ps, ns, us or "
-                                  "ms, such as 120 or 1.5us, not '%s'",
+                                  "a time is a number of clock edges, or one with ps, ns, us, "
+                                  "ms or s, at most 10^7 s, such as 120 or 1.5us, not '%s'",
                                   text);
         *edge = ps / period + (ps % period != 0);
     }

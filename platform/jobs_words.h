@@ -43,6 +43,8 @@ int job_number(struct job_words *w, const char *what, uint64_t most, uint64_t *v
 int job_pair(struct job_words *w, const char *what, uint64_t most, uint64_t value[2]);
 /* "ch3" */
 int job_channel(struct job_words *w, unsigned channels, uint8_t *chan);
+/* "burst" and the like: DMA_REQ_... */
+int job_signal(struct job_words *w, uint32_t *signal);
 /* "120", "1.5us" and the like as an edge of a clock of PERIOD ps. */
 int job_time(struct job_words *w, uint64_t period, uint64_t *edge);
 /* The line must be at its end. */

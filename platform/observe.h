@@ -17,8 +17,8 @@ class run_observer : public observer
   public:
     explicit run_observer(machine &m) : machine_(m) {}
 
-    // TOLD hears of each access of a CPU to CPU addresses [base, base + size): its offset, and when it
-    // ends.
+    // TOLD hears of each access of a CPU to CPU addresses [base, base + size): its offset, and when
+    // it ends.
     void watch(uint64_t base, uint64_t size,
                std::function<void(uint64_t offset, bool write, const sc_core::sc_time &end)> told)
     {

@@ -24,8 +24,8 @@ static int set_time(const struct option *o, const char *text, uint64_t *ps, stru
 {
     if (time_parse(text, ps) || (o->type == OPTION_TIME && !*ps))
         return fail(f,
-                    "--%s %s: is no time; write a number with a unit: ps, ns, us, ms or s, such as "
-                    "10ms",
+                    "--%s %s: is no time; write a number with a unit: ps, ns, us, ms or s, at most "
+                    "10^7 s, such as 10ms",
                     o->name, text);
     return 0;
 }

@@ -40,8 +40,8 @@ bool profile_write_callgrind(const struct profile *p, FILE *out);
 bool profile_write_folded(const struct profile *p, FILE *out);
 
 /* Per source file its functions and lines. A line was executed as often as the instruction of it
- * that was executed most; in a line that is in several functions, as inlined ones are, their counts are
- * added. False: no memory. Needs `lines`. */
+ * that was executed most; in a line that is in several functions, as inlined ones are, their counts
+ * are added. False: no memory. Needs `lines`. */
 bool profile_write_coverage(const struct profile *p, FILE *out);
 
 #ifdef __cplusplus

@@ -69,8 +69,8 @@ const struct command run_command = {
     .more =
         "Times have a unit: ps, ns, us, ms, s. Values of --set: a number, <cells>, \"strings\", a\n"
         "word, or nothing for a flag.\n\n"
-        "--profile writes callgrind's format 1 (KCachegrind, callgrind_annotate) or, if FILE ends in\n"
-        ".folded, one line per call path, \"main;f;g COUNT\" (flamegraph.pl).\n\n"
+        "--profile writes callgrind's format 1 (KCachegrind, callgrind_annotate) or, if FILE\n"
+        "ends in .folded, one line per call path, \"main;f;g COUNT\" (flamegraph.pl).\n\n"
         "Exit status: 0 success; 1 the guest failed; 2 bad command line, device tree, ELF file or\n"
         "script of faults; 3 the simulation could not go on (deadlock, time limit, Ctrl-C);\n"
         "4 --strict found a guest error.",

@@ -58,7 +58,7 @@ class session
     void end_stuck(const std::string &why, bool at_rest);
     void end_interrupted();
     void exit_requested(uint32_t value);
-    // All hardware, and the program is loaded anew: now, or (false) as soon as no device is at work.
+    // All hardware, and the program is loaded anew: now, or (false) once no device is at work.
     bool ask_for_reset();
     void reset();
     void tohost_written(uint64_t value);

@@ -36,12 +36,14 @@ uint32_t testctl_tlm::act(unsigned what, unsigned n, uint32_t value)
     case TESTCTL_ACT_IRQ_GATE:
     case TESTCTL_ACT_IRQ_PASS:
     case TESTCTL_ACT_IRQ_FORCE:
-        irqs(static_cast<testctl_act>(what), n, value);
-        return 0;
+        return irqs(static_cast<testctl_act>(what), n, value);
     case TESTCTL_ACT_ADD:
         return add_rule(value);
     case TESTCTL_ACT_REMOVE:
-        remove(value);
+        return !remove(value);
+    case TESTCTL_ACT_REMOVE_ALL:
+        for (unsigned i = 0; i < FAULT_RULES; i++)
+            remove(i);
         return 0;
     default:
         watch(value);
@@ -49,7 +51,7 @@ uint32_t testctl_tlm::act(unsigned what, unsigned n, uint32_t value)
     }
 }
 
-uint32_t testctl_tlm::ask(unsigned what, unsigned n) const
+uint32_t testctl_tlm::ask(unsigned what, unsigned n)
 {
     const std::vector<dma_tlm *> &dmas = machine_.dmas();
 
@@ -60,6 +62,10 @@ uint32_t testctl_tlm::ask(unsigned what, unsigned n) const
         return n < dmas.size() ? static_cast<uint32_t>(dmas[n]->gate().beats) : 0;
     case TESTCTL_ASK_PENDING:
         return pending(n);
+    case TESTCTL_ASK_THERE:
+        return there(n);
+    case TESTCTL_ASK_POSSIBLE:
+        return possible(static_cast<fault_kind>(n));
     default:
         return n < FAULT_RULES && own_[n] ? static_cast<uint32_t>(machine_.faults().hits(n)) : 0;
     }
@@ -102,8 +108,10 @@ testctl_tlm::source testctl_tlm::source_of(unsigned irq) const
     return {};
 }
 
-void testctl_tlm::irqs(testctl_act what, unsigned word, uint32_t value)
+// Bits of VALUE that no device drives.
+uint32_t testctl_tlm::irqs(testctl_act what, unsigned word, uint32_t value)
 {
+    uint32_t nobody = 0;
     uint32_t *const is = what == TESTCTL_ACT_IRQ_GATE ? gated_ : forced_;
     const uint32_t change = what == TESTCTL_ACT_IRQ_PASS ? value : is[word] ^ value;
 
@@ -113,8 +121,10 @@ void testctl_tlm::irqs(testctl_act what, unsigned word, uint32_t value)
         const source s = change >> i & 1 ? source_of(32 * word + i) : source{};
         const bool on = value >> i & 1;
 
-        if (!s.device)
+        if (!s.device) {
+            nobody |= change & value & BIT(i);
             continue;
+        }
         if (what == TESTCTL_ACT_IRQ_PASS)
             s.device->pass_irq(s.line, core_time());
         else if (what == TESTCTL_ACT_IRQ_GATE)
@@ -122,6 +132,7 @@ void testctl_tlm::irqs(testctl_act what, unsigned word, uint32_t value)
         else
             s.device->force_irq(s.line, on, core_time());
     }
+    return nobody;
 }
 
 uint32_t testctl_tlm::pending(unsigned word) const
@@ -138,36 +149,66 @@ uint32_t testctl_tlm::pending(unsigned word) const
 
 // --- rules -----------------------------------------------------------------------------
 
-// Number of an initiator in the table: harts come first.
+// Whether FIELD, an initiator of a register, is on the board, or anybody.
+bool testctl_tlm::there(uint32_t field) const
+{
+    if (field == TESTCTL_ANY)
+        return true;
+    return field & TESTCTL_HART
+               ? (field & ~uint32_t{TESTCTL_HART}) < machine_.faults().names().names.harts
+               : field < machine_.dmas().size();
+}
+
+// Its number in the table: harts come first.
 int testctl_tlm::initiator(uint32_t field) const
 {
-    const unsigned harts = machine_.faults().names().harts;
+    const unsigned harts = machine_.faults().names().names.harts;
 
     if (field == TESTCTL_ANY)
         return FAULT_ANY;
     return static_cast<int>(field & TESTCTL_HART ? field & ~uint32_t{TESTCTL_HART} : harts + field);
 }
 
-uint32_t testctl_tlm::add_rule(uint32_t value)
+// The rule that the registers describe.
+fault_rule testctl_tlm::described(fault_kind kind)
 {
     const testctl &t = core_state();
-    const auto kind = static_cast<fault_kind>(GET(value, TESTCTL_KIND));
+    const source s = kind == FAULT_LOST ? source_of(t.rule_first) : source{};
     fault_rule r = fault_on(kind, t.rule_first, t.rule_last);
 
-    r.initiator = initiator(GET(t.rule_who, TESTCTL_INITIATOR));
-    if (kind == FAULT_LOST)
-        r.initiator = machine_.faults().wire_of(source_of(t.rule_first).device,
-                                                source_of(t.rule_first).line);
-    if (kind == FAULT_LOST && r.initiator < 0)
-        return TESTCTL_NO_RULE; // nothing drives that interrupt
+    r.initiator = kind == FAULT_LOST ? machine_.faults().wire_of(s.device, s.line)
+                                     : initiator(GET(t.rule_who, TESTCTL_INITIATOR));
     if (GET(t.rule_who, TESTCTL_KINDS_OF))
         r.accesses = GET(t.rule_who, TESTCTL_KINDS_OF);
     if (GET(t.rule_who, TESTCTL_CHAN) != TESTCTL_ANY)
         r.chan = static_cast<int>(GET(t.rule_who, TESTCTL_CHAN));
     r.nth = std::max<uint32_t>(t.rule_nth, 1);
     r.count = t.rule_count;
-    r.cycles = r.kind == FAULT_DELAY ? t.rule_value : 0;
-    r.flip = r.kind == FAULT_CORRUPT ? t.rule_value : 0;
+    r.cycles = kind == FAULT_DELAY ? t.rule_value : 0;
+    r.flip = kind == FAULT_CORRUPT ? t.rule_value : 0;
+    return r;
+}
+
+// Whether there is somebody whom it could be about.
+bool testctl_tlm::possible(fault_kind kind)
+{
+    const fault_rule r = described(kind);
+    const uint32_t who = GET(core_state().rule_who, TESTCTL_INITIATOR);
+
+    if (kind == FAULT_LOST)
+        return r.initiator >= 0;
+    if (!there(who))
+        return false;
+    if (who == TESTCTL_ANY)
+        return r.chan < static_cast<int>(machine_.faults().names().names.chans);
+    return who & TESTCTL_HART ? fault_for_harts(&r)
+                              : r.chan < static_cast<int>(machine_.dmas()[who]->cls().chans);
+}
+
+uint32_t testctl_tlm::add_rule(uint32_t value)
+{
+    fault_rule r = described(static_cast<fault_kind>(GET(value, TESTCTL_KIND)));
+
     r.end = value & TESTCTL_END;
     const int number = machine_.faults().add(r, core_time());
 
@@ -177,13 +218,14 @@ uint32_t testctl_tlm::add_rule(uint32_t value)
     return static_cast<uint32_t>(number);
 }
 
-void testctl_tlm::remove(uint32_t number)
+// False: software has not added it.
+bool testctl_tlm::remove(uint32_t number)
 {
-    for (unsigned i = 0; i < FAULT_RULES; i++)
-        if (own_[i] && (i == number || number == TESTCTL_NO_RULE)) {
-            own_[i] = false;
-            machine_.faults().remove(i, core_time());
-        }
+    if (number >= FAULT_RULES || !own_[number])
+        return false;
+    own_[number] = false;
+    machine_.faults().remove(number, core_time());
+    return true;
 }
 
 // --- log -------------------------------------------------------------------------------
@@ -197,7 +239,7 @@ void testctl_tlm::watch(bool on)
     if (watch_ >= 0)
         machine_.faults().remove(static_cast<unsigned>(watch_), core_time());
     watch_ = -1;
-    if (!on || t.log_last < t.log_first)
+    if (!on || t.log_last < t.log_first || !there(t.log_who))
         return;
     r.initiator = initiator(t.log_who);
     watch_ = machine_.faults().add(r, core_time());

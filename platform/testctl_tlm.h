@@ -38,13 +38,16 @@ class testctl_tlm : public device_tlm, public observer
     testctl &core_state() { return *static_cast<testctl *>(core()); }
     source source_of(unsigned irq) const;
     uint32_t act(unsigned what, unsigned n, uint32_t value);
-    uint32_t ask(unsigned what, unsigned n) const;
+    uint32_t ask(unsigned what, unsigned n);
     bool set_gate(unsigned controller, uint32_t value);
-    void irqs(testctl_act what, unsigned word, uint32_t value);
+    uint32_t irqs(testctl_act what, unsigned word, uint32_t value);
     uint32_t pending(unsigned word) const;
+    bool there(uint32_t field) const;
     int initiator(uint32_t field) const;
+    fault_rule described(fault_kind kind);
+    bool possible(fault_kind kind);
     uint32_t add_rule(uint32_t value);
-    void remove(uint32_t number);
+    bool remove(uint32_t number);
     void watch(bool on);
     uint32_t number_of(const sc_core::sc_object &initiator) const;
 

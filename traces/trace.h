@@ -59,8 +59,8 @@ void trace_start(struct trace *t);
  * trace_advance() counts as the watermark; trace_late() counts these. */
 void trace_change(struct trace *t, unsigned signal, uint64_t time, uint64_t value);
 
-/* From TIME on changes are left out (ON = false), as $dumpoff shows, or recorded again. As late as a
- * change may be. */
+/* From TIME on changes are left out (ON = false), as $dumpoff shows, or recorded again. As late as
+ * a change may be. */
 void trace_record(struct trace *t, uint64_t time, bool on);
 
 /* Promise: no change before TIME will come any more. Everything before TIME is written. */

@@ -450,7 +450,7 @@ const bus_port_stats &at_bus::target_stats(unsigned n)
 static void print_access(std::ostream &out, const bus_access &a)
 {
     out << (a.tx->is_write() ? "write" : "read") << " of " << a.tx->get_data_length()
-        << " bytes at " << bus_hex(a.addr) << " since " << a.since;
+        << " bytes at " << bus_hex(a.addr) << " since " << bus_time(a.since);
 }
 
 void at_bus::who_waits(std::ostream &out) const

@@ -32,9 +32,9 @@
 // DMI: for reading by RANGE_PROGRAM, so that a CPU fetches from a memory as if it were tightly
 // coupled, while loads and stores go over the bus (cpu_tlm's set_data_by_bus); and for borrowers
 // (bus_loan.h): an initiator that was alone at a memory for LOAN_AFTER accesses (or more, if loans
-// end soon), or is the first one there, has the port until another initiator's BEGIN_REQ. With fixed
-// priority several ports of one borrower are one initiator, which knows their order. b_transport
-// by a borrower, in any kind of process, moves bytes in no time.
+// end soon), or is the first one there, has the port until another initiator's BEGIN_REQ. With
+// fixed priority several ports of one borrower are one initiator, which knows their order.
+// b_transport by a borrower, in any kind of process, moves bytes in no time.
 //
 // Exclusive accesses (bus_extension::monitor): a write that comes too late takes one data phase and
 // gets to no target.

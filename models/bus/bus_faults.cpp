@@ -36,9 +36,9 @@ bool bus_initiator_port::meets_fault(tlm::tlm_generic_payload &tx, sc_time &dela
         !fault_ask(faults, &a, &act))
         return false;
     if (act.answer == FAULT_HANGS) {
+        wait(delay); // an initiator that runs ahead has not stalled before
         stalled = std::string(tx.is_write() ? "write" : "read") + " of " + std::to_string(a.len) +
-                  " bytes at " + bus_hex(a.addr) + " since " +
-                  (sc_time_stamp() + delay).to_string();
+                  " bytes at " + bus_hex(a.addr) + " since " + bus_time(sc_time_stamp());
         for (;;)
             wait(never_);
     }

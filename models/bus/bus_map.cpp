@@ -3,6 +3,7 @@
 
 #include "bus_extension.h"
 #include "bus_port.h"
+#include "units.h"
 
 #include <cinttypes>
 
@@ -16,6 +17,14 @@ std::string bus_hex(uint64_t v)
     char buf[32];
 
     snprintf(buf, sizeof buf, "0x%08" PRIx64, v);
+    return buf;
+}
+
+std::string bus_time(const sc_time &when)
+{
+    char buf[48];
+
+    time_format(when.value(), buf, sizeof buf);
     return buf;
 }
 

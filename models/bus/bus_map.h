@@ -59,8 +59,8 @@ struct bus_map : sc_core::sc_module {
     void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     uint64_t guest_errors() const { return notes_.count[NOTE_GUEST_ERROR]; }
 
-    // Scripted faults of the accesses of initiator NAME, a CPU, are those of WHO, which outlives it.
-    // PERIOD: of its clock. Fetches by DMI are not accesses. Before and between accesses.
+    // Scripted faults of the accesses of initiator NAME, a CPU, are those of WHO, which outlives
+    // it. PERIOD: of its clock. Fetches by DMI are not accesses. Before and between accesses.
     void set_faults(const std::string &name, const fault_initiator *who,
                     const sc_core::sc_time &period);
     // Rules were added or removed.

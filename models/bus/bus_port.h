@@ -11,6 +11,7 @@
 namespace dmavp {
 
 std::string bus_hex(uint64_t v); // "0x00001000"
+std::string bus_time(const sc_core::sc_time &when); // "1.500 us"
 
 // Port towards a target.
 struct bus_target_port : sc_core::sc_module, tlm::tlm_bw_transport_if<> {

@@ -59,8 +59,8 @@ struct device {
      * request input LINE (controller), DMA_ACK_...: told when they change. */
     void (*set_request)(void *shell, unsigned line, unsigned signals);
     void (*set_ack)(void *shell, unsigned line, unsigned signals);
-    /* What a reset, clock and power controller supplies, told when it changes. Clock output LINE has
-     * the device's own clock divided by DIVISOR, 0 = it stands still. */
+    /* What a reset, clock and power controller supplies, told when it changes. Clock output LINE
+     * has the device's own clock divided by DIVISOR, 0 = it stands still. */
     void (*set_clock_out)(void *shell, unsigned line, uint32_t divisor);
     void (*set_reset_out)(void *shell, unsigned line, bool held);
     void (*set_power_out)(void *shell, unsigned domain, bool on);
@@ -120,14 +120,14 @@ struct device_class {
     /* Device cycles from one byte to the next on the line; NULL: the line runs at 115200 baud. */
     uint64_t (*char_cycles)(const void *dev);
 
-    /* Repetition. Lists the state (rhythm.h); false: it has none that could come again. NULL: never. */
+    /* Repetition. Lists the state (rhythm.h); false, NULL: it has none that could come again. */
     bool (*rhythm)(void *dev, struct rhythm *r);
-    /* LEN bytes go through the data register at OFF, in the rhythm that the device is in, beside what
-     * rhythm() lists. */
+    /* LEN bytes go through the data register at OFF, in the rhythm that the device is in, beside
+     * what rhythm() lists. */
     void (*pass)(void *dev, uint32_t off, bool write, uint8_t *data, uint32_t len);
-    /* Cycle before which no interrupt output moves and no access to the data register at OFF gets an
-     * error, if software leaves the device alone; `now`: not known, or no such register. NULL: it has
-     * none. */
+    /* Cycle before which no interrupt output moves and no access to the data register at OFF gets
+     * an error, if software leaves the device alone; `now`: not known, or no such register. NULL:
+     * it has none. */
     uint64_t (*quiet)(const void *dev, uint32_t off, bool write);
 
     /* Bus masters (dma.h has the order of calls). All but next() and done() may be NULL. */

@@ -89,7 +89,7 @@ static void apply(const struct fault_rule *r, struct fault_action *act, unsigned
         act->poison = NULL;
         return;
     case FAULT_DELAY:
-        act->cycles += r->cycles;
+        act->cycles = r->cycles > UINT32_MAX - act->cycles ? UINT32_MAX : act->cycles + r->cycles;
         return;
     case FAULT_CORRUPT:
         act->flip ^= r->flip;
@@ -186,6 +186,8 @@ static bool arrive(struct fault_wire *w, bool through)
     if (through)
         w->shown = w->lost ? 0 : w->level;
     w->out = w->shown | w->forced;
+    for (unsigned i = 0; i < FAULT_SIGNALS; i++)
+        w->out |= w->pulses[i] ? 1u << i : 0;
     return w->out != before;
 }
 
@@ -203,6 +205,14 @@ bool fault_wire_drive(struct fault_wire *w, unsigned level, struct faults *f, in
 bool fault_wire_force(struct fault_wire *w, unsigned signals)
 {
     w->forced = signals;
+    return arrive(w, !w->gated);
+}
+
+bool fault_wire_pulse(struct fault_wire *w, unsigned signals, bool begins)
+{
+    for (unsigned i = 0; i < FAULT_SIGNALS; i++)
+        if (signals >> i & 1)
+            w->pulses[i] += begins ? 1u : -1u;
     return arrive(w, !w->gated);
 }
 

@@ -42,6 +42,8 @@ enum {
     FAULT_ANY = -1,
     FAULT_ALL_ACCESSES = 1 << DMA_READ | 1 << DMA_WRITE | 1 << DMA_FETCH,
     FAULT_GRAIN = 64, /* CPUs: whole blocks of so many bytes are without DMI */
+    FAULT_SIGNALS = 4, /* of a wire: DMA_REQ_... */
+    FAULT_CYCLES = 1000000, /* longest delay of one rule */
 };
 
 struct fault_rule {
@@ -52,7 +54,7 @@ struct fault_rule {
     int chan;             /* DMA channel, or FAULT_ANY */
     uint64_t nth;         /* the first one that is hit, from 1 */
     uint64_t count;       /* how many are; 0: all from there on */
-    uint32_t cycles;      /* FAULT_DELAY: of the initiator's clock */
+    uint32_t cycles;      /* FAULT_DELAY: of the initiator's clock, at most FAULT_CYCLES */
     uint64_t flip;        /* FAULT_CORRUPT: in the beat's value, little-endian */
     bool end;             /* FAULT_POISON: the run ends */
     uint32_t line;        /* of the script; 0: it is not from one */
@@ -65,6 +67,12 @@ static inline struct fault_rule fault_on(enum fault_kind kind, uint64_t first, u
                            false, 0};
 
     return r;
+}
+
+/* Whether a rule can be about accesses of a hart. */
+static inline bool fault_for_harts(const struct fault_rule *r)
+{
+    return r->kind != FAULT_POISON && r->chan == FAULT_ANY && r->accesses & ~(1u << DMA_FETCH);
 }
 
 /* What an initiator calls [bus, bus + size) is [map, map + size) of the memory map. */
@@ -95,7 +103,7 @@ enum fault_answer { FAULT_NO_ANSWER, FAULT_REFUSES, FAULT_HANGS };
 struct fault_action {
     enum fault_answer answer;
     uint32_t ok_bytes;   /* of the beats before the one that the answer is for */
-    uint32_t cycles;     /* more than without */
+    uint32_t cycles;     /* more than without; UINT32_MAX: so many or more */
     uint64_t flip;       /* in the beats FLIPPED, bit 0 is the first one */
     uint64_t flipped;
     const struct fault_rule *poison; /* the rule, or NULL */
@@ -129,8 +137,9 @@ void fault_flip(const struct fault_action *act, uint8_t *data, uint32_t len, uin
 struct fault_wire {
     unsigned level;   /* as it is driven */
     unsigned shown;   /* what of it arrives */
-    unsigned forced;  /* spurious: signals that nobody drives */
-    unsigned out;     /* both: as it arrives */
+    unsigned forced;  /* signals that nobody drives */
+    unsigned pulses[FAULT_SIGNALS]; /* of signal 1 << n: spurious ones that have begun */
+    unsigned out;     /* all of them: as it arrives */
     bool gated;       /* changes are withheld */
     bool lost;        /* the present pulse does not arrive */
 };
@@ -139,6 +148,8 @@ struct fault_wire {
  * NULL. */
 bool fault_wire_drive(struct fault_wire *w, unsigned level, struct faults *f, int number);
 bool fault_wire_force(struct fault_wire *w, unsigned signals);
+/* A spurious pulse of SIGNALS BEGINS, or ends. Others may go on beside it. */
+bool fault_wire_pulse(struct fault_wire *w, unsigned signals, bool begins);
 bool fault_wire_gate(struct fault_wire *w, bool on);
 /* What is withheld arrives now; the gate stays. */
 bool fault_wire_pass(struct fault_wire *w);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Devices that answer each other, as a DMA controller and the peripherals that it serves, do the same
- * over and over. This is how they say so, and how many rounds are taken at once (dma_repeat.h).
+ * Devices that answer each other, as a DMA controller and the peripherals that it serves, do the
+ * same over and over. This is how they say so, and how many rounds are taken at once
+ * (dma_repeat.h).
  *
  * A device lists its state, in an order that does not depend on it: what decides how it goes on
- * (rhythm_key), times (rhythm_time, rhythm_since), and what moves on by the same amount in each round
- * without a say in it (rhythm_count, rhythm_room). Bytes that pass through are not listed. The same
- * list is used to describe a moment and to move the device on. Two moments with equal keys go on
- * alike.
+ * (rhythm_key), times (rhythm_time, rhythm_since), and what moves on by the same amount in each
+ * round without a say in it (rhythm_count, rhythm_room). Bytes that pass through are not listed.
+ * The same list is used to describe a moment and to move the device on. Two moments with equal keys
+ * go on alike.
  */
 #ifndef DMAVP_RHYTHM_H
 #define DMAVP_RHYTHM_H

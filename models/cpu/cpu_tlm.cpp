@@ -281,8 +281,8 @@ void cpu_tlm::interrupt()
 
 // --- the bus ------------------------------------------------------------------------
 
-// The read that came before once more: polling. The turn ends where it would have ended, so what the
-// read takes comes off what is left.
+// The read that came before once more: polling. The turn ends where it would have ended, so what
+// the read takes comes off what is left.
 bus_status cpu_tlm::read_again(uint8_t *data)
 {
     memcpy(data, &steady_.value, sizeof steady_.value);
@@ -319,6 +319,28 @@ void cpu_tlm::catch_up()
         cluster_.bring_others(lane_, *this);
 }
 
+static bus_status status_of(const tlm::tlm_generic_payload &tx)
+{
+    if (tx.is_response_ok())
+        return BUS_OK;
+    return tx.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
+                                                                       : BUS_ERROR;
+}
+
+// What an access of SIZE bytes says besides its address and data.
+void cpu_tlm::prepare(unsigned size, bool *monitor)
+{
+    tx_.set_streaming_width(size);
+    tx_.set_byte_enable_ptr(nullptr);
+    tx_.set_dmi_allowed(false);
+    tx_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    extension_.attr = bus_attr{};
+    extension_.attr.privileged = rv_machine_mode(core_);
+    extension_.beat_bytes = static_cast<uint16_t>(size);
+    extension_.monitor = monitor;
+    extension_.excluded = extension_.steady = false;
+}
+
 bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                            bool *monitor)
 {
@@ -331,7 +353,6 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
         return read_again(data);
 
     const sc_time kernel = sc_time_stamp();
-    bus_status status = BUS_OK;
 
     accessing_ = true;
     catch_up();
@@ -342,32 +363,21 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
     sc_time delay = ahead();
     const sc_time begin = sc_time_stamp() + delay;
 
-    tx_.set_streaming_width(size);
-    tx_.set_byte_enable_ptr(nullptr);
-    tx_.set_dmi_allowed(false);
-    tx_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    extension_.attr = bus_attr{};
-    extension_.attr.privileged = rv_machine_mode(core_);
-    extension_.beat_bytes = static_cast<uint16_t>(size);
-    extension_.monitor = monitor;
-    extension_.excluded = extension_.steady = false;
-
+    prepare(size, monitor);
     bus->b_transport(tx_, delay);
     accessing_ = false;
 
     const sc_time now = sc_time_stamp();
+    const bus_status status = status_of(tx_);
 
-    if (!tx_.is_response_ok())
-        status = tx_.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
-                                                                              : BUS_ERROR;
     if (tx_.is_dmi_allowed())
         refused_at(addr) = NO_PAGE;
     set_mark(now + delay);
     keep(tx_, mark_ - begin);
     if (observer_)
         observe(tx_, status, begin, mark_);
-    // The access may have scheduled something, or taken longer than the slice. If it let the kernel's
-    // time pass, interrupts may have come.
+    // The access may have scheduled something, or taken longer than the slice. If it let the
+    // kernel's time pass, interrupts may have come.
     rv_set_budget(core_, step_ || now != kernel
                              ? 0
                              : cycles_until(lane_.horizon(), mark_ + insn_time_));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A hart of the virtual CPU in SystemC: the C core of rv.h with its bus and its interrupt lines. The
-// thread that runs it is its cluster's (hart_cluster.h).
+// A hart of the virtual CPU in SystemC: the C core of rv.h with its bus and its interrupt lines.
+// The thread that runs it is its cluster's (hart_cluster.h).
 //
 // The thread runs ahead of the kernel in slices. A slice ends at the next activity the kernel has
 // pending, at the latest after the quantum; after an access to a device the hart asks the kernel
-// again, since the access may have scheduled something nearer. So devices always act before the hart
-// has passed their time, an interrupt is taken within one clock, and the quantum changes nothing
-// but speed.
+// again, since the access may have scheduled something nearer. So devices always act before the
+// hart has passed their time, an interrupt is taken within one clock, and the quantum changes
+// nothing but speed.
 //
 // RAM is used by DMI, asked for at the first touch; everything else goes out as b_transport, at the
 // hart's local time. An instruction takes cpi clocks, its bus waits come on top: the delay that
@@ -20,12 +20,12 @@
 //
 // Debuggers: on_stop()'s callback is called in the thread when the hart has come to a break- or
 // watchpoint, or because of interrupt() or step(). Its local time is that of the instruction at
-// pc(), no other hart has run further than it would have without the stop, and simulated time stands
-// still until the callback returns, which may block as long as it likes. It may read and change
-// registers (but see accessing()), memory, breakpoints and watches of all harts, and call step()
-// and interrupt() of any of them. What follows is then as if nothing had been: a run that was
-// stopped or stepped at every instruction equals one that was not, bit for bit. (From outside of
-// the thread, interrupt() of a hart in wfi costs delta cycles of the kernel, and nothing else.)
+// pc(), no other hart has run further than it would have without the stop, and simulated time
+// stands still until the callback returns, which may block as long as it likes. It may read and
+// change registers (but see accessing()), memory, breakpoints and watches of all harts, and call
+// step() and interrupt() of any of them. What follows is then as if nothing had been: a run that
+// was stopped or stepped at every instruction equals one that was not, bit for bit. (From outside
+// of the thread, interrupt() of a hart in wfi costs delta cycles of the kernel, and nothing else.)
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 
@@ -54,8 +54,8 @@ struct cpu_tlm : sc_core::sc_module {
         stepped,     // step()
     };
 
-    // CONFIG was checked by the caller (cpu_params). pc and registers start at 0, in M mode. CLUSTER
-    // outlives the hart and has at most CLUSTER_MAX_HARTS.
+    // CONFIG was checked by the caller (cpu_params). pc and registers start at 0, in M mode.
+    // CLUSTER outlives the hart and has at most CLUSTER_MAX_HARTS.
     cpu_tlm(sc_core::sc_module_name name, const cpu_config &config, hart_cluster &cluster);
     ~cpu_tlm() override;
 
@@ -105,8 +105,8 @@ struct cpu_tlm : sc_core::sc_module {
     uint64_t instructions() const { return instructions_ + rv_retired(core_); }
     uint64_t cycles() const { return by_period_.floor(local_time().value()); }
     uint64_t pc() const { return rv_pc(core_); }
-    // In an instruction that waits for others: the bus, or harts that are behind. Its registers and pc
-    // are those before the instruction, and not to be changed.
+    // In an instruction that waits for others: the bus, or harts that are behind. Its registers and
+    // pc are those before the instruction, and not to be changed.
     bool accessing() const { return accessing_; }
     bool waiting() const { return rv_waiting(core_); } // in wfi
     sc_core::sc_time local_time() const;
@@ -142,6 +142,7 @@ private:
 
     void settle(uint64_t addr);
     void catch_up();
+    void prepare(unsigned size, bool *monitor);
     bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                       bool *monitor = nullptr);
     void observe(const tlm::tlm_generic_payload &tx, bus_status status,

@@ -12,7 +12,7 @@ namespace dmavp {
 namespace {
 
 // Delta cycles granted to other processes at one time, before harts take their turns: enough for an
-// interrupt to ripple through a controller, bounded so that two clusters cannot wait for each other.
+// interrupt to ripple through a controller, bounded so that no two clusters wait for each other.
 constexpr unsigned DELTAS = 8;
 
 // All that happens now happens before the next instruction. False: others never come to rest.
@@ -143,8 +143,8 @@ void hart_cluster::run_turn(lane &l, const sc_time &slice_end)
     }
 }
 
-// HART is about to access a device: all others, and the kernel, come up to its time before. They may
-// access devices as well; those that are already at it are further ahead.
+// HART is about to access a device: all others, and the kernel, come up to its time before. They
+// may access devices as well; those that are already at it are further ahead.
 void hart_cluster::bring_others(lane &l, cpu_tlm &hart)
 {
     const sc_time to = hart.local_time(), end = l.end;

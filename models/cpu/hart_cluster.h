@@ -2,16 +2,16 @@
 // The harts of a platform and the threads that run them (docs/time.md tells the rules).
 //
 // Loosely timed, one SC_THREAD runs all harts in turns. Simulated time is cut into turns of
-// `dmavp,hart-turn` clocks, counted from time 0; within a turn each hart in its order runs its part.
-// A turn is cut further where the kernel has something pending, never by the quantum: a slice, what
-// the thread runs ahead of the kernel, ends with a turn. A hart that is alone awake needs no turns,
-// one in wfi costs nothing. Before a hart's access to a device the others come up to its time, and so
-// does the kernel: devices hear all harts in the order of time. So nothing that harts can see of each
-// other depends on the quantum or on a debugger.
+// `dmavp,hart-turn` clocks, counted from time 0; within a turn each hart in its order runs its
+// part. A turn is cut further where the kernel has something pending, never by the quantum: a
+// slice, what the thread runs ahead of the kernel, ends with a turn. A hart that is alone awake
+// needs no turns, one in wfi costs nothing. Before a hart's access to a device the others come up
+// to its time, and so does the kernel: devices hear all harts in the order of time. So nothing that
+// harts can see of each other depends on the quantum or on a debugger.
 //
 // With data by bus every load and store waits for the kernel to be at the hart's time, and nothing
-// else connects harts. There each hart has a thread of its own: in one thread, a hart that waits for
-// the bus would make the others stand still, and accesses would reach the bus out of order.
+// else connects harts. There each hart has a thread of its own: in one thread, a hart that waits
+// for the bus would make the others stand still, and accesses would reach the bus out of order.
 #ifndef DMAVP_HART_CLUSTER_H
 #define DMAVP_HART_CLUSTER_H
 

@@ -99,9 +99,9 @@ struct rv_hooks {
     /* One aligned access outside RAM, SIZE 1, 2, 4 (or 8 with RV_XLEN 64) bytes. */
     enum bus_status (*read)(void *arg, uint64_t addr, unsigned size, uint64_t *val);
     enum bus_status (*write)(void *arg, uint64_t addr, unsigned size, uint64_t val);
-    /* A word for an atomic instruction in RAM that is for fetches only. The read sets *MONITOR when it
-     * takes the value; rv_invalidate() clears it. The write has an effect only if *MONITOR is set
-     * when the value would be put, and says so in *DONE. NULL: read and write. */
+    /* A word for an atomic instruction in RAM that is for fetches only. The read sets *MONITOR when
+     * it takes the value; rv_invalidate() clears it. The write has an effect only if *MONITOR is
+     * set when the value would be put, and says so in *DONE. NULL: read and write. */
     enum bus_status (*read_exclusive)(void *arg, uint64_t addr, uint64_t *val, bool *monitor);
     enum bus_status (*write_exclusive)(void *arg, uint64_t addr, uint64_t val, bool *monitor,
                                        bool *done);
@@ -122,8 +122,8 @@ struct rv_ram {
     uint64_t base, size;
     uint8_t *host;
     bool writable;                    /* false: stores go to the write hook */
-    bool fetch_only;                  /* all but fetches goes to the hooks; set writable as well, since
-                                       * they tell what cannot be written */
+    bool fetch_only;                  /* all but fetches goes to the hooks; set writable as well,
+                                       * since they tell what cannot be written */
     uint32_t read_waits, write_waits; /* cycles added to each load and store (not to fetches) */
 };
 
@@ -248,8 +248,8 @@ typedef void rv_counts_fn(void *arg, uint64_t pc, uint64_t count);
  * Nothing else changes but the speed: several times slower. Not from a hook. False: no memory. */
 bool rv_count(struct rv_cpu *cpu, rv_went_fn *went, void *arg);
 /* After rv_count(): calls EACH for every pc at which instructions have retired since, in no order;
- * the sum is what rv_retired() has grown by, resets or not. Also during an access of the CPU. False:
- * memory was short, and counts are missing. */
+ * the sum is what rv_retired() has grown by, resets or not. Also during an access of the CPU.
+ * False: memory was short, and counts are missing. */
 bool rv_counts(struct rv_cpu *cpu, rv_counts_fn *each, void *arg);
 
 #ifdef __cplusplus

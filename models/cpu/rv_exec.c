@@ -366,7 +366,7 @@ op_li:
 
 #define LOADS(name)                                                                                \
     op_##name:                                                                                     \
-    LOAD(name, RS1, );                                                                               \
+    LOAD(name, RS1, );                                                                             \
     fwd1_##name:                                                                                   \
     LOAD(name, last, );                                                                            \
     slow_##name:                                                                                   \

@@ -117,7 +117,8 @@ static inline uint16_t *rv_own_handlers(const struct rv_block *blk)
 
 static inline size_t rv_block_size(unsigned slots)
 {
-    const size_t size = sizeof(struct rv_block) + slots * (sizeof(struct rv_insn) + sizeof(uint16_t));
+    const size_t size =
+        sizeof(struct rv_block) + slots * (sizeof(struct rv_insn) + sizeof(uint16_t));
 
     return ((size + 7) & ~(size_t)7) + sizeof(uint64_t);
 }
@@ -127,8 +128,8 @@ static inline uint64_t *rv_block_runs(const struct rv_block *blk)
     return (uint64_t *)(void *)((char *)(uintptr_t)blk + rv_block_size(blk->slots)) - 1;
 }
 
-/* What matters to anyone in a region. Peers that have the same region share them, and no two of their
- * regions overlap otherwise: so a store by one finds what concerns the others. */
+/* What matters to anyone in a region. Peers that have the same region share them, and no two of
+ * their regions overlap otherwise: so a store by one finds what concerns the others. */
 struct rv_flags {
     uint64_t base, size;
     const uint8_t *host;

@@ -10,6 +10,18 @@ static uint32_t data_get(const void *dev, unsigned n)
     return n == TEST_FIFO_RX ? test_fifo_oldest(dev, n) : 0;
 }
 
+/* Less than a burst in all comes in single transfers, or is asked for once it is there. */
+static bool needs_burst(const struct test_fifo *d, const struct test_fifo_side *s)
+{
+    const uint32_t pattern = GET(s->ctrl, TEST_FIFO_CTRL_PATTERN);
+
+    if (pattern == TEST_FIFO_SINGLES)
+        return false;
+    if (!s->total || s->total >= test_fifo_burst(s))
+        return true;
+    return pattern == TEST_FIFO_BURSTS && !(s->ctrl & TEST_FIFO_CTRL_FLOW) && s->total > d->depth;
+}
+
 /* What cannot work as it was set. */
 static void check_settings(struct test_fifo *d, unsigned n)
 {
@@ -25,7 +37,7 @@ static void check_settings(struct test_fifo *d, unsigned n)
     if ((s->ctrl & TEST_FIFO_CTRL_FLOW) && !s->total)
         note(&d->dev.notes, NOTE_GUEST_ERROR, n,
              "%s: flow controller with TOTAL 0: no request is the last one", side_name[n]);
-    if (GET(s->ctrl, TEST_FIFO_CTRL_PATTERN) != TEST_FIFO_SINGLES && least > d->depth)
+    if (needs_burst(d, s) && least > d->depth)
         note(&d->dev.notes, NOTE_GUEST_ERROR, n,
              "%s: a burst is asked for from %u bytes on, which the FIFO of %u never has",
              side_name[n], least, d->depth);

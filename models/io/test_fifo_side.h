@@ -39,8 +39,8 @@ uint32_t test_fifo_oldest(const struct test_fifo *d, unsigned n);
 enum bus_status test_fifo_pop(struct test_fifo *d, unsigned size, uint32_t *val);
 enum bus_status test_fifo_push(struct test_fifo *d, unsigned size, uint32_t val);
 
-/* LEN bytes go through side N at once, line and DATA at the same pace, so that LEVEL stays as it is:
- * those that DATA of rx gives, or that tx is given. */
+/* LEN bytes go through side N at once, line and DATA at the same pace, so that LEVEL stays as it
+ * is: those that DATA of rx gives, or that tx is given. */
 void test_fifo_through(struct test_fifo *d, unsigned n, uint8_t *data, uint32_t len);
 
 /* Of the device class (device.h). */

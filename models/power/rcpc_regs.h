@@ -43,7 +43,7 @@
 #define RCPC_STATUS_ON BIT(0)
 #define RCPC_STATUS_SETTLING BIT(1)                  /* SETTLE cycles, then on or failed */
 #define RCPC_STATUS_FAILED BIT(2)                    /* until it is switched off */
-#define RCPC_SETTLE(n) (RCPC_POWER(n) + 0x8)         /* cycles, counted from the next switching on */
+#define RCPC_SETTLE(n) (RCPC_POWER(n) + 0x8)         /* cycles, from the next switching on */
 #define RCPC_POWER_SWITCHES(n) (RCPC_POWER(n) + 0xc) /* read-only: how often it was switched */
 #define RCPC_POWER_TIME(n) (RCPC_POWER(n) + 0x10)    /* read-only: cycles with power, */
 #define RCPC_POWER_TIMEH(n) (RCPC_POWER(n) + 0x14)   /* upper half */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reset, clock and power controller (rcpc.h) in SystemC: device_tlm, and those whom it supplies.
+// The reset, clock and power controller (rcpc.h) in SystemC: device_tlm, and whom it supplies.
 #ifndef RCPC_TLM_H
 #define RCPC_TLM_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "testctl.h"
 
+#include "faults.h"
+
 #include <string.h>
 
 static uint32_t act(struct testctl *t, enum testctl_act what, unsigned n, uint32_t value)
@@ -43,10 +45,21 @@ static uint32_t gate_left_get(const void *dev, unsigned i)
     return ask(dev, TESTCTL_ASK_LEFT, i);
 }
 
+/* Word I of NAME became VAL. */
+static void irq_act(struct testctl *t, enum testctl_act what, const char *name, unsigned i,
+                    uint32_t val)
+{
+    const uint32_t nobody = act(t, what, i, val);
+
+    if (nobody)
+        note(&t->dev.notes, NOTE_GUEST_ERROR, (uint64_t)what << 8 | i,
+             "%s[%u]: no device drives the interrupts 0x%08x of this word", name, i, nobody);
+}
+
 static void irq_gate_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 {
     if (val != old)
-        act(dev, TESTCTL_ACT_IRQ_GATE, i, val);
+        irq_act(dev, TESTCTL_ACT_IRQ_GATE, "IRQ_GATE", i, val);
 }
 
 static uint32_t irq_pending_get(const void *dev, unsigned i)
@@ -57,13 +70,13 @@ static uint32_t irq_pending_get(const void *dev, unsigned i)
 static void irq_pass_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 {
     (void)old;
-    act(dev, TESTCTL_ACT_IRQ_PASS, i, val);
+    irq_act(dev, TESTCTL_ACT_IRQ_PASS, "IRQ_PASS", i, val);
 }
 
 static void irq_force_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 {
     if (val != old)
-        act(dev, TESTCTL_ACT_IRQ_FORCE, i, val);
+        irq_act(dev, TESTCTL_ACT_IRQ_FORCE, "IRQ_FORCE", i, val);
 }
 
 /* --- the deferred gate -------------------------------------------------------------- */
@@ -109,6 +122,14 @@ static void rule_add_set(void *dev, unsigned i, uint32_t val, uint32_t old)
         note(&t->dev.notes, NOTE_GUEST_ERROR, TESTCTL_RULE_LAST,
              "RULE_ADD: RULE_LAST 0x%08x lies before RULE_FIRST 0x%08x", t->rule_last,
              t->rule_first);
+    else if (kind == TESTCTL_DELAY && (!t->rule_value || t->rule_value > FAULT_CYCLES))
+        note(&t->dev.notes, NOTE_GUEST_ERROR, TESTCTL_RULE_VALUE,
+             "RULE_ADD: a delay is 1 to %d cycles, and RULE_VALUE is %u", FAULT_CYCLES,
+             t->rule_value);
+    else if (!ask(t, TESTCTL_ASK_POSSIBLE, kind))
+        note(&t->dev.notes, NOTE_GUEST_ERROR, TESTCTL_RULE_WHO,
+             "RULE_ADD: kind %u with RULE_WHO 0x%08x and RULE_FIRST 0x%08x can never be hit on "
+             "this board", kind, t->rule_who, t->rule_first);
     else
         t->rule_number = act(t, TESTCTL_ACT_ADD, 0, val);
 }
@@ -121,9 +142,13 @@ static uint32_t rule_hits_get(const void *dev, unsigned i)
 
 static void rule_remove_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 {
+    struct testctl *t = dev;
+
     (void)i;
     (void)old;
-    act(dev, TESTCTL_ACT_REMOVE, 0, val);
+    if (act(t, TESTCTL_ACT_REMOVE, 0, val))
+        note(&t->dev.notes, NOTE_GUEST_ERROR, TESTCTL_RULE_REMOVE,
+             "RULE_REMOVE: there is no rule 0x%08x", val);
 }
 
 /* --- log ----------------------------------------------------------------------------- */
@@ -143,6 +168,16 @@ static void log_about_set(void *dev, unsigned i, uint32_t val, uint32_t old)
     (void)i;
     if (val != old && ((struct testctl *)dev)->log_ctrl)
         act(dev, TESTCTL_ACT_LOG, 0, 1);
+}
+
+static void log_who_set(void *dev, unsigned i, uint32_t val, uint32_t old)
+{
+    struct testctl *t = dev;
+
+    if (!ask(t, TESTCTL_ASK_THERE, val))
+        note(&t->dev.notes, NOTE_GUEST_ERROR, TESTCTL_LOG_WHO,
+             "LOG_WHO: the board has no initiator 0x%02x", val);
+    log_about_set(dev, i, val, old);
 }
 
 static const struct testctl_entry *entry(const void *dev)
@@ -233,7 +268,7 @@ static const struct reg map[] = {
      .set = log_ctrl_set},
     {"LOG_WHO", TESTCTL_LOG_WHO, .at = offsetof(struct testctl, log_who),
      .read = TESTCTL_INITIATOR, .write = TESTCTL_INITIATOR, .reset = TESTCTL_ANY,
-     .set = log_about_set},
+     .set = log_who_set},
     {"LOG_FIRST", TESTCTL_LOG_FIRST, RW(log_first), .set = log_about_set},
     {"LOG_LAST", TESTCTL_LOG_LAST, RW(log_last), .reset = REG_ALL, .set = log_about_set},
     {"LOG_COUNT", TESTCTL_LOG_COUNT, .at = offsetof(struct testctl, log_count), .read = REG_ALL},
@@ -268,7 +303,7 @@ static void reset(void *dev)
         act(t, TESTCTL_ACT_IRQ_GATE, i, 0);
         act(t, TESTCTL_ACT_IRQ_FORCE, i, 0);
     }
-    act(t, TESTCTL_ACT_REMOVE, 0, TESTCTL_NO_RULE);
+    act(t, TESTCTL_ACT_REMOVE_ALL, 0, 0);
     act(t, TESTCTL_ACT_LOG, 0, 0);
 }
 

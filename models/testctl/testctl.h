@@ -17,11 +17,12 @@ extern "C" {
 /* For device.act(), which may read the registers it needs. */
 enum testctl_act {
     TESTCTL_ACT_GATE,      /* controller N: GATE_CTRL is VALUE. Not 0: there is no such channel */
-    TESTCTL_ACT_IRQ_GATE,  /* word N */
+    TESTCTL_ACT_IRQ_GATE,  /* word N. Returns bits of VALUE that no device drives, as the next 2 */
     TESTCTL_ACT_IRQ_PASS,  /* word N: the bits VALUE */
     TESTCTL_ACT_IRQ_FORCE, /* word N */
-    TESTCTL_ACT_ADD,       /* VALUE: RULE_ADD. Returns the rule's number */
-    TESTCTL_ACT_REMOVE,    /* rule VALUE */
+    TESTCTL_ACT_ADD,       /* VALUE: RULE_ADD. Returns the rule's number, or TESTCTL_NO_RULE */
+    TESTCTL_ACT_REMOVE,    /* rule VALUE. Not 0: it has made no such rule */
+    TESTCTL_ACT_REMOVE_ALL,
     TESTCTL_ACT_LOG,       /* the log goes on or off, or is about something else */
 };
 
@@ -31,6 +32,8 @@ enum testctl_ask {
     TESTCTL_ASK_LEFT,    /* beats */
     TESTCTL_ASK_PENDING, /* word N */
     TESTCTL_ASK_HITS,    /* rule N */
+    TESTCTL_ASK_THERE,   /* is N, as LOG_WHO has it, somebody? */
+    TESTCTL_ASK_POSSIBLE, /* can a rule of kind N and the registers be hit? */
 };
 
 struct testctl_entry {

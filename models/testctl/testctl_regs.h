@@ -13,12 +13,12 @@
  * Beat gate. Stops channel CHANNEL of controller n before, or after, beat BEAT that it makes of
  * these KINDS, counted from the write to GATE_CTRL on: beats whose address is accepted later. Held
  * are this beat (before) and all others of the channel whose data phases have not begun, with
- * HREADY low. Writing GATE_CTRL lets go what is held; with ARM it stops at the next such beat. Beats
- * that were held are not counted again. Cycles are the same in every timing mode.
+ * HREADY low. Writing GATE_CTRL lets go what is held; with ARM it stops at the next such beat.
+ * Beats that were held are not counted again. Cycles are the same in every timing mode.
  *
  * Interrupt gate. What devices do to a gated line does not arrive; IRQ_PENDING shows where what
  * arrives differs. IRQ_PASS lets it arrive once, IRQ_GATE = 0 for good. IRQ_FORCE: a level that
- * nobody drives.
+ * nobody drives. They are of interrupts that a device drives.
  *
  * Deferred gate. Touches no hardware: with DEFER_CTRL = 1 a test build runs one item of deferred
  * work (tasklet, work queue) for each 1 that it reads from DEFER_TAKE. A 1 uses up one of
@@ -27,7 +27,8 @@
  * Rules. RULE_ADD makes a rule of the registers before it (faults.h has the meaning, addresses are
  * the CPU's), until it is removed or the device is reset. RULE_NUMBER is its number; 0xffff_ffff:
  * it was not added. Kind LOST: RULE_FIRST is an interrupt. END, for POISON: the run ends, with exit
- * status 1.
+ * status 1. A rule that could never be hit is a guest error: of a hart or controller that is not
+ * there, a channel that it does not have, an interrupt that no device drives.
  *
  * Bus log. The last TESTCTL_LOG accesses of LOG_WHO to [LOG_FIRST, LOG_LAST], which are the CPU's
  * addresses, from LOG_CTRL = 1 on; LOG_COUNT: how many there were. LOG_INDEX 0 is the oldest that
@@ -80,7 +81,7 @@
 #define   TESTCTL_ANY       0xff
 #define TESTCTL_RULE_NTH    0x30c /* rw: the first access that is hit; 0 is 1 */
 #define TESTCTL_RULE_COUNT  0x310 /* rw: how many; 0: all */
-#define TESTCTL_RULE_VALUE  0x314 /* rw: DELAY: cycles; CORRUPT: bits that are flipped */
+#define TESTCTL_RULE_VALUE  0x314 /* rw: DELAY: cycles, 1 to 1000000; CORRUPT: bits */
 #define TESTCTL_RULE_ADD    0x318 /* wo: kind, and END */
 #define   TESTCTL_KIND      BITS(7, 0)
 #define   TESTCTL_ERROR     0
@@ -93,7 +94,7 @@
 #define TESTCTL_RULE_NUMBER 0x31c /* ro */
 #define TESTCTL_RULE_SELECT 0x320 /* rw: a number, for */
 #define TESTCTL_RULE_HITS   0x324 /* ro */
-#define TESTCTL_RULE_REMOVE 0x328 /* wo: a number; TESTCTL_NO_RULE: all that it has made */
+#define TESTCTL_RULE_REMOVE 0x328 /* wo: a number that RULE_ADD gave */
 #define TESTCTL_NO_RULE     0xffffffffu
 
 #define TESTCTL_LOG         64

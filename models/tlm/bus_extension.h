@@ -28,9 +28,9 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // From the end of one beat to that of the next, when approximately timed: filled by a target
     // that knows it, else by the bus. Beats are counted back from the end of the last.
     sc_core::sc_time beat_period;
-    // Of an exclusive access: a bus that knows it sets *MONITOR when a read's data phases begin, and
-    // does not carry a write to its target that finds it clear then, but fills EXCLUDED. Whoever
-    // else writes there clears it, which the owner of *MONITOR sees to.
+    // Of an exclusive access: a bus that knows it sets *MONITOR when a read's data phases begin,
+    // and does not carry a write to its target that finds it clear then, but fills EXCLUDED.
+    // Whoever else writes there clears it, which the owner of *MONITOR sees to.
     bool *monitor = nullptr;
     bool excluded = false;
     // For DMI: of what is granted only instructions may be fetched; filled by a bus, where each
@@ -43,8 +43,8 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // bus that lends. A target that grants DMI fills beat_period, for the payload's command.
     bus_borrower *borrower = nullptr;
     uint8_t borrower_port = 0;
-    // For DMI: a data register of a peripheral will do as well. Granted without a pointer; DEVICE is
-    // filled by the peripheral, and OFFSET, where the register is there.
+    // For DMI: a data register of a peripheral will do as well. Granted without a pointer; DEVICE
+    // is filled by the peripheral, and OFFSET, where the register is there.
     bool takes_device = false;
     device_tlm *device = nullptr;
     uint32_t offset = 0;

@@ -319,8 +319,10 @@ bool device_tlm::carry_out(const irq_change &c)
         return fault_wire_gate(&w, c.on);
     case irq_change::PASS:
         return fault_wire_pass(&w);
-    default:
+    case irq_change::FORCE:
         return fault_wire_force(&w, c.on);
+    default:
+        return fault_wire_pulse(&w, 1, c.on);
     }
 }
 

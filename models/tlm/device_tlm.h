@@ -49,16 +49,16 @@ public:
     sc_core::sc_vector<dma_request_port> requests;       // cls.requests outputs, to a controller's
     sc_core::sc_vector<dma_line_export> request_lines;   // cls.request_lines inputs
 
-    // Reset, clock and power act at WHEN, after settling: now, or as much later as an initiator that
-    // asks for it has run ahead. Within a call into the core, which a transfer of the device's own
-    // may cause: once that is over (device_supply.cpp).
+    // Reset, clock and power act at WHEN, after settling: now, or as much later as an initiator
+    // that asks for it has run ahead. Within a call into the core, which a transfer of the device's
+    // own may cause: once that is over (device_supply.cpp).
     using time = const sc_core::sc_time &;
     void reset(time when = sc_core::sc_time_stamp());
     // SC_ZERO_TIME = gated. A cycle under way keeps its length; then what is under way freezes, or
     // goes on with the new period. From gated: the first edge is at WHEN. Default 10 ns.
     void set_clock(time period, time when = sc_core::sc_time_stamp());
-    // In reset, and without power, nothing of the device moves any more. What has its address on the
-    // bus ends there, unheard. Its interrupts are low. Afterwards it is as fresh.
+    // In reset, and without power, nothing of the device moves any more. What has its address on
+    // the bus ends there, unheard. Its interrupts are low. Afterwards it is as fresh.
     void hold_reset(bool held, time when = sc_core::sc_time_stamp());
     void set_power(bool on, time when = sc_core::sc_time_stamp());
     const sc_core::sc_time &clock() const { return period_; }
@@ -81,7 +81,8 @@ public:
     void set_finish_sink(std::function<void(uint32_t)> sink) { finish_sink_ = std::move(sink); }
 
     // Interrupt outputs between the core and what they lead to, for tests (faults.h), from WHEN on:
-    // changes are withheld; what is withheld arrives once; a level that the core does not drive.
+    // changes are withheld; what is withheld arrives once; a level that the core does not drive; a
+    // spurious pulse begins (ON) or ends, beside others.
     void gate_irq(unsigned line, bool on, const sc_core::sc_time &when)
     {
         change_irq({when, line, irq_change::GATE, on});
@@ -94,6 +95,10 @@ public:
     {
         change_irq({when, line, irq_change::FORCE, on});
     }
+    void pulse_irq(unsigned line, bool on, const sc_core::sc_time &when)
+    {
+        change_irq({when, line, irq_change::PULSE, on});
+    }
     bool irq_withheld(unsigned line) const { return fault_wire_withheld(&wire_[line]); }
     // Pulses are lost by the rules of F; interrupt output 0 is wire FIRST there, request output 0
     // is FIRST_REQUEST.
@@ -103,8 +108,8 @@ public:
         first_wire_ = first;
         first_request_ = first_request;
     }
-    // From now on request output OUTPUT has SIGNALS as well, whatever the core says.
-    void force_request(unsigned output, unsigned signals);
+    // Now a pulse of SIGNALS begins (ON) or ends on request output OUTPUT, whatever the core says.
+    void pulse_request(unsigned output, unsigned signals, bool on);
 
     void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
     void set_observer(observer *o) { observer_ = o; }
@@ -123,8 +128,8 @@ public:
     bool entered() const { return entered_; }
 
     // A peripheral that a controller runs together with itself (dma_joint.cpp), as long as nobody
-    // else looks at either: its alarms are the controller's business, and whoever enters it enters the
-    // controller first. Null: it is on its own again. False: another controller runs it.
+    // else looks at either: its alarms are the controller's business, and whoever enters it enters
+    // the controller first. Null: it is on its own again. False: another controller runs it.
     bool set_leader(device_tlm *leader);
     // Each edge of its clock is one of a controller's with PERIOD and an edge at EDGE.
     bool in_step(const sc_core::sc_time &period, const sc_core::sc_time &edge) const
@@ -142,8 +147,8 @@ public:
     // Settled up to WHEN. Nothing is on its way to it. Its core is moved on by so many cycles.
     void come_to(const sc_core::sc_time &when) { settle(std::max(cycle_at(when), device().now)); }
     void core_moved(uint64_t cycles) { alarm_cycle_ += alarm_cycle_ == UINT64_MAX ? 0 : cycles; }
-    // Time before which it does nothing by itself that others see, and the data register at OFF takes
-    // all accesses; sc_max_time() = until software touches it.
+    // Time before which it does nothing by itself that others see, and the data register at OFF
+    // takes all accesses; sc_max_time() = until software touches it.
     sc_core::sc_time quiet_until(uint32_t off, bool write) const;
     // An access to such a register, whose data phase began at WHEN.
     void access_directly(bool write, uint32_t off, uint8_t *data, unsigned size,
@@ -222,7 +227,7 @@ private:
     struct irq_change {
         sc_core::sc_time when;
         unsigned line;
-        enum { LEVEL, GATE, PASS, FORCE } what;
+        enum { LEVEL, GATE, PASS, FORCE, PULSE } what;
         bool on;
     };
     // The ends of request inputs and outputs.

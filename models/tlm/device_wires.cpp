@@ -92,10 +92,10 @@ void device_tlm::send(unsigned output)
         observer_->dma_request(*this, output, signals, core_time());
 }
 
-void device_tlm::force_request(unsigned output, unsigned signals)
+void device_tlm::pulse_request(unsigned output, unsigned signals, bool on)
 {
     enter(sc_time_stamp());
-    if (fault_wire_force(&request_wire_[output], signals))
+    if (fault_wire_pulse(&request_wire_[output], signals, on))
         send(output);
     leave();
 }

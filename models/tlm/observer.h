@@ -32,7 +32,7 @@ struct observer {
                             const sc_core::sc_time &when) = 0;
     // A request output of a peripheral that is connected: its number and levels, and those that
     // come back.
-    // False: it does not want the next two, and peripherals and their controller may be run at once.
+    // False: it does not want the next two; peripherals and their controller may be run at once.
     virtual bool wants_requests() const { return true; }
     virtual void dma_request(const sc_core::sc_object &, unsigned, unsigned,
                              const sc_core::sc_time &)

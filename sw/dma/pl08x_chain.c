@@ -103,7 +103,7 @@ u32 pl08x_residue(const struct pl08x_chan *c, const struct pl08x_desc *d, u32 *i
     return left;
 }
 
-/* Bytes that one master reads before it writes: the FIFO's, or those of a burst if it is shorter. */
+/* Bytes that one master reads before it writes: the FIFO's, or a burst's if that is shorter. */
 static u32 turn_bytes(const struct pl08x_desc *d, u32 ctrl)
 {
     const bool out = d->direction == DMA_MEM_TO_DEV;

@@ -158,6 +158,26 @@ static int alloc_memory(struct pl08x *pl)
     return 0;
 }
 
+/* From here on clients find the channels. */
+static int register_devices(struct pl08x *pl, struct device_node *node)
+{
+    int err = dma_async_device_register(&pl->memcpy);
+
+    if (err)
+        return err;
+    if ((err = dma_async_device_register(&pl->slave)))
+        goto unregister_memcpy;
+    if ((err = of_dma_controller_register(node, xlate, &pl->slave)))
+        goto unregister;
+    return 0;
+
+unregister:
+    dma_async_device_unregister(&pl->slave);
+unregister_memcpy:
+    dma_async_device_unregister(&pl->memcpy);
+    return err;
+}
+
 static int probe(struct platform_device *pdev)
 {
     struct pl08x *pl = kzalloc(sizeof *pl, GFP_KERNEL);
@@ -181,21 +201,13 @@ static int probe(struct platform_device *pdev)
         goto free_memory;
     if ((err = request_irq((unsigned)irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
         goto disable;
-    if ((err = dma_async_device_register(&pl->memcpy)))
+    if ((err = register_devices(pl, pdev->dev.of_node)))
         goto release_irq;
-    if ((err = dma_async_device_register(&pl->slave)))
-        goto unregister_memcpy;
-    if ((err = of_dma_controller_register(pdev->dev.of_node, xlate, &pl->slave)))
-        goto unregister;
     platform_set_drvdata(pdev, pl);
     dev_info(&pdev->dev, "PL%s, %u channels, irq %d\n",
              pl->channels == PL080_CHANNELS ? "080" : "081", pl->channels, irq);
     return 0;
 
-unregister:
-    dma_async_device_unregister(&pl->slave);
-unregister_memcpy:
-    dma_async_device_unregister(&pl->memcpy);
 release_irq:
     free_irq((unsigned)irq, pl);
 disable:

@@ -51,7 +51,8 @@ void start_kernel(unsigned long hart, const void *blob)
     console_init();
     exit_init();
     if (!console_present())
-        panic("device tree: no console (ns16550a, arm,pl011)"); /* nobody reads it, but the code is seen */
+        /* nobody reads it, but the code is seen */
+        panic("device tree: no console (ns16550a, arm,pl011)");
     heap_init(blob);
     arch_irq_enable(); /* no source is enabled yet */
     sched_init();

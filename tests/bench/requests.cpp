@@ -66,12 +66,13 @@ struct bench : sc_module {
     // Channel C moves without end from its FIFO to memory: a ring of one item.
     void serve(unsigned c)
     {
-        const uint32_t item[4] = {
-            static_cast<uint32_t>(FIFO + 0x1000 * c), static_cast<uint32_t>(RAM + DST + 0x10000 * c),
-            static_cast<uint32_t>(RAM + LIST + 16 * c),
-            PL080_CONTROL_DI | PL080_CONTROL_D | PUT(PL080_CONTROL_SWIDTH, 2) |
-                PUT(PL080_CONTROL_DWIDTH, 2) | PUT(PL080_CONTROL_SBSIZE, PL080_BURST_4) |
-                PUT(PL080_CONTROL_DBSIZE, PL080_BURST_4) | PACKET};
+        const uint32_t item[4] = {static_cast<uint32_t>(FIFO + 0x1000 * c),
+                                  static_cast<uint32_t>(RAM + DST + 0x10000 * c),
+                                  static_cast<uint32_t>(RAM + LIST + 16 * c),
+                                  PL080_CONTROL_DI | PL080_CONTROL_D |
+                                      PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) |
+                                      PUT(PL080_CONTROL_SBSIZE, PL080_BURST_4) |
+                                      PUT(PL080_CONTROL_DBSIZE, PL080_BURST_4) | PACKET};
 
         memcpy(ram.data() + LIST + 16 * c, item, sizeof item);
         put(fifo[c], TEST_FIFO_BURST, BURST);

@@ -2,6 +2,7 @@
 /* dmavp run --fault: what each kind of rule does to a program, the same in every timing. */
 #include "gtest_c.h"
 #include "run.h"
+#include "units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -185,6 +186,18 @@ TEST_P(faults, a_lost_request_and_one_too_many, TIMINGS)
     run_free(&r);
 }
 
+/* ps of the first time behind WORDS in TEXT; 0: there is none. */
+static uint64_t time_behind(const char *text, const char *words)
+{
+    const char *at = strstr(text, words);
+    uint64_t ps = 0;
+    char time[32];
+
+    if (at && sscanf(at + strlen(words), "%31[0-9. nums]", time) == 1)
+        time_parse(time, &ps);
+    return ps;
+}
+
 /* The console, byte by byte: the third one traps, and is gone. */
 TEST_P(faults, a_hart_meets_its_faults, 2)
 {
@@ -204,6 +217,8 @@ TEST_P(faults, a_hart_meets_its_faults, 2)
     CHECK_STR(r.out, "c");
     CHECK_HAS(r.err, "cpu0 waits for an answer, which a scripted fault keeps back: write of 1 "
                      "bytes at 0x10000000 since ");
+    CHECK_GE(time_behind(r.err, "dmavp: "), time_behind(r.err, " since "));
+    CHECK_GE(time_behind(r.err, " since "), 1000000);
     run_free(&r);
 }
 
@@ -262,9 +277,14 @@ TEST(faults, mistakes_are_named_by_line_and_column)
         {"error 8..4", ":1:7: FIRST..LAST: the last byte lies before the first"},
         {"error 8 initiator=dma3",
          ":1:19: there is no initiator 'dma3'; there are cpu0, dma0"},
+        {"poison 8 initiator=cpu0", ":1:24: a hart meets no poison, fetches no list items and has "
+                                    "no channels; leave out initiator=, or name a DMA controller"},
+        {"delay fetch 8 cycles=1 initiator=cpu0", ": a hart meets no poison"},
+        {"error 8 channel=1 initiator=cpu0", ": a hart meets no poison"},
         {"error 8 xor=3",
          ":1:9: 'xor=3' is too much; there are initiator=, channel=, nth=, count=, at="},
-        {"error 8 at=10", ":1:12: a time is one with ps, ns, us, ms or s, such as 1.5us, not '10'"},
+        {"error 8 at=10", ":1:12: a time is one with ps, ns, us, ms or s, at most 10^7 s, such "
+                           "as 1.5us, not '10'"},
         {"delay 8 cycles=x", ":1:16: cycles is a number"},
         {"irq late dma0.intr", ":1:5: irq lost LINE, or irq spurious LINE"},
         {"irq lost dma0.x",

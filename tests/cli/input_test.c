@@ -21,7 +21,8 @@ static const struct {
     {{"fly"}, "dmavp: unknown command 'fly'"},
     {{"run"}, "dmavp: run: an argument is missing"},
     {{"run", "--x", HELLO}, "dmavp: unknown option '--x'"},
-    {{"run", BOARD, "--timing", "tt", HELLO}, "dmavp: --timing tt: there is no such mode; there are lt, at"},
+    {{"run", BOARD, "--timing", "tt", HELLO},
+     "dmavp: --timing tt: there is no such mode; there are lt, at"},
     {{"run", BOARD, "--timing", "rtl", "--set", "dma0:dmavp,fifo-words=5", HELLO},
      RTL ? "/soc/bus-dma0/dma-controller@11000000: dmavp,fifo-words = <5>: RTL engines have 4 or 16"
          : "dmavp: --timing rtl: there is no such mode without Verilator"},

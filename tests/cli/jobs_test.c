@@ -100,6 +100,59 @@ TEST(jobs_cli, an_access_without_an_answer_ends_with_status_3_and_names_who_wait
     unlink("jobs_stall.jobs");
 }
 
+/* Runs TEXT as file NAME in every timing: its STATUS, and what stderr has (NULL: nothing). */
+static void run_everywhere(const char *name, const char *text, int status, const char *says)
+{
+    static const char *const timing[] = {"lt", "at", "rtl"};
+    struct run r;
+
+    write_file(name, text);
+    for (unsigned i = 0; i < (RTL ? 3 : 2); i++) {
+        RUN(&r, "jobs", "-p", BOARDS "/pl080-fifo.dts", "--timing", timing[i], "--max-time", "5ms",
+            name);
+        CHECK_EQ(r.status, status);
+        if (says)
+            CHECK_HAS(r.err, says);
+        else
+            CHECK_STR(r.err, "");
+        run_free(&r);
+    }
+    unlink(name);
+}
+
+TEST(jobs_cli, a_peripheral_that_never_asks_is_status_3_and_a_size_that_ends_nowhere_is_not)
+{
+#define PERIPHERALS                                                                                \
+    "fifo fifo0 0x12010000 rx=0 tx=1\nfifo fifo1 0x12011000 rx=2 tx=3\ncontroller on\n"
+    run_everywhere("jobs_asks_not.jobs",
+                   PERIPHERALS "@10 start ch0 src=fifo0 dst=fifo1 bytes=16\n"
+                               "@10 rx fifo0 total=16 seed=1\nexpect ch0 running bytes=0\n",
+                   3, "dma0 channel 0 waits for a request of its destination on line 3\n");
+    run_everywhere("jobs_tail.jobs",
+                   PERIPHERALS "fill 0x80001000 64 seed=1\n@10 start ch0 src=0x80001000 dst=fifo0 "
+                               "bytes=11 width=1,4 burst=1\n@50 tx fifo0 total=12 seed=1 burst=1\n"
+                               "expect ch0 running bytes=8\n",
+                   0, "11 bytes are no whole number of 4-byte destination transfers");
+    run_everywhere("jobs_zero.jobs",
+                   PERIPHERALS "write CxSrcAddr[0] 0x80001000\nwrite CxDestAddr[0] 0x12010100\n"
+                               "write CxControl[0] 0x84489000\nwrite CxConfiguration[0] 0xc841\n"
+                               "@100 read EnbldChns = 1\n",
+                   0, "TransferSize is 0");
+#undef PERIPHERALS
+}
+
+TEST(jobs_cli, a_test_fifo_that_asks_for_ever_ends_as_the_expectations_say)
+{
+#define ASKS "fifo fifo0 0x12010000 rx=0 tx=1\n@10 rx fifo0 total=64 seed=1 drop=5\n"
+    static const char why[] = "dmavp: 5.000 ms: the time limit is reached: no channel is enabled, "
+                              "but a test FIFO goes on; switch it off in the file\n";
+
+    run_everywhere("jobs_asks.jobs", ASKS "@100 expect fifo0.rx.MOVED = 0\n", 0, why);
+    run_everywhere("jobs_asks_off.jobs", ASKS "@100 off fifo0 rx\n", 0, NULL);
+    run_everywhere("jobs_asks_miss.jobs", ASKS "@100 expect fifo0.rx.MOVED = 1\n", 1, why);
+#undef ASKS
+}
+
 TEST(jobs_cli, strict_ends_at_the_first_guest_error_with_status_4)
 {
     struct run r;

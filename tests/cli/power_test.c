@@ -83,10 +83,12 @@ TEST(power_cli, info_says_who_lives_on_what)
 
     RUN(&r, "info", BOARDS "/pl080-power.dts", "--set", "rcpc0:dmavp,divisor=3");
     CHECK_EQ(r.status, 0);
-    CHECK_HAS(r.out, "  dma0       33.333  clock 0 of rcpc0, reset 0 of rcpc0, domain 0 of rcpc0\n");
+    CHECK_HAS(r.out,
+              "  dma0       33.333  clock 0 of rcpc0, reset 0 of rcpc0, domain 0 of rcpc0\n");
     CHECK_HAS(r.out, "  sram0      33.333  clock 2 of rcpc0, domain 2 of rcpc0\n");
     CHECK_HAS(r.out, "  rcpc0      100.000\n");
     /* UARTCLK is not the clock of the bus, and the divisor is that of the other one. */
-    CHECK_HAS(r.out, "  serial1    50.000  clock 0 of rcpc1, reset 1 of rcpc0, domain 1 of rcpc0\n");
+    CHECK_HAS(r.out,
+              "  serial1    50.000  clock 0 of rcpc1, reset 1 of rcpc0, domain 1 of rcpc0\n");
     run_free(&r);
 }

@@ -56,8 +56,8 @@ TEST(result, two_runs_give_the_same_bytes)
     }
 }
 
-/* The C engines and the RTL on one board: all that does not depend on the host is equal, but for the
- * names of the mode. */
+/* The C engines and the RTL on one board: all that does not depend on the host is equal, but for
+ * the names of the mode. */
 TEST(result, a_reservation_is_lost_when_a_controller_writes_there_however_it_has_the_memory)
 {
     static const char *const timings[] = {"at", "rtl"};

@@ -23,7 +23,9 @@ static const char rules_output[] =
     "corrupt load 7, hits 2, stored 10\n"
     "logged 2: 0 writes 4 at 0 status 0, 0 writes 4 at 4 status 0\n"
     "logged 3: 128 writes 4 at 0 status 0, 128 reads 4 at 0 status 0, 128 writes 4 at 4 status 0\n"
-    "no kind 9: 1, no range: 1\n";
+    "no kind 9: 1, no range: 1\n"
+    "refused: hart 1 1, controller 2 1, channel 8 1, of anybody 1, poison for a hart 1; "
+    "the first one holds: 1\n";
 
 static const char irq_output[] =
     "gated: pending 1, at the hart 0\n"
@@ -101,7 +103,8 @@ TEST_P(testctl_board, interrupts_are_withheld_lost_and_forced, TIMINGS)
     run_on_test_board(&r, timing[param], "testctl_irq");
     CHECK_EQ(r.status, 0);
     CHECK_STR(r.out, irq_output);
-    CHECK_STR(r.err, "");
+    CHECK_HAS(r.err, "guest error: IRQ_FORCE[2]: no device drives the interrupts 0x80000000");
+    CHECK_EQ(r.err_lines, 1);
     run_free(&r);
 }
 
@@ -112,6 +115,10 @@ TEST_P(testctl_board, each_kind_of_rule_and_the_log, TIMINGS)
     run_on_test_board(&r, timing[param], "testctl_rules");
     CHECK_EQ(r.status, 0);
     CHECK_STR(r.out, rules_output);
+    CHECK_HAS(r.err, "guest error: RULE_ADD: kind 0 with RULE_WHO 0x00ff0081 and RULE_FIRST 0x");
+    CHECK_HAS(r.err, " can never be hit on this board");
+    CHECK_HAS(r.err, "guest error: RULE_REMOVE: there is no rule 0xffffffff");
+    CHECK_HAS(r.err, "guest error: LOG_WHO: the board has no initiator 0x81");
     run_free(&r);
 }
 

@@ -107,7 +107,8 @@ static bool served_by_its_line(unsigned c, unsigned side)
     if (!s->serving)
         return CHECK_EQ(s->due, 0);
     return CHECK(s->paced) && CHECK_GT(s->due, 0) && CHECK_LE(s->due, 256) &&
-           CHECK_EQ(dma.line[s->line].owner, 1 + 2 * c + side) && CHECK_EQ(dma.line[s->line].ack, 0);
+           CHECK_EQ(dma.line[s->line].owner, 1 + 2 * c + side) &&
+           CHECK_EQ(dma.line[s->line].ack, 0);
 }
 
 static bool invariants(void)

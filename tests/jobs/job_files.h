@@ -7,9 +7,9 @@
 
 enum { JOB_FILES_LEAST = 50, JOB_LIMIT = 10000000, JOB_PERIOD = 10000 }; /* ps */
 
-/* Calls RUN for every file, by name, read for a PL081 if it is called pl081_*, otherwise for a PL080,
- * whose clock has JOB_PERIOD. A file that cannot be read is a failed check. Returns how many there
- * are. */
+/* Calls RUN for every file, by name, read for a PL081 if it is called pl081_*, otherwise for a
+ * PL080, whose clock has JOB_PERIOD. A file that cannot be read is a failed check. Returns how many
+ * there are. */
 unsigned job_files(void (*run)(const struct jobs *j));
 
 /* Name of the board in platform/ that J runs on: one with its controller, and with test FIFOs if it

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One PL080 three times in one simulation, each with two memories and two test FIFOs of its own:
- * loosely timed, and on an interconnect with arbitration, with C engines and with RTL engines. The register port is bound
- * to the test, so that an access happens at its edge.
+ * loosely timed, and on an interconnect with arbitration, with C engines and with RTL engines. The
+ * register port is bound to the test, so that an access happens at its edge.
  *
  * ways_*: what is done to one is done to all at the same edge of their common clock of 10 ns.
  * way_target(): each of them alone as the target of a job file, on several boards.

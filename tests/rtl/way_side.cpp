@@ -223,8 +223,8 @@ void way_side::fault(const fault_line &line)
     const auto wire = static_cast<unsigned>(line.wire);
 
     if (line.spurious) {
-        dma->force_irq(wire, true, sc_time_stamp());
-        dma->force_irq(wire, false,
+        dma->pulse_irq(wire, true, sc_time_stamp());
+        dma->pulse_irq(wire, false,
                        sc_time_stamp() + dma->clock() * std::max(1.0, double(line.length)));
         return;
     }

@@ -6,7 +6,7 @@
  *
  *   0x0000_1000  rom      4 KiB, read-only, 1 read and 2 write wait states, program memory
  *   0x1000_0000  regs     answers b_transport only: 1 + what at_regs() says cycles a beat
- *   0x2000_0000  strange  answers nb_transport_fw in all ways of the base protocol, see at_strange()
+ *   0x2000_0000  strange  answers nb_transport_fw in all ways of the base protocol: at_strange()
  *   0x8000_0000  fast     64 KiB, no wait states, program memory
  *   0x9000_0000  slow     64 KiB, 2 read and 3 write wait states
  */
@@ -45,7 +45,7 @@ enum at_answer { NONE, OK, ADDRESS, COMMAND, OTHER };
 
 struct at_access {
     unsigned from;
-    uint64_t at;         /* cycle of BEGIN_REQ, unless an earlier access of the initiator ends later */
+    uint64_t at;         /* cycle of BEGIN_REQ, unless one before of the initiator ends later */
     uint64_t addr;
     unsigned len;
     bool write;
@@ -67,8 +67,8 @@ struct at_access {
 /* Elaborates on first use; takes the bus of this arbitration; forgets logs, notes and errors. */
 void at_start(unsigned arbitration);
 
-/* Runs the script for CYCLES, without the last edge. Each initiator does its accesses in the order of
- * the script. Nothing may be under way from the run before. */
+/* Runs the script for CYCLES, without the last edge. Each initiator does its accesses in the order
+ * of the script. Nothing may be under way from the run before. */
 void at_run(struct at_access *script, unsigned n, uint64_t cycles);
 void at_go_on(uint64_t cycles);
 

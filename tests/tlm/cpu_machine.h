@@ -4,7 +4,8 @@
  * process with an elaboration of its own, so that one test can compare several.
  *
  * All harts start with the program: a0 = hart, a5 = its msip, a6 = msip of the next one. External
- * interrupts go to hart 0. Which bus it has is said by the setup; on the AT bus ROM and RAM without waits are program memory.
+ * interrupts go to hart 0. Which bus it has is said by the setup; on the AT bus ROM and RAM without
+ * waits are program memory.
  *
  *   0x00001000  4 KiB ROM: "a0 = 42; return"
  *   0x02000000  CLINT, mtime = clock cycles (10 ns)

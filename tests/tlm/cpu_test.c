@@ -325,8 +325,9 @@ TEST(cpu_tlm, at_every_data_access_takes_its_data_phases_and_fetches_none)
 /* Loads all the time, so that the line rises during an access most of the time. */
 TEST_P(cpu_tlm, at_interrupts_are_taken_after_the_access_under_way, 16)
 {
-    const uint32_t program[] = {PROLOGUE, I_LUI(T2, SLOW_HI), MIE_ON, ACT_AFTER((int)(100 + 3 * param)),
-                                I_LW(A0, 64, T2), I_JAL(ZERO, -4), 0};
+    const uint32_t program[] = {
+        PROLOGUE,         I_LUI(T2, SLOW_HI), MIE_ON, ACT_AFTER((int)(100 + 3 * param)),
+        I_LW(A0, 64, T2), I_JAL(ZERO, -4),    0};
     const uint32_t handler[] = {I_SW(A0, PROBE_LOG, S0), FINISH, 0};
     const struct cpu_outcome o = run_at(program, handler);
 

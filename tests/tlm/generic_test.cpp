@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every device of the registry promises in its SystemC shell: a reset in the middle of anything
-// leaves a fresh device, and debug transport changes nothing. The cores alone are in
+// What every device of the registry promises in its SystemC shell: a reset in the middle of
+// anything leaves a fresh device, and debug transport changes nothing. The cores alone are in
 // tests/unit/generic_test.c.
 #include "dma_tlm.h"
 #include "gtest_c.h"
@@ -60,7 +60,8 @@ std::vector<pair_of> &all()
         pairs.emplace_back();
         if (!registry[i].cls)
             continue;
-        pairs.back().used = std::make_unique<bench>(("used" + std::to_string(i)).c_str(), registry[i]);
+        pairs.back().used =
+            std::make_unique<bench>(("used" + std::to_string(i)).c_str(), registry[i]);
         pairs.back().fresh =
             std::make_unique<bench>(("fresh" + std::to_string(i)).c_str(), registry[i]);
     }

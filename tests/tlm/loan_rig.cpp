@@ -170,6 +170,9 @@ struct side final : sc_module, observer {
     }
 
     void carry_out(const loan_action &a);
+    void supply(const loan_action &a);
+    void fail(unsigned n, uint32_t first, uint32_t bytes);
+    uint64_t sum();
     uint32_t peek(uint32_t addr);
 
     tlm_utils::simple_initiator_socket<side, 32> cpu0, cpu1;
@@ -229,13 +232,49 @@ uint32_t side::peek(uint32_t addr)
     return word;
 }
 
-void side::carry_out(const loan_action &a)
+// Of all that is counted, since the start.
+uint64_t side::sum()
+{
+    const loan_counts counts = counts_of(*this);
+    uint64_t sum = 0;
+
+    for (unsigned i = 0; i < sizeof counts / 8; i++)
+        sum = sum * 31 + reinterpret_cast<const uint64_t *>(&counts)[i] -
+              reinterpret_cast<const uint64_t *>(&before)[i];
+    return sum;
+}
+
+void side::fail(unsigned n, uint32_t first, uint32_t bytes)
+{
+    const fault_rule rule = fault_on(FAULT_ERROR, first, first + bytes - 1);
+
+    dma[n]->replan();
+    fault_add(&faults[n], &rule);
+    dma[n]->replan();
+}
+
+// Reset, power and clocks.
+void side::supply(const loan_action &a)
 {
     const sc_time period = sc_time::from_value(a.value);
-    dma_tlm &d = *dma[a.controller];
+
+    switch (a.what) {
+    case LOAN_RESET:
+        return dma[a.controller]->reset();
+    case LOAN_POWER:
+        return dma[a.controller]->set_power(a.value);
+    case LOAN_CLOCK:
+        return dma[a.controller]->set_clock(period);
+    case LOAN_BUS_CLOCK:
+        return bus.set_clock(period);
+    default:
+        return mem[a.off]->set_clock(period);
+    }
+}
+
+void side::carry_out(const loan_action &a)
+{
     loan_event e{(sc_time_stamp() - started).value(), a.deltas, 0, ACTION | a.what << 8, a.off};
-    loan_counts c;
-    fault_rule rule;
 
     switch (a.what) {
     case LOAN_SET:
@@ -244,48 +283,29 @@ void side::carry_out(const loan_action &a)
     case LOAN_GET:
         e.data = transfer(false, a.controller * LOAN_SECOND + a.off, 0);
         break;
-    case LOAN_RESET:
-        d.reset();
-        break;
-    case LOAN_POWER:
-        d.set_power(a.value);
-        break;
-    case LOAN_CLOCK:
-        d.set_clock(period);
-        break;
-    case LOAN_BUS_CLOCK:
-        bus.set_clock(period);
-        break;
-    case LOAN_MEM_CLOCK:
-        mem[a.off]->set_clock(period);
-        break;
     case LOAN_FAIL:
-        d.replan();
-        rule = fault_on(FAULT_ERROR, a.off, a.off + a.value - 1);
-        fault_add(&faults[a.controller], &rule);
-        d.replan();
+        fail(a.controller, a.off, a.value);
         break;
     case LOAN_TRACE:
-        d.trace_every_access(a.value);
+        dma[a.controller]->trace_every_access(a.value);
         show_beats[a.controller] = a.value;
         break;
     case LOAN_PEEK:
         e.data = peek(a.off);
         break;
     case LOAN_STATS:
-        c = counts_of(*this);
-        for (unsigned i = 0; i < sizeof c / 8; i++)
-            e.data = e.data * 31 + reinterpret_cast<uint64_t *>(&c)[i] -
-                     reinterpret_cast<uint64_t *>(&before)[i];
+        e.data = sum();
         break;
     case LOAN_BORROW:
         if (lends)
-            d.set_borrowing(a.value);
+            dma[a.controller]->set_borrowing(a.value);
         break;
     case LOAN_LEND:
         if (lends)
             bus.set_lending(a.value);
         break;
+    default:
+        supply(a);
     }
     seen.push_back(e);
 }

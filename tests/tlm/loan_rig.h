@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two PL080s and two other initiators on an approximately timed bus with three memories and a ROM,
- * twice in one simulation: on one bus ports are lent, on the other they are not. What is told to one
- * is told to both. Each memory is mapped twice.
+ * twice in one simulation: on one bus ports are lent, on the other they are not. What is told to
+ * one is told to both. Each memory is mapped twice.
  */
 #ifndef LOAN_RIG_H
 #define LOAN_RIG_H
@@ -68,8 +68,8 @@ struct loan_action {
     uint32_t off, value;
 };
 
-/* How something ended: an access of an initiator, a beat or an interrupt of a controller, or what an
- * action saw. */
+/* How something ended: an access of an initiator, a beat or an interrupt of a controller, or what
+ * an action saw. */
 struct loan_event {
     uint64_t begin_ps, end_ps, data;
     uint32_t what, addr;

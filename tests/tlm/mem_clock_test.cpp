@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loosely timed: a memory gets another clock while a controller has DMI to it. What lies before that
-// is not looked at again with the new wait states, and every change is heard.
+// Loosely timed: a memory gets another clock while a controller has DMI to it. What lies before
+// that is not looked at again with the new wait states, and every change is heard.
 #include "gtest_c.h"
 #include "lt_router.h"
 #include "memory_tlm.h"
@@ -77,8 +77,8 @@ struct bench final : sc_module, observer {
     }
 };
 
-// Cycles of a packet whose memory gets other clocks at 300 and at 900 cycles. LOOK: software reads a
-// register just before.
+// Cycles of a packet whose memory gets other clocks at 300 and at 900 cycles. LOOK: software reads
+// a register just before.
 uint64_t cycles(bool look)
 {
     static bench *const b = new bench("bench");

@@ -73,7 +73,10 @@ struct bench : sc_module, dma_line_if, dma_ack_if {
     void end_of_elaboration() override { dev.request_lines[0]->attach(*this, "bench"); }
 
     void attach(dma_ack_if &, const char *) override {}
-    void hear(char what, unsigned signals) { heard += std::string(" ") + what + (signals ? '1' : '0'); }
+    void hear(char what, unsigned signals)
+    {
+        heard += std::string(" ") + what + (signals ? '1' : '0');
+    }
     void request(unsigned signals, const sc_time &) override { hear('r', signals); }
     void ack(unsigned signals, const sc_time &) override { hear('a', signals); }
 

@@ -166,7 +166,7 @@ TEST(power, the_interrupt_does_not_wait_for_an_edge_of_the_device)
         CHECK_EQ(power_fell(w), ps(1500));
 }
 
-/* --- local time ahead of the kernel's ----------------------------------------------------------- */
+/* --- local time ahead of the kernel's --------------------------------------------------- */
 
 TEST(power, a_change_is_made_at_the_local_time_of_who_asks_for_it)
 {
@@ -190,7 +190,7 @@ TEST(power, a_change_is_made_at_the_local_time_of_who_asks_for_it)
     CHECK_GT(moved(t, POWER_LT), 0);
 }
 
-/* --- a controller that switches itself ------------------------------------------------------------- */
+/* --- a controller that switches itself --------------------------------------------------- */
 
 TEST_P(power, a_transfer_that_switches_its_own_controller_is_survived, 3)
 {

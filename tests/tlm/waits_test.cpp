@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who waits for whom: a PL080 on an interconnect with arbitration, and a target that never answers.
 #include "at_bus.h"
+#include "bus_port.h"
 #include "dma_waits.h"
 #include "gtest_c.h"
 #include "memory_tlm.h"
@@ -115,7 +116,7 @@ TEST(waits, channels_that_software_keeps_from_going_on_say_why)
         CHECK_STR(b().waits(at_rest).c_str(),
                   "bench.dma0 channel 1 waits for software: it is halted\n"
                   "bench.dma0 channel 2 waits for ever: its TransferSize is 0\n"
-                  "bench.dma0 channel 3 waits for ever: 2 bytes in its FIFO are no destination "
+                  "bench.dma0 channel 3 waits for ever: its last 2 bytes are no destination "
                   "transfer\n");
     begin(false);
     b().start(5, RAM, RAM + 0x1000, 64, 1);
@@ -148,16 +149,18 @@ TEST(waits, a_target_that_never_answers_is_named_and_who_waits_for_it)
     begin(true);
     const uint64_t ns = static_cast<uint64_t>(sc_time_stamp().to_seconds() * 1e9 + 0.5);
     // Of the first access of each, 2 cycles after the start.
-    const std::string first =
-        "read of 4 bytes at 0x40000000 since " + std::to_string(ns + 20) + " ns";
-    const std::string second =
-        "read of 4 bytes at 0x40000008 since " + std::to_string(ns + 70) + " ns\n";
+    const std::string first = "read of 4 bytes at 0x40000000 since ";
+    const std::string second = "read of 4 bytes at 0x40000008 since ";
     const std::string on_masters = "bench.dma0 channel 0 waits for an answer on M1: " + first +
-                                   "\nbench.dma0 channel 4 waits for an answer on M2: " + second;
+                                   std::to_string(ns + 20) +
+                                   " ns\nbench.dma0 channel 4 waits for an answer on M2: " +
+                                   second + std::to_string(ns + 70) + " ns\n";
     const std::string behind = "bench.dma0 channel 1 waits for M1, which channel 0 has\n";
     const std::string on_bus = "silent is held by dma0.m1: " + first +
+                               dmavp::bus_time(sc_time(ns + 20, SC_NS)) +
                                ", without an answer from the target\n"
-                               "dma0.m2 waits for silent: " + second;
+                               "dma0.m2 waits for silent: " + second +
+                               dmavp::bus_time(sc_time(ns + 70, SC_NS)) + '\n';
 
     b().start(0, SILENT, RAM + 0x1000, 1, 1);
     sc_start(CYCLE * 5);

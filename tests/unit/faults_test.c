@@ -117,6 +117,20 @@ TEST(faults, the_last_answer_counts_and_delays_and_flips_add_up)
     CHECK_EQ(act.answer, FAULT_REFUSES);
 }
 
+TEST(faults, delays_do_not_wrap)
+{
+    const struct dma_access a = beat(DMA_READ, BASE);
+    struct fault_rule r = fault_on(FAULT_DELAY, BASE, BASE + 3);
+    struct fault_action act;
+
+    start();
+    r.cycles = 0x80000000;
+    add(r);
+    add(r);
+    CHECK(fault_ask(&who[0], &a, &act));
+    CHECK_EQ(act.cycles, UINT32_MAX);
+}
+
 TEST(faults, poison_is_for_controllers_only)
 {
     const struct dma_access a = beat(DMA_READ, BASE);
@@ -235,6 +249,22 @@ TEST(fault_wires, a_forced_level_is_added_to_what_is_driven)
     CHECK(fault_wire_drive(&w, 0, NULL, 0));
     CHECK(fault_wire_force(&w, 6)); /* several signals: a request line */
     CHECK(!fault_wire_gate(&w, true));
+    CHECK(fault_wire_force(&w, 0));
+    CHECK_EQ(w.out, 0);
+}
+
+TEST(fault_wires, pulses_overlap_and_leave_a_forced_level_alone)
+{
+    struct fault_wire w = {0};
+
+    CHECK(fault_wire_pulse(&w, 1, true));
+    CHECK(fault_wire_pulse(&w, 5, true));
+    CHECK_EQ(w.out, 5);
+    CHECK(fault_wire_pulse(&w, 5, false)); /* the longer one goes on */
+    CHECK_EQ(w.out, 1);
+    CHECK(!fault_wire_force(&w, 1));
+    CHECK(!fault_wire_pulse(&w, 1, false));
+    CHECK_EQ(w.out, 1);
     CHECK(fault_wire_force(&w, 0));
     CHECK_EQ(w.out, 0);
 }

@@ -36,7 +36,7 @@ struct generic {
     struct dma_master master;          /* of a device with master ports */
     struct memory_bus bus;
     struct memory_region region;
-    uint8_t mem[GENERIC_BYTES];        /* everything that it addresses; below, and once more above */
+    uint8_t mem[GENERIC_BYTES];        /* all that it addresses; below, and once more above */
     bool irq[GENERIC_IRQS];
     unsigned request[GENERIC_LINES], ack[GENERIC_LINES]; /* as told by it */
     uint8_t in[GENERIC_IRQS], line[GENERIC_LINES], acked[GENERIC_LINES]; /* levels of its wires; */

@@ -200,11 +200,12 @@ TEST(generic, tables_do_not_contradict_themselves)
         for (unsigned n = 0; n < cls->reg_count; n++) {
             const struct reg *r = &cls->regs[n];
             const uint32_t last = r->offset + (reg_copies(r->count) - 1) * r->step;
-            bool ok = CHECK_LT(last, cls->window) && CHECK_EQ(r->write & r->w1c, 0) &&
-                      CHECK_EQ(r->unmodelled & ~(r->write | r->read), 0) &&
-                      CHECK(r->at == REG_NO_STORE || r->at >= sizeof(struct device)) &&
-                      /* what can be read comes from somewhere, or is said to be missing */
-                      CHECK(r->at != REG_NO_STORE || r->get || !r->read || r->unmodelled || r->reset);
+            bool ok =
+                CHECK_LT(last, cls->window) && CHECK_EQ(r->write & r->w1c, 0) &&
+                CHECK_EQ(r->unmodelled & ~(r->write | r->read), 0) &&
+                CHECK(r->at == REG_NO_STORE || r->at >= sizeof(struct device)) &&
+                /* what can be read comes from somewhere, or is said to be missing */
+                CHECK(r->at != REG_NO_STORE || r->get || !r->read || r->unmodelled || r->reset);
 
             for (unsigned m = 0; m < n; m++)
                 ok = CHECK(strcmp(r->name, cls->regs[m].name)) && ok;

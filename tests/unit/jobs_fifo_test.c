@@ -27,76 +27,78 @@ static const char *mistake(const char *text)
     return f.text;
 }
 
+static const struct {
+    const char *text, *says;
+} mistakes[] = {
+    {"fifo", "x.jobs:1:5: a name has up to 15 small letters, digits and '_', a letter first"},
+    {"fifo A 0", "x.jobs:1:6: a name has up to 15 small letters"},
+    {"fifo 1a 0", "x.jobs:1:6: a name has up to 15 small letters"},
+    {"fifo sixteen_letters_ 0", "x.jobs:1:6: a name has up to 15 small letters"},
+    {"fifo a", "x.jobs:1:7: an address is missing"},
+    {"fifo a 0x12", "x.jobs:1:8: a test FIFO lies at a multiple of 0x1000"},
+    {"fifo a 0 rx=16", "x.jobs:1:13: a request line is at most 15, not 16"},
+    {"fifo a 0 rx=1 rx=2", "x.jobs:1:18: a line is given twice"},
+    {"fifo a 0 depth=0", "x.jobs:1:16: a depth is at least 1"},
+    {"fifo a 0 depth=257", "x.jobs:1:16: a depth is at most 256, not 257"},
+    {"fifo a 0 size=4", "x.jobs:1:10: there are rx=LINE, tx=LINE and depth=BYTES"},
+    {FIFOS "fifo a 0", "x.jobs:3:6: this name is that of a test FIFO above"},
+    {"@1 reset\nfifo a 0", "x.jobs:2:6: a test FIFO is there from the start"},
+    {"rx a", "x.jobs:1:4: no test FIFO is named above; write fifo NAME ADDR"},
+    {FIFOS "rx c", "x.jobs:3:4: 'c' is no test FIFO of this file; there are a, b"},
+    {FIFOS "tx", "x.jobs:3:3: '' is no test FIFO of this file; there are a, b"},
+    {FIFOS "rx a often",
+     "x.jobs:3:6: there are total=, rate=, jitter=, seed=, width=, burst=, "
+     "mark=, gap=, hold=, drop=, fail=, asks=bursts, singles, tail, both or "
+     "never, flow, strict, lossy and refuse"},
+    {FIFOS "rx a asks=nothing", "x.jobs:3:6: there are total="},
+    {FIFOS "rx a total=6", "x.jobs:3:4: total is a whole number of transfers of 4 bytes"},
+    {FIFOS "rx a total=7 width=2", "x.jobs:3:4: total is a whole number of transfers of 2"},
+    {FIFOS "rx a flow", "x.jobs:3:4: a flow controller needs total="},
+    {FIFOS "tx a lossy", "x.jobs:3:4: a lossy line needs total=: without it has no end"},
+    {FIFOS "rx a burst=0", "x.jobs:3:4: a burst is 1 to 256 transfers"},
+    {FIFOS "rx a burst=257", "x.jobs:3:4: a burst is 1 to 256 transfers"},
+    {FIFOS "rx a width=3", "x.jobs:3:12: width is 1, 2 or 4, not 3"},
+    {FIFOS "rx a rate=65536", "x.jobs:3:11: cycles is at most 65535, not 65536"},
+    {FIFOS "rx a rate=1,", "x.jobs:3:13: bytes of a portion is missing"},
+    {FIFOS "rx a rate=1,0", "x.jobs:3:11: a rate is CYCLES[,BYTES], at least 1 byte"},
+    {FIFOS "rx a gap=65536", "x.jobs:3:10: a gap is at most 65535, not 65536"},
+    {FIFOS "off a", "x.jobs:3:6: a side of a test FIFO is rx or tx"},
+    {FIFOS "raise a rx", "x.jobs:3:11: a request is burst, single, last-burst or last-single"},
+    {FIFOS "raise a rx burst,", "x.jobs:3:18: a request is burst"},
+    {FIFOS "raise a rx burst,burst", "x.jobs:3:18: each request is named once"},
+    {FIFOS "read a.rx", "x.jobs:3:8: a register of a test FIFO is NAME.rx.REGISTER"},
+    {FIFOS "read c.rx.LEVEL", "x.jobs:3:6: 'c' is no test FIFO of this file"},
+    {FIFOS "read a.mx.LEVEL", "x.jobs:3:8: a side of a test FIFO is rx or tx"},
+    {FIFOS "read a.rx.LEVER",
+     "x.jobs:3:11: a test FIFO has no register 'LEVER'; there are DATA, "
+     "CTRL, STATUS"},
+    {FIFOS "expect a.rx.LEVEL", "x.jobs:3:18: '=' and a value"},
+    {FIFOS "expect a.rx.LEVEL =", "x.jobs:3:20: a value is missing"},
+    {"expect ch0 ok bytes=", "x.jobs:1:21: bytes is missing"},
+    {"expect pattern 0 4 5", "x.jobs:1:20: there are seed=N and from=N, in this order"},
+    {"soft", "x.jobs:1:5: a request is burst, single, last-burst or last-single"},
+    {"soft burst", "x.jobs:1:11: a request line is missing"},
+    {"soft burst 16", "x.jobs:1:12: a request line is at most 15, not 16"},
+    {FIFOS "start ch0 src=a dst=0", "x.jobs:3:22: bytes= is missing"},
+    {FIFOS "start ch0 src=a dst=0 bytes=4 flow=src",
+     "x.jobs:3:23: the peripheral says how many bytes there are; leave out bytes="},
+    {FIFOS "start ch0 src=a dst=0 flow=dst",
+     "x.jobs:3:23: only a peripheral can be the flow controller; the destination is memory"},
+    {FIFOS "start ch0 src=0 dst=a flow=src",
+     "x.jobs:3:23: only a peripheral can be the flow controller; the source is memory"},
+    {FIFOS "start ch0 src=0 dst=b bytes=4", "x.jobs:3:17: tx of b is on no request line; give "
+                                            "its line where it is named, or dstline="},
+    {FIFOS "start ch0 src=0 dst=0 bytes=4 flow=me",
+     "x.jobs:3:36: the flow controller is dma, src or dst"},
+    {"start ch0 src=0 dst=0 bytes=4 dstline=16",
+     "x.jobs:1:39: a request line is at most 15, not 16"},
+    {"item 0 src=0 dst=0 bytes=4 srcline=1", "x.jobs:1:28: there are src=, dst="},
+};
+
 TEST(jobs_fifo, mistakes_are_named_by_line_and_column_with_what_is_right)
 {
-    static const struct {
-        const char *text, *says;
-    } wrong[] = {
-        {"fifo", "x.jobs:1:5: a name has up to 15 small letters, digits and '_', a letter first"},
-        {"fifo A 0", "x.jobs:1:6: a name has up to 15 small letters"},
-        {"fifo 1a 0", "x.jobs:1:6: a name has up to 15 small letters"},
-        {"fifo sixteen_letters_ 0", "x.jobs:1:6: a name has up to 15 small letters"},
-        {"fifo a", "x.jobs:1:7: an address is missing"},
-        {"fifo a 0x12", "x.jobs:1:8: a test FIFO lies at a multiple of 0x1000"},
-        {"fifo a 0 rx=16", "x.jobs:1:13: a request line is at most 15, not 16"},
-        {"fifo a 0 rx=1 rx=2", "x.jobs:1:18: a line is given twice"},
-        {"fifo a 0 depth=0", "x.jobs:1:16: a depth is at least 1"},
-        {"fifo a 0 depth=257", "x.jobs:1:16: a depth is at most 256, not 257"},
-        {"fifo a 0 size=4", "x.jobs:1:10: there are rx=LINE, tx=LINE and depth=BYTES"},
-        {FIFOS "fifo a 0", "x.jobs:3:6: this name is that of a test FIFO above"},
-        {"@1 reset\nfifo a 0", "x.jobs:2:6: a test FIFO is there from the start"},
-        {"rx a", "x.jobs:1:4: no test FIFO is named above; write fifo NAME ADDR"},
-        {FIFOS "rx c", "x.jobs:3:4: 'c' is no test FIFO of this file; there are a, b"},
-        {FIFOS "tx", "x.jobs:3:3: '' is no test FIFO of this file; there are a, b"},
-        {FIFOS "rx a often", "x.jobs:3:6: there are total=, rate=, jitter=, seed=, width=, burst=, "
-                             "mark=, gap=, hold=, drop=, fail=, asks=bursts, singles, tail, both or "
-                             "never, flow, strict, lossy and refuse"},
-        {FIFOS "rx a asks=nothing", "x.jobs:3:6: there are total="},
-        {FIFOS "rx a total=6", "x.jobs:3:4: total is a whole number of transfers of 4 bytes"},
-        {FIFOS "rx a total=7 width=2", "x.jobs:3:4: total is a whole number of transfers of 2"},
-        {FIFOS "rx a flow", "x.jobs:3:4: a flow controller needs total="},
-        {FIFOS "tx a lossy", "x.jobs:3:4: a lossy line needs total=: without it has no end"},
-        {FIFOS "rx a burst=0", "x.jobs:3:4: a burst is 1 to 256 transfers"},
-        {FIFOS "rx a burst=257", "x.jobs:3:4: a burst is 1 to 256 transfers"},
-        {FIFOS "rx a width=3", "x.jobs:3:12: width is 1, 2 or 4, not 3"},
-        {FIFOS "rx a rate=65536", "x.jobs:3:11: cycles is at most 65535, not 65536"},
-        {FIFOS "rx a rate=1,", "x.jobs:3:13: bytes of a portion is missing"},
-        {FIFOS "rx a rate=1,0", "x.jobs:3:11: a rate is CYCLES[,BYTES], at least 1 byte"},
-        {FIFOS "rx a gap=65536", "x.jobs:3:10: a gap is at most 65535, not 65536"},
-        {FIFOS "off a", "x.jobs:3:6: a side of a test FIFO is rx or tx"},
-        {FIFOS "raise a rx", "x.jobs:3:11: requests are burst, single, last-burst and last-single"},
-        {FIFOS "raise a rx burst,", "x.jobs:3:18: requests are burst"},
-        {FIFOS "raise a rx burst,burst", "x.jobs:3:18: requests are burst"},
-        {FIFOS "read a.rx", "x.jobs:3:8: a register of a test FIFO is NAME.rx.REGISTER"},
-        {FIFOS "read c.rx.LEVEL", "x.jobs:3:6: 'c' is no test FIFO of this file"},
-        {FIFOS "read a.mx.LEVEL", "x.jobs:3:8: a side of a test FIFO is rx or tx"},
-        {FIFOS "read a.rx.LEVER", "x.jobs:3:11: a test FIFO has no register 'LEVER'; there are DATA, "
-                                  "CTRL, STATUS"},
-        {FIFOS "expect a.rx.LEVEL", "x.jobs:3:18: '=' and a value"},
-        {FIFOS "expect a.rx.LEVEL =", "x.jobs:3:20: a value is missing"},
-        {"expect ch0 ok bytes=", "x.jobs:1:21: bytes is missing"},
-        {"expect pattern 0 4 5", "x.jobs:1:20: there are seed=N and from=N, in this order"},
-        {"soft", "x.jobs:1:5: a soft request is burst, single, last-burst or last-single"},
-        {"soft burst", "x.jobs:1:11: a request line is missing"},
-        {"soft burst 16", "x.jobs:1:12: a request line is at most 15, not 16"},
-        {FIFOS "start ch0 src=a dst=0", "x.jobs:3:22: bytes= is missing"},
-        {FIFOS "start ch0 src=a dst=0 bytes=4 flow=src",
-         "x.jobs:3:23: the peripheral says how many bytes there are; leave out bytes="},
-        {FIFOS "start ch0 src=a dst=0 flow=dst",
-         "x.jobs:3:23: only a peripheral can be the flow controller; the destination is memory"},
-        {FIFOS "start ch0 src=0 dst=a flow=src",
-         "x.jobs:3:23: only a peripheral can be the flow controller; the source is memory"},
-        {FIFOS "start ch0 src=0 dst=b bytes=4",
-         "x.jobs:3:17: tx of b is on no request line; give its line where it is named, or dstline="},
-        {FIFOS "start ch0 src=0 dst=0 bytes=4 flow=me",
-         "x.jobs:3:36: the flow controller is dma, src or dst"},
-        {"start ch0 src=0 dst=0 bytes=4 dstline=16",
-         "x.jobs:1:39: a request line is at most 15, not 16"},
-        {"item 0 src=0 dst=0 bytes=4 srcline=1", "x.jobs:1:28: there are src=, dst="},
-    };
-
-    for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        CHECK_HAS(mistake(wrong[i].text), wrong[i].says);
+    for (unsigned i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+        CHECK_HAS(mistake(mistakes[i].text), mistakes[i].says);
     CHECK_HAS(mistake("fifo a 0\nfifo b 0\nfifo c 0\nfifo d 0\nfifo e 0\nfifo f 0\nfifo g 0\n"
                       "fifo h 0\nfifo i 0\n"),
               "x.jobs:9:6: more than 8 test FIFOs");
@@ -227,9 +229,10 @@ TEST(jobs_fifo, expectations_that_are_not_met_say_line_and_edge)
         snprintf(text, sizeof text, MEMORY COPY "%s\n", wrong[i].line);
         CHECK_HAS(complaint(text), wrong[i].says);
     }
-    CHECK_STR(complaint(MEMORY COPY "expect ch0 ok bytes=32 at=22\n"), "x.jobs:7:24: 'at=22' is too "
-                                                                      "much; the statement ends "
-                                                                      "before it");
+    CHECK_STR(complaint(MEMORY COPY "expect ch0 ok bytes=32 at=22\n"),
+              "x.jobs:7:24: 'at=22' is too "
+              "much; the statement ends "
+              "before it");
     CHECK_STR(complaint(MEMORY COPY "expect ch0 ok at=22 bytes=32\n"
                                     "@12 expect ch0 running bytes=16\n"
                                     "expect pattern 0x80001001 31 seed=1 from=1\n"

@@ -5,7 +5,8 @@
 
 #define WORDS(n) control(PL080_WIDTH_32, PL080_WIDTH_32, PL080_BURST_4, PL080_BURST_4, n)
 
-/* PL080-045, 048, 049, 050, 051, 052, 090: bytes keep their order; nothing but the destination is touched. */
+/* PL080-045, 048, 049, 050, 051, 052, 090: bytes keep their order; nothing but the destination is
+ * touched. */
 TEST(pl080_move, every_width_and_burst_pair_moves_the_bytes_in_order)
 {
     for (unsigned i = 0; i < 3 * 3 * 8 * 8; i++) {
@@ -71,28 +72,49 @@ TEST(pl080_move, no_burst_crosses_a_1_kib_boundary)
     CHECK_MEM(mem(DST) + 0x3f8, mem(SRC) + 0x3f4, 2400);
 }
 
-/* PL080-057, 058, 089 */
-TEST(pl080_move, masters_protection_and_lock_reach_the_bus)
+/* PL080-057 */
+TEST(pl080_move, s_and_d_say_which_master)
 {
     start_over();
     rig.master.fast = false;
     put(PL080_CONFIGURATION, 0);
-    launch(0, SRC, DST, 0, WORDS(16) | PL080_CONTROL_S | PL080_CONTROL_PROT_CACHEABLE);
-    put_chan(0, PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_L);
-    launch(1, SRC, DST + 0x100, 0, WORDS(16) | PL080_CONTROL_D | PL080_CONTROL_PROT_PRIVILEGED);
+    launch(0, SRC, DST, 0, WORDS(16) | PL080_CONTROL_S);
+    launch(1, SRC, DST + 0x100, 0, WORDS(16) | PL080_CONTROL_D);
     put(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
     finish();
-    CHECK_GT(rig.logged, 16);
+    CHECK_EQ(rig.logged, 64);
+    for (unsigned i = 0; i < rig.logged; i++)
+        CHECK_EQ(rig.log[i].a.port, (rig.log[i].a.kind == DMA_READ) == (rig.log[i].a.chan == 0));
+}
+
+/* PL080-058, 089; U-4: list fetches too */
+TEST(pl080_move, protection_and_lock_are_those_of_the_channel_on_all_its_accesses)
+{
+    static const uint32_t prot[] = {PL080_CONTROL_PROT_PRIVILEGED, PL080_CONTROL_PROT_BUFFERABLE,
+                                    PL080_CONTROL_PROT_CACHEABLE};
+    unsigned fetches = 0;
+
+    start_over();
+    rig.master.fast = false;
+    put(PL080_CONFIGURATION, 0);
+    for (unsigned c = 0; c < 3; c++) {
+        item(ITEMS + 16 * c, SRC, DST + 0x100 * c + 0x40, 0, WORDS(16) | prot[c]);
+        launch(c, SRC, DST + 0x100 * c, ITEMS + 16 * c, WORDS(16) | prot[c]);
+    }
+    put_chan(1, PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_L);
+    put(PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+    finish();
     for (unsigned i = 0; i < rig.logged; i++) {
         const struct dma_access *a = &rig.log[i].a;
-        bool first = a->chan == 0;
 
-        CHECK_EQ(a->port, (a->kind == DMA_READ) == first);
-        CHECK_EQ(a->attr.cacheable, first);
-        CHECK_EQ(a->attr.privileged, !first);
-        CHECK_EQ(a->attr.lock, first);
-        CHECK(!a->attr.bufferable);
+        fetches += a->kind == DMA_FETCH;
+        CHECK_EQ(a->attr.privileged, a->chan == 0);
+        CHECK_EQ(a->attr.bufferable, a->chan == 1);
+        CHECK_EQ(a->attr.cacheable, a->chan == 2);
+        CHECK_EQ(a->attr.lock, a->chan == 1);
     }
+    CHECK_EQ(fetches, 12);
+    CHECK_EQ(rig.logged, 12 + 3 * 64);
 }
 
 TEST(pl080_move, overlapping_ranges_move_as_the_beats_do)

@@ -144,9 +144,11 @@ TEST(pl080_irq, error_and_terminal_count_are_cleared_apart)
     put_chan(1, PL080_CX_CONFIGURATION, PL080_CONFIG_IE);
     CHECK_EQ(get(PL080_INT_ERR_STATUS), BIT(1));
     CHECK(rig.level[PL080_INTERR]);
-    put(PL080_INT_TC_CLEAR, 0xff);
-    CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), BIT(1));
     put(PL080_INT_ERR_CLEAR, 0xff & ~BIT(1));
+    CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), BIT(1));
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), BIT(0));
+    put(PL080_INT_TC_CLEAR, 0xff);
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0);
     CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), BIT(1));
     put(PL080_INT_ERR_CLEAR, BIT(1));
     CHECK_EQ(get(PL080_RAW_INT_ERR_STATUS), 0);
@@ -167,6 +169,41 @@ TEST(pl080_irq, a_flag_survives_disabling_and_clears_by_its_own_bit_only)
     CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0x7);
     put(PL080_INT_TC_CLEAR, BIT(1));
     CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), 0x5);
+}
+
+/* PL080-030: in the middle of a chain, too. */
+TEST(pl080_irq, a_flag_survives_disabling_an_enabled_channel)
+{
+    start_over();
+    item(ITEMS, SRC, DST, 0, WORDS(400) | PL080_CONTROL_I);
+    launch(2, SRC, DST, ITEMS, WORDS(4) | PL080_CONTROL_I);
+    rig_run_to(&rig, 60);
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), BIT(2));
+    CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(2));
+    put_chan(2, PL080_CX_CONFIGURATION, PL080_CONFIG_ITC);
+    finish();
+    CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS), BIT(2));
+    CHECK(rig.level[PL080_INTTC]);
+}
+
+/* PL080-029: whichever of the two it is, and whatever is recorded but masked. */
+TEST(pl080_irq, intr_is_the_or_of_the_other_two)
+{
+    start_over();
+    launch(0, SRC, DST, 0, WORDS(8) | PL080_CONTROL_I);
+    put_chan(0, PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+    launch(1, 0x40000000, DST, 0, WORDS(8));
+    put_chan(1, PL080_CX_CONFIGURATION, PL080_CONFIG_E);
+    finish();
+    CHECK_EQ(get(PL080_RAW_INT_TC_STATUS) | get(PL080_RAW_INT_ERR_STATUS) << 8, 0x201);
+    for (uint32_t i = 0; i < 4; i++) {
+        put_chan(0, PL080_CX_CONFIGURATION, i & 1 ? PL080_CONFIG_ITC : 0);
+        put_chan(1, PL080_CX_CONFIGURATION, i & 2 ? PL080_CONFIG_IE : 0);
+        CHECK_EQ(rig.level[PL080_INTTC], i & 1);
+        CHECK_EQ(rig.level[PL080_INTERR], i >> 1);
+        CHECK_EQ(rig.level[PL080_INTR], i != 0);
+    }
 }
 
 /* PL080-033: the write to Configuration is the last access. */
@@ -259,6 +296,28 @@ TEST(pl080_enable, disabling_aborts_without_interrupt_and_loses_the_fifo)
         CHECK_EQ(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A, 0); /* PL080-040 */
         CHECK_MEM(mem(DST), mem(SRC), written);
         CHECK_NE(mem(DST)[written], mem(SRC)[written]);
+    }
+}
+
+/* Linux writes the registers of a channel that it has terminated as soon as A is 0, and polls
+ * EnbldChns after that. */
+TEST(pl080_enable, a_disabled_channel_is_active_until_its_registers_can_be_written)
+{
+    for (uint64_t at = 1; at < 40; at++) {
+        start_over();
+        rig.waits_read = 9;
+        launch(0, SRC, DST, 0, WORDS(64));
+        rig_run_to(&rig, at);
+        put_chan(0, PL080_CX_CONFIGURATION, 0);
+        CHECK_EQ(!!(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A),
+                 get(PL080_ENBLD_CHNS));
+        while (get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A)
+            rig_run_to(&rig, rig_now(&rig) + 1);
+        launch(0, SRC + 0x400, DST + 0x400, 0, WORDS(16));
+        CHECK_EQ(guest_errors(), 0);
+        finish();
+        CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+        CHECK_MEM(mem(DST + 0x400), mem(SRC + 0x400), 64);
     }
 }
 

@@ -380,6 +380,24 @@ TEST(test_fifo, the_level_interrupts_while_a_burst_could_be_moved)
     CHECK(!line[0]); /* 16 bytes at once are too much now */
 }
 
+TEST(test_fifo, less_than_a_burst_in_all_is_asked_for_when_it_is_there)
+{
+    fifo_start(64);
+    set(RX, TEST_FIFO_BURST, 17);
+    set(RX, TEST_FIFO_TOTAL, 32);
+    set(RX, TEST_FIFO_CTRL, EN | DMA | WIDTH(2));
+    run_to(100);
+    CHECK_EQ(errors(), 0);
+    CHECK_EQ(requested[RX], DMA_REQ_BURST);
+    fifo_start(64);
+    set(RX, TEST_FIFO_BURST, 32);
+    set(RX, TEST_FIFO_TOTAL, 96); /* more than the FIFO can have */
+    set(RX, TEST_FIFO_CTRL, EN | DMA | WIDTH(2));
+    run_to(1000);
+    CHECK_EQ(errors(), 1);
+    CHECK_EQ(requested[RX], 0);
+}
+
 TEST(test_fifo, settings_that_cannot_work_are_reported)
 {
     static const struct {

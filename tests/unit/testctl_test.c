@@ -17,12 +17,29 @@ static uint32_t act(void *shell, unsigned what, unsigned n, uint32_t value)
     last_what = what;
     last_n = n;
     last_value = value;
-    return what == TESTCTL_ACT_ADD ? 11 : what == TESTCTL_ACT_GATE && n == 7 && value;
+    switch (what) {
+    case TESTCTL_ACT_ADD:
+        return 11;
+    case TESTCTL_ACT_GATE:
+        return n == 7 && value;
+    case TESTCTL_ACT_IRQ_GATE:
+    case TESTCTL_ACT_IRQ_PASS:
+    case TESTCTL_ACT_IRQ_FORCE:
+        return value & 0x80000000;
+    case TESTCTL_ACT_REMOVE:
+        return value != 11;
+    default:
+        return 0;
+    }
 }
 
 static uint32_t ask(void *shell, unsigned what, unsigned n)
 {
     (void)shell;
+    if (what == TESTCTL_ASK_THERE)
+        return n != 0x55;
+    if (what == TESTCTL_ASK_POSSIBLE)
+        return t.rule_who != 0x55;
     return 100 * what + n;
 }
 
@@ -85,6 +102,19 @@ TEST(testctl, interrupt_words_are_told_when_they_change)
     CHECK_EQ(get(TESTCTL_IRQ_PENDING + 8), 100 * TESTCTL_ASK_PENDING + 2);
 }
 
+TEST(testctl, an_interrupt_that_no_device_drives_is_a_guest_error)
+{
+    static const uint32_t reg[] = {TESTCTL_IRQ_GATE, TESTCTL_IRQ_PASS, TESTCTL_IRQ_FORCE};
+
+    start();
+    for (unsigned i = 0; i < 3; i++) {
+        put(reg[i] + 4, 2);
+        CHECK_EQ(t.dev.notes.count[NOTE_GUEST_ERROR], i);
+        put(reg[i] + 4, 0x80000000);
+        CHECK_EQ(t.dev.notes.count[NOTE_GUEST_ERROR], i + 1);
+    }
+}
+
 TEST(testctl, deferred_work_takes_one_step_for_each_item)
 {
     start();
@@ -118,6 +148,40 @@ TEST(testctl, a_rule_has_a_number_or_is_refused)
     CHECK_EQ(get(TESTCTL_RULE_NUMBER), 11);
     put(TESTCTL_RULE_SELECT, 4);
     CHECK_EQ(get(TESTCTL_RULE_HITS), 100 * TESTCTL_ASK_HITS + 4);
+}
+
+TEST(testctl, what_is_not_there_is_a_guest_error_and_changes_nothing)
+{
+    start();
+    put(TESTCTL_RULE_WHO, 0x55);
+    put(TESTCTL_RULE_ADD, TESTCTL_ERROR);
+    CHECK_EQ(get(TESTCTL_RULE_NUMBER), TESTCTL_NO_RULE);
+    CHECK_EQ(t.dev.notes.count[NOTE_GUEST_ERROR], 1);
+    CHECK_EQ(acts, 0);
+    put(TESTCTL_LOG_WHO, 0x55);
+    CHECK_EQ(t.dev.notes.count[NOTE_GUEST_ERROR], 2);
+    put(TESTCTL_LOG_WHO, 0x54);
+    put(TESTCTL_RULE_REMOVE, 11);
+    CHECK_EQ(last_what, TESTCTL_ACT_REMOVE);
+    CHECK_EQ(t.dev.notes.count[NOTE_GUEST_ERROR], 2);
+    put(TESTCTL_RULE_REMOVE, TESTCTL_NO_RULE); /* what RULE_NUMBER says after a failure */
+    CHECK_EQ(last_what, TESTCTL_ACT_REMOVE);
+    CHECK_EQ(t.dev.notes.count[NOTE_GUEST_ERROR], 3);
+}
+
+TEST(testctl, a_delay_is_as_long_as_in_a_script)
+{
+    start();
+    put(TESTCTL_RULE_ADD, TESTCTL_DELAY); /* by no cycle */
+    put(TESTCTL_RULE_VALUE, 1000001);
+    put(TESTCTL_RULE_ADD, TESTCTL_DELAY);
+    CHECK_EQ(t.dev.notes.count[NOTE_GUEST_ERROR], 2);
+    CHECK_EQ(acts, 0);
+    put(TESTCTL_RULE_ADD, TESTCTL_CORRUPT);
+    put(TESTCTL_RULE_VALUE, 1000000);
+    put(TESTCTL_RULE_ADD, TESTCTL_DELAY);
+    CHECK_EQ(acts, 2);
+    CHECK_EQ(get(TESTCTL_RULE_NUMBER), 11);
 }
 
 TEST(testctl, the_log_keeps_the_last_accesses_that_it_is_about)

@@ -115,11 +115,10 @@ static void soft_req_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 
 static void sync_set(void *dev, unsigned i, uint32_t val, uint32_t old)
 {
-    struct pl080 *d = dev;
-
     (void)i;
-    d->unsettled |= val ^ old;
-    pl080_request_edge(d);
+    (void)val;
+    (void)old;
+    pl080_request_edge(dev); /* what a synchroniser held back is seen */
 }
 
 /* ITCR, ITOP1, ITOP2, ITOP3: the outputs may be driven from here. */
@@ -169,12 +168,13 @@ static void control_set(void *dev, unsigned c, uint32_t val, uint32_t old)
         d->ch[c].control = old;
 }
 
-/* A: the channel FIFO holds data. */
+/* A: the channel FIFO holds data, or something of a channel that was disabled is still on the bus;
+ * software that polls A may write the registers as soon as it is 0. */
 static uint32_t config_get(const void *dev, unsigned c)
 {
     const struct pl080_chan *ch = &((const struct pl080 *)dev)->ch[c];
 
-    return ch->config | (ch->active ? PL080_CONFIG_A : 0);
+    return ch->config | (ch->active || ch->stopping ? PL080_CONFIG_A : 0);
 }
 
 static void config_set(void *dev, unsigned c, uint32_t val, uint32_t old)
@@ -211,14 +211,15 @@ static uint32_t pcell_id(const void *dev, unsigned i)
 #define NONE .at = REG_NO_STORE
 #define WORD .read = REG_ALL, .write = REG_ALL
 
-/* N channels, ALL: one bit for each; M: the byte order bits of Configuration. */
+/* N channels, ALL: one bit for each; M: the byte order bits of Configuration. The clear registers
+ * take all ones on every part: drivers write them before they enable interrupts (4.1). */
 /* clang-format off */
 #define MAP(n, all, m)                                                                             \
     {"IntStatus",         PL080_INT_STATUS,         NONE, .read = all, .get = int_status, .steady = true}, \
     {"IntTCStatus",       PL080_INT_TC_STATUS,      NONE, .read = all, .get = int_tc_status, .steady = true}, \
-    {"IntTCClear",        PL080_INT_TC_CLEAR,       NONE, .write = all, .set = int_tc_clear},      \
+    {"IntTCClear",        PL080_INT_TC_CLEAR,       NONE, .write = REG_ALL, .set = int_tc_clear},  \
     {"IntErrorStatus",    PL080_INT_ERR_STATUS,     NONE, .read = all, .get = int_err_status, .steady = true}, \
-    {"IntErrClr",         PL080_INT_ERR_CLEAR,      NONE, .write = all, .set = int_err_clear},     \
+    {"IntErrClr",         PL080_INT_ERR_CLEAR,      NONE, .write = REG_ALL, .set = int_err_clear}, \
     {"RawIntTCStatus",    PL080_RAW_INT_TC_STATUS,  DEV(raw_tc), .read = all, .steady = true},     \
     {"RawIntErrorStatus", PL080_RAW_INT_ERR_STATUS, DEV(raw_err), .read = all, .steady = true},    \
     {"EnbldChns",         PL080_ENBLD_CHNS,         NONE, .read = all, .get = enbld_chns, .steady = true}, \

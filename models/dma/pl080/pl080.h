@@ -8,7 +8,8 @@
  * device_write(), request lines through the class's request(), and pulls bus accesses through
  * next() and done(). Parts: registers and interrupts (pl080.c), channels and lists
  * (pl080_chan.c), request lines and flow control (pl080_request.c), accesses and arbiter
- * (pl080_bus.c), the engine that moves a packet (pl080_engine.c, or the RTL).
+ * (pl080_bus.c), the engine that moves a packet (pl080_engine.c, or the RTL), many rounds of
+ * requests at once (pl080_rhythm.c), what a channel waits for (pl080_waits.c).
  *
  * Where the manual is silent or says "unpredictable":
  *  - misaligned addresses: guest error, the low bits are dropped;
@@ -20,7 +21,8 @@
  *  - SrcAddr, DestAddr and Control of an enabled channel: guest error, the write is
  *    dropped; LLI: guest error, taken for the end of the packet;
  *  - halt stops memory sources too; what has its address on the bus is finished first, as it is
- *    when the channel or the controller is disabled (EnbldChns keeps the bit until then);
+ *    when the channel or the controller is disabled (EnbldChns keeps the bit until then, and a
+ *    channel that was disabled reads A = 1: drivers poll either before they write its registers);
  *  - Prot and L go with list fetches as well;
  *  - a channel that uses both masters gives one back in every cycle in which its FIFO leaves
  *    nothing to do there, also within a DMA burst: two such channels could otherwise wait for each
@@ -36,7 +38,8 @@
  *  - TC comes with the last CLR of a packet on each of its lines, whoever is the flow controller;
  *    a burst of the side that is not it may then have moved less than asked for;
  *  - a request that goes away before CLR is served, if it has begun, and forgotten otherwise;
- *  - two channels on one line: guest error; the lower one is served first;
+ *  - two channels on one line: guest error; the lower one is served first; both sides of one:
+ *    likewise, the source;
  *  - soft requests read as what software has asked for; CLR is raised for one only if the wire is
  *    up as well;
  *  - with a peripheral as flow controller TransferSize is left alone; if not 0: guest error;
@@ -185,6 +188,9 @@ void pl080_request_moved(struct pl080 *d, unsigned c, bool write);
 void pl080_request_served(struct pl080 *d, unsigned c, bool over);
 /* The channel comes to rest; what it was serving is not acknowledged. */
 void pl080_request_leave(struct pl080 *d, unsigned c);
+/* A side of the channel that needs one more request, or NULL. A source's comes first: it fills the
+ * FIFO. */
+const struct pl080_side *pl080_request_missing(const struct pl080_chan *ch);
 /* An open packet has all that it will get. */
 bool pl080_request_over(const struct pl080 *d, unsigned c);
 /* Sees and serves requests, at the end of everything else at an edge. */

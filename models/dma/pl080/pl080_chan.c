@@ -366,8 +366,8 @@ static void moved(struct pl080 *d, unsigned c, unsigned port, bool write, const 
     pl080_request_moved(d, c, write);
 }
 
-/* An access was on the bus when the device was reset: what it reads nobody takes, and what it writes
- * was not lost. */
+/* An access was on the bus when the device was reset: what it reads nobody takes, and what it
+ * writes was not lost. */
 static void outlived(struct pl080 *d, unsigned c, enum dma_kind kind, uint32_t bytes)
 {
     if (kind == DMA_READ)

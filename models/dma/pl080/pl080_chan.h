@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shared by the parts of the PL080: pl080_chan.c (channels, packets, outcomes) and pl080_bus.c
- * (which access next, arbiter, stretches). */
+/* Shared by the parts of the PL080 behind its registers (pl080.h names them). */
 #ifndef PL080_CHAN_H
 #define PL080_CHAN_H
 
@@ -77,7 +76,6 @@ static inline bool pl080_big(const struct pl080 *d, unsigned port)
 {
     return d->configuration & (port ? PL080_CONFIGURATION_M2 : PL080_CONFIGURATION_M1);
 }
-
 
 /* Bytes of a beat; reserved widths are taken as 32 bits. */
 static inline uint8_t pl080_beat_bytes(uint32_t width)

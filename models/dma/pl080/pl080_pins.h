@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pins of a PL080 or PL081 beside its buses and interrupts, for models that know nothing else of
-// ours.
+// The pins of a PL080 or PL081 beside its buses and interrupts, for models that know nothing else
+// of ours.
 #ifndef PL080_PINS_H
 #define PL080_PINS_H
 
@@ -9,8 +9,8 @@
 
 namespace dmavp {
 
-// The pins of DMA's request lines and its reset (data sheet 2), which bind to sc_signal<bool> and may
-// stay unbound: inputs are then at rest. HCLK is DMA's set_clock().
+// The pins of DMA's request lines and its reset (data sheet 2), which bind to sc_signal<bool> and
+// may stay unbound: inputs are then at rest. HCLK is DMA's set_clock().
 struct pl080_pins : sc_core::sc_module {
     pl080_pins(sc_core::sc_module_name name, dma_tlm &dma);
 

@@ -67,6 +67,14 @@ static bool exhausted(const struct pl080_chan *ch, unsigned side)
     return end->last && (end == &ch->side[side] || (side == PL080_SRC && !end->due));
 }
 
+const struct pl080_side *pl080_request_missing(const struct pl080_chan *ch)
+{
+    for (unsigned side = 0; side < 2; side++)
+        if (ch->side[side].paced && !ch->side[side].serving && !exhausted(ch, side))
+            return &ch->side[side];
+    return NULL;
+}
+
 bool pl080_request_over(const struct pl080 *d, unsigned c)
 {
     const struct pl080_chan *ch = &d->ch[c];
@@ -224,6 +232,11 @@ void pl080_request_enable(struct pl080 *d, unsigned c)
     if (flow == PL080_FLOW_MEM2MEM)
         return;
     d->paced |= BIT(c);
+    if (ch->side[PL080_SRC].paced && ch->side[PL080_DST].paced &&
+        ch->side[PL080_SRC].line == ch->side[PL080_DST].line)
+        note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
+             "channel %u: both peripherals are on request line %u; the source is served first", c,
+             ch->side[PL080_SRC].line);
     for (unsigned side = 0; side < 2; side++)
         if (ch->side[side].paced && claimed(d, ch->side[side].line, c))
             note(&d->dev.notes, NOTE_GUEST_ERROR, PL080_CHAN(c) + PL080_CX_CONFIGURATION,

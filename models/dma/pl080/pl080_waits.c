@@ -48,15 +48,6 @@ static enum dma_wait for_hardware(const struct pl080 *d, unsigned c, uint32_t le
     return DMA_WAITS_HARDWARE;
 }
 
-/* A side whose request is missing, or NULL. A source's comes first: it fills the FIFO. */
-static const struct pl080_side *unasked(const struct pl080_chan *ch)
-{
-    for (unsigned i = 0; i < 2; i++)
-        if (ch->side[i].paced && !ch->side[i].serving)
-            return &ch->side[i];
-    return NULL;
-}
-
 static enum dma_wait for_request(const struct pl080_chan *ch, const struct pl080_side *side,
                                  char why[DMA_WAIT_TEXT])
 {
@@ -69,7 +60,8 @@ enum dma_wait pl080_waits(const void *dev, unsigned c, char why[DMA_WAIT_TEXT])
 {
     const struct pl080 *d = dev;
     const struct pl080_chan *ch = &d->ch[c];
-    uint32_t width = 1u << (GET(ch->control, PL080_CONTROL_DWIDTH) & 3);
+    const uint32_t width = pl080_beat_bytes(GET(ch->control, PL080_CONTROL_DWIDTH));
+    const struct pl080_side *unasked;
     struct pl080_progress at;
 
     if (!(pl080_enabled(d) & BIT(c)))
@@ -81,12 +73,14 @@ enum dma_wait pl080_waits(const void *dev, unsigned c, char why[DMA_WAIT_TEXT])
         return for_software(why, "for software: the controller is disabled");
     if (pl080_halted(ch) && !ch->loading)
         return for_software(why, "for software: it is halted");
-    if (!ch->loading && unasked(ch))
-        return for_request(ch, unasked(ch), why);
-    if (!ch->loading && !ch->open && !at.left)
+    if (ch->loading)
+        return for_hardware(d, c, at.left, why);
+    /* What software has told it wrongly comes before requests, of which none would help. */
+    if (!ch->open && !at.left)
         return for_software(why, "for ever: its TransferSize is 0");
-    if (!ch->loading && !ch->open && at.left < width)
-        return for_software(why, "for ever: %u bytes in its FIFO are no destination transfer",
+    if (!ch->open && at.left < width)
+        return for_software(why, "for ever: its last %u bytes are no destination transfer",
                             at.left);
-    return for_hardware(d, c, at.left, why);
+    unasked = pl080_request_missing(ch);
+    return unasked ? for_request(ch, unasked, why) : for_hardware(d, c, at.left, why);
 }

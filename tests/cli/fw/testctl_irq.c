@@ -70,6 +70,8 @@ static void force(void)
     print_number(", claimed ", claim());
     print("\n");
     set(TESTCTL_IRQ_FORCE, 0);
+    set(TESTCTL_IRQ_FORCE + 8, 1u << 31); /* nobody's */
+    set(TESTCTL_IRQ_FORCE + 8, 0);
     external();
     claim();
     show("let go");

@@ -137,6 +137,34 @@ static void log(void)
     }
 }
 
+/* One that is refused, and does not touch the one that is there. */
+static void refused(const char *what, uint32_t kind, uint32_t who)
+{
+    print(what);
+    print_number(" ", add_rule(kind, who, (uint32_t)to, (uint32_t)to + 3, 1, 0, 1) ==
+                          TESTCTL_NO_RULE);
+    set(TESTCTL_RULE_REMOVE, get(TESTCTL_RULE_NUMBER));
+}
+
+static void nobody(void)
+{
+    const uint32_t rule =
+        add_rule(TESTCTL_ERROR, DMA0, (uint32_t)to, (uint32_t)to + 3, 1, 0, 0);
+
+    refused("refused: hart 1", TESTCTL_ERROR, (TESTCTL_HART + 1) | PUT(TESTCTL_CHAN, 0xff));
+    refused(", controller 2", TESTCTL_ERROR, 2 | PUT(TESTCTL_CHAN, 0xff));
+    refused(", channel 8", TESTCTL_ERROR, PUT(TESTCTL_CHAN, 8));
+    refused(", of anybody", TESTCTL_ERROR, TESTCTL_ANY | PUT(TESTCTL_CHAN, 8));
+    refused(", poison for a hart", TESTCTL_POISON, TESTCTL_HART | PUT(TESTCTL_CHAN, 0xff));
+    start_copy(from, to, WORDS);
+    print_number("; the first one holds: ", (uint32_t)end_of_copy());
+    print("\n");
+    set(TESTCTL_RULE_REMOVE, rule);
+    set(TESTCTL_RULE_REMOVE, rule);
+    set(TESTCTL_LOG_WHO, TESTCTL_HART + 1);
+    set(TESTCTL_LOG_WHO, TESTCTL_ANY);
+}
+
 int main(void)
 {
     for (unsigned i = 0; i < WORDS; i++)
@@ -147,6 +175,7 @@ int main(void)
     print_number("no kind 9: ", add_rule(9, ANYBODY, 0, 0, 0, 0, 0) == TESTCTL_NO_RULE);
     print_number(", no range: ", add_rule(0, ANYBODY, 1, 0, 0, 0, 0) == TESTCTL_NO_RULE);
     print("\n");
+    nobody();
 #ifdef END
     under("the end", TESTCTL_POISON | TESTCTL_END, ANYBODY, 8, 0, 0);
     print("still here\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The PL080 serves a PL011 (pl080-uart.dts): sends a text, receives as many bytes, sends them back. */
+/* The PL080 serves a PL011 (pl080-uart.dts): a text goes out, as many bytes come in and go back. */
 #include "fw.h"
 
 /* Where the controller sees memory and peripherals: at the CPU's addresses, unless the board moves
