@@ -64,8 +64,8 @@ TEST(equality, what_was_read_before_memory_changed_is_written)
     free(text);
 }
 
-/* In the file of this seed channel 0 is disabled in a cycle without a beat while channel 2 waits for
- * its master: LT may take the packet at once, but not without what it has waited. */
+/* In the file of this seed channel 0 is disabled in a cycle without a beat while channel 2 waits
+ * for its master: LT may take the packet at once, but not without what it has waited. */
 TEST(equality, what_a_packet_waited_before_it_was_alone_counts)
 {
     struct equality e = fresh();
