@@ -43,7 +43,8 @@ class machine
     // Of the parts that live on outputs of a controller, in the order of the board.
     const std::deque<part_supply> &supplies() const { return supplies_; }
     // TOLD hears of each change of an output of supplies(), after it was made there.
-    using supply_sink = std::function<void(const part_supply &, enum supply, const sc_core::sc_time &)>;
+    using supply_sink =
+        std::function<void(const part_supply &, enum supply, const sc_core::sc_time &)>;
     void on_supply(supply_sink told) { supply_sink_ = std::move(told); }
     cpu_tlm *cpu(unsigned part) const { return part_[part].cpu; }
     device_tlm *device(unsigned part) const { return part_[part].device; }

@@ -37,8 +37,8 @@ const board_part *jobs_controller(const jobs_options &opt, const struct board &b
     if (!*names)
         fail(f, "%s: has no PL080 or PL081; job files drive one", b.name);
     else
-        fail(f, "--controller %s: %s has no PL080 or PL081 of that name; there are %s", opt.controller,
-             b.name, names);
+        fail(f, "--controller %s: %s has no PL080 or PL081 of that name; there are %s",
+             opt.controller, b.name, names);
     return nullptr;
 }
 

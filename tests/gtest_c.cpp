@@ -61,7 +61,7 @@ void gtest_c_add_param(const char *suite, const char *name, void (*run)(unsigned
 
 bool gtest_c_check(bool ok, const char *text, const char *file, int line)
 {
-    return result(ok, std::string("not true: ") + text, file, line);
+    return ok || result(false, std::string("not true: ") + text, file, line);
 }
 
 bool gtest_c_cmp(uint64_t a, uint64_t b, const char *op, const char *ta, const char *tb,
@@ -82,7 +82,7 @@ bool gtest_c_cmp(uint64_t a, uint64_t b, const char *op, const char *ta, const c
 
 bool gtest_c_eq(uint64_t a, uint64_t b, const char *ta, const char *tb, const char *file, int line)
 {
-    return gtest_c_cmp(a, b, "==", ta, tb, file, line);
+    return a == b || gtest_c_cmp(a, b, "==", ta, tb, file, line);
 }
 
 bool gtest_c_str(const char *a, const char *b, const char *ta, const char *tb, const char *file,

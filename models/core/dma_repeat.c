@@ -228,17 +228,17 @@ static void move_stream(struct dma_master *m, struct stream *s)
 /* --- how often ----------------------------------------------------------------------------- */
 
 /* Rounds for which all counts have room. */
-static uint64_t rooms(struct dma_repeat *p)
+static uint64_t rooms(struct dma_repeat *p, uint64_t period)
 {
     uint64_t rounds = UINT64_MAX;
 
     for (unsigned i = 0; i < p->here.counts; i++) {
-        const uint64_t step = p->here.count[i] - p->mark.count[i];
+        const uint64_t step = p->here.count[i] - p->mark.count[i], room = p->here.room[i];
         const uint64_t by = step >> 63 ? -step : step;
 
-        p->step[i] = step;
-        if (by && p->here.room[i] != UINT64_MAX)
-            rounds = least(rounds, p->here.room[i] / by);
+        p->step[i] = step && room == RHYTHM_TIME ? period : step;
+        if (by && room != RHYTHM_BOUNDLESS && room != RHYTHM_TIME)
+            rounds = least(rounds, room / by);
     }
     return rounds ? rounds - 1 : 0;
 }
@@ -263,7 +263,7 @@ static uint64_t reaches(struct dma_master *m, struct streams *s, const uint64_t 
 static void go_on(struct dma_repeat *p, struct dma_master *m, struct streams *s, uint64_t rounds)
 {
     const uint64_t cycles = rounds * (m->dev->now - p->edge);
-    struct rhythm r = {.step = p->step, .rounds = rounds, .cycles = cycles};
+    struct rhythm r = {.step = p->step, .rounds = rounds};
 
     for (unsigned i = 0; i < s->n; i++)
         move_stream(m, &s->of[i]);
@@ -297,7 +297,6 @@ bool dma_repeat_look(struct dma_repeat *p, struct dma_master *m, uint64_t until)
     struct streams s;
     uint64_t rounds, fit, period;
 
-    p->steady = 0;
     if (m->gate.state || !cls(m)->flows || in_between(m) || !find_streams(m, &s) ||
         !describe(p, m, s.chans)) {
         dma_repeat_forget(p);
@@ -309,7 +308,7 @@ bool dma_repeat_look(struct dma_repeat *p, struct dma_master *m, uint64_t until)
         return false;
     }
     period = m->dev->now - p->edge;
-    rounds = least(rooms(p), reaches(m, &s, p->moved));
+    rounds = least(rooms(p, period), reaches(m, &s, p->moved));
     fit = until > m->dev->now ? least(rounds, (until - 1 - m->dev->now) / period) : 0;
     for (unsigned i = 0; i < s.n; i++)
         s.of[i].bytes *= fit;

@@ -19,7 +19,11 @@
 extern "C" {
 #endif
 
-enum { RHYTHM_KEYS = 1024, RHYTHM_COUNTS = 512 };
+enum { RHYTHM_KEYS = 1024, RHYTHM_COUNTS = 768 };
+
+/* Instead of a count's room. */
+#define RHYTHM_BOUNDLESS UINT64_MAX
+#define RHYTHM_TIME (UINT64_MAX - 1) /* if it is another one after a round, each sets it anew */
 
 /* A moment, as all devices of a set describe it. */
 struct rhythm_moment {
@@ -34,7 +38,7 @@ struct rhythm {
     struct rhythm_moment *at;  /* to be described; NULL: the device moves on, */
     unsigned next;             /* from this count on */
     const uint64_t *step;      /* by this much a round, */
-    uint64_t rounds, cycles;   /* and in all by so many cycles */
+    uint64_t rounds;           /* so many times */
     bool full;                 /* it did not fit: nothing is said */
 };
 
@@ -46,24 +50,6 @@ static inline void rhythm_key(struct rhythm *r, uint64_t v)
         r->full = true;
     else
         r->at->key[r->at->keys++] = v;
-}
-
-/* A time that matters only while it lies ahead; UINT64_MAX = never. */
-static inline void rhythm_time(struct rhythm *r, uint64_t *t)
-{
-    if (r->at)
-        rhythm_key(r, *t == UINT64_MAX ? *t : *t > r->now ? *t - r->now : 0);
-    else if (*t > r->now && *t != UINT64_MAX)
-        *t += r->cycles;
-}
-
-/* A time that has been, and how long ago matters. */
-static inline void rhythm_since(struct rhythm *r, uint64_t *t)
-{
-    if (r->at)
-        rhythm_key(r, r->now - *t);
-    else
-        *t += r->cycles;
 }
 
 /* The next count, which is V: by how much it moves on. */
@@ -84,12 +70,32 @@ static inline uint64_t rhythm_moves(struct rhythm *r, uint64_t v, uint64_t room)
 
 static inline void rhythm_count(struct rhythm *r, uint64_t *v)
 {
-    *v += rhythm_moves(r, *v, UINT64_MAX);
+    *v += rhythm_moves(r, *v, RHYTHM_BOUNDLESS);
+}
+
+/* A time, which decides nothing. */
+static inline void rhythm_when(struct rhythm *r, uint64_t *t)
+{
+    *t += rhythm_moves(r, *t, RHYTHM_TIME);
+}
+
+/* A time that matters only while it lies ahead; UINT64_MAX = never. */
+static inline void rhythm_time(struct rhythm *r, uint64_t *t)
+{
+    rhythm_key(r, *t == UINT64_MAX ? *t : *t > r->now ? *t - r->now : 0);
+    rhythm_when(r, t);
+}
+
+/* A time that has been, and how long ago matters. */
+static inline void rhythm_since(struct rhythm *r, uint64_t *t)
+{
+    rhythm_key(r, r->now - *t);
+    rhythm_when(r, t);
 }
 
 static inline void rhythm_count32(struct rhythm *r, uint32_t *v)
 {
-    *v += (uint32_t)rhythm_moves(r, *v, UINT64_MAX);
+    *v += (uint32_t)rhythm_moves(r, *v, RHYTHM_BOUNDLESS);
 }
 
 static inline void rhythm_room32(struct rhythm *r, uint32_t *v, uint64_t room)

@@ -8,7 +8,7 @@ static uint64_t rest_room(const struct test_fifo *d, const struct test_fifo_side
 {
     const uint32_t far = 2 * (d->depth + test_fifo_burst(s) + 4 * TEST_FIFO_BURST_MAX);
 
-    return !s->total ? UINT64_MAX : rest > far ? rest - far : 0;
+    return !s->total ? RHYTHM_BOUNDLESS : rest > far ? rest - far : 0;
 }
 
 static void list_settings(struct rhythm *r, const struct test_fifo_side *s)

@@ -134,7 +134,9 @@ public:
     // Time of its alarm; sc_max_time() = none. And: it rings, at WHEN.
     sc_core::sc_time alarm_time() const
     {
-        return alarm_cycle_ == UINT64_MAX ? sc_core::sc_max_time() : time_of(alarm_cycle_);
+        return alarm_cycle_ == UINT64_MAX || period_ == sc_core::SC_ZERO_TIME
+                   ? sc_core::sc_max_time()
+                   : time_of(alarm_cycle_);
     }
     void ring(const sc_core::sc_time &when);
     // Settled up to WHEN. Nothing is on its way to it. Its core is moved on by so many cycles.
@@ -183,8 +185,8 @@ protected:
     virtual void partner_entered() {}
     // One of them will ring: settling goes no further than before that.
     virtual void partner_rings(const sc_core::sc_time &when) { (void)when; }
-    // The core was told of changes on wires.
-    virtual void changed() {}
+    // The core was told of changes on wires; request lines ROSE, one bit each, went up.
+    virtual void changed(uint64_t rose) { (void)rose; }
     virtual void schedule() {}
     // What schedule() has found still holds, if nothing but the time has changed since.
     virtual bool scheduled() const { return false; }

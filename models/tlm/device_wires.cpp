@@ -196,12 +196,18 @@ bool device_tlm::tell_changes()
 // A device without power, or held in reset, hears nothing.
 void device_tlm::tell_levels()
 {
+    uint64_t rose = 0;
+
     if (silent())
         return;
-    for (unsigned w = 0; w < wires_.size(); w++)
-        if (wires_[w].told != wires_[w].level)
-            tell_level(w);
-    changed();
+    for (unsigned w = 0; w < wires_.size(); w++) {
+        if (wires_[w].told == wires_[w].level)
+            continue;
+        if (w < cls_.request_lines && !wires_[w].told)
+            rose |= UINT64_C(1) << w;
+        tell_level(w);
+    }
+    changed(rose);
 }
 
 void device_tlm::tell_level(unsigned w)

@@ -124,8 +124,10 @@ tlm::tlm_sync_enum dma_tlm::nb_transport_bw(int port, tlm::tlm_generic_payload &
         enter(sc_time_stamp()); // first: what is too late depends on the cycle that it is now
     f.out = outcome(p, tx, delay);
     dma_master_ended(&master_, p, &f.out);
+    answering_ = true; // the bus is not done with it
     if (!inside)
         leave();
+    answering_ = false;
     tx.release();
     return tlm::TLM_COMPLETED;
 }

@@ -33,9 +33,9 @@ void device_tlm::enter_leader(const sc_time &when)
 {
     if (leader_->entered_)
         return;
-    along_ = leader_;
     leader_->enter(when, leader_->time_of(leader_->cycle_at(when)) > when);
     leader_->partner_entered();
+    along_ = leader_; // not before: it may have entered this one, and left it
 }
 
 void device_tlm::leave_leader()
@@ -149,7 +149,9 @@ bool dma_tlm::leads(const device_tlm *partner) const
 // EDGE is lowered to where something else may come.
 bool dma_tlm::look_at_end(const dma_flow_end &e, bool write, uint64_t &edge)
 {
-    const direct *const r = at_ && !borrows() ? nullptr : region(e.port, e.addr, write);
+    const bool asks = !answering_ && (!at_ || borrows());
+    const direct *const r = asks ? region(e.port, e.addr, write)
+                                 : known_region(e.port, e.addr, write);
 
     if (!r || e.paced != !!r->device)
         return false;
@@ -187,6 +189,24 @@ bool dma_tlm::unmoved() const
                        [](const dma_port &p) { return p.busy && p.unmoved && p.device; });
 }
 
+bool dma_tlm::may_lead() const
+{
+    return cls().dependent && cls().dependent(&device()) && takes_devices();
+}
+
+// An access to R begins: directly, if its device is a partner, or becomes one now.
+bool dma_tlm::adopt(const direct &r, bool write)
+{
+    if (leads(r.device))
+        return true;
+    if (!entered() || !may_lead() || !fit(r, write) || partners_.size() == DMA_MAX_TARGETS ||
+        !r.device->set_leader(this))
+        return false;
+    partners_.push_back(r.device);
+    new_partners();
+    return true;
+}
+
 // All whose registers it uses directly.
 void dma_tlm::choose_partners()
 {
@@ -200,8 +220,12 @@ void dma_tlm::choose_partners()
     for (device_tlm *p : led_)
         if (!leads(p))
             p->set_leader(nullptr);
-    if (led_ == partners_)
-        return;
+    if (led_ != partners_)
+        new_partners();
+}
+
+void dma_tlm::new_partners()
+{
     if (!repeat_)
         repeat_ = std::make_unique<dma_repeat>();
     dma_repeat_forget(repeat_.get());
@@ -259,7 +283,7 @@ bool dma_tlm::lead(uint64_t &edge)
     const uint64_t now = device().now;
     uint64_t far = now;
 
-    if (cls().dependent && cls().dependent(&device()) && takes_devices()) {
+    if (may_lead()) {
         far = alone_until();
         choose_partners();
     } else if (!unmoved()) {
@@ -274,12 +298,28 @@ bool dma_tlm::lead(uint64_t &edge)
     return true;
 }
 
+// It is worth a look: a request has risen that comes once a round, always the same one.
+bool dma_tlm::round()
+{
+    enum { PATIENCE = 64 };
+    const uint64_t rose = std::exchange(rose_, 0);
+
+    if (!rose)
+        return false;
+    if (rose >> watched_ & 1) {
+        unseen_ = 0;
+        return true;
+    }
+    if (unseen_++ > PATIENCE) // it comes no more
+        watched_ = static_cast<unsigned>(__builtin_ctzll(rose));
+    return false;
+}
+
 // Rounds that are as one before are taken at once.
 bool dma_tlm::repeat(uint64_t until)
 {
     const uint64_t before = device().now;
 
-    told_ = false;
     for (device_tlm *p : partners_)
         p->come_to(core_time());
     if (!dma_repeat_look(repeat_.get(), &master_, until))
@@ -298,8 +338,8 @@ void dma_tlm::join(uint64_t cycle)
     while (next_change() >= cycle) {
         const uint64_t ring = next_ring();
 
-        if (told_ && device().now < cycle && device().now < ring && next_change() == UINT64_MAX &&
-            repeat(cycle))
+        if (rose_ && device().now < cycle && device().now < ring && next_change() == UINT64_MAX &&
+            round() && repeat(cycle))
             continue;
         if (ring <= cycle && device().now + 1 >= ring)
             ring_partners(ring);

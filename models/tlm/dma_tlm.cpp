@@ -77,15 +77,23 @@ uint64_t &dma_tlm::refused(unsigned port, uint64_t addr)
     return refused_[port][(addr >> PAGE_SHIFT) % PAGES];
 }
 
+const dma_tlm::direct *dma_tlm::known_region(unsigned port, uint64_t addr, bool write) const
+{
+    for (const direct &r : regions_[port])
+        if (addr >= r.get_start_address() && addr <= r.get_end_address() &&
+            (write ? r.is_write_allowed() : r.is_read_allowed()))
+            return &r;
+    return nullptr;
+}
+
 const dma_tlm::direct *dma_tlm::region(unsigned port, uint64_t addr, bool write)
 {
     const uint64_t page = (addr >> PAGE_SHIFT) << 1 | write;
+    const direct *const known = known_region(port, addr, write);
     direct r;
 
-    for (const direct &known : regions_[port])
-        if (addr >= known.get_start_address() && addr <= known.get_end_address() &&
-            (write ? known.is_write_allowed() : known.is_read_allowed()))
-            return &known;
+    if (known)
+        return known;
     if (!master[port].size() || refused(port, addr) == page)
         return nullptr;
     ask_as_borrower(port, write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, addr);
@@ -127,7 +135,7 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
 {
     const direct *r = at_ && !borrows() ? nullptr : region(port, addr, write);
 
-    if (!r || (r->device && !leads(r->device)))
+    if (!r || (r->device && !adopt(*r, write)))
         return false;
     const sc_time latency = write ? r->get_write_latency() : r->get_read_latency();
     m.len = r->get_end_address() - addr + 1;
@@ -334,10 +342,10 @@ void dma_tlm::settle(uint64_t cycle)
         dma_master_stand(&master_, missed_edges(local(), false));
 }
 
-void dma_tlm::changed()
+void dma_tlm::changed(uint64_t rose)
 {
     next_ = 0; // what was found does not hold
-    told_ = true;
+    rose_ |= rose;
     dma_master_touched(&master_);
 }
 

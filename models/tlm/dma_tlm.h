@@ -103,7 +103,7 @@ protected:
     {
         dma_master_stop(&master_, std::max(cycle_at(when), device().now + 1) - 1);
     }
-    void changed() override;
+    void changed(uint64_t rose) override;
     void schedule() override;
     bool scheduled() const override;
     void restart() override;
@@ -140,6 +140,7 @@ private:
     };
 
     unsigned target(const tlm::tlm_dmi &dmi);
+    const direct *known_region(unsigned port, uint64_t addr, bool write) const;
     const direct *region(unsigned port, uint64_t addr, bool write);
     uint64_t &refused(unsigned port, uint64_t addr);
     uint32_t fault_waits(uint64_t addr, bool write) const;
@@ -180,13 +181,17 @@ private:
     bool look_at_end(const dma_flow_end &e, bool write, uint64_t &edge);
     uint64_t alone_until();
     bool unmoved() const;
+    bool may_lead() const;
+    bool adopt(const direct &r, bool write);
     void choose_partners();
+    void new_partners();
     void release_partners();
     bool ends_well() const;
     bool idle() const;
     bool lead(uint64_t &edge);
     uint64_t next_ring() const;
     void ring_partners(uint64_t edge);
+    bool round();
     bool repeat(uint64_t until);
     void join(uint64_t cycle);
 
@@ -213,7 +218,9 @@ private:
     // Peripherals that are run with this controller.
     std::vector<device_tlm *> partners_, led_; // now, and before
     std::unique_ptr<dma_repeat> repeat_;
-    bool told_ = false; // the core was told of a wire
+    uint64_t rose_ = 0; // request lines since the last look at all of them
+    unsigned watched_ = 0, unseen_ = 0; // one of them, and how often others have risen since
+    bool answering_ = false; // the bus has just told how an access ends
 };
 
 } // namespace dmavp

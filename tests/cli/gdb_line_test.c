@@ -82,7 +82,7 @@ struct way {
  * devices looked at in the middle of a DMA, and both together at every stop. */
 static const char busy[] =
     "set mem inaccessible-by-default off\n"
-    "break kmalloc_aligned\ncontinue\nbacktrace\nx/64wx 0x80000000\ncontinue\nfinish\ndelete\n"
+    "break allocate\ncontinue\nbacktrace\nx/64wx 0x80000000\ncontinue\nfinish\ndelete\n"
     "stepi\nstepi\nstepi\nstep\nnext\n"
     "tbreak memcpy.c:41\ncontinue\ninfo registers\ninfo registers csr\n"
     "set $to = (unsigned *)to\nwatch $to[700]\nawatch $to[900]\nrwatch *(int *)0x80400000\n"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * To compare two devices is to compare all of their state: each byte after `struct device` is
- * changed by itself. What is left out stands in one table, with the reason. (What the dump shows is what is
- * compared: generic_test.c.)
+ * changed by itself. What is left out stands in one table, with the reason. (What the dump shows is
+ * what is compared: generic_test.c.)
  */
 #include "blockcopy.h"
 #include "exit_device.h"

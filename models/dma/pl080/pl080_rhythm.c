@@ -86,6 +86,7 @@ static void list_engine(struct rhythm *r, struct pl080_engine *e)
 {
     const uint32_t burst = pl080_burst(e->p.burst);
     const uint32_t far = 2 * (e->depth + (burst << e->p.src_width));
+    const bool by_credit = e->p.src_paced || e->p.dst_paced;
 
     rhythm_key(r, e->p.src_width | e->p.dst_width << 2 | e->p.src_inc << 4 | e->p.dst_inc << 5 |
                       e->p.src_port << 6 | e->p.dst_port << 7 | e->p.src_paced << 8 |
@@ -102,15 +103,15 @@ static void list_engine(struct rhythm *r, struct pl080_engine *e)
     rhythm_time(r, &e->wr_credit_from);
     rhythm_count32(r, &e->p.src);
     rhythm_count32(r, &e->p.dst);
-    rhythm_room32(r, &e->p.beats, e->p.open ? UINT64_MAX : room(e->p.beats, 2 * far));
-    rhythm_room32(r, &e->left, e->p.open ? UINT64_MAX : room(e->left, far));
+    rhythm_room32(r, &e->p.beats, by_credit ? RHYTHM_BOUNDLESS : room(e->p.beats, far));
+    rhythm_room32(r, &e->left, e->p.open ? RHYTHM_BOUNDLESS : room(e->left, far));
 }
 
 static void list_side(struct rhythm *r, struct pl080_side *s, uint32_t burst)
 {
     rhythm_key(r, s->paced | s->line << 1 | s->serving << 8 | (uint64_t)s->due << 32);
     rhythm_key(r, s->last);
-    rhythm_room32(r, &s->left, s->paced ? room(s->left, 2 * burst) : UINT64_MAX);
+    rhythm_room32(r, &s->left, s->paced ? room(s->left, 2 * burst) : RHYTHM_BOUNDLESS);
 }
 
 static void list_channel(struct rhythm *r, struct pl080_chan *ch)
@@ -127,7 +128,7 @@ static void list_channel(struct rhythm *r, struct pl080_chan *ch)
     for (unsigned port = 0; port < 2; port++) {
         rhythm_key(r, !ch->wanted[port]);
         if (ch->wanted[port]) /* as ever by one that is starved */
-            rhythm_count(r, &ch->wanted[port]);
+            rhythm_when(r, &ch->wanted[port]);
     }
     rhythm_count32(r, &ch->src);
     rhythm_count32(r, &ch->dst);
@@ -142,9 +143,8 @@ static void list_line(struct rhythm *r, struct pl080 *d, unsigned n)
     rhythm_key(r, l->level | l->past[0] << 4 | l->past[1] << 8 | l->seen << 12 | l->soft << 16 |
                       l->ack << 20 | l->told << 24 | l->soft_served << 28);
     rhythm_key(r, l->owner);
-    rhythm_key(r, l->ack_at == d->dev.now);
-    if (l->ack_at == d->dev.now) /* CLR has just risen: it stays */
-        rhythm_since(r, &l->ack_at);
+    rhythm_key(r, l->ack_at == d->dev.now); /* CLR has just risen: it stays */
+    rhythm_when(r, &l->ack_at);
     rhythm_count(r, &d->counters.requests[n]);
     rhythm_count(r, &d->counters.withdrawn[n]);
     rhythm_count(r, &d->counters.unclaimed[n]);

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "joint_rig.h"
+
+#include "at_bus.h"
+#include "gtest_c.h"
+#include "lt_router.h"
+#include "pattern.h"
+
+#include <cstring>
+
+using namespace sc_core;
+using namespace dmavp;
+
+namespace {
+
+const sc_time CYCLE(10, SC_NS);
+
+std::unique_ptr<bus_map> new_bus(bool at)
+{
+    if (at)
+        return std::make_unique<at_bus>("bus");
+    return std::make_unique<lt_router>("bus");
+}
+
+bool same_device(device_tlm &a, device_tlm &b)
+{
+    const char *where;
+
+    return device_equal(a.core(), b.core(), &where) || CHECK_STR(where, "");
+}
+
+bool same_stats(const joint_side &a, const joint_side &b)
+{
+    bool same = true;
+
+    for (unsigned c = 0; c < a.dma.cls().chans; c++) {
+        const dma_chan_stats &x = a.dma.stats(c), &y = b.dma.stats(c);
+        const dma_chan_stats &x0 = a.before[c], &y0 = b.before[c];
+
+        same = same && CHECK_EQ(x.bytes - x0.bytes, y.bytes - y0.bytes) &&
+               CHECK_EQ(x.read - x0.read, y.read - y0.read) &&
+               CHECK_EQ(x.beats - x0.beats, y.beats - y0.beats) &&
+               CHECK_EQ(x.busy - x0.busy, y.busy - y0.busy) &&
+               CHECK_EQ(x.stall_arbitration - x0.stall_arbitration,
+                        y.stall_arbitration - y0.stall_arbitration) &&
+               CHECK_EQ(x.stall_waits - x0.stall_waits, y.stall_waits - y0.stall_waits);
+    }
+    for (unsigned p = 0; p < a.dma.cls().ports; p++)
+        same = same && CHECK_EQ(a.dma.port_stats(p).data - a.port_before[p].data,
+                                b.dma.port_stats(p).data - b.port_before[p].data) &&
+               CHECK_EQ(a.dma.port_stats(p).waits - a.port_before[p].waits,
+                        b.dma.port_stats(p).waits - b.port_before[p].waits);
+    return same;
+}
+
+} // namespace
+
+joint_side::joint_side(sc_module_name name, bool at)
+    : sc_module(name), bus(new_bus(at)), ram("ram", BYTES, {1, 0, 0}), dma("dma"),
+      fifo("fifo", FIFOS, [](const char *n, size_t) { return new device_tlm(n, test_fifo_class); })
+{
+    dma.set_approximately_timed(at);
+    dma.set_observer(this);
+    dma.set_note_printer([](auto...) {});
+    bus->add_initiator(dma.master[0], "m1");
+    bus->add_initiator(dma.master[1], "m2");
+    bus->map(RAM, BYTES, ram.bus, "ram");
+    bus->map(0x11000000, 0x1000, dma.bus, "dma", RANGE_BLOCKING);
+    for (unsigned n = 0; n < FIFOS; n++) {
+        bus->map(FIFO + 0x1000 * n, 0x1000, fifo[n].bus, "fifo", RANGE_BLOCKING);
+        for (unsigned side = 0; side < TEST_FIFO_SIDES; side++)
+            fifo[n].requests[side].bind(dma.request_lines[TEST_FIFO_SIDES * n + side]);
+        fifo[n].set_observer(this);
+        fifo[n].set_note_printer([](auto...) {});
+    }
+}
+
+static uint32_t transfer(device_tlm &device, bool write, uint32_t off, uint32_t val)
+{
+    tlm::tlm_generic_payload tx;
+    sc_time delay;
+
+    tlm_describe(tx, write, off, &val, sizeof val);
+    device.bus.get_base_interface().b_transport(tx, delay);
+    return val;
+}
+
+void joint_side::put(device_tlm &to, uint32_t off, uint32_t val)
+{
+    transfer(to, true, off, val);
+}
+
+uint32_t joint_side::get(device_tlm &from, uint32_t off)
+{
+    return transfer(from, false, off, 0);
+}
+
+void joint_side::reset(bool paced)
+{
+    for (device_tlm &f : fifo) {
+        f.set_power(true);
+        f.set_clock(CYCLE);
+        f.reset();
+    }
+    dma.set_clock(CYCLE);
+    dma.pace_every_access(paced);
+    dma.reset();
+}
+
+void joint_side::begin()
+{
+    for (unsigned c = 0; c < dma.cls().chans; c++)
+        before[c] = dma.stats(c);
+    for (unsigned p = 0; p < dma.cls().ports; p++)
+        port_before[p] = dma.port_stats(p);
+    put(dma, PL080_CONFIGURATION, PL080_CONFIGURATION_E);
+    last_irq = SC_ZERO_TIME;
+    irqs = 0;
+}
+
+void joint_side::serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats,
+                       uint32_t list)
+{
+    const bool rx = side == TEST_FIFO_RX;
+    const uint32_t data = FIFO + 0x1000 * n + TEST_FIFO_SIDE(side) + TEST_FIFO_DATA;
+    const uint32_t line = TEST_FIFO_SIDES * n + side, base = PL080_CHAN(c);
+
+    put(dma, base + PL080_CX_SRC_ADDR, rx ? data : addr);
+    put(dma, base + PL080_CX_DEST_ADDR, rx ? addr : data);
+    put(dma, base + PL080_CX_LLI, list);
+    put(dma, base + PL080_CX_CONTROL,
+            (rx ? PL080_CONTROL_DI | PL080_CONTROL_D : PL080_CONTROL_SI | PL080_CONTROL_S) |
+                PL080_CONTROL_I | PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) |
+                PUT(PL080_CONTROL_SBSIZE, PL080_BURST_4) |
+                PUT(PL080_CONTROL_DBSIZE, PL080_BURST_4) | beats);
+    put(dma, base + PL080_CX_CONFIGURATION,
+            PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE |
+                PUT(PL080_CONFIG_FLOW_CNTRL, rx ? PL080_FLOW_PER2MEM : PL080_FLOW_MEM2PER) |
+                (rx ? PUT(PL080_CONFIG_SRC_PERIPHERAL, line)
+                    : PUT(PL080_CONFIG_DEST_PERIPHERAL, line)));
+}
+
+void joint_side::irq(const sc_object &, unsigned, bool, const sc_time &when)
+{
+    last_irq = when;
+    irqs++;
+}
+
+void joint_pair::reset(unsigned seed)
+{
+    together.reset(false);
+    paced.reset(true);
+    run(1000); // nothing is on the bus any more
+    both([seed](joint_side &s) {
+        for (uint32_t i = 0; i < joint_side::BYTES; i++)
+            s.ram.data()[i] = pattern_byte(seed, i);
+        s.begin();
+    });
+}
+
+void joint_pair::run(uint64_t cycles)
+{
+    sc_start(CYCLE * static_cast<double>(cycles));
+    while (sc_pending_activity_at_current_time())
+        sc_start(SC_ZERO_TIME);
+}
+
+uint32_t joint_pair::get(uint32_t off)
+{
+    const uint32_t val = together.get(together.dma, off);
+
+    CHECK_EQ(val, paced.get(paced.dma, off));
+    return val;
+}
+
+uint32_t joint_pair::get_fifo(unsigned n, uint32_t off)
+{
+    const uint32_t val = together.get(together.fifo[n], off);
+
+    CHECK_EQ(val, paced.get(paced.fifo[n], off));
+    return val;
+}
+
+bool joint_pair::equal()
+{
+    bool same = true;
+
+    get(PL080_ENBLD_CHNS);
+    same = same_device(together.dma, paced.dma);
+    for (unsigned n = 0; n < joint_side::FIFOS; n++)
+        get_fifo(n, TEST_FIFO_LEVEL);
+    for (unsigned n = 0; n < joint_side::FIFOS; n++)
+        same = same_device(together.fifo[n], paced.fifo[n]) && same;
+    same = CHECK_MEM(together.ram.data(), paced.ram.data(), joint_side::BYTES) && same;
+    same = CHECK_EQ(together.irqs, paced.irqs) && same;
+    same = CHECK_EQ(together.last_irq.value(), paced.last_irq.value()) && same;
+    return same_stats(together, paced) && same;
+}
+
+joint_pair::joint_pair(bool at)
+    : together(at ? "at_together" : "lt_together", at), paced(at ? "at_paced" : "lt_paced", at)
+{
+}
+
+joint_pair &joint(bool at)
+{
+    static joint_pair *const pair[2] = {new joint_pair(false), new joint_pair(true)};
+    static bool started = false;
+
+    if (!started)
+        sc_start(SC_ZERO_TIME);
+    started = true;
+    return *pair[at];
+}
+
+extern "C" int sc_main(int, char **)
+{
+    return 0;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A PL080 with memory and two test FIFOs on a bus, twice: one that runs together with its
+// peripherals, and one of which each access has an event of its own. What is done to one is done to the
+// other at the same time; both are equal whenever somebody looks.
+#ifndef JOINT_RIG_H
+#define JOINT_RIG_H
+
+#include "bus_map.h"
+#include "memory_tlm.h"
+#include "pl080_tlm.h"
+#include "test_fifo.h"
+#include "tlm_access.h"
+
+#include <memory>
+
+struct joint_side final : sc_core::sc_module, dmavp::observer {
+    static constexpr uint32_t RAM = 0x80000000, BYTES = 0x100000, FIFO = 0x12000000, FIFOS = 2;
+
+    joint_side(sc_core::sc_module_name name, bool at);
+
+    void reset(bool paced);
+    void begin(); // from now on things are counted
+    // A transfer of channel C between SIDE of FIFO number N and memory at ADDR: BEATS of 4 bytes, in
+    // bursts of 4, then what LIST says. It ends with an interrupt.
+    void serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats,
+               uint32_t list = 0);
+
+    void access(const sc_core::sc_object &, const dmavp::observed_access &) override {}
+    void irq(const sc_core::sc_object &, unsigned line, bool level,
+             const sc_core::sc_time &when) override;
+    void chan_state(const sc_core::sc_object &, unsigned, unsigned,
+                    const sc_core::sc_time &) override
+    {
+    }
+    bool wants_requests() const override { return false; }
+
+    // Registers of a device, beside the bus.
+    void put(dmavp::device_tlm &to, uint32_t off, uint32_t val);
+    uint32_t get(dmavp::device_tlm &from, uint32_t off);
+
+    std::unique_ptr<dmavp::bus_map> bus;
+    dmavp::memory_tlm ram;
+    dmavp::pl080_tlm dma;
+    sc_core::sc_vector<dmavp::device_tlm> fifo;
+    sc_core::sc_time last_irq; // edge of an interrupt output of a device
+    unsigned irqs = 0;
+    dma_chan_stats before[DMA_MAX_CHANS] = {};
+    dma_port_stats port_before[DMA_MAX_PORTS] = {};
+};
+
+struct joint_pair {
+    explicit joint_pair(bool at);
+
+    joint_side together, paced;
+
+    // SEED: of the bytes in memory.
+    void reset(unsigned seed);
+    template <class F> void both(F &&what)
+    {
+        what(together);
+        what(paced);
+    }
+    void run(uint64_t cycles);
+    // CHECK that both say the same.
+    uint32_t get(uint32_t off);                  // of the controller
+    uint32_t get_fifo(unsigned n, uint32_t off); // of a FIFO
+    // Registers, all other state, memory, counters, interrupts.
+    bool equal();
+};
+
+// Loosely and approximately timed; made at the first call.
+joint_pair &joint(bool at);
+
+#endif
