@@ -367,11 +367,11 @@ bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
 
-    if (cls().dependent && cls().dependent(&device()))
+    if (master_.clocked || paced_ || (cls().dependent && cls().dependent(&device())))
         return false;
     for (unsigned p = 0; p < master.size(); p++)
         borrowed = borrowed || !regions_[p].empty();
-    return borrowed && all_direct() && !master_.clocked && !paced_;
+    return borrowed && all_direct();
 }
 
 // Edge of its next event. What is driven in this cycle is asked for at its end: software may still
