@@ -11,12 +11,14 @@ set(DMAVP_FIRMWARE_FLAGS
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
   -Wa,--debug-prefix-map,${CMAKE_SOURCE_DIR}=.,--debug-prefix-map,${CMAKE_BINARY_DIR}=build)
 
-# dmavp_firmware_part(NAME SOURCES ... INCLUDE ...): objects that programs share. Sources are
-# relative to the current folder; .S files are assembled.
+# dmavp_firmware_part(NAME SOURCES ... INCLUDE ... DEFINES ...): objects that programs share.
+# Sources are relative to the current folder; .S files are assembled.
 function(dmavp_firmware_part name)
-  cmake_parse_arguments(A "" "" "SOURCES;INCLUDE" ${ARGN})
+  cmake_parse_arguments(A "" "" "SOURCES;INCLUDE;DEFINES" ${ARGN})
   set(includes ${A_INCLUDE})
   list(TRANSFORM includes PREPEND -I)
+  set(defines ${A_DEFINES})
+  list(TRANSFORM defines PREPEND -D)
   set(objects)
   foreach(source ${A_SOURCES})
     set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.dir/${source}.o)
@@ -24,8 +26,8 @@ function(dmavp_firmware_part name)
     file(MAKE_DIRECTORY ${folder})
     file(RELATIVE_PATH shown ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
     add_custom_command(OUTPUT ${object}
-      COMMAND ${RISCV_GCC} ${DMAVP_FIRMWARE_FLAGS} ${includes} -MMD -MF ${object}.d -MT ${object}
-        -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${object}
+      COMMAND ${RISCV_GCC} ${DMAVP_FIRMWARE_FLAGS} ${defines} ${includes}
+        -MMD -MF ${object}.d -MT ${object} -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${object}
       DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${source}
       DEPFILE ${object}.d
       COMMENT "Building rv32 object ${shown}" VERBATIM)
@@ -34,12 +36,12 @@ function(dmavp_firmware_part name)
   set(DMAVP_FIRMWARE_${name} ${objects} PARENT_SCOPE)
 endfunction()
 
-# dmavp_firmware(NAME SOURCES ... PARTS ... INCLUDE ...): NAME.elf in the current binary folder,
-# part of `all`. -march without the extensions that have no library variant, as Debian's multilib
-# wants.
+# dmavp_firmware(NAME SOURCES ... PARTS ... INCLUDE ... DEFINES ...): NAME.elf in the current binary
+# folder, part of `all`. -march without the extensions that have no library variant, as Debian's
+# multilib wants.
 function(dmavp_firmware name)
-  cmake_parse_arguments(A "" "" "SOURCES;PARTS;INCLUDE" ${ARGN})
-  dmavp_firmware_part(${name} SOURCES ${A_SOURCES} INCLUDE ${A_INCLUDE})
+  cmake_parse_arguments(A "" "" "SOURCES;PARTS;INCLUDE;DEFINES" ${ARGN})
+  dmavp_firmware_part(${name} SOURCES ${A_SOURCES} INCLUDE ${A_INCLUDE} DEFINES ${A_DEFINES})
   set(objects ${DMAVP_FIRMWARE_${name}})
   foreach(part ${A_PARTS})
     list(APPEND objects ${DMAVP_FIRMWARE_${part}})

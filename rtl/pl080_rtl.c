@@ -19,6 +19,8 @@ struct pl080_rtl {
 
 /* --- pins ---------------------------------------------------------------------- */
 
+/* A pin that reaches outputs within the cycle. Of a grant that is HTRANS, at which nobody here
+ * looks: what happens on the bus needs no other look at the engine. */
 static void event(struct engine *e)
 {
     e->fresh = false;
@@ -131,7 +133,7 @@ static void offered(void *eng, unsigned port, bool write)
     e->pins[port].offered = true;
     e->pins[port].offered_bytes = (uint8_t)(1u << e->out.bus[port].hsize);
     e->pins[port].offered_lane = address(e, port) & 3;
-    event(e);
+    e->quiet = 0;
 }
 
 static void accepted(void *eng, unsigned port, bool write, uint8_t *data)
@@ -141,7 +143,7 @@ static void accepted(void *eng, unsigned port, bool write, uint8_t *data)
     e->beats[write]--;
     e->pins[port].accepted = true;
     e->pins[port].write = write ? data : NULL;
-    event(e);
+    e->quiet = 0;
 }
 
 /* The beat on the byte lanes of its address, and nothing on the others. */
@@ -159,7 +161,7 @@ static void done(void *eng, unsigned port, bool write, const uint8_t *data)
     struct engine *e = eng;
 
     e->pins[port].done = true;
-    event(e);
+    e->quiet = 0;
     if (!write)
         e->in.bus[port].hrdata = on_lanes(data, &e->pins[port]);
 }
@@ -170,7 +172,7 @@ static void refused(void *eng, unsigned port, bool write)
 
     (void)write;
     e->pins[port].refused = true;
-    event(e);
+    e->quiet = 0;
 }
 
 /* HREADY and HRESP of the cycle that ends. */
@@ -216,7 +218,6 @@ static void tick(void *eng)
     evaluate(e);
     for (unsigned p = 0; p < PORTS; p++)
         move_on(e, p);
-    e->fresh = false; /* the grants have changed */
 }
 
 static uint64_t wakes(const void *eng, uint64_t now)

@@ -97,6 +97,8 @@ static void take_port(struct engine *e, struct pl080 *d, unsigned c, struct dma_
     struct dma_access *cur = &f->a[f->cur];
     const unsigned dir = p->busy.write;
 
+    if (p->beats)
+        d->port[port].owner = c + 1; /* also if nothing of it is there any more */
     pl080_restate(d, c, port, p->busy.on ? &busy : NULL, p->offered.on ? &offered : NULL, cur,
                   dma_next(f));
     f->busy = p->busy.on;

@@ -372,11 +372,11 @@ bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
 
-    if (outlook() == DMA_ANSWERS)
+    if (master_.clocked || paced_ || outlook() == DMA_ANSWERS)
         return false;
     for (unsigned p = 0; p < master.size(); p++)
         borrowed = borrowed || !regions_[p].empty();
-    return borrowed && all_direct() && !master_.clocked && !paced_;
+    return borrowed && all_direct();
 }
 
 // Edge of its next event. What is driven in this cycle is asked for at its end: software may still

@@ -6,6 +6,7 @@
  */
 #include "dmaengine.h"
 
+#include "contract.h"
 #include "interrupt.h"
 #include "jiffies.h"
 #include "kthread.h"
@@ -73,7 +74,7 @@ int dma_async_device_register(struct dma_device *device)
     struct dma_chan *chan;
     int id = 0;
 
-    might_sleep();
+    API_SLEEPS(dma_async_device_register);
     if (!device || !device->dev)
         return -ENODEV;
     if (!hooks_complete(device)) {
@@ -96,7 +97,7 @@ int dma_async_device_unregister(struct dma_device *device)
 {
     struct dma_chan *chan;
 
-    might_sleep();
+    API_SLEEPS(dma_async_device_unregister);
     list_for_each_entry (chan, &device->channels, device_node)
         if (chan->client_count)
             return -EBUSY;
@@ -169,7 +170,7 @@ struct dma_chan *dma_request_channel(dma_cap_mask_t mask, dma_filter_fn filter, 
     struct dma_chan *chan, *found = NULL;
     struct dma_device *device;
 
-    might_sleep();
+    API_SLEEPS(dma_request_channel);
     mutex_lock(&registry);
     list_for_each_entry (device, &devices, global_node) {
         if ((device->cap_mask & mask) != mask) /* all of them, not any (API-041) */
@@ -188,6 +189,7 @@ struct dma_chan *dma_request_chan_by_mask(const dma_cap_mask_t *mask)
 {
     struct dma_chan *chan;
 
+    API_SLEEPS(dma_request_chan_by_mask);
     if (!mask)
         return ERR_PTR(-ENODEV);
     chan = dma_request_channel(*mask, NULL, NULL);
@@ -255,7 +257,7 @@ struct dma_chan *dma_request_chan(struct device *dev, const char *name)
     char own[sizeof chan->name];
     bool described;
 
-    might_sleep();
+    API_SLEEPS(dma_request_chan);
     if (!name)
         return ERR_PTR(-EINVAL);
     described = dev && of_property_read_bool(dev->of_node, "dmas");
@@ -286,7 +288,7 @@ static bool busy(struct dma_chan *chan)
 
 void dma_release_channel(struct dma_chan *chan)
 {
-    might_sleep();
+    API_SLEEPS(dma_release_channel);
     if (WARN_ON_ONCE(chan->client_count != 1))
         return;
     if (busy(chan))
@@ -305,6 +307,7 @@ int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps)
 {
     const struct dma_device *device;
 
+    API_CALL(dma_get_slave_caps);
     if (!chan || !caps)
         return -EINVAL;
     device = chan->device;
@@ -343,6 +346,7 @@ static __cold void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cook
 enum dma_status dmaengine_tx_status(struct dma_chan *chan, dma_cookie_t cookie,
                                     struct dma_tx_state *state)
 {
+    API_CALL(dmaengine_tx_status);
     if (unlikely(cookie < DMA_MIN_COOKIE))
         warn_of_cookie(chan, cookie);
     return chan->device->device_tx_status(chan, cookie, state);
@@ -363,12 +367,13 @@ enum dma_status dma_async_is_tx_complete(struct dma_chan *chan, dma_cookie_t coo
 
 int dmaengine_terminate_async(struct dma_chan *chan)
 {
+    API_CALL(dmaengine_terminate_async);
     return chan->device->device_terminate_all ? chan->device->device_terminate_all(chan) : -EINVAL;
 }
 
 void dmaengine_synchronize(struct dma_chan *chan)
 {
-    might_sleep();
+    API_SLEEPS(dmaengine_synchronize);
     if (chan->device->device_synchronize)
         chan->device->device_synchronize(chan);
 }
@@ -377,7 +382,7 @@ int dmaengine_terminate_sync(struct dma_chan *chan)
 {
     int err;
 
-    might_sleep();
+    API_SLEEPS(dmaengine_terminate_sync);
     err = dmaengine_terminate_async(chan);
     if (!err)
         dmaengine_synchronize(chan);
@@ -389,7 +394,7 @@ enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie)
     const unsigned long end = jiffies + msecs_to_jiffies(SYNC_WAIT_MS);
     enum dma_status status;
 
-    might_sleep();
+    API_SLEEPS(dma_sync_wait);
     dma_async_issue_pending(chan);
     while ((status = dmaengine_tx_status(chan, cookie, NULL)) == DMA_IN_PROGRESS) {
         if (time_after(jiffies, end)) {

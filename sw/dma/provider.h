@@ -3,6 +3,7 @@
 #ifndef PROVIDER_H
 #define PROVIDER_H
 
+#include "checker.h"
 #include "dmaengine.h"
 
 /* Before the channel's first use. API-115: the first ticket is 2, and 1 reads as complete. */
@@ -69,9 +70,10 @@ static inline void dmaengine_desc_callback_invoke(const struct dma_async_tx_desc
                                                   const struct dmaengine_result *result)
 {
     if (tx->callback_result)
-        tx->callback_result(tx->callback_param, result);
+        CHECKED_CALLBACK("DMA callback", tx->callback_result,
+                         tx->callback_result(tx->callback_param, result));
     else if (tx->callback)
-        tx->callback(tx->callback_param);
+        CHECKED_CALLBACK("DMA callback", tx->callback, tx->callback(tx->callback_param));
 }
 
 #endif

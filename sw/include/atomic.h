@@ -67,8 +67,38 @@ static inline int atomic_cmpxchg(atomic_t *v, int old, int n)
     return old;
 }
 
-/* Writes N; what was there. Words only. The second form only keeps later accesses behind it. */
+/* Writes N; what was there. Words only. */
 #define xchg(ptr, n) __atomic_exchange_n((ptr), (n), __ATOMIC_SEQ_CST)
-#define xchg_acquire(ptr, n) __atomic_exchange_n((ptr), (n), __ATOMIC_ACQUIRE)
+
+/* Bit NR of an array of words. */
+#define BIT_WORD_(nr, addr) ((addr) + (nr) / (8 * sizeof(unsigned long)))
+#define BIT_MASK_(nr) (1ul << (nr) % (8 * sizeof(unsigned long)))
+
+static inline bool test_bit(unsigned nr, const unsigned long *addr)
+{
+    return READ_ONCE(*BIT_WORD_(nr, addr)) & BIT_MASK_(nr);
+}
+
+static inline void set_bit(unsigned nr, unsigned long *addr)
+{
+    __atomic_or_fetch(BIT_WORD_(nr, addr), BIT_MASK_(nr), __ATOMIC_RELAXED);
+}
+
+static inline void clear_bit(unsigned nr, unsigned long *addr)
+{
+    __atomic_and_fetch(BIT_WORD_(nr, addr), ~BIT_MASK_(nr), __ATOMIC_RELAXED);
+}
+
+/* What it was before. */
+static inline bool test_and_set_bit(unsigned nr, unsigned long *addr)
+{
+    return __atomic_fetch_or(BIT_WORD_(nr, addr), BIT_MASK_(nr), __ATOMIC_SEQ_CST) & BIT_MASK_(nr);
+}
+
+static inline bool test_and_clear_bit(unsigned nr, unsigned long *addr)
+{
+    return __atomic_fetch_and(BIT_WORD_(nr, addr), ~BIT_MASK_(nr), __ATOMIC_SEQ_CST) &
+           BIT_MASK_(nr);
+}
 
 #endif

@@ -6,7 +6,7 @@
 #include "list.h"
 
 struct completion {
-    unsigned done;
+    u32 state; /* how often it is done, and bits of completion.c */
     struct list_head waiters;
 };
 

@@ -20,8 +20,8 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *dev_id);
  */
 int request_irq(unsigned irq, irq_handler_t handler, unsigned long flags, const char *name,
                 void *dev_id);
-/* May sleep. Removes the handler that has DEV_ID, and waits until it does not run any more; the last
- * one disables the source. */
+/* May sleep. Removes the handler that has DEV_ID, and waits until it does not run any more; the
+ * last one disables the source. */
 void free_irq(unsigned irq, void *dev_id);
 /* May sleep. Waits until no handler of the source runs. */
 void synchronize_irq(unsigned irq);
@@ -39,10 +39,11 @@ int irq_set_affinity(unsigned irq, unsigned cpu);
  * interrupts on, in the order of scheduling, never twice at the same time, and may not sleep.
  */
 struct tasklet_struct {
+    u32 running; /* on some hart; a lock word */
+    u32 scheduled, disabled;
+    u32 aside; /* it was to run while it was disabled */
     struct tasklet_struct *next;
     void (*callback)(struct tasklet_struct *t);
-    u32 scheduled, running, disabled;
-    u32 aside; /* it was to run while it was disabled */
 };
 
 #define from_tasklet(var, callback_tasklet, tasklet_fieldname)                                     \

@@ -81,9 +81,9 @@ void kernel_exit(unsigned code) __noreturn;
         is_;                                                                                       \
     })
 
-/* Panics, with the name of the caller, unless the context may sleep: a thread that has interrupts
- * on and no spin lock held. */
-#define might_sleep() __might_sleep(__func__)
-void __might_sleep(const char *caller);
+/* Unless the context may sleep (a thread that has interrupts, softirqs and preemption on, and no
+ * spin lock held) a panic with the name of the caller; a report in builds with the checker. */
+#define might_sleep() __might_sleep(__func__, __builtin_return_address(0))
+void __might_sleep(const char *call, const void *pc);
 
 #endif

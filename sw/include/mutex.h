@@ -13,11 +13,32 @@ struct mutex {
 #endif
 };
 
-#define __MUTEX_INITIALIZER(name) {.waiters = LIST_HEAD_INIT((name).waiters)}
+#ifdef DEBUG_CHECKER
+#define __MUTEX_INITIALIZER(m)                                                                     \
+    {                                                                                              \
+        .waiters = LIST_HEAD_INIT((m).waiters), .check = {.name = #m }                             \
+    }
+#else
+#define __MUTEX_INITIALIZER(m)                                                                     \
+    {                                                                                              \
+        .waiters = LIST_HEAD_INIT((m).waiters)                                                     \
+    }
+#endif
 #define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 
 /* Any context, before first use. */
-void mutex_init(struct mutex *m);
+#ifdef DEBUG_CHECKER
+#define mutex_init(m)                                                                              \
+    do {                                                                                           \
+        static const char key_ = 0;                                                                \
+                                                                                                   \
+        __mutex_init(m, #m, &key_);                                                                \
+    } while (0)
+void __mutex_init(struct mutex *m, const char *name, const void *key);
+#else
+#define mutex_init(m) __mutex_init(m)
+void __mutex_init(struct mutex *m);
+#endif
 /* Sleeps. Taking one twice is a panic. */
 void mutex_lock(struct mutex *m);
 /* As mutex_lock; 0: there are no signals. */

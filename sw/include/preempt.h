@@ -10,7 +10,7 @@
 
 #include "sched.h"
 
-#define PREEMPT_COUNT_MASK 0x00ffffffu
+#define PREEMPT_COUNT_MASK 0xffff00ffu
 
 /* Softirqs are served by 1 and kept out by 2 (local_bh_disable). */
 enum { SOFTIRQ_SERVING = 1, SOFTIRQ_DISABLE = 2 };
@@ -18,7 +18,7 @@ enum { SOFTIRQ_SERVING = 1, SOFTIRQ_DISABLE = 2 };
 /* Where the caller is. Any context. */
 static inline u32 preempt_count(void)
 {
-    return current->preempt.word & PREEMPT_COUNT_MASK;
+    return READ_ONCE(current->preempt.word) & PREEMPT_COUNT_MASK;
 }
 
 /* In an interrupt handler. */
@@ -47,7 +47,7 @@ static inline bool in_task(void)
 
 static inline bool in_interrupt(void)
 {
-    return in_hardirq() || in_softirq();
+    return current->preempt.interrupt;
 }
 
 /* May not sleep: in a handler, in a tasklet, with a spin lock held, or with preemption off. With
@@ -69,8 +69,7 @@ void preempt_schedule(void);
 
 static inline void preempt_check(void)
 {
-    if (unlikely(preempt_due()))
-        preempt_schedule();
+    arch_preempt_check();
 }
 
 /* Any context. From here on the thread stays on its hart and no other one runs there. Nests. */

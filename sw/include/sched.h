@@ -8,6 +8,7 @@
 #define SCHED_H
 
 #include "arch.h"
+#include "checker.h"
 #include "completion.h"
 #include "kernel.h"
 #include "list.h"
@@ -28,22 +29,26 @@ union preempt {
     u32 word;
     struct {
         u8 disabled; /* preempt_disable() and spin locks */
-        u8 softirq;
-        u8 hardirq;
-        u8 calm; /* 0: someone else should run here */
+        u8 calm;     /* 1; 0: someone else should run here */
+        union {
+            struct {
+                u8 softirq, hardirq;
+            };
+            u16 interrupt; /* both */
+        };
     };
 };
 
 struct task_struct {
-    union preempt preempt;
-    struct cpu *cpu; /* the hart that it is on, or was on last */
+    union preempt preempt; /* first: arch_preempt_check() */
+    struct cpu *cpu;       /* the hart that it is on, or was on last */
     unsigned state;
-    u8 prio;        /* 0 is the most urgent */
-    u8 on_cpu_only; /* 1 + number of the only hart that may run it; 0: any */
-    bool on_rq;     /* ready or running */
-    struct list_head run; /* among the ready ones, or empty */
-    void *sp;             /* while not running */
-    u32 *stack;           /* its lowest word is STACK_MAGIC while nothing overran it */
+    u8 prio;                  /* 0 is the most urgent */
+    u8 on_cpu_only;           /* 1 + number of the only hart that may run it; 0: any */
+    bool on_rq;               /* ready or running */
+    struct list_head run;     /* among the ready ones, or empty */
+    void *sp;                 /* while not running */
+    u32 *stack;               /* its lowest word is STACK_MAGIC while nothing overran it */
     char comm[TASK_COMM_LEN]; /* name, in messages */
     int (*fn)(void *data);    /* of kthread_create() */
     void *data;
@@ -51,7 +56,7 @@ struct task_struct {
     bool should_stop;
     struct completion exited;
 #ifdef DEBUG_CHECKER
-    struct checker_task *checker;
+    struct checker_task checker;
 #endif
 };
 

@@ -45,8 +45,8 @@ unsigned slab_objects(void);
  * the program counter of the call. At most LINES. May sleep. */
 void slab_print_objects(unsigned lines);
 
-/* What was asked for since the last slab_probe_reset(), of kmalloc and its like, of caches and of
- * dma pools. */
+/* What was asked for since the last slab_probe_reset(), of kmalloc and its like, of caches and
+ * of dma pools. */
 struct slab_probe {
     unsigned calls;
     unsigned may_sleep;  /* those with __GFP_DIRECT_RECLAIM */

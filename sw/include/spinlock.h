@@ -4,6 +4,8 @@
  * the own one:
  *
  *   spin_lock           threads and tasklets, when no handler takes the lock
+ *   spin_lock_nested    the same under another lock of its class (SUBCLASS 1 and up),
+ *                       with an order that the caller knows
  *   spin_lock_bh        threads, when tasklets or timers take the lock as well
  *   spin_lock_irq       the same for handlers, where interrupts are known to be on
  *   spin_lock_irqsave   any context; the state of interrupts comes back as it was
@@ -15,11 +17,8 @@
 #ifndef SPINLOCK_H
 #define SPINLOCK_H
 
-#include "preempt.h"
-
-#ifdef DEBUG_CHECKER
 #include "checker.h"
-#endif
+#include "preempt.h"
 
 /* The lock alone, which the checker does not see: for the kernel's innermost ones. */
 struct raw_spinlock {
@@ -27,23 +26,19 @@ struct raw_spinlock {
 };
 typedef struct raw_spinlock raw_spinlock_t;
 
-/* Waits for a lock that was not free; OLD was in its word. */
-void spin_lock_contended(struct raw_spinlock *lock, u32 old);
+/* Waits for a lock that was not free; OLD was in its word. PC: of the caller, in messages. */
+void spin_lock_contended(u32 *word, u32 old, const void *pc);
 /* Lets one that waits have the released lock before the caller can take it again. */
-void spin_unlock_contended(const struct raw_spinlock *lock);
+void spin_unlock_contended(const u32 *word);
 
 static inline void spinlock_acquire(struct raw_spinlock *lock)
 {
-    const u32 old = arch_lock(&lock->word);
-
-    if (unlikely(old))
-        spin_lock_contended(lock, old);
+    arch_lock_wait(&lock->word);
 }
 
 static inline void spinlock_release(struct raw_spinlock *lock)
 {
-    if (unlikely(arch_unlock(&lock->word) != (u32)(uintptr_t)current))
-        spin_unlock_contended(lock);
+    arch_unlock_wake(&lock->word);
 }
 
 static inline unsigned long raw_spinlock_irqsave(struct raw_spinlock *lock)
@@ -154,6 +149,12 @@ static inline void spin_lock(struct spinlock *lock)
     raw_spin_lock(&lock->raw);
 }
 
+static inline void spin_lock_nested(struct spinlock *lock, unsigned subclass)
+{
+    (void)subclass;
+    raw_spin_lock(&lock->raw);
+}
+
 static inline bool spin_trylock(struct spinlock *lock)
 {
     preempt_disable();
@@ -181,6 +182,35 @@ static inline void spin_unlock_bh(struct spinlock *lock)
 }
 
 #define lockdep_assert_held(lock) ((void)(lock))
+
+#else /* checker_lock.c */
+
+#define DEFINE_SPINLOCK(lock) struct spinlock lock = {.check = {.name = #lock}}
+#define spin_lock_init(lock) __spin_lock_init(lock, #lock)
+/* A class per place. */
+#define __spin_lock_init(lock, text)                                                               \
+    do {                                                                                           \
+        static const char key_ = 0;                                                                \
+                                                                                                   \
+        *(lock) = (struct spinlock){.check = {.name = (text), .key = &key_}};                      \
+    } while (0)
+
+void local_irq_restore(unsigned long flags);
+void local_irq_enable(void);
+void local_irq_disable(void);
+bool spinlock_tryacquire(struct spinlock *lock);
+unsigned long spinlock_irqsave(struct spinlock *lock);
+void spin_unlock_irqrestore(struct spinlock *lock, unsigned long flags);
+void spin_lock_irq(struct spinlock *lock);
+void spin_unlock_irq(struct spinlock *lock);
+void spin_lock(struct spinlock *lock);
+void spin_lock_nested(struct spinlock *lock, unsigned subclass);
+bool spin_trylock(struct spinlock *lock);
+void spin_unlock(struct spinlock *lock);
+void spin_lock_bh(struct spinlock *lock);
+void spin_unlock_bh(struct spinlock *lock);
+
+#define lockdep_assert_held(lock) BUG_ON(!checker_holds(&(lock)->check))
 
 #endif
 

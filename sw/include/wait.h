@@ -82,7 +82,8 @@ void __wake_up(struct wait_queue_head *q, unsigned states, unsigned n);
 /* Sleeps until CONDITION holds. */
 #define wait_event(q, condition)                                                                   \
     ((void)__wait_event_timeout(q, condition, TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT))
-/* At most TIMEOUT jiffies: 0 if CONDITION does not hold even then, else what is left, 1 or more. */
+/* At most TIMEOUT jiffies: 0 if CONDITION did not hold even then, else what was left, at least
+ * 1. */
 #define wait_event_timeout(q, condition, timeout)                                                  \
     __wait_event_timeout(q, condition, TASK_UNINTERRUPTIBLE, timeout)
 /* There are no signals: 0, and as wait_event_timeout(). */

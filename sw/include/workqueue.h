@@ -66,8 +66,8 @@ bool flush_delayed_work(struct delayed_work *dwork);
 /* Any context. Takes it off the queue; false: it was not on it. It may be running. */
 bool cancel_work(struct work_struct *work);
 bool cancel_delayed_work(struct delayed_work *dwork);
-/* May sleep, not from the work itself. The same, and it is not running when this returns, also if
- * it queues itself. */
+/* May sleep, not from the work itself. The same, and it is not running when this returns, also
+ * if it queues itself. */
 bool cancel_work_sync(struct work_struct *work);
 bool cancel_delayed_work_sync(struct delayed_work *dwork);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks of one size out of pages of coherent memory. */
+#include "contract.h"
 #include "dma-mapping.h"
 #include "internal.h"
 #include "slab.h"
@@ -102,7 +103,7 @@ void *dma_pool_alloc(struct dma_pool *pool, gfp_t flags, dma_addr_t *handle)
     struct spare *s;
 
     if (gfpflags_allow_blocking(flags))
-        might_sleep(); /* also when it need not */
+        API_SLEEPS(dma_pool_alloc); /* also when it need not */
     if (slab_probe_call(flags))
         return NULL;
     irqflags = raw_spinlock_irqsave(&pool->lock);

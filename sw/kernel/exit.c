@@ -21,6 +21,7 @@ void exit_init(void)
 
 void kernel_exit(unsigned code)
 {
+    code = checker_end(code);
     console_drain();
     code = min(code, GET(EXIT_DEVICE_CODE, EXIT_DEVICE_CODE));
     if (exit_device)
@@ -55,13 +56,21 @@ void panic(const char *format, ...)
     }
 }
 
-void __might_sleep(const char *caller)
+#ifdef DEBUG_CHECKER
+void __might_sleep(const char *call, const void *pc)
 {
+    checker_might_sleep(call, pc);
+}
+#else
+void __might_sleep(const char *call, const void *pc)
+{
+    (void)pc;
     if (likely(!preempt_count() && !arch_irqs_disabled()))
         return;
-    panic("BUG: sleeping function called from invalid context: %s in %s", caller,
+    panic("BUG: sleeping function called from invalid context: %s in %s", call,
           in_hardirq()           ? "an interrupt handler"
           : in_serving_softirq() ? "a tasklet"
           : in_atomic()          ? "a thread that holds a spin lock"
                                  : "a thread with interrupts off");
 }
+#endif

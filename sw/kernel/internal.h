@@ -25,8 +25,8 @@ struct cpu {
     u32 softirqs; /* raised and not yet served: bits of enum softirq */
     struct tasklet_struct *tasklets, **tasklets_end; /* scheduled here, in order */
     unsigned id, hart;
-    u8 __iomem *plic_enable; /* its context of the interrupt controller */
-    u8 __iomem *plic_claim; /* read: the next pending source; written: that it was served */
+    u8 __iomem *plic_enable;        /* its context of the interrupt controller */
+    u8 __iomem *plic_claim;         /* read: the next pending source; written: that it was served */
     struct raw_spinlock timer_lock; /* of the next three; taken by any hart */
     struct list_head timers;        /* earliest first */
     struct timer_list *running_timer;
@@ -50,10 +50,10 @@ void start_kernel(unsigned long hart, const void *blob) __noreturn;
 /* console.c */
 void console_init(void);
 void console_irq_init(void);
-bool console_present(void); /* until console_init() the early one is taken to be there */
-void console_off(void);     /* nothing is written any more */
+bool console_present(void);   /* until console_init() the early one is taken to be there */
+void console_off(void);       /* nothing is written any more */
 void console_bust_lock(void); /* whoever is writing will not go on */
-void console_drain(void); /* waits until the last character has left */
+void console_drain(void);     /* waits until the last character has left */
 
 /* slab.c: the heap is [START, END) */
 void slab_init(void *start, void *end);
@@ -63,21 +63,21 @@ bool slab_probe_call(gfp_t flags);
 /* softirq.c */
 enum softirq { TIMER_SOFTIRQ, TASKLET_SOFTIRQ };
 void softirq_init_cpu(struct cpu *cpu);
-/* Served at the next opportunity, in a thread at the end of its time slice at the latest. Interrupts
- * off. */
-void raise_softirq_irqoff(enum softirq nr);
+void tasklet_enqueue(struct tasklet_struct *t); /* which is `scheduled`. Any context */
 /* Serves what this hart has raised, with interrupts on meanwhile, not in a handler or a softirq.
  * Interrupts off. */
 void do_softirq(void);
 
-/* Around a handler, interrupts off. */
-static inline void irq_enter(void)
+/* Around a handler, interrupts off; what the first one returns is for the second one. */
+static inline unsigned irq_enter(void)
 {
     current->preempt.hardirq++;
+    return checker_enter();
 }
 
-static inline void irq_exit(void)
+static inline void irq_exit(unsigned base)
 {
+    checker_leave(base);
     current->preempt.hardirq--;
     if (this_cpu()->softirqs && !in_interrupt())
         do_softirq();
@@ -129,8 +129,17 @@ static inline void sched_unlock(unsigned long flags)
 void sched_init(void);
 /* Of a hart; begins in START. Panics without memory. */
 struct task_struct *idle_new(struct cpu *cpu, void (*start)(void));
-/* The lock, with interrupts off, for a thread that is about to sleep. */
-unsigned long sched_lock_to_sleep(void);
+/* The lock, with interrupts off, for a thread that is about to sleep. Softirqs that it raised
+ * itself would wait for the next interrupt. */
+static inline unsigned long sched_lock_to_sleep(void)
+{
+    const unsigned long flags = arch_irq_save();
+
+    if (unlikely(this_cpu()->softirqs))
+        do_softirq();
+    spinlock_acquire(&sched_lock);
+    return flags;
+}
 /* The running thread has set its state; goes on when it is awake again. sched_lock held. */
 void schedule_locked(void);
 /* The same with a limit, and the state STATE set; what was left, as schedule_timeout(). */

@@ -3,6 +3,7 @@
 #include "interrupt.h"
 
 #include "arch.h"
+#include "contract.h"
 #include "internal.h"
 #include "slab.h"
 
@@ -19,13 +20,14 @@ struct irq_action {
 /* A source. */
 struct irq_desc {
     struct irq_action *actions;
-    u16 disabled; /* how often */
-    u8 cpu;       /* where it goes to */
-    bool running; /* a handler; set by that hart alone */
+    u16 disabled;       /* how often */
+    u8 cpu;             /* where it goes to */
+    bool running;       /* a handler; set by that hart alone */
     unsigned unhandled; /* in a row */
+    unsigned irq;       /* its number */
 };
 
-static struct irq_desc *descs; /* by source */
+static struct irq_desc *descs;       /* by source */
 static struct raw_spinlock irq_lock; /* of descs; not held while a handler runs */
 
 /* irq_lock held. */
@@ -44,6 +46,8 @@ void irq_init(void)
     descs = kcalloc(plic_sources() + 1, sizeof *descs, GFP_KERNEL);
     if (!descs)
         panic("no memory for %u interrupt sources", plic_sources());
+    for (unsigned i = 0; i <= plic_sources(); i++)
+        descs[i].irq = i;
 }
 
 static int add(unsigned irq, struct irq_action *a)
@@ -67,7 +71,7 @@ int request_irq(unsigned irq, irq_handler_t handler, unsigned long flags, const 
     unsigned long irqflags;
     int err;
 
-    might_sleep();
+    API_SLEEPS(request_irq);
     if (!exists(irq) || !handler)
         return -EINVAL;
     a = kmalloc(sizeof *a, GFP_KERNEL);
@@ -99,7 +103,7 @@ void free_irq(unsigned irq, void *dev_id)
     struct irq_action *a;
     unsigned long flags;
 
-    might_sleep();
+    API_SLEEPS(free_irq);
     if (!exists(irq))
         return;
     flags = raw_spinlock_irqsave(&irq_lock);
@@ -113,7 +117,7 @@ void free_irq(unsigned irq, void *dev_id)
 
 void synchronize_irq(unsigned irq)
 {
-    might_sleep();
+    API_SLEEPS(synchronize_irq);
     while (exists(irq) && READ_ONCE(descs[irq].running))
         cond_resched();
 }
@@ -169,13 +173,11 @@ int irq_set_affinity(unsigned irq, unsigned cpu)
  * coming is switched off, or nothing else would ever run. */
 static __cold void nobody_cared(struct irq_desc *d)
 {
-    const unsigned irq = (unsigned)(d - descs);
-
     if (++d->unhandled < UNHANDLED_MAX)
         return;
     d->unhandled = 0;
-    pr_err("irq %u: nobody cared; disabled\n", irq);
-    disable_irq_nosync(irq);
+    pr_err("irq %u: nobody cared; disabled\n", d->irq);
+    disable_irq_nosync(d->irq);
 }
 
 /* One source; the next one interrupts again. An action that was taken out meanwhile is freed only
@@ -192,7 +194,7 @@ void irq_dispatch(void)
     WRITE_ONCE(d->running, true);
     arch_mb();
     for (const struct irq_action *a = d->actions; a; a = a->next)
-        any |= a->handler((int)irq, a->dev_id);
+        CHECKED_CALLBACK("interrupt handler", a->handler, any |= a->handler((int)irq, a->dev_id));
     if (unlikely(!any))
         nobody_cared(d);
     else

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kthread.h"
 
+#include "contract.h"
 #include "err.h"
 #include "internal.h"
 
 static void thread_main(void)
 {
     task_begin();
-    current->result = current->fn(current->data);
+    CHECKED_CALLBACK("thread", current->fn, current->result = current->fn(current->data));
     complete(&current->exited);
     task_exit();
 }
@@ -17,7 +18,7 @@ struct task_struct *kthread_vcreate(int (*fn)(void *data), void *data, const cha
 {
     struct task_struct *task;
 
-    might_sleep();
+    API_SLEEPS(kthread_create);
     task = task_new(thread_main);
     if (IS_ERR(task))
         return task;
@@ -76,7 +77,7 @@ int kthread_stop(struct task_struct *task)
 {
     int result;
 
-    might_sleep();
+    API_SLEEPS(kthread_stop);
     WRITE_ONCE(task->should_stop, true);
     wake_up_process(task);
     wait_for_completion(&task->exited);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mempool.h"
 
+#include "contract.h"
 #include "internal.h"
 #include "wait.h"
 
@@ -21,8 +22,8 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t 
 
     if (!pool)
         return NULL;
-    *pool = (struct mempool){
-        .min_nr = min_nr, .alloc = alloc_fn, .free = free_fn, .data = pool_data};
+    *pool =
+        (struct mempool){.min_nr = min_nr, .alloc = alloc_fn, .free = free_fn, .data = pool_data};
     init_waitqueue_head(&pool->more);
     pool->elements = kcalloc((size_t)min_nr, sizeof *pool->elements, GFP_KERNEL);
     while (pool->elements && pool->set_aside < min_nr) {
@@ -65,7 +66,7 @@ void *mempool_alloc(mempool_t *pool, gfp_t flags)
     void *element;
 
     if (gfpflags_allow_blocking(flags))
-        might_sleep();
+        API_SLEEPS(mempool_alloc);
     element = pool->alloc(once, pool->data);
     if (!element)
         element = take_one(pool);

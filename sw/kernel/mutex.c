@@ -2,6 +2,7 @@
 /* A free mutex is taken, and one without waiters released, by the owner word alone. */
 #include "mutex.h"
 
+#include "contract.h"
 #include "internal.h"
 
 struct waiter {
@@ -17,11 +18,43 @@ static bool take(struct mutex *m)
                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-void mutex_init(struct mutex *m)
+#define PC __builtin_return_address(0)
+
+#ifdef DEBUG_CHECKER
+void __mutex_init(struct mutex *m, const char *name, const void *key)
+{
+    *m = (struct mutex){.check = {.name = name, .key = key}};
+    INIT_LIST_HEAD(&m->waiters);
+}
+
+static void note_lock(struct mutex *m, const void *pc)
+{
+    checker_acquire(&m->check, FORM_MUTEX, true, "mutex_lock", pc);
+}
+
+static void note_unlock(struct mutex *m, const void *pc)
+{
+    checker_release(&m->check, FORM_MUTEX, "mutex_unlock", pc);
+}
+#else
+void __mutex_init(struct mutex *m)
 {
     m->owner = 0;
     INIT_LIST_HEAD(&m->waiters);
 }
+
+static inline void note_lock(struct mutex *m, const void *pc)
+{
+    (void)m;
+    (void)pc;
+}
+
+static inline void note_unlock(struct mutex *m, const void *pc)
+{
+    (void)m;
+    (void)pc;
+}
+#endif
 
 /* Who was let go may find the mutex taken again, and waits in front then. */
 static void wait_for(struct mutex *m)
@@ -52,7 +85,8 @@ static void wait_for(struct mutex *m)
 
 void mutex_lock(struct mutex *m)
 {
-    might_sleep();
+    API_SLEEPS(mutex_lock);
+    note_lock(m, PC);
     if (unlikely(!take(m)))
         wait_for(m);
 }
@@ -65,7 +99,13 @@ int mutex_lock_interruptible(struct mutex *m)
 
 bool mutex_trylock(struct mutex *m)
 {
-    return take(m);
+    bool taken;
+
+    API_CALL(mutex_trylock);
+    taken = take(m);
+    if (taken)
+        note_lock(m, PC);
+    return taken;
 }
 
 static void let_first_go(struct mutex *m)
@@ -80,6 +120,8 @@ static void let_first_go(struct mutex *m)
 
 void mutex_unlock(struct mutex *m)
 {
+    API_CALL(mutex_unlock);
+    note_unlock(m, PC);
     __atomic_store_n(&m->owner, 0, __ATOMIC_SEQ_CST);
     arch_mb();
     if (unlikely(!list_empty(&m->waiters)))

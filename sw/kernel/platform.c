@@ -5,6 +5,7 @@
  */
 #include "platform_device.h"
 
+#include "contract.h"
 #include "dma-mapping.h"
 #include "err.h"
 #include "internal.h"
@@ -275,6 +276,7 @@ void device_release_driver(struct device *dev)
 {
     struct platform_device *pdev = to_platform_device(dev);
 
+    API_SLEEPS(device_release_driver);
     BUG_ON(!lock_bus());
     if (pdev->driver && pdev->driver->driver.suppress_bind_attrs)
         dev_err(dev, "driver %s does not let go of it\n", pdev->driver->driver.name);
@@ -321,6 +323,7 @@ int platform_driver_register(struct platform_driver *drv)
     const bool locked = lock_bus();
     const int err = add_driver(drv);
 
+    API_SLEEPS(platform_driver_register);
     if (locked) {
         bind_all();
         unlock_bus();

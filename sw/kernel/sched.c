@@ -10,6 +10,7 @@
  */
 #include "sched.h"
 
+#include "contract.h"
 #include "err.h"
 #include "internal.h"
 #include "interrupt.h"
@@ -158,6 +159,7 @@ bool wake_up_process(struct task_struct *task)
     const unsigned long flags = sched_lock_irqsave();
     const bool woken = wake_up_locked(task, TASK_NORMAL);
 
+    API_CALL(wake_up_process);
     sched_unlock(flags);
     return woken;
 }
@@ -203,22 +205,11 @@ void schedule_locked(void)
     switch_to_next(false, false);
 }
 
-/* Softirqs that the thread raised itself would wait for the next interrupt. */
-unsigned long sched_lock_to_sleep(void)
-{
-    const unsigned long flags = arch_irq_save();
-
-    if (unlikely(this_cpu()->softirqs))
-        do_softirq();
-    spinlock_acquire(&sched_lock);
-    return flags;
-}
-
 void schedule(void)
 {
     unsigned long flags;
 
-    might_sleep();
+    API_SLEEPS(schedule);
     flags = sched_lock_to_sleep();
     switch_to_next(false, false);
     sched_unlock(flags);
@@ -255,8 +246,9 @@ bool cond_resched(void)
     unsigned long flags;
     bool others;
 
-    might_sleep();
-    if (READ_ONCE(ready.next) == &ready && !READ_ONCE(current->cpu->softirqs)) /* often called in a loop */
+    API_SLEEPS(cond_resched);
+    if (READ_ONCE(ready.next) == &ready &&
+        !READ_ONCE(current->cpu->softirqs)) /* often called in a loop */
         return false;
     flags = sched_lock_to_sleep();
     first = first_for(this_cpu());
@@ -305,8 +297,8 @@ static void wake_sleeper(struct timer_list *t)
     wake_up_process(container_of(t, struct sleeper, timer)->task);
 }
 
-/* The lock is given back for the timer, whose own is taken outside it: the state is set before, so a
- * wake-up in between is not lost. */
+/* The lock is given back for the timer, whose own is taken outside it: the state is set before, so
+ * a wake-up in between is not lost. */
 long schedule_timeout_locked(long timeout, unsigned state)
 {
     struct sleeper s = {.task = current};
@@ -335,7 +327,7 @@ long schedule_timeout(long timeout)
     const unsigned state = current->state;
     unsigned long flags;
 
-    might_sleep();
+    API_SLEEPS(schedule_timeout);
     flags = sched_lock_to_sleep();
     if (state == TASK_RUNNING || current->state == TASK_RUNNING)
         schedule_locked(); /* awake before it went to sleep */

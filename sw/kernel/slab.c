@@ -6,6 +6,7 @@
 #include "slab.h"
 
 #include "arch.h"
+#include "contract.h"
 #include "internal.h"
 #include "list.h"
 #include "string.h"
@@ -30,7 +31,7 @@ static u8 *heap_start, *heap_end;
 static size_t used, limit; /* bytes; LIMIT for those who may not use the reserve */
 static unsigned objects;
 static struct slab_probe probe;
-static bool probing;       /* something is counted or to fail */
+static bool probing;        /* something is counted or to fail */
 static unsigned fail_after; /* allocations, then one fails; 0: none */
 static bool has_failed;
 
@@ -226,7 +227,7 @@ static void *allocate(size_t size, size_t align, gfp_t flags, const void *caller
     void *obj = NULL;
 
     if (gfpflags_allow_blocking(flags))
-        might_sleep();
+        API_SLEEPS_AT(kmalloc, caller);
     if (size > SIZE_MAX / 2 || slab_probe_call(flags))
         return NULL;
     size = max(ALIGN(size, UNIT), (size_t)UNIT) + sizeof(struct block);
@@ -288,6 +289,7 @@ void kfree(const void *obj)
     struct block *b, *next, *prev;
     unsigned long flags;
 
+    API_CALL(kfree);
     if (!obj)
         return;
     flags = raw_spinlock_irqsave(&heap_lock);
@@ -351,7 +353,7 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
     void *obj;
 
     if (gfpflags_allow_blocking(flags))
-        might_sleep(); /* also when it need not */
+        API_SLEEPS(kmem_cache_alloc); /* also when it need not */
     irqflags = raw_spinlock_irqsave(&cache->lock);
     obj = cache->spare;
     if (obj) {

@@ -2,6 +2,7 @@
 /* Contexts of interrupts, softirqs and tasklets. What a hart raises, it serves itself. */
 #include "arch.h"
 #include "atomic.h"
+#include "contract.h"
 #include "internal.h"
 #include "interrupt.h"
 
@@ -9,14 +10,6 @@ void softirq_init_cpu(struct cpu *cpu)
 {
     cpu->tasklets = NULL;
     cpu->tasklets_end = &cpu->tasklets;
-}
-
-/* A thread might go on for long without an interrupt. */
-void raise_softirq_irqoff(enum softirq nr)
-{
-    this_cpu()->softirqs |= 1u << nr;
-    if (!in_interrupt())
-        tick_start();
 }
 
 /* Interrupts off. */
@@ -27,20 +20,32 @@ static inline void add_tasklet(struct cpu *cpu, struct tasklet_struct *t)
     cpu->tasklets_end = &t->next;
 }
 
-static void enqueue(struct tasklet_struct *t)
+/* A thread might go on for long without an interrupt. */
+static __cold void start_tick(void)
 {
     const unsigned long flags = arch_irq_save();
 
-    add_tasklet(this_cpu(), t);
-    raise_softirq_irqoff(TASKLET_SOFTIRQ);
+    tick_start();
     arch_irq_restore(flags);
+}
+
+void tasklet_enqueue(struct tasklet_struct *t)
+{
+    const unsigned long flags = arch_irq_save();
+    struct cpu *cpu = this_cpu();
+
+    add_tasklet(cpu, t);
+    cpu->softirqs |= 1u << TASKLET_SOFTIRQ;
+    arch_irq_restore(flags);
+    if (unlikely(!in_interrupt()))
+        start_tick();
 }
 
 /* Whoever finds it both aside and enabled puts it back. */
 static void put_back(struct tasklet_struct *t)
 {
     if (!READ_ONCE(t->disabled) && xchg(&t->aside, 0u))
-        enqueue(t);
+        tasklet_enqueue(t);
 }
 
 static __cold void put_aside(struct tasklet_struct *t)
@@ -51,8 +56,8 @@ static __cold void put_aside(struct tasklet_struct *t)
 
 /*
  * Those that were scheduled when it began, once each: what they schedule in turn runs at the next
- * opportunity, so that one that always schedules itself cannot lock the threads out. One that runs on
- * another hart is put off in the same way. Interrupts off.
+ * opportunity, so that one that always schedules itself cannot lock the threads out. One that runs
+ * on another hart is put off in the same way. Interrupts off.
  */
 static inline void run_tasklets(struct cpu *cpu)
 {
@@ -61,7 +66,9 @@ static inline void run_tasklets(struct cpu *cpu)
     softirq_init_cpu(cpu);
     for (; t; t = next) {
         next = t->next;
-        if (unlikely(xchg_acquire(&t->running, 1u))) {
+        if (checker_gate_keeps(t))
+            continue;
+        if (unlikely(arch_lock(&t->running))) {
             add_tasklet(cpu, t);
             cpu->softirqs |= 1u << TASKLET_SOFTIRQ;
             continue;
@@ -69,12 +76,12 @@ static inline void run_tasklets(struct cpu *cpu)
         if (likely(!READ_ONCE(t->disabled))) {
             WRITE_ONCE(t->scheduled, 0);
             arch_irq_enable();
-            t->callback(t);
+            CHECKED_CALLBACK("tasklet", t->callback, t->callback(t));
             arch_irq_disable();
         } else {
             put_aside(t);
         }
-        __atomic_store_n(&t->running, 0, __ATOMIC_RELEASE);
+        arch_unlock(&t->running);
     }
 }
 
@@ -82,6 +89,7 @@ void do_softirq(void)
 {
     struct cpu *cpu = this_cpu();
     const u32 pending = cpu->softirqs;
+    const unsigned base = checker_enter();
 
     cpu->softirqs = 0;
     current->preempt.softirq = SOFTIRQ_SERVING;
@@ -90,12 +98,14 @@ void do_softirq(void)
     if (pending & 1u << TASKLET_SOFTIRQ)
         run_tasklets(cpu);
     current->preempt.softirq = 0;
+    checker_leave(base);
     if (unlikely(cpu->softirqs))
         tick_start();
 }
 
 void local_bh_enable(void)
 {
+    API_CALL(local_bh_enable);
     __asm__ volatile("" : : : "memory");
     current->preempt.softirq -= SOFTIRQ_DISABLE;
     if (unlikely(READ_ONCE(current->cpu->softirqs)) && !in_interrupt() && !arch_irqs_disabled()) {
@@ -116,8 +126,9 @@ void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_str
 
 void tasklet_schedule(struct tasklet_struct *t)
 {
+    API_CALL(tasklet_schedule);
     if (!xchg(&t->scheduled, 1u))
-        enqueue(t);
+        tasklet_enqueue(t);
 }
 
 /* Lets what is scheduled on this hart run, and the harts that others are on. */
@@ -131,7 +142,7 @@ static void let_softirqs_run(void)
 /* To the tasklet it looks as if it were scheduled until it is idle, so nobody else can. */
 void tasklet_kill(struct tasklet_struct *t)
 {
-    might_sleep();
+    API_SLEEPS(tasklet_kill);
     while (xchg(&t->scheduled, 1u))
         let_softirqs_run();
     while (__atomic_load_n(&t->running, __ATOMIC_ACQUIRE))

@@ -11,22 +11,22 @@
 
 enum { LOCKUP_NS = 1000000000, HANDOVER_POLLS = 1000 };
 
-/* The word is the caller's own mark only if the caller has the lock: a mark goes with the release. */
-void spin_lock_contended(struct raw_spinlock *lock, u32 old)
+/* The word is the caller's own mark only if the caller has the lock: a mark goes with the release.
+ */
+void spin_lock_contended(u32 *word, u32 old, const void *pc)
 {
     const u64 start = ktime_get_ns();
 
     if (old == (u32)(uintptr_t)current)
-        panic("BUG: spinlock taken twice at %p", __builtin_return_address(0));
-    for (unsigned n = 1; arch_lock(&lock->word); n++)
+        panic("BUG: spinlock taken twice at %p", pc);
+    for (unsigned n = 1; arch_lock(word); n++)
         if (n % 1024 == 0 && ktime_get_ns() - start > LOCKUP_NS)
-            panic("BUG: spinlock not released within a second, at %p",
-                  __builtin_return_address(0));
+            panic("BUG: spinlock not released within a second, at %p", pc);
 }
 
 /* Bounded: who waits may have gone for a moment, to an interrupt. */
-void spin_unlock_contended(const struct raw_spinlock *lock)
+void spin_unlock_contended(const u32 *word)
 {
-    for (unsigned n = 0; n < HANDOVER_POLLS && !READ_ONCE(lock->word); n++)
+    for (unsigned n = 0; n < HANDOVER_POLLS && !READ_ONCE(*word); n++)
         ;
 }

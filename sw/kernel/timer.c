@@ -5,6 +5,7 @@
 
 #include "arch.h"
 #include "clint_regs.h"
+#include "contract.h"
 #include "delay.h"
 #include "internal.h"
 #include "interrupt.h"
@@ -73,8 +74,22 @@ void msleep(unsigned ms)
 {
     long left = (long)msecs_to_jiffies(ms) + 1;
 
+    API_SLEEPS(msleep);
     while (left)
         left = schedule_timeout_uninterruptible(left);
+}
+
+/* Short ones are spun, others are slept through as far as jiffies go. */
+void usleep_range(unsigned long min_us, unsigned long max_us)
+{
+    const u64 end = ktime_get_ns() + (u64)min_us * 1000;
+
+    (void)max_us;
+    API_SLEEPS(msleep);
+    if (min_us > 2000)
+        schedule_timeout_uninterruptible((long)(min_us / 1000) - 1);
+    while (ktime_get_ns() < end)
+        cond_resched();
 }
 
 /* --- timers: each hart has a list, and serves it -------------------------- */
@@ -136,7 +151,7 @@ void timer_handle_irq(void)
     first = list_first_entry_or_null(&cpu->timers, struct timer_list, node);
     if (first && !time_after(first->expires, jiffies)) {
         arch_irq_source_disable(ARCH_IRQ_TIMER); /* run_timers() goes on from there */
-        raise_softirq_irqoff(TIMER_SOFTIRQ);
+        cpu->softirqs |= 1u << TIMER_SOFTIRQ;
     } else {
         program(cpu);
     }
@@ -157,7 +172,7 @@ void run_timers(void)
         cpu->running_timer = first;
         spinlock_release(&cpu->timer_lock);
         arch_irq_enable();
-        first->function(first);
+        CHECKED_CALLBACK("timer", first->function, first->function(first));
         arch_irq_disable();
         spinlock_acquire(&cpu->timer_lock);
         WRITE_ONCE(cpu->running_timer, NULL);
@@ -213,6 +228,7 @@ bool mod_timer(struct timer_list *t, unsigned long expires)
     unsigned long flags;
     bool pending;
 
+    API_CALL(mod_timer);
     cpu = lock_timer(t, &flags);
     here = this_cpu();
     pending = !list_empty(&t->node);
@@ -251,6 +267,7 @@ bool timer_delete(struct timer_list *t)
 {
     bool runs;
 
+    API_CALL(timer_delete);
     return take_off(t, &runs);
 }
 
@@ -258,6 +275,7 @@ bool timer_delete_sync(struct timer_list *t)
 {
     bool pending = false, runs;
 
+    API_CALL(timer_delete_sync);
     do {
         pending |= take_off(t, &runs);
         while (runs && READ_ONCE(t->cpu->running_timer) == t)

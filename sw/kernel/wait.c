@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wait.h"
 
+#include "contract.h"
 #include "internal.h"
 
 void init_waitqueue_head(struct wait_queue_head *q)
@@ -33,6 +34,7 @@ static void prepare(struct wait_queue_head *q, struct wait_queue_entry *e, unsig
 
 void prepare_to_wait(struct wait_queue_head *q, struct wait_queue_entry *e, unsigned state)
 {
+    API_SLEEPS(prepare_to_wait);
     prepare(q, e, state, false);
 }
 
@@ -57,6 +59,7 @@ void __wake_up(struct wait_queue_head *q, unsigned states, unsigned n)
     const unsigned long flags = sched_lock_irqsave();
     struct wait_queue_entry *e, *next;
 
+    API_CALL(wake_up);
     list_for_each_entry_safe (e, next, &q->head, entry) {
         if (!wake_up_locked(e->task, states))
             continue;

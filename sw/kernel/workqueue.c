@@ -6,6 +6,7 @@
 #include "workqueue.h"
 
 #include "atomic.h"
+#include "contract.h"
 #include "err.h"
 #include "internal.h"
 #include "slab.h"
@@ -59,8 +60,9 @@ static int worker(void *data)
         wait_event(wq->more, !list_empty(&wq->works) || kthread_should_stop());
         while ((work = next_work(wq))) {
             const unsigned turn = work->turn;
+            const work_func_t func = work->func; /* the work may free itself */
 
-            work->func(work);
+            CHECKED_CALLBACK("work", func, func(work));
             end_work(wq, turn);
         }
         if (kthread_should_stop())
@@ -94,7 +96,7 @@ struct workqueue_struct *alloc_workqueue(const char *format, unsigned flags, int
 
 void destroy_workqueue(struct workqueue_struct *wq)
 {
-    might_sleep();
+    API_SLEEPS(destroy_workqueue);
     flush_workqueue(wq);
     kthread_stop(wq->worker);
     kfree(wq);
@@ -132,6 +134,7 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
     const unsigned long flags = arch_irq_save(); /* a handler never finds it half queued */
     const bool mine = !xchg(&work->pending, 1u);
 
+    API_CALL(queue_work);
     if (mine)
         enqueue(wq, work);
     arch_irq_restore(flags);
@@ -173,6 +176,7 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
     const unsigned long flags = arch_irq_save();
     const bool mine = !xchg(&dwork->work.pending, 1u);
 
+    API_CALL(queue_delayed_work);
     if (mine)
         enqueue_later(wq, dwork, delay);
     arch_irq_restore(flags);
@@ -205,8 +209,9 @@ static bool take_off(struct work_struct *work)
     return queued;
 }
 
-/* Makes the caller the one who may queue it (*MINE); true if it was queued or on its way. For a moment
- * it can be between two of these states, which a handler cannot wait for: then it is not *MINE. */
+/* Makes the caller the one who may queue it (*MINE); true if it was queued or on its way. For a
+ * moment it can be between two of these states, which a handler cannot wait for: then it is not
+ * *MINE. */
 static bool grab(struct work_struct *work, struct timer_list *timer, bool *mine)
 {
     *mine = true;
@@ -236,11 +241,13 @@ static bool cancel(struct work_struct *work, struct timer_list *timer)
 
 bool cancel_work(struct work_struct *work)
 {
+    API_CALL(cancel_work);
     return cancel(work, NULL);
 }
 
 bool cancel_delayed_work(struct delayed_work *dwork)
 {
+    API_CALL(cancel_delayed_work);
     return cancel(&dwork->work, &dwork->timer);
 }
 
@@ -263,20 +270,22 @@ static bool cancel_sync(struct work_struct *work, struct timer_list *timer)
 
 bool cancel_work_sync(struct work_struct *work)
 {
+    API_SLEEPS(cancel_work_sync);
     return cancel_sync(work, NULL);
 }
 
 bool cancel_delayed_work_sync(struct delayed_work *dwork)
 {
+    API_SLEEPS(cancel_work_sync);
     return cancel_sync(&dwork->work, &dwork->timer);
 }
 
-bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
-                      unsigned long delay)
+bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
 {
     bool mine;
     const bool was = grab(&dwork->work, &dwork->timer, &mine);
 
+    API_CALL(mod_delayed_work);
     if (mine)
         enqueue_later(wq, dwork, delay);
     return was;
@@ -290,8 +299,8 @@ static bool is_over(struct workqueue_struct *wq, unsigned turn)
     const unsigned long flags = raw_spinlock_irqsave(&wq->lock);
     const struct work_struct *first =
         list_first_entry_or_null(&wq->works, struct work_struct, entry);
-    const bool over =
-        (int)(wq->passed - turn) >= 0 || (!wq->running && (!first || (int)(first->turn - turn) > 0));
+    const bool over = (int)(wq->passed - turn) >= 0 ||
+                      (!wq->running && (!first || (int)(first->turn - turn) > 0));
 
     raw_spin_unlock_irqrestore(&wq->lock, flags);
     return over;
@@ -301,7 +310,7 @@ void flush_workqueue(struct workqueue_struct *wq)
 {
     unsigned turn;
 
-    might_sleep();
+    API_SLEEPS(flush_workqueue);
     turn = READ_ONCE(wq->turns);
     wait_event(wq->idle, is_over(wq, turn));
 }
@@ -311,7 +320,7 @@ bool flush_work(struct work_struct *work)
     struct workqueue_struct *wq = work->wq;
     unsigned turn;
 
-    might_sleep();
+    API_SLEEPS(flush_work);
     if (!wq || (list_empty(&work->entry) && !runs(wq, work)))
         return false;
     turn = READ_ONCE(work->turn);

@@ -154,6 +154,7 @@ static bool run_and_compare(struct equality *e, const struct jobs *j, struct equ
 bool equality_check_text(struct equality *e, uint64_t seed, char *text, size_t size)
 {
     static struct equality_run r[EQUALITY_RUNS];
+    const struct way_board *b = &way_boards[random_jobs_board(seed)];
     struct equality_keep k = {.seed = seed, .text = text, .size = size, .run = r};
     struct failure f = {""};
     struct jobs j = {0};
@@ -161,7 +162,7 @@ bool equality_check_text(struct equality *e, uint64_t seed, char *text, size_t s
     bool ok = false;
 
     snprintf(name, sizeof name, "seed-%" PRIu64 ".jobs", seed);
-    if (jobs_parse(&j, name, text, size, &pl080_class, USUAL, &f))
+    if (jobs_parse(&j, name, text, size, b->single ? &pl081_class : &pl080_class, USUAL, &f))
         fprintf(e->out, "%s\n%s", f.text, text);
     else
         ok = run_and_compare(e, &j, &k);

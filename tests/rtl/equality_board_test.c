@@ -3,6 +3,7 @@
  * here. So what is kept of a difference can be looked at with it. */
 #include "equality.h"
 #include "gtest_c.h"
+#include "random_jobs.h"
 #include "run.h"
 
 #include <inttypes.h>
@@ -71,9 +72,11 @@ TEST_P(equality_board, kept_files_do_the_same_on_a_board, 3)
     char folder[400];
 
     snprintf(folder, sizeof folder, "%s-%s", EQUALITY_FOLDER, sides[param]);
-    for (uint64_t seed = 1000; seed < 1008; seed++) { /* each board once */
+    for (uint64_t n = 0; n < WAY_DOUBLES + WAY_SINGLES; n++) { /* each board once */
+        const uint64_t seed = n < WAY_DOUBLES ? 1000 + n : 1016 + n - WAY_DOUBLES;
         struct equality e = {.out = stdout, .folder = folder, .keep = true};
 
+        CHECK_EQ(random_jobs_board(seed), 1 + n);
         CHECK(equality_check(&e, seed));
         on_the_board(folder, seed, sides[param]);
     }

@@ -64,9 +64,8 @@ TEST(equality, what_was_read_before_memory_changed_is_written)
     free(text);
 }
 
-/* 33 MHz, whose period is no whole number of ns, and 250 MHz: the cycles are those at 100 MHz. */
-/* In the file of this seed channel 0 is disabled in a cycle without a beat while channel 2 waits for
- * its master: LT may take the packet at once, but not without what it has waited. */
+/* In the file of this seed channel 0 is disabled in a cycle without a beat while channel 2 waits
+ * for its master: LT may take the packet at once, but not without what it has waited. */
 TEST(equality, what_a_packet_waited_before_it_was_alone_counts)
 {
     struct equality e = fresh();
@@ -75,6 +74,30 @@ TEST(equality, what_a_packet_waited_before_it_was_alone_counts)
     CHECK_EQ(e.files, 1);
 }
 
+/* A packet on its own, in the middle of a DMA burst, keeps its claim to a master on which it has
+ * nothing at the moment: another channel comes at every distance to its last write there. */
+TEST(equality, a_packet_that_was_alone_keeps_its_place_with_the_arbiter)
+{
+    enum { SLOW_READS = 2 /* a seed whose board has them */ };
+    struct equality e = fresh();
+    char *text = NULL;
+    size_t size;
+    FILE *f = open_memstream(&text, &size);
+
+    fprintf(f, "memory 0x80000000 64K\nfill 0x80000000 64K seed=1\nmemory 0x14000000 64K\n"
+               "fill 0x14000000 64K seed=2\ncontroller on\n"
+               "start ch1 src=0x14001000 dst=0x80001000 bytes=2048 width=1,4 burst=256 "
+               "masters=1,2\n");
+    for (unsigned i = 0; i < 40; i++)
+        fprintf(f, "@%u start ch0 src=0x80004000 dst=0x80005000 bytes=2 width=1,1 masters=2\n",
+                100 + 91 * i);
+    fclose(f);
+    CHECK(equality_check_text(&e, SLOW_READS, text, size));
+    CHECK_EQ(e.starts[JOB_OK], 41);
+    free(text);
+}
+
+/* 33 MHz, whose period is no whole number of ns, and 250 MHz: the cycles are those at 100 MHz. */
 TEST_P(equality, the_clock_changes_no_cycle, 4)
 {
     struct equality e = fresh();

@@ -188,7 +188,8 @@ static void pass_time(struct gen *g)
 
 unsigned random_jobs_board(uint64_t seed)
 {
-    return 1 + (unsigned)(seed % (WAY_BOARDS - 1));
+    return seed / WAY_DOUBLES % 8 == 7 ? 1 + WAY_DOUBLES + (unsigned)(seed % WAY_SINGLES)
+                                       : 1 + (unsigned)(seed % WAY_DOUBLES);
 }
 
 static void head(struct gen *g, uint64_t seed)
@@ -196,7 +197,8 @@ static void head(struct gen *g, uint64_t seed)
     const struct way_board *b = g->board;
 
     fprintf(g->head, "# Constrained-random jobs, seed %" PRIu64 ". Run them with\n"
-            "# dmavp jobs -p platform/pl080%s.dts", seed, g->fifos ? "-fifo" : "");
+            "# dmavp jobs -p platform/%s.dts", seed,
+            b->single ? "pl081-fifo" : g->fifos ? "pl080-fifo" : "pl080");
     for (unsigned i = 0; i < 2; i++)
         fprintf(g->head, " --set %s:dmavp,read-waits=%u --set %s:dmavp,write-waits=%u",
                 i ? "sram0" : "ram0", b->memory[i].read_waits, i ? "sram0" : "ram0",
@@ -234,6 +236,7 @@ static void generate(struct gen *g, uint64_t seed)
     gen_draw(g, 2);
     g->channels = gen_chance(g, 35) ? 1 : 2 + gen_draw(g, PL080_CHANNELS - 1);
     g->channels = g->board->rom ? 1 : g->channels;
+    g->channels = g->board->single && g->channels > PL081_CHANNELS ? PL081_CHANNELS : g->channels;
     g->most = gen_chance(g, 25) ? 24 : g->channels > 2 || gen_chance(g, 80) ? 1024 : 12000;
     g->errors = gen_chance(g, 15);
     g->one_memory = gen_chance(g, 15);

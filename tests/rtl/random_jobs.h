@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Constrained-random job files (docs/jobs.md) for the boards of three_ways.h, which also run on
- * platform/pl080.dts: sizes, widths, bursts, masters, alignments, lists, overlaps, contention, and
+ * those of platform/: sizes, widths, bursts, masters, alignments, lists, overlaps, contention, and
  * software that halts, disables, looks, resets and breaks rules. The weights let most starts end
  * ok.
  */
@@ -10,7 +10,8 @@
 
 #include "three_ways.h"
 
-/* The board of the file of SEED, one of 1 to WAY_BOARDS - 1. */
+/* The board of the file of SEED, one of 1 to WAY_BOARDS - 1; that of one file in eight has a
+ * PL081. */
 unsigned random_jobs_board(uint64_t seed);
 /* Text of that file, the same for ever; its first lines say how to run it. Free it. NULL: no
  * memory. */

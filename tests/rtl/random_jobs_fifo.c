@@ -86,7 +86,7 @@ static void print_place(FILE *out, const struct service *s, unsigned side, uint3
 /* Loosely timed, two masters do not wait for each other at a test FIFO: each has one. */
 static unsigned master(struct gen *g, const struct service *s, unsigned side)
 {
-    return 1 + (is_fifo(s, side) ? s->fifo[side] : gen_draw(g, 2));
+    return gen_master(g, 1 + (is_fifo(s, side) ? s->fifo[side] : gen_draw(g, 2)));
 }
 
 /* A line that another channel has is seldom taken, and so is a channel that is at work. */

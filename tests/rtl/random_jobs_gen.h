@@ -60,6 +60,8 @@ bool gen_busy(const struct gen *g, unsigned c);
 /* One that a transfer moves or has moved. */
 struct range gen_recent(struct gen *g);
 bool gen_in_memory(const struct gen *g, uint32_t addr, uint32_t bytes);
+/* MASTER, if the board has it. */
+uint32_t gen_master(const struct gen *g, uint32_t master);
 /* Another transfer, without a list; the keys of one, NEXT being "list" or "next". */
 void gen_transfer(struct gen *g, struct transfer *t);
 void gen_print(struct gen *g, const struct transfer *t, const char *next);

@@ -96,6 +96,11 @@ static bool beside_rom(const struct gen *g, const struct transfer *t)
 
 static const uint32_t bursts[] = {1, 4, 8, 16, 32, 64, 128, 256};
 
+uint32_t gen_master(const struct gen *g, uint32_t master)
+{
+    return g->board->single ? 1 : master;
+}
+
 /* As the last one but for one thing, which may change what it costs. */
 static void vary(struct gen *g, struct transfer *t)
 {
@@ -103,7 +108,7 @@ static void vary(struct gen *g, struct transfer *t)
 
     switch (gen_draw(g, 5)) {
     case 0:
-        t->masters[side] ^= 3;
+        t->masters[side] = gen_master(g, t->masters[side] ^ 3);
         break;
     case 1:
         t->src = gen_address(g, t->bytes, t->width[0], false);
@@ -130,7 +135,7 @@ static void choose_all(struct gen *g, struct transfer *t)
     for (unsigned i = 0; i < 2; i++) {
         t->width[i] = 1u << gen_draw(g, 3);
         t->burst[i] = bursts[gen_draw(g, 8)];
-        t->masters[i] = 1 + gen_draw(g, 2);
+        t->masters[i] = gen_master(g, 1 + gen_draw(g, 2));
     }
     unit = t->width[0];
     if (t->width[1] > unit && gen_chance(g, 97)) /* or a tail stays in the FIFO */
@@ -159,7 +164,7 @@ void gen_transfer(struct gen *g, struct transfer *t)
         t->dst = g->board->memory[0].base + 4 * gen_draw(g, 0x2000);
     remember(g, t->dst, t->bytes);
     t->next = 0;
-    t->lm = 1 + gen_draw(g, 2);
+    t->lm = gen_master(g, 1 + gen_draw(g, 2));
     t->irq = gen_chance(g, 85);
     g->last = *t;
 }

@@ -36,10 +36,13 @@ struct way_board {
     uint32_t fifo_words, burst_atomic_limit; /* of the controller */
     bool blocking;                           /* the second memory is asked by b_transport */
     bool rom;                                /* it cannot be written */
+    bool single;                             /* a PL081, which has one master */
 };
 
 /* Board 0 is that of ways_start(). */
-enum { WAY_BOARDS = 9, WAY_JOB_MEM = 0x10000 /* bytes of each memory of the others */ };
+enum { WAY_DOUBLES = 8 /* from 1 on: a PL080 */, WAY_SINGLES = 4 /* from 9 on: a PL081 */ };
+enum { WAY_BOARDS = 1 + WAY_DOUBLES + WAY_SINGLES };
+enum { WAY_JOB_MEM = 0x10000 /* bytes of each memory of all but board 0 */ };
 extern const struct way_board way_boards[WAY_BOARDS];
 
 /* --- all at once, on board 0 --------------------------------------------------------------- */

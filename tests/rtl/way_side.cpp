@@ -18,15 +18,19 @@ const uint32_t way_fifos[WAY_FIFOS] = {0x12010000, 0x12011000};
 
 // Job files run on boards 1 and up. The board with 16 words and no waits is board 1 but for that.
 const way_board way_boards[WAY_BOARDS] = {
-    {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, false, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 1}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, true, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 2}, {WAY_SRAM1, WAY_JOB_MEM, 3, 0}}, 4, 6, false, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 1, 2}}, 16, 6, false, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 16, 0, true, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 8, false, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false, false},
-    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 3}}, 4, 6, false, true},
+    {{{WAY_SRAM0, WAY_MEM, 1, 0}, {WAY_SRAM1, WAY_MEM, 0, 2}}, 4, 6, true, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, false, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 1}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 6, true, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 2}, {WAY_SRAM1, WAY_JOB_MEM, 3, 0}}, 4, 6, false, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 1, 2}}, 16, 6, false, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 16, 0, true, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 8, false, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 6, false, false, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 3}}, 4, 6, false, true, false},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 4, 1, false, false, true},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 1, 1}, {WAY_SRAM1, WAY_JOB_MEM, 0, 0}}, 16, 1, true, false, true},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 0, 2}, {WAY_SRAM1, WAY_JOB_MEM, 3, 0}}, 4, 2, false, false, true},
+    {{{WAY_SRAM0, WAY_JOB_MEM, 5, 0}, {WAY_SRAM1, WAY_JOB_MEM, 0, 1}}, 4, 0, true, false, true},
 };
 
 namespace
@@ -44,11 +48,14 @@ std::unique_ptr<dma_tlm> new_dma(enum way way, const std::string &name, const wa
     pl080_config config;
     std::unique_ptr<dma_tlm> dma;
 
-    params_default(pl080_class.params, &config);
+    params_default(b.single ? pl081_class.params : pl080_class.params, &config);
     config.burst_atomic_limit = b.burst_atomic_limit;
     config.fifo_words = b.fifo_words;
     if (way == WAY_RTL)
-        dma = std::make_unique<pl080_rtl_tlm>(name.c_str(), &config);
+        dma = std::make_unique<pl080_rtl_tlm>(name.c_str(), &config, dma_ch_create,
+                                              b.single ? pl081_class : pl080_class);
+    else if (b.single)
+        dma = std::make_unique<pl081_tlm>(name.c_str(), &config);
     else
         dma = std::make_unique<pl080_tlm>(name.c_str(), &config);
     dma->set_approximately_timed(way != WAY_LT);
@@ -70,7 +77,8 @@ way_side::way_side(sc_module_name name, enum way way, const way_board &b)
 {
     cpu.bind(dma->bus);
     bus->add_initiator(dma->master[0], "m1");
-    bus->add_initiator(dma->master[1], "m2");
+    if (!b.single)
+        bus->add_initiator(dma->master[1], "m2");
     bus->map(b.memory[0].base, b.memory[0].bytes, ram.bus, "ram", RANGE_PROGRAM);
     bus->map(b.memory[1].base, b.memory[1].bytes, sram.bus, "sram",
              b.blocking ? unsigned(RANGE_BLOCKING) : 0u);

@@ -102,6 +102,7 @@ void joint_side::reset(bool paced)
         f.set_clock(CYCLE);
         f.reset();
     }
+    dma.set_power(true);
     dma.set_clock(CYCLE);
     dma.pace_every_access(paced);
     dma.reset();

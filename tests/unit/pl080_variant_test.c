@@ -111,6 +111,25 @@ TEST(pl081, channels_2_to_7_are_not_there)
     CHECK_EQ(get_chan(1, PL080_CX_SRC_ADDR), SRC);
 }
 
+static uint32_t told; /* channels, one bit each */
+
+static void tell(void *shell, unsigned chan, unsigned state)
+{
+    (void)shell;
+    CHECK_EQ(state, PL080_DISABLED);
+    told |= BIT(chan);
+}
+
+TEST(pl081, a_reset_tells_the_state_of_the_channels_that_are_there)
+{
+    start_081();
+    told = 0;
+    dma.dev.chan_state = tell;
+    device_reset(&dma);
+    dma.dev.chan_state = NULL;
+    CHECK_EQ(told, 3);
+}
+
 /* PL080-092 */
 TEST(pl081, all_goes_over_its_one_master)
 {

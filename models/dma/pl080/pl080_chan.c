@@ -71,7 +71,8 @@ void pl080_chans_reset(struct pl080 *d)
         ch->offered[0] = ch->offered[1] = 0;
         ch->fetch_from = ch->pause_until = 0;
         drop(d, c);
-        tell_state(d, c);
+        if (c < d->dev.cls->chans)
+            tell_state(d, c);
     }
     for (unsigned port = 0; port < 2; port++)
         d->port[port].owner = 0; /* the data of what is on the bus stay */

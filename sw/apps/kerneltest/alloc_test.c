@@ -198,7 +198,10 @@ static void mempools_over_kmalloc_and_a_cache(void)
     slab_fail_nth(0);
 }
 
-#define T(name) {"alloc." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "alloc." #name, name                                                                       \
+    }
 const struct selftest alloc_tests[] = {
     T(flags_say_who_may_sleep_and_are_counted),
     T(only_gfp_atomic_gets_at_the_reserve),

@@ -247,7 +247,10 @@ static void a_driver_registered_later_finds_its_nodes(void)
     platform_driver_unregister(&exit_driver);
 }
 
-#define T(name) {"device." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "device." #name, name                                                                      \
+    }
 const struct selftest device_tests[] = {
     T(a_deferred_device_is_tried_again_when_another_was_bound),
     T(a_driver_that_comes_late_is_bound_and_lets_go),

@@ -23,9 +23,10 @@ static void set_request(bool on)
 {
     const u8 ier = readb(line.regs + UART_IER);
 
-    writeb(on ? ier | UART_IER_ETBEI : ier & (u8)~UART_IER_ETBEI,
-           line.regs + UART_IER);
+    writeb(on ? ier | UART_IER_ETBEI : ier & (u8)~UART_IER_ETBEI, line.regs + UART_IER);
 }
+
+static void (*in_handler)(void);
 
 static irqreturn_t handler(int irq, void *dev_id)
 {
@@ -39,6 +40,8 @@ static irqreturn_t handler(int irq, void *dev_id)
     if (!in_hardirq() || in_task() || !irqs_disabled() || irq != (int)line.irq)
         line.wrong_context = true;
     set_request(false);
+    if (in_handler)
+        in_handler();
     udelay(line.slow);
     WRITE_ONCE(line.ended, true);
     return IRQ_HANDLED;
@@ -56,6 +59,18 @@ static bool setup(void)
     line.wrong_context = line.begun = line.ended = false;
     return line.regs && irq > 0 &&
            CHECK_EQ(request_irq(line.irq, handler, IRQF_SHARED, "test", &line), 0);
+}
+
+bool run_in_handler(void (*function)(void))
+{
+    if (!setup())
+        return false;
+    in_handler = function;
+    set_request(true);
+    udelay(20);
+    in_handler = NULL;
+    free_irq(line.irq, &line);
+    return line.calls;
 }
 
 static void a_handler_runs_in_hard_irq_context(void)
@@ -117,6 +132,24 @@ static void a_disabled_interrupt_is_not_lost(void)
     free_irq(line.irq, &line);
 }
 
+static void an_interrupt_that_nobody_takes_is_switched_off(void)
+{
+    if (!setup())
+        return;
+    free_irq(line.irq, &line);
+    bind_main();       /* to the hart that it goes to */
+    set_request(true); /* again and again; this thread gets on only when it is switched off */
+    udelay(10);
+    set_request(false);
+    unbind_main();
+    enable_irq(line.irq);
+    CHECK(setup());
+    set_request(true);
+    udelay(20);
+    CHECK_EQ(line.calls, 1); /* as good as new */
+    free_irq(line.irq, &line);
+}
+
 static void an_interrupt_goes_to_the_hart_that_is_chosen(void)
 {
     if (!setup())
@@ -152,12 +185,16 @@ static void free_irq_waits_for_the_handler(void)
     unbind_main();
 }
 
-#define T(name) {"irq." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "irq." #name, name                                                                         \
+    }
 const struct selftest irq_tests[] = {
     T(a_handler_runs_in_hard_irq_context),
     T(users_of_a_line_are_asked_in_turn),
     T(requests_are_refused),
     T(a_disabled_interrupt_is_not_lost),
+    T(an_interrupt_that_nobody_takes_is_switched_off),
     T(an_interrupt_goes_to_the_hart_that_is_chosen),
     T(free_irq_waits_for_the_handler),
     {NULL, NULL},

@@ -96,6 +96,7 @@ static void a_bh_lock_keeps_tasklets_out(void)
     struct team team;
 
     shared_init(&s);
+    spin_lock_init(&s.spin); /* of another class than in the other tests */
     tasklet_setup(&s.tasklet, in_tasklet);
     team_start(&team, with_bh_lock, &s);
     team_join(&team);
@@ -152,6 +153,41 @@ static void contexts_are_counted(void)
     CHECK(in_softirq());
     local_bh_enable();
     CHECK(!in_softirq() && !in_atomic());
+}
+
+static int count_bits(void *data)
+{
+    static unsigned long bits[2];
+    atomic_t *n = data;
+    int mine = 0;
+
+    for (unsigned i = 0; i < 64; i++) {
+        atomic_add(3, n);
+        atomic_dec(n);
+        mine += !test_and_set_bit(i, bits);
+    }
+    if (atomic_dec_and_test(&n[1])) { /* the last one: all of them are set */
+        for (unsigned i = 0; i < 64; i++)
+            mine += !test_bit(i, bits) * 1000 + !test_and_clear_bit(i, bits) * 1000;
+        set_bit(33, bits);
+        clear_bit(33, bits);
+        mine += (bits[0] | bits[1]) != 0;
+    }
+    return mine;
+}
+
+static void atomics_lose_nothing(void)
+{
+    atomic_t n[2] = {ATOMIC_INIT(5), ATOMIC_INIT((int)num_online_cpus())};
+    struct team team;
+
+    team_start(&team, count_bits, n);
+    CHECK_EQ(team_join(&team), 64); /* each bit was set by one of them */
+    CHECK_EQ(atomic_read(&n[0]), 5 + 128 * num_online_cpus());
+    CHECK_EQ(atomic_xchg(&n[0], 7), 5 + 128 * num_online_cpus());
+    CHECK_EQ(atomic_cmpxchg(&n[0], 6, 8), 7);
+    CHECK_EQ(atomic_cmpxchg(&n[0], 7, 8), 7);
+    CHECK_EQ(atomic_inc_return(&n[0]), 9);
 }
 
 /* --- mutexes ------------------------------------------------------------- */
@@ -224,12 +260,16 @@ static void a_mutex_goes_to_those_who_wait_in_turn(void)
     mutex_unlock(&mutex);
 }
 
-#define T(name) {"lock." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "lock." #name, name                                                                        \
+    }
 const struct selftest lock_tests[] = {
     T(a_spin_lock_lets_one_in),
     T(a_bh_lock_keeps_tasklets_out),
     T(interrupt_state_comes_back_as_it_was),
     T(contexts_are_counted),
+    T(atomics_lose_nothing),
     T(a_mutex_lets_one_in_also_while_it_sleeps),
     T(a_mutex_goes_to_those_who_wait_in_turn),
     {NULL, NULL},

@@ -16,5 +16,8 @@ int main(void)
     selftest_run(alloc_tests);
     selftest_run(mapping_tests);
     selftest_run(device_tests);
+    selftest_run(checker_tests);
+    selftest_run(checker_lock_tests);
+    selftest_run(checker_handle_tests);
     return selftest_result();
 }

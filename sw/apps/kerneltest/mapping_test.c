@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* DMA mappings. The CPU plays the device, through the addresses that the device was given. */
+/* DMA mappings. The device is played by the CPU, through the addresses that the device was given.
+ */
 #include "dma-mapping.h"
 #include "kerneltest.h"
 #include "slab.h"
@@ -221,7 +222,10 @@ static void a_mapping_without_memory_is_an_error(void)
     kfree(p);
 }
 
-#define T(name) {"mapping." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "mapping." #name, name                                                                     \
+    }
 const struct selftest mapping_tests[] = {
     T(masks_and_what_they_reach),
     T(coherent_memory_obeys_its_own_mask),

@@ -9,6 +9,7 @@
 #include "of.h"
 #include "preempt.h"
 #include "slab.h"
+#include "spinlock.h"
 #include "string.h"
 #include "timer.h"
 
@@ -69,6 +70,7 @@ static void a_created_thread_waits_to_be_woken(void)
 static void a_more_urgent_thread_runs_at_once(void)
 {
     struct task_struct *t;
+    unsigned long flags;
 
     trace_reset();
     bind_main();
@@ -89,7 +91,57 @@ static void a_more_urgent_thread_runs_at_once(void)
     trace_add('4');
     kthread_stop(t);
     CHECK_STR(trace_text(), "12u3v4");
+    t = bound(note, (void *)"w", 0);
+    sched_set_fifo(t);
+    local_irq_save(flags);
+    wake_up_process(t);
+    trace_add('5');
+    local_irq_restore(flags);
+    trace_add('6');
+    kthread_stop(t);
+    CHECK_STR(trace_text(), "12u3v45w6");
     unbind_main();
+}
+
+/* Loads the registers, waits for longer than a time slice, and looks at them again: 0 if they are
+ * what they were. */
+static int keep_registers(void *data)
+{
+    u32 seen[26], n = 400000, wrong = 0;
+
+    (void)data;
+    __asm__ volatile(
+        ".irp r, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, "
+        "28, 29, 30, 31\n"
+        "li x\\r, 0x1000 + \\r\n"
+        ".endr\n"
+        "1: addi %0, %0, -1\n"
+        "bnez %0, 1b\n"
+        ".set at, 0\n"
+        ".irp r, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, "
+        "28, 29, 30, 31\n"
+        "sw x\\r, at(%1)\n"
+        ".set at, at + 4\n"
+        ".endr\n"
+        : "+r"(n)
+        : "r"(seen)
+        : "memory", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a0", "a1", "a2", "a3", "a4", "a5",
+          "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11");
+    for (unsigned i = 0; i < 25; i++)
+        wrong += seen[i] != 0x1000 + (i < 3 ? 5 + i : 7 + i);
+    return (int)wrong;
+}
+
+static void registers_survive_interrupts_and_other_threads(void)
+{
+    struct task_struct *t[3];
+
+    for (unsigned i = 0; i < 3; i++) {
+        t[i] = bound(keep_registers, NULL, 0);
+        wake_up_process(t[i]);
+    }
+    for (unsigned i = 0; i < 3; i++)
+        CHECK_EQ(kthread_stop(t[i]), 0);
 }
 
 static int set_flag(void *data)
@@ -233,7 +285,8 @@ static void all_harts_run_at_the_same_time(void)
     int failed = 0;
 
     for (unsigned i = 0; i < n; i++)
-        task[i] = kthread_run(meet, &here, "meet-%u", i); /* the scheduler spreads them */
+        task[i] =
+            kthread_run(meet, &here, "meet-%u", i); /* not bound: the scheduler spreads them */
     for (unsigned i = 0; i < n; i++)
         failed += kthread_stop(task[i]);
     CHECK_EQ(failed, 0);
@@ -305,12 +358,16 @@ static void many_threads_come_and_go(void)
     CHECK_EQ(slab_bytes_used(), before);
 }
 
-#define T(name) {"sched." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "sched." #name, name                                                                       \
+    }
 const struct selftest sched_tests[] = {
     T(every_hart_of_the_board_runs_the_kernel),
     T(a_bound_thread_runs_on_its_hart),
     T(a_created_thread_waits_to_be_woken),
     T(a_more_urgent_thread_runs_at_once),
+    T(registers_survive_interrupts_and_other_threads),
     T(equals_take_turns_and_the_less_urgent_wait),
     T(an_urgent_thread_is_not_preempted_by_an_equal),
     T(a_preempted_thread_goes_on_on_another_hart),

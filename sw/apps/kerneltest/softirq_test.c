@@ -127,7 +127,10 @@ static void a_tasklet_runs_on_the_hart_that_scheduled_it(void)
     CHECK_EQ(team_join(&team), num_online_cpus());
 }
 
-#define T(name) {"softirq." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "softirq." #name, name                                                                     \
+    }
 const struct selftest softirq_tests[] = {
     T(tasklets_wait_for_local_bh_enable),
     T(a_tasklet_of_a_busy_thread_runs_at_the_end_of_its_slice),
@@ -277,12 +280,29 @@ static void a_timer_moves_to_the_hart_that_sets_it(void)
     unbind_main();
 }
 
+static void sleeps_last_at_least_their_time(void)
+{
+    static const unsigned us[] = {0, 100, 1500, 2500, 7100};
+
+    for (unsigned i = 0; i < ARRAY_SIZE(us); i++) {
+        const u64 start = ktime_get_ns();
+
+        usleep_range(us[i], us[i] + 500);
+        CHECK(ktime_get_ns() - start >= us[i] * 1000ull);
+        CHECK(ktime_get_ns() - start < us[i] * 1000ull + 1500000);
+    }
+    CHECK(time_after_eq(5ul, 5ul) && time_before_eq(5ul, 5ul) && time_before_eq(-1ul, 2ul));
+    CHECK_EQ(usecs_to_jiffies(1001), 2);
+    CHECK_EQ(jiffies_to_msecs(7), 7);
+}
+
 #undef T
-#define T(name) {"timer." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "timer." #name, name                                                                       \
+    }
 const struct selftest timer_tests[] = {
-    T(each_hart_has_its_own_timers),
-    T(timer_delete_sync_waits_for_the_function),
-    T(a_timer_that_sets_itself_is_stopped_for_good),
-    T(a_timer_moves_to_the_hart_that_sets_it),
-    {NULL, NULL},
+    T(sleeps_last_at_least_their_time),          T(each_hart_has_its_own_timers),
+    T(timer_delete_sync_waits_for_the_function), T(a_timer_that_sets_itself_is_stopped_for_good),
+    T(a_timer_moves_to_the_hart_that_sets_it),   {NULL, NULL},
 };

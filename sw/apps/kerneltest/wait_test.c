@@ -42,6 +42,32 @@ static void complete_wakes_one_and_complete_all_everybody(void)
     CHECK(completion_done(&c));
 }
 
+/* Another thread takes the "done" for which a waiter was woken: it goes back to sleep, and hears of
+ * the next one. */
+static void a_waiter_that_comes_too_late_waits_again(void)
+{
+    struct task_struct *t;
+    struct completion c;
+    bool stolen;
+
+    init_completion(&c);
+    trace_reset();
+    bind_main();
+    t = bound(wait_for, &c, 0);
+    wake_up_process(t);
+    msleep(1);
+    complete(&c);
+    stolen = try_wait_for_completion(&c);
+    CHECK(stolen); /* before the equal on this hart runs */
+    msleep(2);
+    CHECK_STR(trace_text(), "");
+    complete(&c);
+    msleep(2);
+    CHECK_STR(trace_text(), "w");
+    kthread_stop(t);
+    unbind_main();
+}
+
 struct later {
     struct timer_list timer;
     struct completion *c;
@@ -205,9 +231,13 @@ static void exclusive_waiters_are_woken_one_at_a_time(void)
     CHECK_EQ(atomic_read(&g.passed), 23);
 }
 
-#define T(name) {"wait." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "wait." #name, name                                                                        \
+    }
 const struct selftest wait_tests[] = {
     T(complete_wakes_one_and_complete_all_everybody),
+    T(a_waiter_that_comes_too_late_waits_again),
     T(a_wait_with_a_limit_says_what_was_left),
     T(no_wakeup_is_lost),
     T(wait_event_with_a_limit),

@@ -154,13 +154,13 @@ static void delayed_work_waits_for_its_time(void)
     CHECK_EQ(s.runs, 0);
     msleep(8);
     CHECK_EQ(s.runs, 1);
-    CHECK(s.at - start >= 5 && s.at - start <= 7);
+    CHECK(s.at - start >= 5 && s.at - start <= 9);
     start = jiffies;
     CHECK(!mod_delayed_work(system_wq, &s.dwork, 50));
     CHECK(mod_delayed_work(system_wq, &s.dwork, 3));
     msleep(8);
     CHECK_EQ(s.runs, 2);
-    CHECK(s.at - start >= 3 && s.at - start <= 5);
+    CHECK(s.at - start >= 3 && s.at - start <= 8);
     schedule_delayed_work(&s.dwork, 50);
     CHECK(flush_delayed_work(&s.dwork)); /* now */
     CHECK_EQ(s.runs, 3);
@@ -201,7 +201,7 @@ static int queue_often(void *data)
 
     for (unsigned i = 0; i < 100; i++) {
         queue_work(j->wq, &j->work);
-        if (i % 3 == 0)
+        if (i % 3 == 1) /* the last ones are queued */
             cancel_work(&j->work);
     }
     return 0;
@@ -223,7 +223,10 @@ static void all_harts_queue_and_cancel(void)
     destroy_workqueue(wq);
 }
 
-#define T(name) {"work." #name, name}
+#define T(name)                                                                                    \
+    {                                                                                              \
+        "work." #name, name                                                                        \
+    }
 const struct selftest work_tests[] = {
     T(work_runs_in_order_once_for_each_queueing),
     T(flush_work_waits_for_one),

@@ -20,8 +20,8 @@
 #define csr_set(csr, bits) __asm__ volatile("csrs " #csr ", %0" : : "rK"(bits) : "memory")
 #define csr_clear(csr, bits) __asm__ volatile("csrc " #csr ", %0" : : "rK"(bits) : "memory")
 
-/* Turns interrupts off; returns what arch_irq_restore() needs to undo it: all of mstatus, whose other
- * bits are set already wherever that is. */
+/* Turns interrupts off; returns what arch_irq_restore() needs to undo it: all of mstatus, whose
+ * other bits are set already wherever that is. */
 static inline unsigned long arch_irq_save(void)
 {
     unsigned long old;
@@ -104,6 +104,49 @@ static inline u32 arch_unlock(u32 *word)
 
     __asm__ volatile("amoswap.w.rl %0, zero, (%1)" : "=r"(old) : "r"(word) : "memory");
     return old;
+}
+
+/*
+ * The same for a lock that is waited for, and handed over: rare cases go to
+ * spin_lock_contended(WORD, OLD, PC) and spin_unlock_contended(WORD), from where slow.S leaves the
+ * other registers alone.
+ */
+static inline void arch_lock_wait(u32 *word)
+{
+    register u32 *w __asm__("t1") = word;
+
+    __asm__ volatile("amoswap.w.aq t2, tp, (t1)\n"
+                     "beqz t2, 1f\n"
+                     "call t0, arch_lock_slow\n"
+                     "1:"
+                     : "+r"(w)
+                     :
+                     : "t0", "t2", "memory");
+}
+
+static inline void arch_unlock_wake(u32 *word)
+{
+    register u32 *w __asm__("t1") = word;
+
+    __asm__ volatile("amoswap.w.rl t2, zero, (t1)\n"
+                     "beq t2, tp, 1f\n"
+                     "call t0, arch_unlock_slow\n"
+                     "1:"
+                     : "+r"(w)
+                     :
+                     : "t0", "t2", "memory");
+}
+
+/* Calls preempt_schedule() if the first word of the running thread is 0. */
+static inline void arch_preempt_check(void)
+{
+    __asm__ volatile("lw t2, 0(tp)\n"
+                     "bnez t2, 1f\n"
+                     "call t0, arch_preempt_slow\n"
+                     "1:"
+                     :
+                     :
+                     : "t0", "t2", "memory");
 }
 
 enum { ARCH_HARTS_MAX = 8 };

@@ -82,21 +82,17 @@ void exception(u32 cause, const struct trap_frame *frame)
 
 void trap_handler(u32 cause)
 {
-    irq_enter();
-    switch (cause & ~CAUSE_INTERRUPT) {
-    case ARCH_IRQ_EXTERNAL:
+    const unsigned base = irq_enter();
+
+    if (likely(cause == (CAUSE_INTERRUPT | ARCH_IRQ_EXTERNAL)))
         irq_dispatch();
-        break;
-    case ARCH_IRQ_TIMER:
+    else if (cause == (CAUSE_INTERRUPT | ARCH_IRQ_TIMER))
         timer_handle_irq();
-        break;
-    case ARCH_IRQ_SOFTWARE:
+    else if (cause == (CAUSE_INTERRUPT | ARCH_IRQ_SOFTWARE))
         smp_handle_ipi();
-        break;
-    default:
+    else
         panic("interrupt %u of the hart, which nobody enabled", cause & ~CAUSE_INTERRUPT);
-    }
-    irq_exit();
+    irq_exit(base);
     if (unlikely(preempt_due()))
         preempt_schedule_irq(); /* on the thread's stack, above its frame */
 }

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where each call may be made, and whether it may sleep: one table, which the
+ * checker enforces in test builds (API_CALL at the beginning of each function)
+ * and `contracts.elf` prints for the guide.
+ *
+ *   P  a thread that may sleep
+ *   A  a thread that may not: it holds a spin lock, or has interrupts, softirqs
+ *      or preemption off
+ *   S  a tasklet or timer, hence also the callback of a DMA transfer
+ *   I  an interrupt handler
+ */
+#ifndef CONTRACT_H
+#define CONTRACT_H
+
+#include "preempt.h"
+
+enum { CTX_P = 1, CTX_A = 2, CTX_S = 4, CTX_I = 8, CTX_PS = CTX_P | CTX_S, CTX_ANY = 15 };
+enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
+
+/* name, contexts, does it sleep. PER_FLAGS: only with __GFP_DIRECT_RECLAIM, and then in P alone. */
+#define API_CONTRACTS(X)                                                                           \
+    X(schedule, CTX_P, SLEEPS_YES)                                                                 \
+    X(schedule_timeout, CTX_P, SLEEPS_YES)                                                         \
+    X(cond_resched, CTX_P, SLEEPS_YES)                                                             \
+    X(msleep, CTX_P, SLEEPS_YES)                                                                   \
+    X(wake_up_process, CTX_ANY, SLEEPS_NO)                                                         \
+    X(kthread_create, CTX_P, SLEEPS_YES)                                                           \
+    X(kthread_stop, CTX_P, SLEEPS_YES)                                                             \
+    X(local_bh_enable, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                           \
+    X(mutex_lock, CTX_P, SLEEPS_YES)                                                               \
+    X(mutex_trylock, CTX_P | CTX_A, SLEEPS_NO)                                                     \
+    X(mutex_unlock, CTX_P | CTX_A, SLEEPS_NO)                                                      \
+    X(complete, CTX_ANY, SLEEPS_NO)                                                                \
+    X(complete_all, CTX_ANY, SLEEPS_NO)                                                            \
+    X(wait_for_completion, CTX_P, SLEEPS_YES)                                                      \
+    X(wait_for_completion_timeout, CTX_P, SLEEPS_YES)                                              \
+    X(try_wait_for_completion, CTX_ANY, SLEEPS_NO)                                                 \
+    X(prepare_to_wait, CTX_P, SLEEPS_YES)                                                          \
+    X(wake_up, CTX_ANY, SLEEPS_NO)                                                                 \
+    X(request_irq, CTX_P, SLEEPS_YES)                                                              \
+    X(free_irq, CTX_P, SLEEPS_YES)                                                                 \
+    X(synchronize_irq, CTX_P, SLEEPS_YES)                                                          \
+    X(disable_irq, CTX_P, SLEEPS_YES)                                                              \
+    X(tasklet_schedule, CTX_ANY, SLEEPS_NO)                                                        \
+    X(tasklet_kill, CTX_P, SLEEPS_YES)                                                             \
+    X(mod_timer, CTX_ANY, SLEEPS_NO)                                                               \
+    X(timer_delete, CTX_ANY, SLEEPS_NO)                                                            \
+    X(timer_delete_sync, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                         \
+    X(queue_work, CTX_ANY, SLEEPS_NO)                                                              \
+    X(queue_delayed_work, CTX_ANY, SLEEPS_NO)                                                      \
+    X(mod_delayed_work, CTX_ANY, SLEEPS_NO)                                                        \
+    X(cancel_work, CTX_ANY, SLEEPS_NO)                                                             \
+    X(cancel_delayed_work, CTX_ANY, SLEEPS_NO)                                                     \
+    X(cancel_work_sync, CTX_P, SLEEPS_YES)                                                         \
+    X(flush_work, CTX_P, SLEEPS_YES)                                                               \
+    X(flush_workqueue, CTX_P, SLEEPS_YES)                                                          \
+    X(destroy_workqueue, CTX_P, SLEEPS_YES)                                                        \
+    X(kmalloc, CTX_ANY, SLEEPS_PER_FLAGS)                                                          \
+    X(kfree, CTX_ANY, SLEEPS_NO)                                                                   \
+    X(kmem_cache_alloc, CTX_ANY, SLEEPS_PER_FLAGS)                                                 \
+    X(mempool_alloc, CTX_ANY, SLEEPS_PER_FLAGS)                                                    \
+    X(dma_pool_alloc, CTX_ANY, SLEEPS_PER_FLAGS)                                                   \
+    X(dma_alloc_coherent, CTX_ANY, SLEEPS_PER_FLAGS)                                               \
+    X(dma_map_single, CTX_ANY, SLEEPS_NO)                                                          \
+    X(dma_unmap_single, CTX_ANY, SLEEPS_NO)                                                        \
+    X(platform_driver_register, CTX_P, SLEEPS_YES)                                                 \
+    X(device_release_driver, CTX_P, SLEEPS_YES)                                                    \
+    X(dma_async_device_register, CTX_P, SLEEPS_YES)                                                \
+    X(dma_async_device_unregister, CTX_P, SLEEPS_YES)                                              \
+    X(dma_request_chan, CTX_P, SLEEPS_YES)                                                         \
+    X(dma_request_chan_by_mask, CTX_P, SLEEPS_YES)                                                 \
+    X(dma_request_channel, CTX_P, SLEEPS_YES)                                                      \
+    X(dma_release_channel, CTX_P, SLEEPS_YES)                                                      \
+    X(dma_get_slave_caps, CTX_ANY, SLEEPS_NO)                                                      \
+    X(dmaengine_tx_status, CTX_ANY, SLEEPS_NO)                                                     \
+    X(dmaengine_terminate_async, CTX_ANY, SLEEPS_NO)                                               \
+    X(dmaengine_synchronize, CTX_P, SLEEPS_YES)                                                    \
+    X(dmaengine_terminate_sync, CTX_P, SLEEPS_YES)                                                 \
+    X(dma_sync_wait, CTX_P, SLEEPS_YES)
+
+#define API_ENUM(name, contexts, sleeps) API_##name,
+enum api_call { API_CONTRACTS(API_ENUM) API_CALLS };
+#undef API_ENUM
+
+struct api_contract {
+    const char *name;
+    u8 contexts;
+    u8 sleeps; /* enum api_sleeps */
+};
+
+extern const struct api_contract api_contracts[API_CALLS];
+
+/* The table in Markdown, on the console. May sleep. */
+void contract_print(void);
+
+#ifdef DEBUG_CHECKER
+void checker_call(enum api_call call, bool sleeps, const void *pc);
+#define API_SLEEPS_AT(call, pc) checker_call(API_##call, true, pc)
+#define API_CALL(call) checker_call(API_##call, false, __builtin_return_address(0))
+#else
+#define API_SLEEPS_AT(call, pc)                                                                    \
+    do {                                                                                           \
+        if (unlikely(preempt_count() || arch_irqs_disabled()))                                     \
+            __might_sleep(#call, pc);                                                              \
+    } while (0)
+#define API_CALL(call) ((void)0)
+#endif
+/* At the beginning of the function of that name: what the table says of it. The second kind is for
+ * those that may sleep, and is also checked where there is no checker. */
+#define API_SLEEPS(call) API_SLEEPS_AT(call, __builtin_return_address(0))
+
+#endif
