@@ -104,7 +104,8 @@ static bool at_start(const struct dma_master *m, struct dma_shape *s)
 {
     const uint8_t *unused;
 
-    return m->fast && !m->gate.state && dma_master_idle(m) && cls(m)->shape && cls(m)->shape(m->dev, s) &&
+    return m->fast && !m->gate.state && dma_master_idle(m) && cls(m)->shape &&
+           cls(m)->shape(m->dev, s) &&
            !s->ahead && s->left && dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
@@ -145,7 +146,8 @@ static void learn_cost(const struct dma_master *m, struct dma_plan *p, const str
     dma_counts_get(&p->end, s->chan, &k->counts);
     dma_counts_get(m, s->chan, &before);
     dma_counts_since(&k->counts, &before);
-    k->known = p->visible && !p->outside && dma_master_idle(&p->end) && k->counts.chan.bytes == s->left &&
+    k->known = p->visible && !p->outside && dma_master_idle(&p->end) &&
+               k->counts.chan.bytes == s->left &&
                k->counts.chan.beats == s->left / s->src_beat + s->left / s->dst_beat &&
                !n->count[NOTE_GUEST_ERROR] && !n->count[NOTE_NOT_MODELLED];
 }

@@ -191,17 +191,18 @@ void dma_master_settle(struct dma_master *m, uint64_t edge);
 void dma_master_settle_to(struct dma_master *m, uint64_t edge, uint64_t present);
 void dma_master_touched(struct dma_master *m);
 
-/* Memory at ADDR as bus->memory() tells, as far as no scripted fault may be about accesses there. */
+/* Memory at ADDR as bus->memory() tells, as far as no scripted fault may be about accesses there;
+ * no register. */
 bool dma_master_memory(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
                        struct dma_memory *mem);
 
 /* Settled at `now`: GATE stops its channel from now on, in place of the gate before, which is
- * opened first. Accesses whose address is accepted later are counted; one of several beats is stopped as a
- * whole. Held is, from that beat on, every access of the channel whose data phases have not begun,
+ * opened first. Accesses whose address is accepted later are counted; one of several beats is
+ * stopped as a whole. Held is, from that beat on, every access of the channel whose data phases have not begun,
  * with HREADY low: in the same cycles in every mode. */
 void dma_master_gate(struct dma_master *m, const struct dma_gate *gate);
-/* From inside a callback of the core or the bus: the settling under way leads to EDGE, if that comes
- * first. Not before `now`. */
+/* From inside a callback of the core or the bus: the settling under way leads to EDGE, if that
+ * comes first. Not before `now`. */
 void dma_master_stop(struct dma_master *m, uint64_t edge);
 
 /* An access of CHAN is in its data phases. */
@@ -236,8 +237,8 @@ void dma_master_again(struct dma_master *m, unsigned port);
 /* The clock stands since `now`, MISSED edges so far. The bus goes on: what waits for memory begins
  * when that is free. */
 void dma_master_stand(struct dma_master *m, uint64_t missed);
-/* It is back after GAP of them; `now` is the edge that has been. What ended on the bus is heard with
- * the next one. */
+/* It is back after GAP of them; `now` is the edge that has been. What ended on the bus is heard
+ * with the next one. */
 void dma_master_thaw(struct dma_master *m, uint64_t gap);
 
 /* Edge of the next event, as far as it is known now; UINT64_MAX = none. Commits what is driven in

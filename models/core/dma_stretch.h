@@ -12,6 +12,9 @@ void dma_stretch_start(struct dma_master *m);
  * progress of one stream, the time between is repeated as often as it fits before EDGE. */
 void dma_stretch_skip(struct dma_master *m, uint64_t edge);
 
+/* A `clocked` core goes a long way to EDGE in one go, if nothing but one packet goes on. */
+void dma_stretch_flow(struct dma_master *m, uint64_t edge);
+
 /* Bytes that can be moved at once from S on: both sides are memory, and apart. SOURCE: where. */
 uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
                            const uint8_t **source);

@@ -145,8 +145,8 @@ bool dma_tlm::leads(const device_tlm *partner) const
     return std::find(partners_.begin(), partners_.end(), partner) != partners_.end();
 }
 
-// The end E of a flow is memory, or a register of the peripheral that asks, which is to be a partner.
-// EDGE is lowered to where something else may come.
+// The end E of a flow is memory, or a register of the peripheral that asks, which is to be a
+// partner. EDGE is lowered to where something else may come.
 bool dma_tlm::look_at_end(const dma_flow_end &e, bool write, uint64_t &edge)
 {
     const bool asks = !answering_ && (!at_ || borrows());
@@ -163,13 +163,15 @@ bool dma_tlm::look_at_end(const dma_flow_end &e, bool write, uint64_t &edge)
         if (quiet < time_of(edge))
             edge = cycle_at(quiet);
     } else if (!e.fixed) {
-        edge = std::min<uint64_t>(edge, device().now + (r->get_end_address() - e.addr + 1) / e.beat);
+        const uint64_t beats = (r->get_end_address() - e.addr + 1) / e.beat;
+
+        edge = std::min(edge, device().now + beats);
     }
     return true;
 }
 
-// Edge before which all that goes on is between the controller, memory and partners, and no one else
-// sees it; `now`: that cannot be said.
+// Edge before which all that goes on is between the controller, memory and partners, and no one
+// else sees it; `now`: that cannot be said.
 uint64_t dma_tlm::alone_until()
 {
     dma_flow flow[DMA_MAX_CHANS];
@@ -270,8 +272,8 @@ bool dma_tlm::ends_well() const
     });
 }
 
-// Leads its peripherals, if it has some, and says when an event is needed: when something happens that
-// others see. UINT64_MAX: nothing happens.
+// Leads its peripherals, if it has some, and says when an event is needed: when something happens
+// that others see. UINT64_MAX: nothing happens.
 bool dma_tlm::lead(uint64_t &edge)
 {
     const uint64_t now = device().now;
@@ -323,8 +325,8 @@ bool dma_tlm::repeat(uint64_t until)
     return true;
 }
 
-// Up to edge CYCLE, or one before it at which a wire changes. What began at the last edge, when others
-// might have stepped in, is carried out first.
+// Up to edge CYCLE, or one before it at which a wire changes. What began at the last edge, when
+// others might have stepped in, is carried out first.
 void dma_tlm::join(uint64_t cycle)
 {
     if (device().now < cycle)

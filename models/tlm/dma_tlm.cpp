@@ -115,8 +115,8 @@ const dma_tlm::direct *dma_tlm::region(unsigned port, uint64_t addr, bool write)
 }
 
 // Number of the port that memory R is behind: it is one, whichever master uses it. A bus tells
-// which; without one, parts of one memory lie on the host as they do for the master. With more ports
-// than numbers: DMA_MAX_TARGETS.
+// which; without one, parts of one memory lie on the host as they do for the master. With more
+// ports than numbers: DMA_MAX_TARGETS.
 unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 {
     const uint64_t port = extension_.port ? reinterpret_cast<uintptr_t>(extension_.port)

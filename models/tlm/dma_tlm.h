@@ -59,8 +59,8 @@ public:
 
     // Scripted faults of its accesses are those of WHO, which outlives it; null: none.
     // WAITS(address, write): wait states of a beat in the memory there, which an ERROR response
-    // takes as well; it does not wait for the memory's port. Rules are added and removed between two replan() of the
-    // same time.
+    // takes as well; it does not wait for the memory's port. Rules are added and removed between
+    // two replan() of the same time.
     void set_faults(const fault_initiator *who,
                     std::function<sc_core::sc_time(uint64_t addr, bool write)> waits = {})
     {
@@ -78,8 +78,8 @@ public:
     // replan().
     void set_gate(const dma_gate &gate, const sc_core::sc_time &when);
     const dma_gate &gate() const { return master_.gate; }
-    // All up to WHEN, or now, has happened, and the bytes of accesses whose data phases begin at this
-    // edge are moved: before somebody looks at memory, or changes it, behind the bus's back.
+    // All up to WHEN, or now, has happened, and the bytes of accesses whose data phases begin at
+    // this edge are moved: before somebody looks at memory, or changes it, behind the bus's back.
     void catch_up(const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
 
     // One line for each access without an answer and each enabled channel that does not go on.

@@ -186,6 +186,7 @@ bool joint_pair::equal()
 {
     bool same = true;
 
+    both([](joint_side &s) { s.dma.catch_up(); }); // memory is looked at
     get(PL080_ENBLD_CHNS);
     same = same_device(together.dma, paced.dma);
     for (unsigned n = 0; n < joint_side::FIFOS; n++)

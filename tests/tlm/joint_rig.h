@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A PL080 with memory and two test FIFOs on a bus, twice: one that runs together with its
-// peripherals, and one of which each access has an event of its own. What is done to one is done to the
-// other at the same time; both are equal whenever somebody looks.
+// peripherals, and one of which each access has an event of its own. What is done to one is done to
+// the other at the same time; both are equal whenever somebody looks.
 #ifndef JOINT_RIG_H
 #define JOINT_RIG_H
 
@@ -20,8 +20,8 @@ struct joint_side final : sc_core::sc_module, dmavp::observer {
 
     void reset(bool paced);
     void begin(); // from now on things are counted
-    // A transfer of channel C between SIDE of FIFO number N and memory at ADDR: BEATS of 4 bytes, in
-    // bursts of 4, then what LIST says. It ends with an interrupt.
+    // A transfer of channel C between SIDE of FIFO number N and memory at ADDR: BEATS of 4 bytes,
+    // in bursts of 4, then what LIST says. It ends with an interrupt.
     void serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats,
                uint32_t list = 0);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A controller and its peripherals run together (models/tlm/dma_joint.cpp), against the same with an
-// event for each access: nobody sees a difference, and much less happens in the kernel.
+// A controller and its peripherals run together (models/tlm/dma_joint.cpp), against the same with
+// an event for each access: nobody sees a difference, and much less happens in the kernel.
 #include "gtest_c.h"
 #include "joint_rig.h"
 
@@ -78,8 +78,8 @@ TEST_P(joint, both_ways_and_four_channels_at_once, 2)
     j.equal();
 }
 
-// One channel reads what another one has just written, or is about to write: the order of rounds and of
-// channels matters.
+// One channel reads what another one has just written, or is about to write: the order of rounds
+// and of channels matters.
 TEST_P(joint, what_one_channel_writes_another_one_reads, 4)
 {
     joint_pair &j = joint(param & 1);
