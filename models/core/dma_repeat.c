@@ -157,6 +157,12 @@ static bool in_between(const struct dma_master *m)
     return false;
 }
 
+/* One register of a peripheral, which two streams take turns at. */
+static bool same_register(const struct dma_memory *a, const struct dma_memory *b)
+{
+    return a->device && a->device == b->device && a->offset == b->offset;
+}
+
 /* Memory that is written is no one else's, so that the order of rounds and streams does not matter;
  * on the host: one memory may answer at two addresses. */
 static bool meet(const struct dma_memory *a, uint64_t a_len, const struct dma_memory *b,
@@ -178,7 +184,8 @@ static bool apart(const struct streams *s)
             const struct stream *b = &s->of[j];
 
             if (meet(&a->to, a->bytes, &b->from, b->bytes) ||
-                (i != j && meet(&a->to, a->bytes, &b->to, b->bytes)))
+                (i != j && (meet(&a->to, a->bytes, &b->to, b->bytes) ||
+                            same_register(&a->to, &b->to) || same_register(&a->from, &b->from))))
                 return false;
         }
     }
@@ -286,9 +293,9 @@ static void set_mark(struct dma_repeat *p, const struct dma_master *m)
     p->next = 2 * ++p->looks;
 }
 
-static bool been(const struct dma_repeat *p)
+static bool been(const struct dma_repeat *p, uint64_t now)
 {
-    return p->valid && p->mark.keys == p->here.keys && p->mark.counts == p->here.counts &&
+    return p->valid && p->edge < now && p->mark.keys == p->here.keys && p->mark.counts == p->here.counts &&
            !memcmp(p->mark.key, p->here.key, p->here.keys * sizeof *p->here.key);
 }
 
@@ -302,7 +309,7 @@ bool dma_repeat_look(struct dma_repeat *p, struct dma_master *m, uint64_t until)
         dma_repeat_forget(p);
         return false;
     }
-    if (!been(p)) {
+    if (!been(p, m->dev->now)) {
         if (p->looks++ >= p->next)
             set_mark(p, m);
         return false;

@@ -144,9 +144,15 @@ public:
                    : time_of(alarm_cycle_);
     }
     void ring(const sc_core::sc_time &when);
-    // Settled up to WHEN. Nothing is on its way to it. Its core is moved on by so many cycles.
-    void come_to(const sc_core::sc_time &when) { settle(std::max(cycle_at(when), device().now)); }
+    // Settled up to WHEN; false: it is further. Its core is moved on by so many cycles.
+    bool come_to(const sc_core::sc_time &when)
+    {
+        settle(std::max(cycle_at(when), device().now));
+        return device().now == cycle_at(when);
+    }
     void core_moved(uint64_t cycles) { alarm_cycle_ += alarm_cycle_ == UINT64_MAX ? 0 : cycles; }
+    // All its requests go to CONTROLLER.
+    bool asks_only(const device_tlm *controller) const;
     // Time before which it does nothing by itself that others see, and the data register at OFF
     // takes all accesses; sc_max_time() = until software touches it.
     sc_core::sc_time quiet_until(uint32_t off, bool write) const;

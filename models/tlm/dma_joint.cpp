@@ -51,6 +51,17 @@ bool device_tlm::alone_on_line(unsigned line, const device_tlm *peripheral) cons
     return !end || (known && &known->shell == peripheral);
 }
 
+bool device_tlm::asks_only(const device_tlm *controller) const
+{
+    for (const auto &request : requests) {
+        const auto *const end = dynamic_cast<const line_end *>(request.get_interface());
+
+        if (request.size() && (!end || &end->shell != controller))
+            return false;
+    }
+    return true;
+}
+
 sc_time device_tlm::quiet_until(uint32_t off, bool write) const
 {
     const uint64_t cycle = cls_.quiet && !standstill() ? cls_.quiet(core_.get(), off, write) : 0;
@@ -137,6 +148,7 @@ bool dma_tlm::takes_devices() const
 bool dma_tlm::fit(const direct &r, bool write) const
 {
     return r.device->in_step(clock(), core_time()) && !r.device->traced() &&
+           r.device->asks_only(this) &&
            r.device->quiet_until(r.offset, write) > core_time();
 }
 
@@ -153,7 +165,7 @@ bool dma_tlm::look_at_end(const dma_flow_end &e, bool write, uint64_t &edge)
     const direct *const r = asks ? region(e.port, e.addr, write)
                                  : known_region(e.port, e.addr, write);
 
-    if (!r || e.paced != !!r->device)
+    if (!r || e.paced != !!r->device || (r->device && !leads(r->device)))
         return false;
     if (r->device && (!e.fixed || !alone_on_line(e.line, r->device) || !fit(*r, write)))
         return false;
@@ -317,7 +329,8 @@ bool dma_tlm::repeat(uint64_t until)
     const uint64_t before = device().now;
 
     for (device_tlm *p : partners_)
-        p->come_to(core_time());
+        if (!p->come_to(core_time()))
+            return false; // somebody was there between two edges
     if (!dma_repeat_look(repeat_.get(), &master_, until))
         return false;
     for (device_tlm *p : partners_)

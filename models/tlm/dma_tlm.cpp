@@ -81,6 +81,7 @@ const dma_tlm::direct *dma_tlm::known_region(unsigned port, uint64_t addr, bool 
 {
     for (const direct &r : regions_[port])
         if (addr >= r.get_start_address() && addr <= r.get_end_address() &&
+            (!r.device || addr == r.get_start_address()) && // a register, not bytes of it
             (write ? r.is_write_allowed() : r.is_read_allowed()))
             return &r;
     return nullptr;
@@ -336,7 +337,7 @@ void dma_tlm::settle(uint64_t cycle)
 {
     if (partners_.empty())
         dma_master_settle(&master_, cycle);
-    else
+    if (!partners_.empty()) // from the start, or by now
         join(cycle);
     if (clock() == SC_ZERO_TIME)
         dma_master_stand(&master_, missed_edges(local(), false));

@@ -96,6 +96,38 @@ TEST_P(joint, what_one_channel_writes_another_one_reads, 4)
     j.equal();
 }
 
+// Mistakes of a driver: an address that goes on from DATA, and two channels at one register, of which
+// one hears the other side's requests.
+TEST_P(joint, what_a_driver_does_wrong_is_as_wrong, 4)
+{
+    joint_pair &j = joint(param & 1);
+    const bool moves = param & 2;
+
+    j.reset(11);
+    j.both([moves](joint_side &s) {
+        const uint32_t ctrl = PL080_CHAN(0) + PL080_CX_CONTROL;
+        const uint32_t config = PL080_CHAN(1) + PL080_CX_CONFIGURATION;
+
+        on(s, 0, RX, 0);
+        on(s, 0, TX, 0);
+        s.serve(0, 0, RX, s.RAM, 3000);
+        if (moves) {
+            s.put(s.dma, PL080_CHAN(0) + PL080_CX_CONFIGURATION, 0);
+            s.put(s.dma, ctrl, PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_I | 3000);
+            s.put(s.dma, PL080_CHAN(0) + PL080_CX_CONFIGURATION,
+                  PL080_CONFIG_E | PL080_CONFIG_IE | PUT(PL080_CONFIG_FLOW_CNTRL,
+                                                         PL080_FLOW_PER2MEM));
+            return;
+        }
+        s.serve(1, 0, RX, s.RAM + 0x10000, 3000);
+        s.put(s.dma, config, 0);
+        s.serve(1, 0, RX, s.RAM + 0x10000, 3000);
+        s.put(s.dma, config, s.get(s.dma, config) | PUT(PL080_CONFIG_SRC_PERIPHERAL, TX));
+    });
+    j.run(40000);
+    j.equal();
+}
+
 // At any instant, to anybody: residue, levels, the whole state.
 TEST_P(joint, a_look_at_any_instant_finds_the_same, 4)
 {
