@@ -98,15 +98,14 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
     p->visible = p->outside = false;
 }
 
-
 /* A packet is about to start that could be moved at once. */
 static bool at_start(const struct dma_master *m, struct dma_shape *s)
 {
     const uint8_t *unused;
 
     return m->fast && !m->gate.state && dma_master_idle(m) && cls(m)->shape &&
-           cls(m)->shape(m->dev, s) &&
-           !s->ahead && s->left && dma_stretch_reach(m, s, &unused) >= s->left;
+           cls(m)->shape(m->dev, s) && !s->ahead && s->left &&
+           dma_stretch_reach(m, s, &unused) >= s->left;
 }
 
 static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s,

@@ -32,7 +32,7 @@ struct dma_outcome {
 enum { DMA_MAX_TARGETS = 8 };
 
 /* Plain memory, behind one port that it shares with nobody but this master. Or a data register of a
- * peripheral, whose accesses all succeed for now: one beat at a time. */
+ * peripheral whose accesses succeed while it is lent, one beat at a time. */
 struct dma_memory {
     uint64_t len;          /* bytes from the address on */
     const uint8_t *data;   /* their place on the host */
@@ -215,6 +215,15 @@ static inline bool dma_master_idle(const struct dma_master *m)
 {
     for (unsigned p = 0; p < DMA_MAX_PORTS; p++)
         if (m->port[p].busy || m->port[p].offered)
+            return false;
+    return true;
+}
+
+/* What is in its data phases is with what bus->memory() knows, or has not begun. */
+static inline bool dma_master_all_direct(const struct dma_master *m)
+{
+    for (unsigned p = 0; p < DMA_MAX_PORTS; p++)
+        if (m->port[p].busy && !m->port[p].direct && !m->port[p].queued)
             return false;
     return true;
 }

@@ -96,7 +96,7 @@ static bool list_all(struct rhythm *r, struct dma_repeat *p, struct dma_master *
     if (!list_device(r, m->dev))
         return false;
     for (unsigned i = 0; i < p->partners; i++)
-        if (!list_device(r, p->partner[i].dev))
+        if (!list_device(r, p->partner[i]))
             return false;
     return true;
 }
@@ -277,7 +277,7 @@ static void go_on(struct dma_repeat *p, struct dma_master *m, struct streams *s,
     list_all(&r, p, m, s->chans);
     m->dev->now += cycles;
     for (unsigned i = 0; i < p->partners; i++)
-        p->partner[i].dev->now += cycles;
+        p->partner[i]->now += cycles;
 }
 
 static void set_mark(struct dma_repeat *p, const struct dma_master *m)

@@ -14,14 +14,10 @@
 extern "C" {
 #endif
 
-/* A peripheral; its data register is reached through dma_bus.memory(), which names it. Its clock is
- * that of the controller. */
-struct dma_partner {
-    struct device *dev;
-};
-
 struct dma_repeat {
-    struct dma_partner partner[DMA_MAX_TARGETS];
+    /* Peripherals: dma_bus.memory() names them for their data registers, and their clock is that of
+     * the controller. */
+    struct device *partner[DMA_MAX_TARGETS];
     unsigned partners;
     bool valid;                  /* there is a mark */
     uint32_t looks, next;        /* it is moved on ever more rarely, so that any period is found */

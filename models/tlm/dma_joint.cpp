@@ -245,7 +245,7 @@ void dma_tlm::new_partners()
     dma_repeat_forget(repeat_.get());
     repeat_->partners = 0;
     for (device_tlm *p : partners_)
-        repeat_->partner[repeat_->partners++].dev = static_cast<struct device *>(p->core());
+        repeat_->partner[repeat_->partners++] = static_cast<struct device *>(p->core());
 }
 
 void dma_tlm::release_partners()
@@ -299,8 +299,10 @@ bool dma_tlm::lead(uint64_t &edge)
     }
     if (partners_.empty())
         return false;
-    edge = std::min(next_by_itself(), next_ring());
-    if (edge == UINT64_MAX || (edge == now + 1 && dma_master_idle(&master_) && next_ring() > edge))
+    const uint64_t ring = next_ring();
+
+    edge = std::min(next_by_itself(), ring);
+    if (edge == UINT64_MAX || (edge == now + 1 && dma_master_idle(&master_) && ring > edge))
         return true; // it has not been asked yet what comes next: maybe nothing
     edge = std::max(edge, far);
     return true;

@@ -361,14 +361,6 @@ dma_outlook dma_tlm::outlook() const
 }
 
 // All that is going on is with memory that it has for itself.
-bool dma_tlm::all_direct() const
-{
-    for (unsigned p = 0; at_ && p < master.size(); p++)
-        if (master_.port[p].busy && !master_.port[p].direct && !master_.port[p].queued)
-            return false;
-    return true;
-}
-
 bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
@@ -377,7 +369,7 @@ bool dma_tlm::runs_ahead() const
         return false;
     for (unsigned p = 0; p < master.size(); p++)
         borrowed = borrowed || !regions_[p].empty();
-    return borrowed && all_direct();
+    return borrowed && (!at_ || dma_master_all_direct(&master_));
 }
 
 // Edge of its next event. What is driven in this cycle is asked for at its end: software may still

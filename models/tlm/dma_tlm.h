@@ -153,7 +153,6 @@ private:
     void seen(const dma_access &a, uint64_t start, uint64_t end, uint32_t ok_bytes, bus_status st);
     void invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last);
     dma_outlook outlook() const;
-    bool all_direct() const;
     bool runs_ahead() const;
     uint64_t next_by_itself();
     bool borrows() const { return at_ && borrowing_ && !paced_; }

@@ -30,10 +30,10 @@ struct observer {
                      const sc_core::sc_time &when) = 0;
     virtual void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
                             const sc_core::sc_time &when) = 0;
-    // A request output of a peripheral that is connected: its number and levels, and those that
-    // come back.
     // False: it does not want the next two; peripherals and their controller may be run at once.
     virtual bool wants_requests() const { return true; }
+    // A request output of a peripheral that is connected: its number and levels, and those that
+    // come back.
     virtual void dma_request(const sc_core::sc_object &, unsigned, unsigned,
                              const sc_core::sc_time &)
     {

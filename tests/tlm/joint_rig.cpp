@@ -119,8 +119,7 @@ void joint_side::begin()
     irqs = 0;
 }
 
-void joint_side::serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats,
-                       uint32_t list)
+void joint_side::serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats)
 {
     const bool rx = side == TEST_FIFO_RX;
     const uint32_t data = FIFO + 0x1000 * n + TEST_FIFO_SIDE(side) + TEST_FIFO_DATA;
@@ -128,7 +127,7 @@ void joint_side::serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uin
 
     put(dma, base + PL080_CX_SRC_ADDR, rx ? data : addr);
     put(dma, base + PL080_CX_DEST_ADDR, rx ? addr : data);
-    put(dma, base + PL080_CX_LLI, list);
+    put(dma, base + PL080_CX_LLI, 0);
     put(dma, base + PL080_CX_CONTROL,
             (rx ? PL080_CONTROL_DI | PL080_CONTROL_D : PL080_CONTROL_SI | PL080_CONTROL_S) |
                 PL080_CONTROL_I | PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) |

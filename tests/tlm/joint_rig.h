@@ -21,9 +21,8 @@ struct joint_side final : sc_core::sc_module, dmavp::observer {
     void reset(bool paced);
     void begin(); // from now on things are counted
     // A transfer of channel C between SIDE of FIFO number N and memory at ADDR: BEATS of 4 bytes,
-    // in bursts of 4, then what LIST says. It ends with an interrupt.
-    void serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats,
-               uint32_t list = 0);
+    // in bursts of 4. It ends with an interrupt.
+    void serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats);
 
     void access(const sc_core::sc_object &, const dmavp::observed_access &) override {}
     void irq(const sc_core::sc_object &, unsigned line, bool level,

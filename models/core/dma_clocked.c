@@ -13,14 +13,6 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-static bool all_direct(const struct dma_master *m)
-{
-    for (unsigned p = 0; p < cls(m)->ports; p++)
-        if (m->port[p].busy && !m->port[p].direct && !m->port[p].queued)
-            return false;
-    return true;
-}
-
 /* Cycles that BYTES take at least, in beats of SIZE, from or to ADDR on; the first beat may be
  * about to end. Nothing is said about what lies beyond the memory. */
 static uint64_t at_least(const struct dma_master *m, unsigned port, uint64_t addr, bool write,
@@ -37,7 +29,7 @@ uint64_t dma_master_quiet(const struct dma_master *m)
 {
     struct dma_stream s;
 
-    if (!m->bus->memory || m->gate.state || !cls(m)->stream || !all_direct(m) ||
+    if (!m->bus->memory || m->gate.state || !cls(m)->stream || !dma_master_all_direct(m) ||
         !cls(m)->stream(m->dev, &s))
         return m->dev->now;
     return m->dev->now +
