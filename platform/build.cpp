@@ -86,6 +86,7 @@ void machine::build_cpu(const board_part &p, built &out)
         p.name, *reinterpret_cast<const cpu_config *>(p.config), harts_);
 
     cpu->set_clock(period(p));
+    cpus_.push_back(cpu.get());
     out.cpu = cpu.get();
     owned_.push_back(std::move(cpu));
 }
@@ -328,8 +329,8 @@ void machine::give_time()
 void machine::set_note_printer(const note_printer &printer)
 {
     bus_->set_note_printer(printer);
-    for (cpu_tlm *c : cpus())
-        c->set_note_printer(printer);
+    for (hart *h : harts())
+        h->set_note_printer(printer);
     for (device_tlm *d : devices_)
         d->set_note_printer(printer);
     for (memory_tlm *m : memories_)
@@ -342,8 +343,8 @@ void machine::set_observer(observer *o)
         testctl_->set_next_observer(o);
         o = testctl_;
     }
-    for (cpu_tlm *c : cpus())
-        c->set_observer(o);
+    for (hart *h : harts())
+        h->set_observer(o);
     for (device_tlm *d : devices_)
         d->set_observer(o);
 }
@@ -421,27 +422,27 @@ uint64_t machine::notes(note_kind kind) const
         n += d->device().notes.count[kind];
     if (kind != NOTE_GUEST_ERROR)
         return n;
-    for (const cpu_tlm *c : cpus())
-        n += c->guest_errors();
+    for (const hart *h : harts())
+        n += h->guest_errors();
     for (const memory_tlm *m : memories_)
         n += m->guest_errors();
     return n + bus_->guest_errors();
 }
 
-uint64_t machine::instructions() const
+uint64_t machine::executed() const
 {
     uint64_t n = 0;
 
-    for (const cpu_tlm *c : cpus())
-        n += c->instructions();
+    for (const hart *h : harts())
+        n += h->executed();
     return n;
 }
 
 sc_time machine::now() const
 {
-    const cpu_tlm *c = running_cpu();
+    const hart *h = running_hart();
 
-    return c ? c->local_time() : sc_time_stamp();
+    return h ? h->local_time() : sc_time_stamp();
 }
 
 } // namespace dmavp

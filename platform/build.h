@@ -36,7 +36,8 @@ class machine
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
-    const std::vector<cpu_tlm *> &cpus() const { return harts_.harts(); }
+    const std::vector<hart *> &harts() const { return harts_.harts(); }
+    const std::vector<cpu_tlm *> &cpus() const { return cpus_; } // the harts, if RISC-V
     const std::vector<device_tlm *> &devices() const { return devices_; } // DMA controllers too
     const std::vector<dma_tlm *> &dmas() const { return dmas_; }
     const std::vector<memory_tlm *> &memories() const { return memories_; }
@@ -46,7 +47,7 @@ class machine
     using supply_sink =
         std::function<void(const part_supply &, enum supply, const sc_core::sc_time &)>;
     void on_supply(supply_sink told) { supply_sink_ = std::move(told); }
-    cpu_tlm *cpu(unsigned part) const { return part_[part].cpu; }
+    hart *hart_at(unsigned part) const { return part_[part].cpu; }
     device_tlm *device(unsigned part) const { return part_[part].device; }
     bus_map &bus() const { return *bus_; }
     fault_board &faults() const { return *faults_; }
@@ -74,16 +75,17 @@ class machine
 
     // Complaints of everything, since the start.
     uint64_t notes(note_kind kind) const;
-    uint64_t instructions() const;
+    // Of all harts, in units of their kind: instructions, or basic-block edges.
+    uint64_t executed() const;
 
-    // The CPU that the running process runs, or null.
-    cpu_tlm *running_cpu() const { return harts_.running(); }
+    // The hart that the running process runs, or null.
+    hart *running_hart() const { return harts_.running(); }
     // Simulated time as the running process sees it.
     sc_core::sc_time now() const;
 
   private:
     struct built {
-        cpu_tlm *cpu = nullptr;
+        hart *cpu = nullptr;
         device_tlm *device = nullptr;
         dma_tlm *dma = nullptr;
         rcpc_tlm *controller = nullptr; // of resets, clocks and power
@@ -126,6 +128,7 @@ class machine
     std::unique_ptr<bus_map> bus_;
     std::unique_ptr<connections> connections_;
     std::vector<built> part_;
+    std::vector<cpu_tlm *> cpus_;
     std::vector<device_tlm *> devices_;
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;

@@ -70,10 +70,10 @@ std::string report_strict(note_kind kind)
 void session::write_cpus(json *j) const
 {
     json_object(j, "cpu");
-    for (const cpu_tlm *c : machine_->cpus()) {
-        json_object(j, c->name());
-        json_number(j, "instructions", c->instructions());
-        json_number(j, "cycles", c->cycles());
+    for (const hart *h : machine_->harts()) {
+        json_object(j, h->name());
+        json_number(j, "instructions", h->executed());
+        json_number(j, "cycles", h->cycles());
         json_end(j);
     }
     json_end(j);
@@ -240,7 +240,7 @@ bool session::write_stats()
     json_string(&j, "timing", opt_.timing);
     json_number(&j, "seed", opt_.seed);
     json_number(&j, "sim_time_ps", end_time_.value());
-    json_number(&j, "instructions", machine_->instructions());
+    json_number(&j, "instructions", machine_->executed());
     json_number(&j, "exit_status", static_cast<uint64_t>(status_));
     if (guest_exited_)
         json_number(&j, "guest_exit", guest_exit_);
@@ -266,7 +266,7 @@ bool session::write_stats()
 
 double session::mips() const
 {
-    return host_seconds_ > 0 ? static_cast<double>(machine_->instructions()) / host_seconds_ / 1e6
+    return host_seconds_ > 0 ? static_cast<double>(machine_->executed()) / host_seconds_ / 1e6
                              : 0;
 }
 
@@ -305,7 +305,7 @@ void session::print_summary() const
 
     time_format(end_time_.value(), time, sizeof time);
     fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " instructions, %.1f MIPS\n", time,
-            machine_->instructions(), mips());
+            machine_->executed(), mips());
     for (const dma_tlm *d : machine_->dmas()) {
         uint64_t bytes = 0, beats = 0;
 

@@ -110,7 +110,7 @@ bool session::load()
 void session::boot()
 {
     for (unsigned i = 0; i < in_.board->parts; i++)
-        if (cpu_tlm *cpu = machine_->cpu(i))
+        if (auto *cpu = dynamic_cast<cpu_tlm *>(machine_->hart_at(i)))
             cpu->reset(in_.firmware->entry, in_.board->part[i].config[0], blob_at_);
 }
 
@@ -182,7 +182,7 @@ bool session::prepare()
                                          opt_.trace.rtl != nullptr);
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
-    if (machine_->cpus().empty())
+    if (machine_->harts().empty())
         return refuse("%s: has no CPU; add a node to /cpus", in_.board->name);
     observer_ = std::make_unique<run_observer>(*machine_);
     if (!load() || !traces_.open(opt_.trace, *machine_, *observer_) || !open_reports() ||
@@ -222,8 +222,8 @@ void session::end(int status, const std::string &why, const sc_time &when)
     end_time_ = std::max(machine_->now(), when);
     if (debugger_ && (status == EXIT_STUCK || status == EXIT_STRICT) && !interrupted())
         debugger_->last_look(report_time(end_time_) + ": " + why);
-    for (cpu_tlm *cpu : machine_->cpus())
-        cpu->stop();
+    for (hart *h : machine_->harts())
+        h->stop();
     if (sc_is_running())
         sc_stop();
 }
@@ -301,14 +301,14 @@ void session::tohost_written(uint64_t value)
 
 void session::complain(const char *instance, note_kind kind, const char *text, const sc_time &when)
 {
-    const cpu_tlm *cpu = machine_->running_cpu();
+    const hart *running = machine_->running_hart();
 
     if (ports_)
         ports_->flush();
     fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind),
             text);
-    if (cpu)
-        fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
+    if (running)
+        fprintf(stderr, " (pc 0x%08" PRIx64 ")", running->pc());
     fputc('\n', stderr);
     if (opt_.strict)
         end(EXIT_STRICT, report_strict(kind), when);
@@ -317,10 +317,10 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
 // Is a hart in the middle of what takes time? That may end together with the limit.
 bool session::harts_at_work() const
 {
-    const std::vector<cpu_tlm *> &harts = machine_->cpus();
+    const std::vector<hart *> &harts = machine_->harts();
 
-    return std::any_of(harts.begin(), harts.end(), [](const cpu_tlm *hart) {
-        return !hart->waiting() && hart->local_time() > sc_time_stamp();
+    return std::any_of(harts.begin(), harts.end(), [](const hart *h) {
+        return !h->waiting() && h->local_time() > sc_time_stamp();
     });
 }
 
@@ -340,10 +340,10 @@ std::string session::where() const
     std::string text, channels = observer_->busy_channels();
     char pc[24];
 
-    for (const cpu_tlm *cpu : machine_->cpus()) {
-        snprintf(pc, sizeof pc, "0x%08" PRIx64, cpu->pc());
-        text += std::string(cpu->name()) +
-                (cpu->waiting() ? " waits for an interrupt at pc " : " runs at pc ") + pc + "; ";
+    for (const hart *h : machine_->harts()) {
+        snprintf(pc, sizeof pc, "0x%08" PRIx64, h->pc());
+        text += std::string(h->name()) +
+                (h->waiting() ? " waits for an interrupt at pc " : " runs at pc ") + pc + "; ";
     }
     return text + (channels.empty() ? "no DMA channel is enabled" : channels);
 }

@@ -82,7 +82,7 @@ static dma_addr_t translate(const struct device *dev, u64 first, size_t size, u6
 
 dma_addr_t dma_translate(const struct device *dev, const void *ptr, size_t size)
 {
-    return translate(dev, (uintptr_t)ptr, size, dev->dma_mask);
+    return translate(dev, virt_to_phys(ptr), size, dev->dma_mask);
 }
 
 dma_addr_t dma_map_resource(struct device *dev, phys_addr_t addr, size_t size,
@@ -198,7 +198,7 @@ void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gf
 
     if (!cpu)
         return NULL;
-    *handle = translate(dev, (uintptr_t)cpu, size, mask);
+    *handle = translate(dev, virt_to_phys(cpu), size, mask);
     if (dma_mapping_error(dev, *handle)) {
         kfree(cpu);
         return NULL;

@@ -130,7 +130,7 @@ static __cold bool probe_call(gfp_t flags)
 
     probe.calls++;
     probe.may_sleep += gfpflags_allow_blocking(flags);
-    probe.in_atomic += in_atomic() || !(irqflags & MSTATUS_MIE);
+    probe.in_atomic += in_atomic() || !arch_irqs_were_on(irqflags);
     probe.failed += fails;
     has_failed |= fails;
     raw_spin_unlock_irqrestore(&heap_lock, irqflags);

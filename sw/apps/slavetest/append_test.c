@@ -4,6 +4,7 @@
  * another one, from its start until after its end. Whenever that is, both run,
  * once each and in order (API-113).
  */
+#include "arch.h"
 #include "dma-mapping.h"
 #include "slavetest.h"
 #include "string.h"
@@ -12,19 +13,6 @@
 /* A copy of FIRST bytes has three items, the last one of two bytes, and takes about a cycle per
  * byte: the destination's alignment is another one. */
 enum { COPIES = 3, FIRST = 767, GAP = 2048, FROM = 3, TO = 16384 };
-
-/* Jumps into a row of instructions of two bytes. */
-void __attribute__((noinline)) slavetest_wait(unsigned cycles)
-{
-    __asm__ volatile("la t0, 1f\n"
-                     "sub t0, t0, %0\n"
-                     "jr t0\n"
-                     ".rept 1024\n"
-                     "c.nop\n"
-                     ".endr\n"
-                     "1:\n" ::"r"(2 * min(cycles, (unsigned)NOPS_MAX))
-                     : "t0");
-}
 
 static struct dma_async_tx_descriptor *prepare(struct dma_chan *chan, unsigned i, u32 bytes)
 {
@@ -48,7 +36,7 @@ static bool try(struct dma_chan *chan, unsigned wait, const u32 *bytes)
     }
     cookie[0] = transfer_submit(tx[0], &seen[0]);
     dma_async_issue_pending(chan);
-    slavetest_wait(wait);
+    arch_pass(wait);
     for (unsigned i = 1; i < COPIES; i++) {
         cookie[i] = transfer_submit(tx[i], &seen[i]);
         dma_async_issue_pending(chan);
@@ -83,7 +71,7 @@ static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
     for (unsigned n = 0; n < ARRAY_SIZE(lengths); n++) {
         const u64 before = chan->stats.appended;
 
-        for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
+        for (unsigned wait = 0; wait <= ARCH_PASS_MAX; wait += slavetest_step(), tries++)
             if (!try(chan, wait, lengths[n])) {
                 pr_err("append: lengths %u, wait %u\n", n, wait);
                 break;
@@ -92,7 +80,7 @@ static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
         pr_info("append: %u, %u and %u bytes: %u linked to what ran\n", lengths[n][0],
                 lengths[n][1], lengths[n][2], (unsigned)appended);
         /* some at once, and some not: that is, the moment between was there */
-        CHECK(lengths[n][0] < FIRST || (appended && appended < 2 * NOPS_MAX / slavetest_step()));
+        CHECK(lengths[n][0] < FIRST || (appended && appended < 2 * ARCH_PASS_MAX / slavetest_step()));
     }
     CHECK_EQ(chan->stats.memcpy_count - done, COPIES * tries);
     transfer_end(chan);
@@ -116,7 +104,7 @@ static bool try_fifo(const struct fifo *f, unsigned side, struct scatterlist *sg
     next = dmaengine_prep_slave_single(chan, at + HALF, HALF, fifo_direction(side), 0);
     transfer_submit(dmaengine_prep_slave_sg(chan, sgl, PIECES, fifo_direction(side), 0), &seen[0]);
     dma_async_issue_pending(chan);
-    slavetest_wait(wait);
+    arch_pass(wait);
     transfer_submit(next, &seen[1]);
     dma_async_issue_pending(chan);
     if (!CHECK(transfer_wait(&seen[0])) || !CHECK(transfer_wait(&seen[1])) ||
@@ -142,7 +130,7 @@ static void a_transfer_issued_at_any_cycle_of_another_follows_it(void)
         for (unsigned i = 0; i < PIECES; i++)
             sg_set_buf(&sgl[i], buffer + i * HALF / PIECES, HALF / PIECES);
         dma_map_sg(chan->device->dev, sgl, PIECES, DMA_BIDIRECTIONAL);
-        for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
+        for (unsigned wait = 0; wait <= ARCH_PASS_MAX; wait += slavetest_step(), tries++)
             if (!try_fifo(&fifos[0], side, sgl, wait)) {
                 pr_err("append: side %u, wait %u\n", side, wait);
                 break;
