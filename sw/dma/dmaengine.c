@@ -1,307 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The registry of controllers and the calls that do not go straight to the
- * provider. A filter that calls back into the registry takes its mutex twice,
- * which is caught (API-016).
- */
+/* DMA engine: the calls on a channel or descriptor that do not go straight to the provider. */
 #include "dmaengine.h"
 
 #include "contract.h"
-#include "interrupt.h"
 #include "jiffies.h"
 #include "kthread.h"
-#include "mutex.h"
-#include "provider.h"
-#include "slab.h"
-#include "string.h"
 
 enum { SYNC_WAIT_MS = 5000 };
 
-struct of_dma {
-    struct list_head node;
-    struct device_node *np;
-    of_dma_xlate_fn xlate;
-    struct dma_device *device;
-};
-
-static struct list_head devices = LIST_HEAD_INIT(devices);
-static struct list_head of_controllers = LIST_HEAD_INIT(of_controllers);
-static DEFINE_MUTEX(registry);
-
-/* --- registration ------------------------------------------------------ */
-
-static bool hooks_complete(const struct dma_device *device)
+bool dma_device_takes_flags(const struct dma_device *device, unsigned long flags)
 {
-    if (dma_has_cap(DMA_MEMCPY, device->cap_mask) && !device->device_prep_dma_memcpy)
+    if (flags & DMA_CTRL_REUSE)
         return false;
-    if (dma_has_cap(DMA_CYCLIC, device->cap_mask) && !device->device_prep_dma_cyclic)
-        return false;
-    return device->device_tx_status && device->device_issue_pending;
+    return (!(flags & DMA_PREP_CMD) || device->prep_cmd) &&
+           (!(flags & DMA_PREP_REPEAT) || dma_has_cap(DMA_REPEAT, device->cap_mask)) &&
+           (!(flags & DMA_PREP_LOAD_EOT) || dma_has_cap(DMA_LOAD_EOT, device->cap_mask));
 }
 
-static bool id_taken(int id)
+#ifdef DEBUG_CHECKER
+void dma_check_channel(const char *call, const struct dma_chan *chan, const void *pc)
 {
-    const struct dma_device *device;
-
-    list_for_each_entry (device, &devices, global_node)
-        if (device->dev_id == id)
-            return true;
-    return false;
+    if (chan && !chan->client_count)
+        checker_report(RULE_OWNER, call, pc, "nobody has %s", chan->name);
 }
-
-/* Some node has the alias dmaID. */
-static bool id_reserved(int id)
-{
-    char alias[16];
-
-    scnprintf(alias, sizeof alias, "dma%d", id);
-    return of_find_node_by_path(alias);
-}
-
-static int new_id(const struct dma_device *device)
-{
-    int id = of_alias_get_id(device->dev->of_node, "dma");
-
-    if (id >= 0 && !id_taken(id))
-        return id;
-    for (id = 0; id_taken(id) || id_reserved(id); id++)
-        ;
-    return id;
-}
-
-int dma_async_device_register(struct dma_device *device)
-{
-    struct dma_chan *chan;
-    int id = 0;
-
-    API_SLEEPS(dma_async_device_register);
-    if (!device || !device->dev)
-        return -ENODEV;
-    if (!hooks_complete(device)) {
-        dev_err(device->dev, "a hook of the dma_device is missing\n");
-        return -EIO;
-    }
-    mutex_lock(&registry);
-    device->dev_id = new_id(device);
-    list_for_each_entry (chan, &device->channels, device_node) {
-        chan->chan_id = id++;
-        chan->client_count = 0;
-        scnprintf(chan->name, sizeof chan->name, "dma%dchan%d", device->dev_id, chan->chan_id);
-    }
-    list_add_tail(&device->global_node, &devices);
-    mutex_unlock(&registry);
-    return 0;
-}
-
-int dma_async_device_unregister(struct dma_device *device)
-{
-    struct dma_chan *chan;
-
-    API_SLEEPS(dma_async_device_unregister);
-    list_for_each_entry (chan, &device->channels, device_node)
-        if (chan->client_count)
-            return -EBUSY;
-    mutex_lock(&registry);
-    list_del(&device->global_node);
-    mutex_unlock(&registry);
-    return 0;
-}
-
-int of_dma_controller_register(struct device_node *np, of_dma_xlate_fn xlate,
-                               struct dma_device *device)
-{
-    struct of_dma *entry = kmalloc(sizeof *entry, GFP_KERNEL);
-
-    if (!entry)
-        return -ENOMEM;
-    *entry = (struct of_dma){.np = np, .xlate = xlate, .device = device};
-    mutex_lock(&registry);
-    list_add_tail(&entry->node, &of_controllers);
-    mutex_unlock(&registry);
-    return 0;
-}
-
-/* Registry locked. */
-static struct of_dma *find_controller(const struct device_node *np)
-{
-    struct of_dma *entry;
-
-    list_for_each_entry (entry, &of_controllers, node)
-        if (entry->np == np)
-            return entry;
-    return NULL;
-}
-
-void of_dma_controller_free(struct device_node *np)
-{
-    struct of_dma *entry;
-
-    mutex_lock(&registry);
-    entry = find_controller(np);
-    if (entry)
-        list_del(&entry->node);
-    mutex_unlock(&registry);
-    kfree(entry);
-}
-
-/* --- getting a channel ------------------------------------------------- */
-
-static bool is_free(const struct dma_chan *chan)
-{
-    return !chan->client_count && !chan->dead;
-}
-
-/* Makes the caller the owner; the provider may refuse (API-017). Registry locked. */
-static int chan_get(struct dma_chan *chan)
-{
-    const struct dma_device *device = chan->device;
-    int err = device->device_alloc_chan_resources ? device->device_alloc_chan_resources(chan) : 0;
-
-    if (err < 0)
-        return err;
-    chan->client_count = 1;
-    chan->skip_errors = false;
-    chan->client[0] = '\0';
-    return 0;
-}
-
-struct dma_chan *dma_request_channel(dma_cap_mask_t mask, dma_filter_fn filter, void *param)
-{
-    struct dma_chan *chan, *found = NULL;
-    struct dma_device *device;
-
-    API_SLEEPS(dma_request_channel);
-    mutex_lock(&registry);
-    list_for_each_entry (device, &devices, global_node) {
-        if ((device->cap_mask & mask) != mask) /* all of them, not any (API-041) */
-            continue;
-        list_for_each_entry (chan, &device->channels, device_node)
-            if (!found && is_free(chan) && (!filter || filter(chan, param)) && !chan_get(chan))
-                found = chan;
-        if (found)
-            break;
-    }
-    mutex_unlock(&registry);
-    return found;
-}
-
-struct dma_chan *dma_request_chan_by_mask(const dma_cap_mask_t *mask)
-{
-    struct dma_chan *chan;
-
-    API_SLEEPS(dma_request_chan_by_mask);
-    if (!mask)
-        return ERR_PTR(-ENODEV);
-    chan = dma_request_channel(*mask, NULL, NULL);
-    if (chan)
-        return chan;
-    return ERR_PTR(list_empty(&devices) ? -EPROBE_DEFER : -ENODEV);
-}
-
-/* One entry of `dmas`. -EPROBE_DEFER if its controller is not there yet. */
-static struct dma_chan *xlate_entry(struct device *dev, unsigned index)
-{
-    struct of_phandle_args args;
-    struct of_dma *controller;
-    struct dma_chan *chan = ERR_PTR(-EPROBE_DEFER);
-
-    if (of_parse_phandle_with_args(dev->of_node, "dmas", "#dma-cells", index, &args))
-        return ERR_PTR(-ENODEV);
-    mutex_lock(&registry);
-    controller = find_controller(args.np);
-    if (controller) {
-        chan = controller->xlate(&args, controller->device);
-        if (!chan || !is_free(chan) || chan_get(chan))
-            chan = ERR_PTR(-ENODEV);
-    }
-    mutex_unlock(&registry);
-    if (!controller)
-        dev_err_probe(dev, -EPROBE_DEFER, "no driver yet for DMA controller %s", args.np->name);
-    return chan;
-}
-
-/* Entries with NAME in turn, another one first at each request, to spread load (API-034). */
-static struct dma_chan *of_request_chan(struct device *dev, const char *name)
-{
-    static unsigned rotation;
-    const struct device_node *np = dev->of_node;
-    const unsigned count = of_property_count_strings(np, "dma-names");
-    unsigned matches = 0, start;
-
-    for (unsigned i = 0; i < count; i++)
-        matches += !strcmp(of_string_at(np, "dma-names", i), name);
-    if (!matches)
-        return ERR_PTR(-ENODEV);
-    start = matches > 1 ? rotation++ % matches : 0;
-    for (unsigned k = 0; k < matches; k++) {
-        unsigned nth = (start + k) % matches, i = 0;
-        struct dma_chan *chan;
-
-        while (strcmp(of_string_at(np, "dma-names", i), name) || nth--)
-            i++;
-        chan = xlate_entry(dev, i);
-        if (!IS_ERR(chan) || PTR_ERR(chan) == -EPROBE_DEFER)
-            return chan;
-    }
-    return ERR_PTR(-ENODEV);
-}
-
-static bool has_name(struct dma_chan *chan, void *name)
-{
-    return !strcmp(chan->name, name);
-}
-
-struct dma_chan *dma_request_chan(struct device *dev, const char *name)
-{
-    struct dma_chan *chan = NULL;
-    char own[sizeof chan->name];
-    bool described;
-
-    API_SLEEPS(dma_request_chan);
-    if (!name)
-        return ERR_PTR(-EINVAL);
-    described = dev && of_property_read_bool(dev->of_node, "dmas");
-    if (described) {
-        chan = of_request_chan(dev, name);
-        if (PTR_ERR(chan) == -EPROBE_DEFER)
-            return chan;
-    }
-    if (IS_ERR_OR_NULL(chan)) {
-        const long err = described ? PTR_ERR(chan) : -EPROBE_DEFER;
-
-        strscpy(own, name, sizeof own);
-        chan = dma_request_channel(0, has_name, own);
-        if (!chan)
-            return ERR_PTR(err);
-    }
-    scnprintf(chan->client, sizeof chan->client, "%s:%s", dev ? dev->name : current->comm, name);
-    return chan;
-}
-
-/* Tickets that were given and have neither completed nor been terminated. */
-static bool busy(struct dma_chan *chan)
-{
-    const enum dma_status status = chan->device->device_tx_status(chan, chan->cookie, NULL);
-
-    return status == DMA_IN_PROGRESS || status == DMA_PAUSED;
-}
-
-void dma_release_channel(struct dma_chan *chan)
-{
-    API_SLEEPS(dma_release_channel);
-    if (WARN_ON_ONCE(chan->client_count != 1))
-        return;
-    if (busy(chan))
-        pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n",
-               chan->name);
-    dmaengine_terminate_sync(chan);
-    mutex_lock(&registry);
-    if (chan->device->device_free_chan_resources)
-        chan->device->device_free_chan_resources(chan);
-    chan->client_count = 0;
-    chan->client[0] = '\0';
-    mutex_unlock(&registry);
-}
+#endif
 
 int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps)
 {
@@ -324,6 +46,7 @@ int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps)
         .cmd_resume = device->device_resume,
         .cmd_terminate = device->device_terminate_all,
         .residue_granularity = device->residue_granularity,
+        .descriptor_reuse = device->descriptor_reuse,
     };
     if (device->device_caps)
         device->device_caps(chan, caps);
@@ -349,7 +72,8 @@ enum dma_status dmaengine_tx_status(struct dma_chan *chan, dma_cookie_t cookie,
     API_CALL(dmaengine_tx_status);
     if (unlikely(cookie < DMA_MIN_COOKIE))
         warn_of_cookie(chan, cookie);
-    return chan->device->device_tx_status(chan, cookie, state);
+    return CHECKED_HOOK("DMA hook", chan->device->device_tx_status,
+                        chan->device->device_tx_status(chan, cookie, state));
 }
 
 enum dma_status dma_async_is_tx_complete(struct dma_chan *chan, dma_cookie_t cookie,
@@ -365,10 +89,25 @@ enum dma_status dma_async_is_tx_complete(struct dma_chan *chan, dma_cookie_t coo
     return status;
 }
 
+/* The hook's answer, or WITHOUT. */
+static int terminate(struct dma_chan *chan, int without)
+{
+    if (!chan->device->device_terminate_all)
+        return without;
+    return CHECKED_HOOK("DMA hook", chan->device->device_terminate_all,
+                        chan->device->device_terminate_all(chan));
+}
+
 int dmaengine_terminate_async(struct dma_chan *chan)
 {
     API_CALL(dmaengine_terminate_async);
-    return chan->device->device_terminate_all ? chan->device->device_terminate_all(chan) : -EINVAL;
+    return terminate(chan, -EINVAL);
+}
+
+int dmaengine_terminate_all(struct dma_chan *chan)
+{
+    API_CALL(dmaengine_terminate_all);
+    return terminate(chan, -ENOSYS);
 }
 
 void dmaengine_synchronize(struct dma_chan *chan)
@@ -404,4 +143,111 @@ enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie)
         cond_resched();
     }
     return status;
+}
+
+enum dma_status dma_wait_for_async_tx(struct dma_async_tx_descriptor *tx)
+{
+    const unsigned long end = jiffies + msecs_to_jiffies(SYNC_WAIT_MS);
+
+    API_SLEEPS(dma_wait_for_async_tx);
+    if (!tx)
+        return DMA_COMPLETE;
+    while (READ_ONCE(tx->cookie) == -EBUSY) {
+        if (time_after(jiffies, end)) {
+            pr_err("dmaengine: %s: a descriptor was not submitted in time\n", tx->chan->name);
+            return DMA_ERROR;
+        }
+        cond_resched();
+    }
+    return dma_sync_wait(tx->chan, tx->cookie);
+}
+
+/* --- descriptors ----------------------------------------------------------- */
+
+int dmaengine_desc_set_reuse(struct dma_async_tx_descriptor *tx)
+{
+    struct dma_slave_caps caps;
+    int err;
+
+    API_CALL(dmaengine_desc_set_reuse);
+    err = dma_get_slave_caps(tx->chan, &caps);
+    if (err)
+        return err;
+    if (!caps.descriptor_reuse)
+        return -EPERM;
+    tx->flags |= DMA_CTRL_REUSE;
+    return 0;
+}
+
+int dmaengine_desc_cancel(struct dma_async_tx_descriptor *tx)
+{
+    API_CALL(dmaengine_desc_cancel);
+    return tx->desc_free ? tx->desc_free(tx) : -ENOSYS;
+}
+
+int dmaengine_desc_free(struct dma_async_tx_descriptor *tx)
+{
+    API_CALL(dmaengine_desc_free);
+    if (!dmaengine_desc_test_reuse(tx))
+        return -EPERM;
+    return tx->desc_free ? tx->desc_free(tx) : -ENOSYS;
+}
+
+/* 0, or why DESC cannot use MODE (API-101). */
+static int metadata_allowed(const struct dma_async_tx_descriptor *desc,
+                            enum dma_desc_metadata_mode mode, bool op)
+{
+    if (!desc)
+        return -EINVAL;
+    if (!(desc->chan->device->desc_metadata_modes & mode))
+        return -ENOTSUPP;
+    if (desc->desc_metadata_mode && desc->desc_metadata_mode != mode)
+        return -EINVAL;
+    return op ? 0 : -ENOTSUPP;
+}
+
+int dmaengine_desc_attach_metadata(struct dma_async_tx_descriptor *desc, void *data, size_t len)
+{
+    const struct dma_descriptor_metadata_ops *ops = desc ? desc->metadata_ops : NULL;
+    int err = metadata_allowed(desc, DESC_METADATA_CLIENT, ops && ops->attach);
+
+    API_CALL(dmaengine_desc_attach_metadata);
+    if (!err)
+        err = ops->attach(desc, data, len);
+    if (!err)
+        desc->desc_metadata_mode = DESC_METADATA_CLIENT;
+    return err;
+}
+
+void *dmaengine_desc_get_metadata_ptr(struct dma_async_tx_descriptor *desc, size_t *payload_len,
+                                      size_t *max_len)
+{
+    const struct dma_descriptor_metadata_ops *ops = desc ? desc->metadata_ops : NULL;
+    const int err = metadata_allowed(desc, DESC_METADATA_ENGINE, ops && ops->get_ptr);
+    void *data;
+
+    API_CALL(dmaengine_desc_get_metadata_ptr);
+    if (err)
+        return ERR_PTR(err);
+    data = ops->get_ptr(desc, payload_len, max_len);
+    if (!IS_ERR_OR_NULL(data))
+        desc->desc_metadata_mode = DESC_METADATA_ENGINE;
+    return data;
+}
+
+int dmaengine_desc_set_metadata_len(struct dma_async_tx_descriptor *desc, size_t payload_len)
+{
+    const struct dma_descriptor_metadata_ops *ops = desc ? desc->metadata_ops : NULL;
+    int err = metadata_allowed(desc, DESC_METADATA_ENGINE, ops && ops->set_len && ops->get_ptr);
+    size_t used, most;
+
+    API_CALL(dmaengine_desc_set_metadata_len);
+    if (err)
+        return err;
+    if (IS_ERR_OR_NULL(ops->get_ptr(desc, &used, &most)) || payload_len > most) /* API-104 */
+        return -EINVAL;
+    err = ops->set_len(desc, payload_len);
+    if (!err)
+        desc->desc_metadata_mode = DESC_METADATA_ENGINE;
+    return err;
 }

@@ -11,6 +11,7 @@
  */
 #include "dma-mapping.h"
 #include "io.h"
+#include "of_dma.h"
 #include "pl08x.h"
 
 enum { BURST_BYTES_MAX = 256 };
@@ -102,9 +103,9 @@ static int read_properties(struct pl08x *pl)
 }
 
 /* `dmas = <&dma request-line bus-mask>`: the virtual channel of the line. */
-static struct dma_chan *xlate(const struct of_phandle_args *args, struct dma_device *device)
+static struct dma_chan *xlate(struct of_phandle_args *args, struct of_dma *ofdma)
 {
-    struct pl08x *pl = container_of(device, struct pl08x, slave);
+    struct pl08x *pl = ofdma->of_dma_data;
     const u32 buses = pl->two_masters ? 3 : 1;
     struct pl08x_chan *c;
 
@@ -112,7 +113,7 @@ static struct dma_chan *xlate(const struct of_phandle_args *args, struct dma_dev
         args->args[1] & ~buses)
         return NULL;
     c = &pl->line[args->args[0]];
-    if (c->vc.chan.client_count)
+    if (!dma_get_slave_channel(&c->vc.chan))
         return NULL;
     c->buses = args->args[1];
     return &c->vc.chan;
@@ -167,7 +168,7 @@ static int register_devices(struct pl08x *pl, struct device_node *node)
         return err;
     if ((err = dma_async_device_register(&pl->slave)))
         goto unregister_memcpy;
-    if ((err = of_dma_controller_register(node, xlate, &pl->slave)))
+    if ((err = of_dma_controller_register(node, xlate, pl)))
         goto unregister;
     return 0;
 

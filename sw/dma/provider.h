@@ -65,6 +65,16 @@ static inline enum dma_status dma_cookie_status(const struct dma_chan *chan, dma
     return status;
 }
 
+/* The reference that TX holds, if it does, goes: its data are there, or will never be. No lock
+ * held; not in an interrupt handler. */
+void dma_descriptor_put_unmap(struct dma_async_tx_descriptor *tx);
+
+static inline void dma_descriptor_unmap(struct dma_async_tx_descriptor *tx)
+{
+    if (unlikely(tx->unmap))
+        dma_descriptor_put_unmap(tx);
+}
+
 /* Without the lock, in tasklet context. */
 static inline void dmaengine_desc_callback_invoke(const struct dma_async_tx_descriptor *tx,
                                                   const struct dmaengine_result *result)

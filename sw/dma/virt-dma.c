@@ -1,47 +1,211 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "virt-dma.h"
 
+#include "bits.h"
+
+/* --- the client's side ------------------------------------------------------- */
+
 /* Ticket and place in the queue under one lock: their orders agree (API-109). */
 dma_cookie_t vchan_tx_submit(struct dma_async_tx_descriptor *tx)
 {
     struct virt_dma_chan *vc = to_virt_chan(tx->chan);
+    struct virt_dma_desc *vd = to_virt_desc(tx);
     unsigned long flags;
-    dma_cookie_t cookie = -EBUSY; /* API-112 */
+    dma_cookie_t cookie = -EBUSY; /* API-112, API-181 */
 
     spin_lock_irqsave(&vc->lock, flags);
-    if (!tx->cookie) {
+    if (!vd->queued) {
+        vd->queued = true;
         cookie = dma_cookie_assign(tx);
-        list_move_tail(&to_virt_desc(tx)->node, &vc->desc_submitted);
+        list_move_tail(&vd->node, &vc->desc_submitted);
+        VCHAN_STATE(vd, SUBMITTED);
     }
     spin_unlock_irqrestore(&vc->lock, flags);
     return cookie;
 }
 
-/*
- * Calls back for what has completed. Each descriptor leaves the list before its
- * callback and the list is looked at afresh after it, so the callback may
- * terminate or queue whatever it likes (API-129, API-130); it is freed after.
- */
-static void vchan_complete(struct tasklet_struct *t)
+/* Nothing refers to VD any more. Not locked. */
+static void vchan_free(struct virt_dma_desc *vd)
 {
-    struct virt_dma_chan *vc = from_tasklet(vc, t, task);
-    struct virt_dma_desc *vd;
+    VCHAN_STATE(vd, FREE);
+    dma_descriptor_unmap(&vd->tx);
+    to_virt_chan(vd->tx.chan)->desc_free(vd);
+}
+
+int vchan_tx_desc_free(struct dma_async_tx_descriptor *tx)
+{
+    struct virt_dma_chan *vc = to_virt_chan(tx->chan);
+    struct virt_dma_desc *vd = to_virt_desc(tx);
+    unsigned long flags;
+    bool queued;
+
+    spin_lock_irqsave(&vc->lock, flags);
+    queued = vd->queued;
+    if (!queued)
+        list_del(&vd->node);
+    spin_unlock_irqrestore(&vc->lock, flags);
+    if (queued)
+        return -EBUSY;
+    vchan_free(vd);
+    return 0;
+}
+
+static void free_list(struct list_head *list)
+{
+    struct virt_dma_desc *vd, *next;
+
+    list_for_each_entry_safe (vd, next, list, node)
+        vchan_free(vd);
+}
+
+void vchan_free_acked(struct virt_dma_chan *vc)
+{
+    struct virt_dma_desc *vd, *next;
+    struct list_head acked;
+    unsigned long flags;
+
+    INIT_LIST_HEAD(&acked);
+    spin_lock_irqsave(&vc->lock, flags);
+    list_for_each_entry_safe (vd, next, &vc->desc_unacked, node)
+        if (async_tx_test_ack(&vd->tx))
+            list_move_tail(&vd->node, &acked);
+    spin_unlock_irqrestore(&vc->lock, flags);
+    free_list(&acked);
+}
+
+/* --- callbacks ----------------------------------------------------------------- */
+
+/* VD's callback begins. Locked at first, not at the end (API-129). */
+static inline void begin_call(struct virt_dma_chan *vc, struct virt_dma_desc *vd,
+                              unsigned long flags)
+{
+    vc->called = vd;
+    vc->called_generation = vc->generation;
+    spin_unlock_irqrestore(&vc->lock, flags);
+    dma_descriptor_unmap(&vd->tx); /* before the callback (API-188) */
+    dmaengine_desc_callback_invoke(&vd->tx, &vd->tx_result);
+}
+
+/* Locked at the end. */
+static inline unsigned long end_call(struct virt_dma_chan *vc)
+{
     unsigned long flags;
 
     spin_lock_irqsave(&vc->lock, flags);
-    while ((vd = list_first_entry_or_null(&vc->desc_completed, struct virt_dma_desc, node))) {
-        list_del(&vd->node);
-        spin_unlock_irqrestore(&vc->lock, flags);
-        dmaengine_desc_callback_invoke(&vd->tx, &vd->tx_result);
-        vc->desc_free(vd);
-        spin_lock_irqsave(&vc->lock, flags);
-    }
-    vd = vc->cyclic; /* behind those before it; terminate takes it away (API-139) */
-    vc->cyclic = NULL;
-    spin_unlock_irqrestore(&vc->lock, flags);
-    if (vd)
-        dmaengine_desc_callback_invoke(&vd->tx, &vd->tx_result);
+    vc->called = NULL;
+    if (unlikely(!list_empty(&vc->idle.head))) /* one that waits from now on looks first */
+        wake_up_all(&vc->idle);
+    return flags;
 }
+
+/* The callback of VD has returned, and VD may not just go: it is reusable, or not acknowledged. It
+ * goes all the same if it was terminated meanwhile (API-175). Not locked. */
+static __cold void keep_or_free(struct virt_dma_chan *vc, struct virt_dma_desc *vd)
+{
+    const bool reuse = dmaengine_desc_test_reuse(&vd->tx);
+    const bool public = !dma_has_cap(DMA_PRIVATE, vc->chan.device->cap_mask); /* API-093 */
+    unsigned long flags;
+    bool kept;
+
+    spin_lock_irqsave(&vc->lock, flags);
+    kept = vc->called_generation == vc->generation && (reuse || public);
+    if (kept && reuse) {
+        vd->queued = false;
+        vd->tx_result = (struct dmaengine_result){DMA_TRANS_NOERROR, 0};
+        list_add_tail(&vd->node, &vc->desc_allocated);
+        VCHAN_STATE(vd, ALLOCATED);
+    } else if (kept) {
+        list_add_tail(&vd->node, &vc->desc_unacked);
+        VCHAN_STATE(vd, UNACKED);
+    }
+    spin_unlock_irqrestore(&vc->lock, flags);
+    if (!kept)
+        vchan_free(vd);
+}
+
+#ifdef DEBUG_CHECKER
+/* API-107: the descriptor was the engine's. */
+static void check_untouched(const struct virt_dma_desc *vd)
+{
+    if (vd->tx.callback != vd->check.callback ||
+        vd->tx.callback_result != vd->check.callback_result ||
+        vd->tx.callback_param != vd->check.callback_param)
+        checker_report(RULE_OWNER, "a DMA callback", (const void *)vd->tx.callback,
+                       "set after the descriptor was submitted to %s", vd->tx.chan->name);
+}
+#else
+static inline void check_untouched(const struct virt_dma_desc *vd)
+{
+    (void)vd;
+}
+#endif
+
+/* In an interrupt handler only what says so and has nothing to unmap. */
+static inline bool may_call(const struct virt_dma_desc *vd, bool in_irq)
+{
+    return !in_irq || (vd->tx.flags & DMA_PREP_IRQ_CALLBACK && !vd->tx.unmap);
+}
+
+/*
+ * Calls back for what has completed. Each descriptor leaves the list before its
+ * callback and the list is looked at afresh after it, so the callback may
+ * terminate or queue whatever it likes (API-130); it is freed after. Locked at
+ * first, not at the end.
+ */
+static inline void call_completed(struct virt_dma_chan *vc, bool in_irq, unsigned long flags)
+{
+    const unsigned ack_reuse = DMA_CTRL_ACK | DMA_CTRL_REUSE;
+    struct virt_dma_desc *vd;
+
+    while ((vd = list_first_entry_or_null(&vc->desc_completed, struct virt_dma_desc, node)) &&
+           may_call(vd, in_irq)) {
+        list_del(&vd->node);
+        VCHAN_STATE(vd, CALLED);
+        check_untouched(vd);
+        begin_call(vc, vd, flags);
+        if (likely((vd->tx.flags & ack_reuse) == DMA_CTRL_ACK))
+            vchan_free(vd);
+        else
+            keep_or_free(vc, vd);
+        flags = end_call(vc);
+    }
+    if (unlikely(vc->cyclic) && !vd && may_call(vc->cyclic, in_irq)) {
+        vd = vc->cyclic; /* behind those before it; terminate takes it away (API-139) */
+        vc->cyclic = NULL;
+        begin_call(vc, vd, flags);
+        flags = end_call(vc);
+    }
+    if (in_irq && (vd || vc->cyclic)) /* the others, behind one that is not for the handler */
+        tasklet_schedule(&vc->task);
+    spin_unlock_irqrestore(&vc->lock, flags);
+}
+
+/* One at a time: whoever calls sees what is added meanwhile (API-131). */
+static void vchan_complete(struct tasklet_struct *t)
+{
+    struct virt_dma_chan *vc = from_tasklet(vc, t, task);
+    unsigned long flags;
+
+    spin_lock_irqsave(&vc->lock, flags);
+    if (likely(!vc->called))
+        call_completed(vc, false, flags);
+    else
+        spin_unlock_irqrestore(&vc->lock, flags);
+}
+
+__cold void vchan_call_immediate(struct virt_dma_chan *vc)
+{
+    unsigned long flags;
+
+    spin_lock_irqsave(&vc->lock, flags);
+    vc->immediate = false;
+    if (!vc->called)
+        call_completed(vc, true, flags);
+    else
+        spin_unlock_irqrestore(&vc->lock, flags);
+}
+
+/* --- the engine's side ------------------------------------------------------------ */
 
 void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result result, u32 residue)
 {
@@ -54,7 +218,8 @@ void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result resul
     vd->tx_result = (struct dmaengine_result){result, residue};
     dma_cookie_complete(&vd->tx);
     list_move_tail(&vd->node, &vc->desc_completed);
-    tasklet_schedule(&vc->task);
+    VCHAN_STATE(vd, COMPLETED);
+    vchan_schedule(vc, vd);
 }
 
 /* The descriptor with COOKIE that has not completed, or NULL. */
@@ -84,6 +249,16 @@ enum dma_status vchan_tx_status(struct virt_dma_chan *vc, dma_cookie_t cookie,
     return status;
 }
 
+/* --- termination --------------------------------------------------------------------- */
+
+static void drop(struct virt_dma_chan *vc, struct list_head *list)
+{
+    VCHAN_STATES(list, TERMINATED);
+    list_splice_tail_init(list, &vc->desc_terminated);
+}
+
+/* Those that wait for nothing but to be acknowledged are done and stay, so that whoever depends on
+ * them finds them. */
 void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
 {
     struct virt_dma_desc *running =
@@ -91,43 +266,112 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
 
     vc->chan.stopped_cookie = running && !vc->halted ? running->tx.cookie : 0;
     vc->chan.stopped_residue = residue;
+    vc->generation++;
     vc->halted = false;
     vc->cyclic = NULL;
     vc->chan.terminated_cookie = vc->chan.cookie;
-    list_splice_tail_init(&vc->desc_completed, &vc->desc_terminated);
-    list_splice_tail_init(&vc->desc_issued, &vc->desc_terminated);
-    list_splice_tail_init(&vc->desc_submitted, &vc->desc_terminated);
-    list_splice_tail_init(&vc->desc_allocated, &vc->desc_terminated);
+    drop(vc, &vc->desc_completed);
+    drop(vc, &vc->desc_issued);
+    drop(vc, &vc->desc_submitted);
+    drop(vc, &vc->desc_allocated);
+}
+
+/* Does a callback run that belongs to an older generation? */
+static bool calls_terminated(struct virt_dma_chan *vc)
+{
+    unsigned long flags;
+    bool calls;
+
+    spin_lock_irqsave(&vc->lock, flags);
+    calls = vc->called && vc->called_generation != vc->generation;
+    spin_unlock_irqrestore(&vc->lock, flags);
+    return calls;
 }
 
 void vchan_synchronize(struct virt_dma_chan *vc)
 {
-    struct virt_dma_desc *vd, *next;
     struct list_head gone;
     unsigned long flags;
 
     INIT_LIST_HEAD(&gone);
+    wait_event(vc->idle, !calls_terminated(vc));
     spin_lock_irqsave(&vc->lock, flags);
     if (!vc->chan.dead) /* an engine that did not stop may still read its items (API-226) */
         list_splice_tail_init(&vc->desc_terminated, &gone);
     spin_unlock_irqrestore(&vc->lock, flags);
-    tasklet_kill(&vc->task);
-    list_for_each_entry_safe (vd, next, &gone, node)
-        vc->desc_free(vd);
+    free_list(&gone);
 }
+
+/* --- states, in test builds -------------------------------------------------------------- */
+
+#ifdef DEBUG_CHECKER
+void (*vchan_state_probe)(const struct virt_dma_desc *vd, enum vchan_state from,
+                          enum vchan_state to);
+
+/* States that may come before each one. */
+static const u16 before[] = {
+    [VCHAN_FREE] =
+        BIT(VCHAN_ALLOCATED) | BIT(VCHAN_CALLED) | BIT(VCHAN_UNACKED) | BIT(VCHAN_TERMINATED),
+    [VCHAN_ALLOCATED] = BIT(VCHAN_FREE) | BIT(VCHAN_CALLED),
+    [VCHAN_SUBMITTED] = BIT(VCHAN_ALLOCATED),
+    [VCHAN_ISSUED] = BIT(VCHAN_SUBMITTED),
+    [VCHAN_COMPLETED] = BIT(VCHAN_ISSUED),
+    [VCHAN_CALLED] = BIT(VCHAN_COMPLETED),
+    [VCHAN_UNACKED] = BIT(VCHAN_CALLED),
+    [VCHAN_TERMINATED] =
+        BIT(VCHAN_ALLOCATED) | BIT(VCHAN_SUBMITTED) | BIT(VCHAN_ISSUED) | BIT(VCHAN_COMPLETED),
+};
+
+void vchan_state(struct virt_dma_desc *vd, enum vchan_state state)
+{
+    const enum vchan_state from = vd->check.state;
+
+    if (!(before[state] & BIT(from)))
+        panic("descriptor %p of %s: state %u after %u", (void *)vd, vd->tx.chan->name, state, from);
+    if (state == VCHAN_SUBMITTED) {
+        vd->check.callback = vd->tx.callback;
+        vd->check.callback_result = vd->tx.callback_result;
+        vd->check.callback_param = vd->tx.callback_param;
+    }
+    vd->check.state = state;
+    if (vchan_state_probe)
+        vchan_state_probe(vd, from, state);
+}
+
+void vchan_states(struct list_head *list, enum vchan_state state)
+{
+    struct virt_dma_desc *vd;
+
+    list_for_each_entry (vd, list, node)
+        vchan_state(vd, state);
+}
+#endif
+
+/* --- beginning and end ------------------------------------------------------------------- */
 
 void vchan_init(struct virt_dma_chan *vc, struct dma_device *device)
 {
     dma_cookie_init(&vc->chan);
     spin_lock_init(&vc->lock);
     tasklet_setup(&vc->task, vchan_complete);
+    init_waitqueue_head(&vc->idle);
     INIT_LIST_HEAD(&vc->desc_allocated);
     INIT_LIST_HEAD(&vc->desc_submitted);
     INIT_LIST_HEAD(&vc->desc_issued);
     INIT_LIST_HEAD(&vc->desc_completed);
+    INIT_LIST_HEAD(&vc->desc_unacked);
     INIT_LIST_HEAD(&vc->desc_terminated);
-    vc->halted = false;
-    vc->cyclic = NULL;
+    vc->halted = vc->immediate = false;
+    vc->cyclic = vc->called = NULL;
+    vc->generation = 0;
     vc->chan.device = device;
     list_add_tail(&vc->chan.device_node, &device->channels);
+}
+
+void vchan_exit(struct virt_dma_chan *vc)
+{
+    tasklet_kill(&vc->task);
+    wait_event(vc->idle, !READ_ONCE(vc->called));
+    free_list(&vc->desc_unacked);
+    INIT_LIST_HEAD(&vc->desc_unacked);
 }

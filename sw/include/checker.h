@@ -25,6 +25,7 @@ enum checker_rule {
     RULE_IRQ_ON,    /* interrupts are turned on where an outer one has turned them off */
     RULE_IRQ_LOCK, /* a lock of a handler or softirq is also taken where that may come in between */
     RULE_RELEASE,  /* a lock is released that is not held, or by another form */
+    RULE_OWNER,    /* a channel or descriptor is used by who does not have it */
     CHECKER_RULES
 };
 
@@ -127,6 +128,17 @@ bool checker_gate_keeps(struct tasklet_struct *t);
         call;                                                                                      \
         checker_callee_end(&callee_, kind, (const void *)(function));                              \
     } while (0)
+/* The same with the hook's answer as value. */
+#define CHECKED_HOOK(kind, function, call)                                                         \
+    ({                                                                                             \
+        struct callee_check callee_;                                                               \
+        __typeof__(call) answer_;                                                                  \
+                                                                                                   \
+        checker_callee_begin(&callee_);                                                            \
+        answer_ = call;                                                                            \
+        checker_callee_end(&callee_, kind, (const void *)(function));                              \
+        answer_;                                                                                   \
+    })
 
 #else
 
@@ -155,6 +167,7 @@ static inline bool checker_gate_keeps(struct tasklet_struct *t)
 #define TEST_POINT(name) ((void)0)
 #define CHECKED_CALLBACK(kind, function, call) call
 #define CHECKED_CALLEE(kind, function, call) call
+#define CHECKED_HOOK(kind, function, call) (call)
 
 #endif
 

@@ -68,16 +68,57 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
     X(device_release_driver, CTX_P, SLEEPS_YES)                                                    \
     X(dma_async_device_register, CTX_P, SLEEPS_YES)                                                \
     X(dma_async_device_unregister, CTX_P, SLEEPS_YES)                                              \
+    X(dma_async_device_channel_register, CTX_P, SLEEPS_YES)                                        \
+    X(dma_async_device_channel_unregister, CTX_P, SLEEPS_YES)                                      \
+    X(of_dma_controller_register, CTX_P, SLEEPS_YES)                                               \
+    X(of_dma_controller_free, CTX_P, SLEEPS_YES)                                                   \
     X(dma_request_chan, CTX_P, SLEEPS_YES)                                                         \
+    X(devm_dma_request_chan, CTX_P, SLEEPS_YES)                                                    \
+    X(dmaengine_chan_available, CTX_P, SLEEPS_YES)                                                 \
     X(dma_request_chan_by_mask, CTX_P, SLEEPS_YES)                                                 \
     X(dma_request_channel, CTX_P, SLEEPS_YES)                                                      \
+    X(dma_get_slave_channel, CTX_P, SLEEPS_YES)                                                    \
+    X(dma_get_any_slave_channel, CTX_P, SLEEPS_YES)                                                \
     X(dma_release_channel, CTX_P, SLEEPS_YES)                                                      \
+    X(dmaengine_get, CTX_P, SLEEPS_YES)                                                            \
+    X(dmaengine_put, CTX_P, SLEEPS_YES)                                                            \
+    X(dmaengine_summary, CTX_P, SLEEPS_YES)                                                        \
+    X(dma_find_channel, CTX_ANY, SLEEPS_NO)                                                        \
+    X(dma_issue_pending_all, CTX_ANY, SLEEPS_NO)                                                   \
     X(dma_get_slave_caps, CTX_ANY, SLEEPS_NO)                                                      \
+    X(dmaengine_slave_config, CTX_ANY, SLEEPS_NO)                                                  \
+    X(dmaengine_prep_dma_memcpy, CTX_ANY, SLEEPS_NO)                                               \
+    X(dmaengine_prep_dma_memset, CTX_ANY, SLEEPS_NO)                                               \
+    X(dmaengine_prep_dma_memset_sg, CTX_ANY, SLEEPS_NO)                                            \
+    X(dmaengine_prep_dma_xor, CTX_ANY, SLEEPS_NO)                                                  \
+    X(dmaengine_prep_dma_xor_val, CTX_ANY, SLEEPS_NO)                                              \
+    X(dmaengine_prep_dma_pq, CTX_ANY, SLEEPS_NO)                                                   \
+    X(dmaengine_prep_dma_pq_val, CTX_ANY, SLEEPS_NO)                                               \
+    X(dmaengine_prep_dma_interrupt, CTX_ANY, SLEEPS_NO)                                            \
+    X(dmaengine_prep_slave_sg, CTX_ANY, SLEEPS_NO)                                                 \
+    X(dmaengine_prep_config_sg, CTX_ANY, SLEEPS_NO)                                                \
+    X(dmaengine_prep_peripheral_dma_vec, CTX_ANY, SLEEPS_NO)                                       \
+    X(dmaengine_prep_dma_cyclic, CTX_ANY, SLEEPS_NO)                                               \
+    X(dmaengine_prep_interleaved_dma, CTX_ANY, SLEEPS_NO)                                          \
+    X(dmaengine_desc_attach_metadata, CTX_ANY, SLEEPS_NO)                                          \
+    X(dmaengine_desc_get_metadata_ptr, CTX_ANY, SLEEPS_NO)                                         \
+    X(dmaengine_desc_set_metadata_len, CTX_ANY, SLEEPS_NO)                                         \
+    X(dmaengine_desc_set_reuse, CTX_ANY, SLEEPS_NO)                                                \
+    X(dmaengine_desc_free, CTX_ANY, SLEEPS_NO)                                                     \
+    X(dmaengine_desc_cancel, CTX_ANY, SLEEPS_NO)                                                   \
+    X(dmaengine_submit, CTX_ANY, SLEEPS_NO)                                                        \
+    X(dma_async_issue_pending, CTX_ANY, SLEEPS_NO)                                                 \
+    X(dmaengine_pause, CTX_ANY, SLEEPS_NO)                                                         \
+    X(dmaengine_resume, CTX_ANY, SLEEPS_NO)                                                        \
     X(dmaengine_tx_status, CTX_ANY, SLEEPS_NO)                                                     \
     X(dmaengine_terminate_async, CTX_ANY, SLEEPS_NO)                                               \
+    X(dmaengine_terminate_all, CTX_ANY, SLEEPS_NO)                                                 \
     X(dmaengine_synchronize, CTX_P, SLEEPS_YES)                                                    \
     X(dmaengine_terminate_sync, CTX_P, SLEEPS_YES)                                                 \
-    X(dma_sync_wait, CTX_P, SLEEPS_YES)
+    X(dma_sync_wait, CTX_P, SLEEPS_YES)                                                            \
+    X(dma_wait_for_async_tx, CTX_P, SLEEPS_YES)                                                    \
+    X(dmaengine_get_unmap_data, CTX_P | CTX_A | CTX_S, SLEEPS_PER_FLAGS)                           \
+    X(dmaengine_unmap_put, CTX_P | CTX_A | CTX_S, SLEEPS_NO)
 
 #define API_ENUM(name, contexts, sleeps) API_##name,
 enum api_call { API_CONTRACTS(API_ENUM) API_CALLS };
@@ -109,5 +150,12 @@ void checker_call(enum api_call call, bool sleeps, const void *pc);
 /* At the beginning of the function of that name: what the table says of it. The second kind is for
  * those that may sleep, and is also checked where there is no checker. */
 #define API_SLEEPS(call) API_SLEEPS_AT(call, __builtin_return_address(0))
+
+/* Of a function in a header that has such a line: the caller is then who is told of. */
+#ifdef DEBUG_CHECKER
+#define api_inline static __attribute__((noinline, unused))
+#else
+#define api_inline static inline
+#endif
 
 #endif

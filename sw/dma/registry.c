@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DMA engine: the controllers that there are, and who uses their channels. */
+#include "registry.h"
+
+#include "devres.h"
+#include "string.h"
+
+struct list_head dma_devices = LIST_HEAD_INIT(dma_devices);
+struct mutex dma_registry = __MUTEX_INITIALIZER(dma_registry);
+DEFINE_SPINLOCK(dma_list_lock);
+unsigned dma_public_refs;
+unsigned dma_chan_refusals;
+
+/* --- what a device must have ------------------------------------------------ */
+
+/* An operation and its hook: each as the other (API-001, API-042). */
+struct operation {
+    enum dma_transaction_type type;
+    const char *name;
+    bool hook;
+};
+
+#define OPERATION(type, hook)                                                                      \
+    {                                                                                              \
+        DMA_##type, #type, device->hook                                                            \
+    }
+
+static bool operations_complete(const struct dma_device *device)
+{
+    const struct operation operations[] = {
+        OPERATION(MEMCPY, device_prep_dma_memcpy),
+        OPERATION(XOR, device_prep_dma_xor),
+        OPERATION(XOR_VAL, device_prep_dma_xor_val),
+        OPERATION(PQ, device_prep_dma_pq),
+        OPERATION(PQ_VAL, device_prep_dma_pq_val),
+        OPERATION(MEMSET, device_prep_dma_memset),
+        OPERATION(MEMSET_SG, device_prep_dma_memset_sg),
+        OPERATION(INTERRUPT, device_prep_dma_interrupt),
+        OPERATION(CYCLIC, device_prep_dma_cyclic),
+        OPERATION(INTERLEAVE, device_prep_interleaved_dma),
+    };
+
+    for (const struct operation *op = operations; op < operations + ARRAY_SIZE(operations); op++) {
+        const bool claimed = dma_has_cap(op->type, device->cap_mask);
+
+        if (claimed && !op->hook) {
+            dev_err(device->dev, "DMA_%s is claimed without its hook\n", op->name);
+            return false;
+        }
+        if (!claimed && op->hook)
+            dev_warn(device->dev, "the hook of DMA_%s is there, but the operation is not claimed\n",
+                     op->name);
+    }
+    return true;
+}
+
+static bool hooks_complete(const struct dma_device *device)
+{
+    if (!operations_complete(device))
+        return false;
+    if (!device->device_tx_status || !device->device_issue_pending) { /* API-002 */
+        dev_err(device->dev, "no hook for the status of transfers, or for issuing them\n");
+        return false;
+    }
+    if (dma_has_cap(DMA_REPEAT, device->cap_mask) &&
+        !dma_has_cap(DMA_INTERLEAVE, device->cap_mask)) {
+        dev_err(device->dev, "DMA_REPEAT is claimed without DMA_INTERLEAVE\n"); /* API-100 */
+        return false;
+    }
+    return true;
+}
+
+/* API-003: set here alone. All that a chain of operations may ask for. */
+static void set_async_tx(struct dma_device *device)
+{
+    const dma_cap_mask_t all = 1ul << DMA_MEMCPY | 1ul << DMA_XOR | 1ul << DMA_XOR_VAL |
+                               1ul << DMA_PQ | 1ul << DMA_PQ_VAL | 1ul << DMA_INTERRUPT;
+
+    if (dma_has_cap(DMA_ASYNC_TX, device->cap_mask))
+        dev_warn(device->dev, "DMA_ASYNC_TX is claimed, which only the DMA engine sets\n");
+    dma_cap_clear(DMA_ASYNC_TX, device->cap_mask);
+    if ((device->cap_mask & all) == all)
+        dma_cap_set(DMA_ASYNC_TX, device->cap_mask);
+}
+
+/* --- numbers ------------------------------------------------------------------ */
+
+static bool id_taken(int id)
+{
+    const struct dma_device *device;
+
+    list_for_each_entry (device, &dma_devices, global_node)
+        if (device->dev_id == id)
+            return true;
+    return false;
+}
+
+/* Some node has the alias dmaID. */
+static bool id_reserved(int id)
+{
+    char alias[16];
+
+    scnprintf(alias, sizeof alias, "dma%d", id);
+    return of_find_node_by_path(alias);
+}
+
+static int new_id(const struct dma_device *device)
+{
+    int id = of_alias_get_id(device->dev->of_node, "dma");
+
+    if (id >= 0 && !id_taken(id))
+        return id;
+    for (id = 0; id_taken(id) || id_reserved(id); id++)
+        ;
+    return id;
+}
+
+static bool chan_id_taken(const struct dma_device *device, const struct dma_chan *self, int id)
+{
+    const struct dma_chan *chan;
+
+    list_for_each_entry (chan, &device->channels, device_node)
+        if (chan != self && chan->chan_id == id)
+            return true;
+    return false;
+}
+
+static void init_channel(struct dma_chan *chan, int id, const char *name)
+{
+    chan->chan_id = id;
+    chan->client_count = 0;
+    chan->table_count = 0;
+    chan->slave = NULL;
+    chan->router = NULL;
+    chan->client[0] = '\0';
+    if (name)
+        strscpy(chan->name, name, sizeof chan->name);
+    else
+        scnprintf(chan->name, sizeof chan->name, "dma%dchan%d", chan->device->dev_id, id);
+}
+
+/* --- users ---------------------------------------------------------------------- */
+
+static void device_put(struct dma_device *device)
+{
+    if (--device->refs)
+        return;
+    if (device->device_release)
+        device->device_release(device);
+}
+
+int dma_chan_get(struct dma_chan *chan)
+{
+    struct dma_device *device = chan->device;
+    const bool public = !dma_has_cap(DMA_PRIVATE, device->cap_mask);
+    int err;
+
+    if (!chan->client_count) {
+        err = device->device_alloc_chan_resources ? device->device_alloc_chan_resources(chan) : 0;
+        if (err < 0)
+            return err;
+        device->refs++;
+        chan->skip_errors = false;
+    }
+    chan->client_count++;
+    if (public && chan->client_count < dma_public_refs)
+        chan->client_count = dma_public_refs;
+    return 0;
+}
+
+void dma_chan_put(struct dma_chan *chan)
+{
+    struct dma_device *device = chan->device;
+
+    if (!chan->client_count || --chan->client_count)
+        return;
+    if (device->device_synchronize)
+        device->device_synchronize(chan);
+    if (device->device_free_chan_resources)
+        device->device_free_chan_resources(chan);
+    if (chan->router && chan->router->route_free)
+        chan->router->route_free(chan->router->dev, chan->route_data);
+    chan->router = NULL;
+    chan->route_data = NULL;
+    device_put(device);
+}
+
+int dma_chan_get_private(struct dma_chan *chan)
+{
+    struct dma_device *device = chan->device;
+    int err;
+
+    if (chan->client_count || chan->dead || device->leaving) {
+        dma_chan_refusals++;
+        return -EBUSY;
+    }
+    dma_cap_set(DMA_PRIVATE, device->cap_mask);
+    device->privatecnt++;
+    err = dma_chan_get(chan);
+    if (err && !--device->privatecnt)
+        dma_cap_clear(DMA_PRIVATE, device->cap_mask);
+    return err;
+}
+
+/* The bit goes with the last of them; the channels are found again after the next dmaengine_get()
+ * or registration (API-025). */
+void dma_chan_put_private(struct dma_chan *chan)
+{
+    struct dma_device *device = chan->device;
+
+    chan->slave = NULL;
+    chan->client[0] = '\0';
+    if (!--device->privatecnt)
+        dma_cap_clear(DMA_PRIVATE, device->cap_mask);
+    dma_chan_put(chan);
+}
+
+/* --- registration ---------------------------------------------------------------- */
+
+/* Locked. Users whom dmaengine_get() has registered before (API-006). */
+static void get_for_public_users(struct dma_device *device)
+{
+    struct dma_chan *chan;
+
+    if (!dma_public_refs || dma_has_cap(DMA_PRIVATE, device->cap_mask))
+        return;
+    list_for_each_entry (chan, &device->channels, device_node)
+        if (dma_chan_get(chan))
+            dev_err(device->dev, "%s has no resources for public users\n", chan->name);
+}
+
+int dma_async_device_register(struct dma_device *device)
+{
+    struct dma_chan *chan;
+    unsigned long flags;
+
+    API_SLEEPS(dma_async_device_register);
+    if (!device || !device->dev)
+        return -ENODEV;
+    if (!hooks_complete(device))
+        return -EIO;
+    set_async_tx(device);
+    mutex_lock(&dma_registry);
+    device->dev_id = new_id(device);
+    device->chancnt = 0;
+    device->privatecnt = dma_has_cap(DMA_PRIVATE, device->cap_mask); /* API-005 */
+    device->refs = 1;
+    device->pins = 0;
+    device->leaving = false;
+    list_for_each_entry (chan, &device->channels, device_node)
+        init_channel(chan, (int)device->chancnt++, NULL);
+    get_for_public_users(device);
+    spin_lock_irqsave(&dma_list_lock, flags);
+    list_add_tail(&device->global_node, &dma_devices);
+    spin_unlock_irqrestore(&dma_list_lock, flags);
+    dma_channel_rebalance();
+    mutex_unlock(&dma_registry);
+    return 0;
+}
+
+static bool has_users(const struct dma_device *device)
+{
+    return device->refs > 1;
+}
+
+/* Locked. Public users go with the device; those who have a channel alone keep it. */
+static void put_for_public_users(struct dma_device *device)
+{
+    struct dma_chan *chan;
+
+    if (dma_has_cap(DMA_PRIVATE, device->cap_mask))
+        return;
+    dma_cap_set(DMA_PRIVATE, device->cap_mask); /* first: the table loses its channels (API-009) */
+    dma_channel_rebalance();
+    list_for_each_entry (chan, &device->channels, device_node)
+        while (chan->client_count)
+            dma_chan_put(chan);
+}
+
+/* Those who walk over the device without the mutex. */
+static void wait_for_walkers(const struct dma_device *device)
+{
+    while (READ_ONCE(device->pins))
+        cond_resched();
+}
+
+int dma_async_device_unregister(struct dma_device *device)
+{
+    unsigned long flags;
+
+    API_SLEEPS(dma_async_device_unregister);
+    mutex_lock(&dma_registry);
+    if (!device->device_release && has_users(device)) {
+        mutex_unlock(&dma_registry);
+        dev_warn(device->dev, "its DMA channels are in use; it stays\n");
+        return -EBUSY;
+    }
+    device->leaving = true;
+    spin_lock_irqsave(&dma_list_lock, flags);
+    list_del(&device->global_node);
+    spin_unlock_irqrestore(&dma_list_lock, flags);
+    put_for_public_users(device);
+    wait_for_walkers(device);
+    device_put(device);
+    mutex_unlock(&dma_registry);
+    return 0;
+}
+
+static void unregister(void *device)
+{
+    dma_async_device_unregister(device);
+}
+
+int dmaenginem_async_device_register(struct dma_device *device)
+{
+    const int err = dma_async_device_register(device);
+
+    return err ? err : devm_add_action_or_reset(device->dev, unregister, device);
+}
+
+/* --- channels that come and go ------------------------------------------------------ */
+
+int dma_async_device_channel_register(struct dma_device *device, struct dma_chan *chan,
+                                      const char *name)
+{
+    unsigned long flags;
+    int id = 0;
+
+    API_SLEEPS(dma_async_device_channel_register);
+    if (!device || !chan)
+        return -ENODEV;
+    mutex_lock(&dma_registry);
+    while (chan_id_taken(device, chan, id))
+        id++;
+    init_channel(chan, id, name);
+    if (dma_public_refs && !dma_has_cap(DMA_PRIVATE, device->cap_mask) && dma_chan_get(chan))
+        dev_err(device->dev, "%s has no resources for public users\n", chan->name);
+    spin_lock_irqsave(&dma_list_lock, flags);
+    if (!chan->device_node.next || list_empty(&chan->device_node))
+        list_add_tail(&chan->device_node, &device->channels);
+    spin_unlock_irqrestore(&dma_list_lock, flags);
+    device->chancnt++;
+    dma_channel_rebalance();
+    mutex_unlock(&dma_registry);
+    return 0;
+}
+
+int dma_async_device_channel_unregister(struct dma_device *device, struct dma_chan *chan)
+{
+    unsigned long flags;
+    int err = -EBUSY;
+
+    API_SLEEPS(dma_async_device_channel_unregister);
+    mutex_lock(&dma_registry);
+    if (!chan->client_count) {
+        spin_lock_irqsave(&dma_list_lock, flags);
+        list_del(&chan->device_node);
+        INIT_LIST_HEAD(&chan->device_node);
+        spin_unlock_irqrestore(&dma_list_lock, flags);
+        device->chancnt--;
+        wait_for_walkers(device);
+        dma_channel_rebalance();
+        err = 0;
+    }
+    mutex_unlock(&dma_registry);
+    return err;
+}
