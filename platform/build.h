@@ -7,7 +7,9 @@
 #include "board.h"
 #include "bus_map.h"
 #include "cpu_tlm.h"
+#include "host_cpu.h"
 #include "dma_tlm.h"
+#include "host_image.h"
 #include "memory_tlm.h"
 #include "part_supply.h"
 #include "rcpc_tlm.h"
@@ -29,9 +31,10 @@ class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
-    // TRACED: RTL engines show their signals (rtl_trace.h).
+    // TRACED: RTL engines show their signals (rtl_trace.h). HOST: what the harts run, if they are of
+    // the host CPU; it is placed and reset before the simulation starts.
     machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
-            bool with_cpus = true, bool traced = false);
+            bool with_cpus = true, bool traced = false, host_image *host = nullptr);
     ~machine();
     const std::string &error() const { return error_; }
 
@@ -64,6 +67,11 @@ class machine
     // Controllers do what happens up to WHEN.
     void catch_up(const sc_core::sc_time &when);
 
+    // The harts of the host CPU begin anew.
+    void reset_host_cpus();
+
+    // memory_tlm::share() of the memory at BASE.
+    int share_memory(uint64_t base);
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);
 
@@ -120,6 +128,7 @@ class machine
     const timing mode_;
     const bool traced_;
     const bool with_cpus_;
+    host_image *const host_;
     hart_cluster harts_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
@@ -129,6 +138,7 @@ class machine
     std::unique_ptr<connections> connections_;
     std::vector<built> part_;
     std::vector<cpu_tlm *> cpus_;
+    std::vector<host_cpu *> host_cpus_;
     std::vector<device_tlm *> devices_;
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;

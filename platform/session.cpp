@@ -9,11 +9,13 @@
 #include "units.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cinttypes>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <libfdt.h>
+#include <unistd.h>
 
 using namespace sc_core;
 
@@ -59,7 +61,7 @@ bool session::refuse(const char *format, ...) const
 bool session::place_blob()
 {
     const struct board &b = *in_.board;
-    const board_part *ram = nullptr;
+    const board_part *&ram = ram_;
 
     for (unsigned i = b.parts; i-- > 0;)
         if (b.part[i].part->kind == PART_MEMORY && b.part[i].part->role != ROLE_ROM)
@@ -95,6 +97,8 @@ bool session::load()
     };
     struct failure f;
 
+    if (in_.host)
+        return load_host();
     if (!place_blob())
         return false;
     if (elf_load(in_.firmware, write, this, &f))
@@ -103,6 +107,31 @@ bool session::load()
         return refuse("%s: the entry point 0x%08x lies in no memory; see the linker script",
                       in_.firmware->name, in_.firmware->entry);
     boot();
+    return true;
+}
+
+// Its RAM has a second place in this process before anything lies in it.
+bool session::load_host()
+{
+    struct failure f;
+
+    if (!again_) {
+        if (!place_blob())
+            return false; // also tells where
+        const int fd = machine_->share_memory(ram_->base);
+        const bool placed =
+            fd >= 0 && !host_image_place(in_.host, fd, ram_->base, ram_->size, &f);
+
+        if (fd < 0)
+            return refuse("%s: cannot be shared: %s", ram_->path, strerror(errno));
+        close(fd);
+        if (!placed)
+            return refuse("%s", f.text);
+    }
+    if (!place_blob())
+        return false;
+    host_image_reset(in_.host, blob_at_);
+    machine_->reset_host_cpus();
     return true;
 }
 
@@ -179,7 +208,7 @@ bool session::prepare()
     const sc_time quantum = std::min(sc_time::from_value(opt_.quantum), run_step);
 
     machine_ = std::make_unique<machine>(*in_.board, timing_named(opt_.timing), quantum, true,
-                                         opt_.trace.rtl != nullptr);
+                                         opt_.trace.rtl != nullptr, in_.host);
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
     if (machine_->harts().empty())

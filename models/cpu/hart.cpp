@@ -12,7 +12,7 @@ hart::hart(sc_module_name name, const cpu_config &config, hart_cluster &cluster)
     : sc_module(name), bus("bus"), meip("meip"), msip("msip"), mtip("mtip"), config_(config),
       cluster_(cluster), lane_(cluster.add(*this))
 {
-    set_clock(period_);
+    hart::set_clock(period_);
     tx_.set_extension(&extension_);
     bus.register_invalidate_direct_mem_ptr(this, &hart::invalidate_direct_mem_ptr);
 }

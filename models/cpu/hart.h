@@ -36,7 +36,7 @@ struct hart : sc_core::sc_module {
     wire_in meip, msip, mtip; // external, software and timer interrupt
 
     // Before the simulation; not zero; default 10 ns.
-    void set_clock(const sc_core::sc_time &period);
+    virtual void set_clock(const sc_core::sc_time &period);
     const sc_core::sc_time &clock() const { return period_; }
     // Ends the hart after the current instruction, or before the next one, for ever.
     virtual void stop() = 0;

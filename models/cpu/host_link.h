@@ -45,6 +45,7 @@ struct host_hart {
 struct host_link {
     struct host_hart hart[HOST_HARTS_MAX]; /* the first one starts the program */
     uint32_t harts;
+    bool inside; /* resume() has not returned */
     /* RAM: addresses of the bus from BASE on; where this process has it, for the program alone. */
     uint64_t ram_base, ram_size;
     uint8_t *ram;

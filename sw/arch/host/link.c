@@ -8,8 +8,6 @@ enum { PAGE = 4096 };
 
 struct host_link *arch_link;
 
-void arch_resume(unsigned hart);
-
 static void reset(struct host_link *link)
 {
     arch_link = link;
