@@ -2,6 +2,6 @@
 /* 2.22: generic test client and observability, API-214 to API-219. */
 #include "sections.h"
 
-const struct statement client_tests[] = {
+const struct statement dmatest_tests[] = {
     {0},
 };

@@ -11,7 +11,7 @@ const struct section sections[] = {
     {"callback", callback_tests},   {"status", status_tests},
     {"pause", pause_tests},         {"terminate", terminate_tests},
     {"reuse", reuse_tests},         {"unmap", unmap_tests},
-    {"lock", lock_tests},           {"client", client_tests},
+    {"lock", lock_tests},           {"client", dmatest_tests},
     {"rule", rule_tests},           {NULL, NULL},
 };
 
