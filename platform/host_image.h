@@ -27,6 +27,7 @@ struct host_image {
     struct host_link link;
     size_t data_at, data_size; /* pages that are written to: offset in the object */
     uint8_t *data;             /* as they were at first */
+    unsigned signals;          /* that were caught */
 };
 
 /* Checks BYTES, the content of the file NAME, and loads it. All 0 before. 0, or -1 and F. */

@@ -67,7 +67,7 @@ static dma_addr_t translate(const struct device *dev, u64 first, size_t size, u6
 {
     const u64 end = first + size - 1;
 
-    if (!size)
+    if (!size || unlikely(end < first))
         return DMA_MAPPING_ERROR;
     for (unsigned i = 0; i < dev->dma_range_count; i++) {
         const struct dma_range *r = &dev->dma_ranges[i];

@@ -23,7 +23,9 @@ struct block {
     size_t before;      /* size of the block in front; 0: first */
     const void *caller; /* of kmalloc() */
 };
-_Static_assert(sizeof(struct block) == UNIT || sizeof(void *) != 4, "objects follow the header");
+_Static_assert(sizeof(struct block) % UNIT == 0, "objects follow the header");
+/* A free block of that size has room for its place on the list. */
+#define LEAST ALIGN(sizeof(struct block) + sizeof(struct list_head), (size_t)UNIT)
 
 static struct list_head free_list = LIST_HEAD_INIT(free_list); /* the list_head is the object */
 static struct raw_spinlock heap_lock;
@@ -94,7 +96,7 @@ static size_t skip_for(struct block *b, size_t align)
     const uintptr_t obj = (uintptr_t)object(b);
     size_t skip = (size_t)(-obj & (align - 1));
 
-    return skip && skip < 2 * UNIT ? skip + align : skip;
+    return skip && skip < LEAST ? skip + ALIGN(LEAST, align) : skip;
 }
 
 static void *take(size_t size, size_t align)
@@ -111,7 +113,7 @@ static void *take(size_t size, size_t align)
             b = split(b, skip); /* the front stays on the list */
         else
             list_del(object(b));
-        if (b->size - size >= 2 * UNIT)
+        if (b->size - size >= LEAST)
             list_add(object(split(b, size)), &free_list);
         b->magic = MAGIC_USED;
         used += b->size;
