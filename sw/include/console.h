@@ -3,7 +3,7 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
-#include "types.h"
+#include "kernel.h"
 
 /* Sleeps until a character has come in: 0 to 255. -ENODEV: the console cannot receive. */
 int console_getc(void);
