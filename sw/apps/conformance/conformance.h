@@ -51,15 +51,23 @@ extern const struct waiting waiting[];
     } while (0)
 void conformance_skip(const char *reason);
 
-/* The running test needs what only test builds have (H3, H13): the others skip it. IN_TEST_BUILDS
- * is such a test that does not even exist in others. */
+/* The running test needs what only test builds have (H3, H13): the others skip it. The CHECKED forms
+ * are of functions that exist in test builds alone. */
 #ifdef DEBUG_CHECKER
 #define NEEDS_CHECKER() ((void)0)
-#define IN_TEST_BUILDS(form, n, function) form(n, function)
+#define CHECKED(n, function, of_engines)                                                           \
+    {                                                                                              \
+        n, #function, function, of_engines                                                         \
+    }
 #else
 #define NEEDS_CHECKER() SKIP("only test builds can do that")
-#define IN_TEST_BUILDS(form, n, function) form(n, conformance_needs_checker)
+#define CHECKED(n, function, of_engines)                                                           \
+    {                                                                                              \
+        n, #function, conformance_needs_checker, of_engines                                        \
+    }
 #endif
+#define CHECKED_STATEMENT(n, function) CHECKED(n, function, false)
+#define CHECKED_OF_ENGINES(n, function) CHECKED(n, function, true)
 void conformance_needs_checker(void);
 
 /* --- engines ------------------------------------------------------------------ */

@@ -422,10 +422,10 @@ static void what_is_issued_behind_a_running_transfer_is_never_lost(void)
 
 const struct statement submit_tests[] = {
     OF_ENGINES(106, a_transfer_goes_from_one_state_to_the_next),
-    IN_TEST_BUILDS(OF_ENGINES, 106, the_states_are_those_of_the_graph),
-    IN_TEST_BUILDS(OF_ENGINES, 106, terminate_is_the_way_out_of_every_state),
+    CHECKED_OF_ENGINES(106, the_states_are_those_of_the_graph),
+    CHECKED_OF_ENGINES(106, terminate_is_the_way_out_of_every_state),
     STATEMENT(107, a_completed_descriptor_is_the_engines_to_recycle),
-    IN_TEST_BUILDS(OF_ENGINES, 107, writing_to_a_submitted_descriptor_is_reported),
+    CHECKED_OF_ENGINES(107, writing_to_a_submitted_descriptor_is_reported),
     OF_ENGINES(108, what_is_set_before_submit_is_called),
     STATEMENT(108, a_transfer_that_is_done_within_issue_calls_back),
     OF_ENGINES(109, tickets_of_several_threads_are_in_the_order_of_the_queue),
