@@ -65,17 +65,20 @@ static void start_next(struct fake_chan *c)
     c->running = vchan_next_desc(&c->vc);
     fake_starts += c->running != NULL;
     c->moved = 0;
-    if (c->running)
+    if (c->running && c->failure)
+        move(c, min(c->fail_at, c->running->len));
+    else if (c->running)
         move(c, c->hold == FAKE_FREE ? c->running->len / 2 : c->hold);
 }
 
 static void end_running(struct fake_chan *c)
 {
-    move(c, c->failure ? max(c->fail_at, c->moved) : c->running->len);
-    if (c->failure)
+    if (c->failure) {
         vchan_cookie_error(c->running, c->failure, c->running->len - c->moved);
-    else
+    } else {
+        move(c, c->running->len);
         vchan_cookie_complete(c->running);
+    }
     c->failure = DMA_TRANS_NOERROR;
     start_next(c);
 }

@@ -25,7 +25,7 @@ bool fake_period(struct dma_chan *chan);
  * it, and it does not count as held. Terminate lets go. */
 void fake_hold(struct dma_chan *chan, u32 bytes);
 bool fake_is_held(struct dma_chan *chan);
-/* The next one that is finished fails at this byte instead. */
+/* The next one that starts moves BYTES, and fails instead of being finished. */
 void fake_fail_next(struct dma_chan *chan, u32 bytes, enum dmaengine_tx_result result);
 /* Cookie of the running copy, or 0. */
 dma_cookie_t fake_running(struct dma_chan *chan);
