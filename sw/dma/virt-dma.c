@@ -17,6 +17,7 @@ dma_cookie_t vchan_tx_submit(struct dma_async_tx_descriptor *tx)
     if (!vd->queued) {
         vd->queued = true;
         cookie = dma_cookie_assign(tx);
+        TEST_POINT("submit");
         list_move_tail(&vd->node, &vc->desc_submitted);
         VCHAN_STATE(vd, SUBMITTED);
     }

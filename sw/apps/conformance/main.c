@@ -21,6 +21,11 @@ void conformance_skip(const char *reason)
     pr_info("     skipped: %s\n", reason);
 }
 
+void conformance_needs_checker(void)
+{
+    NEEDS_CHECKER();
+}
+
 static void run_one(const struct statement *s)
 {
     char name[120];
