@@ -35,7 +35,18 @@ void rule_remove(u32 rule)
     writel(rule, testctl() + TESTCTL_RULE_REMOVE);
 }
 
+static u32 on_memory(u32 kind, u32 value, const void *at, u32 bytes)
+{
+    return rule_add(kind, value, 0, TESTCTL_ANY, (uintptr_t)at, (uintptr_t)at + bytes - 1);
+}
+
 u32 poison(const void *at, u32 bytes)
 {
-    return rule_add(TESTCTL_POISON, 0, 0, TESTCTL_ANY, (uintptr_t)at, (uintptr_t)at + bytes - 1);
+    return on_memory(TESTCTL_POISON, 0, at, bytes);
+}
+
+/* Nothing but a cycle more. */
+u32 watch(const void *at, u32 bytes)
+{
+    return on_memory(TESTCTL_DELAY, 1, at, bytes);
 }

@@ -13,7 +13,9 @@ u32 rule_add(u32 kind, u32 value, u32 kinds, u32 chan, phys_addr_t first, phys_a
 u32 rule_hits(u32 rule);
 void rule_remove(u32 rule);
 
-/* H6: [AT, AT + BYTES), which nobody may touch. */
+/* H6: a rule for [AT, AT + BYTES), which the controller may not touch; or may, and what it does is
+ * counted. */
 u32 poison(const void *at, u32 bytes);
+u32 watch(const void *at, u32 bytes);
 
 #endif
