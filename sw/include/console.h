@@ -9,5 +9,7 @@
 int console_getc(void);
 /* Raw characters, no time stamp. Any context. */
 void console_write(const char *text, size_t len);
+/* The same, formatted as printk() does; at most 255 characters. */
+void console_printf(const char *format, ...) __printf(1, 2);
 
 #endif
