@@ -5,6 +5,7 @@
 #include "contract.h"
 #include "jiffies.h"
 #include "kthread.h"
+#include "spinlock.h"
 
 enum { SYNC_WAIT_MS = 5000 };
 
@@ -119,6 +120,8 @@ int dmaengine_terminate_all(struct dma_chan *chan)
 void dmaengine_synchronize(struct dma_chan *chan)
 {
     API_SLEEPS(dmaengine_synchronize);
+    if (unlikely(in_atomic() || irqs_disabled())) /* said above; to wait might be for ever */
+        return;
     if (chan->device->device_synchronize)
         chan->device->device_synchronize(chan);
 }

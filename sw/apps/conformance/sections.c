@@ -10,6 +10,8 @@ const struct section sections[] = {
     {"cookie", cookie_tests},       {"issue", issue_tests},
     {"callback", callback_tests},   {"result", result_tests},   {"status", status_tests},
     {"pause", pause_tests},         {"terminate", terminate_tests},
+    {"synchronize", synchronize_tests},
+    {"teardown", teardown_tests},
     {"reuse", reuse_tests},         {"unmap", unmap_tests},
     {"lock", lock_tests},           {"client", dmatest_tests},
     {"rule", rule_tests},           {NULL, NULL},
