@@ -143,8 +143,7 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
     m.device = r->device ? static_cast<struct device *>(r->device->core()) : nullptr;
     m.offset = r->offset;
     m.data = r->device ? nullptr : r->get_dmi_ptr() + (addr - r->get_start_address());
-    m.waits = static_cast<uint32_t>((latency.value() + last_period().value() - 1) /
-                                    last_period().value());
+    m.waits = static_cast<uint32_t>(cycles_of(latency));
     m.target = r->target;
     return true;
 }
@@ -245,9 +244,7 @@ void dma_tlm::replan(const sc_time &when)
 
 uint32_t dma_tlm::fault_waits(uint64_t addr, bool write) const
 {
-    const uint64_t waits = fault_waits_ ? fault_waits_(addr, write).value() : 0;
-
-    return static_cast<uint32_t>((waits + last_period().value() - 1) / last_period().value());
+    return fault_waits_ ? static_cast<uint32_t>(cycles_of(fault_waits_(addr, write))) : 0;
 }
 
 void dma_tlm::poisoned(const dma_access &a, const fault_rule &r)
@@ -282,8 +279,7 @@ bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
 
     out.status = send(a, a.addr, a.data, a.len, a.fixed ? a.beat_bytes : a.len, delay,
                       &out.ok_bytes);
-    const uint64_t spent = (sc_time_stamp() + delay - start).value(), period = clock().value();
-    const uint64_t cycles = std::max<uint64_t>((spent + period - 1) / period, n);
+    const uint64_t cycles = std::max<uint64_t>(cycles_of(sc_time_stamp() + delay - start), n);
 
     out.beat = static_cast<uint32_t>(cycles / n);
     out.edge = device().now + cycles + a.delay + (out.status != BUS_OK);
@@ -335,6 +331,10 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 
 void dma_tlm::settle(uint64_t cycle)
 {
+    if (rests_) {
+        device_tlm::settle(cycle);
+        return;
+    }
     if (partners_.empty())
         dma_master_settle(&master_, cycle);
     if (!partners_.empty()) // from the start, or by now
@@ -346,6 +346,7 @@ void dma_tlm::settle(uint64_t cycle)
 void dma_tlm::changed(uint64_t rose)
 {
     next_ = 0; // what was found does not hold
+    rests_ = false;
     rose_ |= rose;
     dma_master_touched(&master_);
 }
@@ -387,6 +388,7 @@ void dma_tlm::schedule()
 
     next_event_.cancel();
     next_ = 0;
+    rests_ = false;
     if (!waking_ && repeat_)
         dma_repeat_forget(repeat_.get());
     if (clock() == SC_ZERO_TIME) {
@@ -396,6 +398,7 @@ void dma_tlm::schedule()
     if (outlook() == DMA_RESTS && dma_master_idle(&master_)) { // as most of the time
         release_partners();
         dma_master_touched(&master_);
+        rests_ = true;
         next = next_ = UINT64_MAX;
     } else if (lead(next)) {
         next_ = next;

@@ -209,6 +209,7 @@ private:
     uint64_t targets_[DMA_MAX_TARGETS] = {}; // what tells them apart
     sc_core::sc_event next_event_;
     uint64_t next_ = 0; // edge of the next visible effect as LT has found it; 0 = not looked for
+    bool rests_ = false; // nothing is under way, nor comes, until it is touched
     bool at_ = false, borrowing_ = true, waking_ = false, giving_ = false;
     bool traced_ = false, paced_ = false; // every access
     pool pool_;
