@@ -354,6 +354,16 @@ static void issue_pending(struct dma_chan *chan)
     spin_unlock_irqrestore(&c->vc.lock, flags);
 }
 
+/* The one with COOKIE is on the chain that runs, or waits behind it. Channel locked. */
+static __cold enum dma_status running_status(const struct pl08x_chan *c, dma_cookie_t cookie,
+                                             struct dma_tx_state *state)
+{
+    for (struct pl08x_desc *d = c->running; state && d; d = pl08x_chain_next(c, d))
+        if (d->vd.tx.cookie == cookie)
+            state->residue = pl08x_residue(c, d, &state->in_flight_bytes);
+    return c->paused && c->running->vd.tx.cookie == cookie ? DMA_PAUSED : DMA_IN_PROGRESS;
+}
+
 static enum dma_status tx_status(struct dma_chan *chan, dma_cookie_t cookie,
                                  struct dma_tx_state *state)
 {
@@ -363,13 +373,8 @@ static enum dma_status tx_status(struct dma_chan *chan, dma_cookie_t cookie,
 
     spin_lock_irqsave(&c->vc.lock, flags);
     status = vchan_tx_status(&c->vc, cookie, state);
-    if (status == DMA_IN_PROGRESS && c->running) {
-        if (c->paused && c->running->vd.tx.cookie == cookie)
-            status = DMA_PAUSED;
-        for (struct pl08x_desc *d = c->running; state && d; d = pl08x_chain_next(c, d))
-            if (d->vd.tx.cookie == cookie)
-                state->residue = pl08x_residue(c, d, &state->in_flight_bytes);
-    }
+    if (unlikely(status == DMA_IN_PROGRESS) && c->running)
+        status = running_status(c, cookie, state);
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return status;
 }

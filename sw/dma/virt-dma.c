@@ -25,11 +25,16 @@ dma_cookie_t vchan_tx_submit(struct dma_async_tx_descriptor *tx)
 }
 
 /* Nothing refers to VD any more. Not locked. */
-static void vchan_free(struct virt_dma_desc *vd)
+static inline void free_unmapped(struct virt_dma_desc *vd)
 {
     VCHAN_STATE(vd, FREE);
-    dma_descriptor_unmap(&vd->tx);
     to_virt_chan(vd->tx.chan)->desc_free(vd);
+}
+
+static void free_desc(struct virt_dma_desc *vd)
+{
+    dma_descriptor_unmap(&vd->tx);
+    free_unmapped(vd);
 }
 
 int vchan_tx_desc_free(struct dma_async_tx_descriptor *tx)
@@ -46,7 +51,7 @@ int vchan_tx_desc_free(struct dma_async_tx_descriptor *tx)
     spin_unlock_irqrestore(&vc->lock, flags);
     if (queued)
         return -EBUSY;
-    vchan_free(vd);
+    free_desc(vd);
     return 0;
 }
 
@@ -55,10 +60,11 @@ static void free_list(struct list_head *list)
     struct virt_dma_desc *vd, *next;
 
     list_for_each_entry_safe (vd, next, list, node)
-        vchan_free(vd);
+        free_desc(vd);
 }
 
-void vchan_free_acked(struct virt_dma_chan *vc)
+/* Those that have been acknowledged since (API-092). */
+static void free_acked(struct virt_dma_chan *vc)
 {
     struct virt_dma_desc *vd, *next;
     struct list_head acked;
@@ -86,6 +92,12 @@ static inline void begin_call(struct virt_dma_chan *vc, struct virt_dma_desc *vd
     dmaengine_desc_callback_invoke(&vd->tx, &vd->tx_result);
 }
 
+static __cold void wake_waiters(struct virt_dma_chan *vc)
+{
+    vc->awaited = false;
+    wake_up_all(&vc->idle);
+}
+
 /* Locked at the end. */
 static inline unsigned long end_call(struct virt_dma_chan *vc)
 {
@@ -93,8 +105,8 @@ static inline unsigned long end_call(struct virt_dma_chan *vc)
 
     spin_lock_irqsave(&vc->lock, flags);
     vc->called = NULL;
-    if (unlikely(!list_empty(&vc->idle.head))) /* one that waits from now on looks first */
-        wake_up_all(&vc->idle);
+    if (unlikely(vc->awaited))
+        wake_waiters(vc);
     return flags;
 }
 
@@ -120,7 +132,8 @@ static __cold void keep_or_free(struct virt_dma_chan *vc, struct virt_dma_desc *
     }
     spin_unlock_irqrestore(&vc->lock, flags);
     if (!kept)
-        vchan_free(vd);
+        free_desc(vd);
+    free_acked(vc);
 }
 
 #ifdef DEBUG_CHECKER
@@ -147,62 +160,76 @@ static inline bool may_call(const struct virt_dma_desc *vd, bool in_irq)
 }
 
 /*
- * Calls back for what has completed. Each descriptor leaves the list before its
- * callback and the list is looked at afresh after it, so the callback may
- * terminate or queue whatever it likes (API-130); it is freed after. Locked at
- * first, not at the end.
+ * Calls back for VD, the first of those that have completed. It leaves the list
+ * before its callback, and the list is looked at afresh after it, so the callback
+ * may terminate or queue whatever it likes (API-130); it is freed after. Locked.
  */
-static inline void call_completed(struct virt_dma_chan *vc, bool in_irq, unsigned long flags)
+static inline unsigned long call_one(struct virt_dma_chan *vc, struct virt_dma_desc *vd,
+                                     unsigned long flags)
 {
-    const unsigned ack_reuse = DMA_CTRL_ACK | DMA_CTRL_REUSE;
+    list_del(&vd->node);
+    VCHAN_STATE(vd, CALLED);
+    check_untouched(vd);
+    begin_call(vc, vd, flags);
+    if (likely(vd->tx.flags & DMA_CTRL_ACK && !(vd->tx.flags & DMA_CTRL_REUSE)))
+        free_unmapped(vd);
+    else
+        keep_or_free(vc, vd);
+    return end_call(vc);
+}
+
+static inline struct virt_dma_desc *first_completed(const struct virt_dma_chan *vc)
+{
+    return list_first_entry_or_null(&vc->desc_completed, struct virt_dma_desc, node);
+}
+
+/* For all that may be called here, and then for the cyclic one, which terminate takes away
+ * (API-139). Locked. */
+static __cold unsigned long call_all(struct virt_dma_chan *vc, bool in_irq, unsigned long flags)
+{
     struct virt_dma_desc *vd;
 
-    while ((vd = list_first_entry_or_null(&vc->desc_completed, struct virt_dma_desc, node)) &&
-           may_call(vd, in_irq)) {
-        list_del(&vd->node);
-        VCHAN_STATE(vd, CALLED);
-        check_untouched(vd);
-        begin_call(vc, vd, flags);
-        if (likely((vd->tx.flags & ack_reuse) == DMA_CTRL_ACK))
-            vchan_free(vd);
-        else
-            keep_or_free(vc, vd);
-        flags = end_call(vc);
-    }
-    if (unlikely(vc->cyclic) && !vd && may_call(vc->cyclic, in_irq)) {
-        vd = vc->cyclic; /* behind those before it; terminate takes it away (API-139) */
+    while ((vd = first_completed(vc)) && may_call(vd, in_irq))
+        flags = call_one(vc, vd, flags);
+    if (vc->cyclic && !vd && may_call(vc->cyclic, in_irq)) {
+        vd = vc->cyclic;
         vc->cyclic = NULL;
         begin_call(vc, vd, flags);
         flags = end_call(vc);
     }
-    if (in_irq && (vd || vc->cyclic)) /* the others, behind one that is not for the handler */
-        tasklet_schedule(&vc->task);
-    spin_unlock_irqrestore(&vc->lock, flags);
+    return flags;
 }
 
-/* One at a time: whoever calls sees what is added meanwhile (API-131). */
+/* One at a time: whoever calls sees what is added meanwhile (API-131). Most often it is one alone.
+ */
 static void vchan_complete(struct tasklet_struct *t)
 {
     struct virt_dma_chan *vc = from_tasklet(vc, t, task);
+    struct virt_dma_desc *vd;
     unsigned long flags;
 
     spin_lock_irqsave(&vc->lock, flags);
-    if (likely(!vc->called))
-        call_completed(vc, false, flags);
-    else
-        spin_unlock_irqrestore(&vc->lock, flags);
+    vd = first_completed(vc);
+    if (likely(vd && !vc->called))
+        flags = call_one(vc, vd, flags);
+    if (unlikely(!list_empty(&vc->desc_completed) || vc->cyclic) && !vc->called)
+        flags = call_all(vc, false, flags);
+    spin_unlock_irqrestore(&vc->lock, flags);
 }
 
+/* What is behind one that is not for the handler waits for the tasklet. */
 __cold void vchan_call_immediate(struct virt_dma_chan *vc)
 {
     unsigned long flags;
 
     spin_lock_irqsave(&vc->lock, flags);
     vc->immediate = false;
-    if (!vc->called)
-        call_completed(vc, true, flags);
-    else
-        spin_unlock_irqrestore(&vc->lock, flags);
+    if (!vc->called) {
+        flags = call_all(vc, true, flags);
+        if (!list_empty(&vc->desc_completed) || vc->cyclic)
+            tasklet_schedule(&vc->task);
+    }
+    spin_unlock_irqrestore(&vc->lock, flags);
 }
 
 /* --- the engine's side ------------------------------------------------------------ */
@@ -276,7 +303,7 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
     drop(vc, &vc->desc_allocated);
 }
 
-/* Does a callback run that belongs to an older generation? */
+/* Does a callback run that belongs to an older generation? Then its end wakes who waits. */
 static bool calls_terminated(struct virt_dma_chan *vc)
 {
     unsigned long flags;
@@ -284,6 +311,7 @@ static bool calls_terminated(struct virt_dma_chan *vc)
 
     spin_lock_irqsave(&vc->lock, flags);
     calls = vc->called && vc->called_generation != vc->generation;
+    vc->awaited |= calls;
     spin_unlock_irqrestore(&vc->lock, flags);
     return calls;
 }
@@ -300,6 +328,7 @@ void vchan_synchronize(struct virt_dma_chan *vc)
         list_splice_tail_init(&vc->desc_terminated, &gone);
     spin_unlock_irqrestore(&vc->lock, flags);
     free_list(&gone);
+    free_acked(vc);
 }
 
 /* --- states, in test builds -------------------------------------------------------------- */
@@ -361,7 +390,7 @@ void vchan_init(struct virt_dma_chan *vc, struct dma_device *device)
     INIT_LIST_HEAD(&vc->desc_completed);
     INIT_LIST_HEAD(&vc->desc_unacked);
     INIT_LIST_HEAD(&vc->desc_terminated);
-    vc->halted = vc->immediate = false;
+    vc->halted = vc->immediate = vc->awaited = false;
     vc->cyclic = vc->called = NULL;
     vc->generation = 0;
     vc->chan.device = device;
@@ -371,7 +400,6 @@ void vchan_init(struct virt_dma_chan *vc, struct dma_device *device)
 void vchan_exit(struct virt_dma_chan *vc)
 {
     tasklet_kill(&vc->task);
-    wait_event(vc->idle, !READ_ONCE(vc->called));
     free_list(&vc->desc_unacked);
     INIT_LIST_HEAD(&vc->desc_unacked);
 }

@@ -28,11 +28,11 @@
 #include "wait.h"
 
 struct virt_dma_desc {
+    struct list_head node;
     struct dma_async_tx_descriptor tx;
     struct dmaengine_result tx_result;
     u32 len;     /* bytes of the whole transfer */
     bool queued; /* submitted, and its callback has not returned yet */
-    struct list_head node;
 #ifdef DEBUG_CHECKER
     struct vchan_check {
         enum vchan_state {
@@ -64,6 +64,7 @@ struct virt_dma_chan {
     u32 generation;               /* terminates so far */
     struct virt_dma_desc *called; /* whose callback runs, or NULL */
     u32 called_generation;        /* of it */
+    bool awaited;                 /* by somebody on the queue */
     struct wait_queue_head idle;  /* for its end */
     struct list_head desc_allocated;
     struct list_head desc_submitted;
@@ -106,8 +107,6 @@ void vchan_exit(struct virt_dma_chan *vc);
 
 dma_cookie_t vchan_tx_submit(struct dma_async_tx_descriptor *tx);
 int vchan_tx_desc_free(struct dma_async_tx_descriptor *tx);
-/* Frees those that have been acknowledged since (API-092). */
-void vchan_free_acked(struct virt_dma_chan *vc);
 
 /* Makes VD, of LEN bytes, a fresh descriptor on the allocated list: all the client's fields are
  * empty (API-064). Not locked, any context. */
@@ -128,8 +127,6 @@ vchan_tx_prep(struct virt_dma_chan *vc, struct virt_dma_desc *vd, u32 len, unsig
     list_add_tail(&vd->node, &vc->desc_allocated);
     VCHAN_STATE(vd, ALLOCATED);
     spin_unlock_irqrestore(&vc->lock, flags);
-    if (unlikely(!list_empty(&vc->desc_unacked)))
-        vchan_free_acked(vc);
     return &vd->tx;
 }
 

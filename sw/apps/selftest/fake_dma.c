@@ -171,6 +171,8 @@ void fake_create(void)
 
 void fake_destroy(void)
 {
-    CHECK_EQ(fake_live, 0);
     CHECK_EQ(dma_async_device_unregister(&fake), 0);
+    for (unsigned i = 0; i < FAKE_CHANNELS; i++)
+        vchan_exit(&chans[i].vc);
+    CHECK_EQ(fake_live, 0);
 }
