@@ -6,7 +6,6 @@
  */
 #include "swdma.h"
 
-#include "bits.h"
 #include "interrupt.h"
 #include "kthread.h"
 #include "string.h"
@@ -52,16 +51,20 @@ static void give_results(struct swdma_desc *d)
         d->meta_len = sizeof d->meta;
 }
 
+static void call_period(struct swdma_desc *d)
+{
+    if (d->vd.tx.flags & DMA_PREP_INTERRUPT)
+        vchan_cyclic_callback(&d->vd);
+}
+
 static void end(struct swdma_chan *c, struct swdma_desc *d)
 {
-    if (d->repeats && !vchan_replacement(&c->vc, &d->vd)) {
-        give_results(d);
-        if (d->vd.tx.flags & DMA_PREP_INTERRUPT)
-            vchan_cyclic_callback(&d->vd);
+    give_results(d);
+    if (d->repeats && (d->cyclic || !vchan_replacement(&c->vc, &d->vd))) {
+        call_period(d);
         swdma_rewind(d);
         return;
     }
-    give_results(d);
     vchan_cookie_complete(&d->vd);
     start_next(c);
 }
@@ -100,6 +103,8 @@ static bool step(struct swdma_chan *c)
         fail(c, d, result);
     else if (!residue(d))
         end(c, d);
+    else if (d->periods && !d->at)
+        call_period(d);
     return true;
 }
 
@@ -268,8 +273,9 @@ static void init_device(struct swdma *s, const struct swdma_config *config)
     dd->dev = &s->pdev->dev;
     INIT_LIST_HEAD(&dd->channels);
     swdma_prep_init(dd);
+    swdma_slave_init(dd);
     dma_set_maxpq(dd, SWDMA_SOURCES, config->pq_continues);
-    dd->src_addr_widths = dd->dst_addr_widths = BIT(1);
+    dd->descriptor_reuse = true;
     dd->residue_granularity = DMA_RESIDUE_GRANULARITY_BURST;
     dd->device_issue_pending = issue_pending;
     dd->device_tx_status = tx_status;

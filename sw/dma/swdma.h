@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A DMA controller in software, so that every operation between memory and memory has an engine on
- * any board. A program makes it; it is in no device tree. Its thread moves the data in steps, one
- * channel after the other, so that what runs can be looked at, paused and terminated in the middle;
- * or a test says when each step is.
+ * A DMA controller in software, so that every operation has an engine on any board. A program makes
+ * it; it is in no device tree. Its thread moves the data in steps, one channel after the other, so
+ * that what runs can be looked at, paused and terminated in the middle; or a test says when each
+ * step is.
  *
- * It does memcpy, memset, memset_sg, xor, xor_val, pq, pq_val, interrupt and interleaved templates
- * from memory to memory, of any alignment; REPEAT and LOAD_EOT with templates. A side of a template
- * that does not increment is accessed byte by byte. Addresses outside of memory end a transfer with
- * an error when it gets there.
+ * It does every operation of the DMA engine, with any alignment. A peripheral is a place in memory
+ * that is ready at all times, with accesses of 1, 2 or 4 bytes; templates are from memory to memory,
+ * and a side of theirs that does not increment is accessed byte by byte. Addresses outside of
+ * memory end a transfer with an error when it gets there.
  */
 #ifndef SWDMA_H
 #define SWDMA_H
@@ -33,7 +33,7 @@ struct swdma_config {
 };
 
 /*
- * Metadata of a copy or a template, in either mode (API-101). Taken when it starts: the CRC-32 of
+ * Metadata of what moves data from one place to another, in either mode (API-101). Taken when it starts: the CRC-32 of
  * what came before, 0 at first; not more bytes than were attached or told. Given back before the
  * callback, as far as there is room: that CRC continued over the bytes in the order in which they
  * were delivered.

@@ -23,9 +23,12 @@ void swdma_rewind(struct swdma_desc *d)
 
 u32 swdma_step_bytes(const struct swdma *s, const struct swdma_desc *d)
 {
+    u32 n;
+
     if (d->op == OP_NOTHING)
         return 0;
-    return min(s->step, d->piece[d->at_piece].len - d->at);
+    n = max(s->step - s->step % d->width, d->width);
+    return min(n, d->piece[d->at_piece].len - d->at);
 }
 
 static void advance(struct swdma_desc *d, u32 n)
@@ -63,9 +66,10 @@ static void copy(struct swdma_desc *d, volatile u8 *dst, const volatile u8 *src,
     const bool crc = d->vd.tx.desc_metadata_mode != DESC_METADATA_NONE;
 
     for (u32 i = 0; i < n; i++) {
-        const u8 byte = src[d->src_fixed ? 0 : i];
+        const u32 in_access = (d->at + i) % d->width;
+        const u8 byte = src[d->src_fixed ? in_access : i];
 
-        dst[d->dst_fixed ? 0 : i] = byte;
+        dst[d->dst_fixed ? in_access : i] = byte;
         if (crc)
             d->meta.crc_out = crc32(d->meta.crc_out, byte);
     }
@@ -75,8 +79,9 @@ static enum dmaengine_tx_result move_copy(const struct swdma *s, struct swdma_de
 {
     const struct swdma_piece *p = &d->piece[d->at_piece];
     const u8 *src =
-        cpu_view(s, place(d, p->src, d->src_frame, d->src_fixed), d->src_fixed ? 1 : n);
-    u8 *dst = cpu_view(s, place(d, p->dst, d->dst_frame, d->dst_fixed), d->dst_fixed ? 1 : n);
+        cpu_view(s, place(d, p->src, d->src_frame, d->src_fixed), d->src_fixed ? d->width : n);
+    u8 *dst =
+        cpu_view(s, place(d, p->dst, d->dst_frame, d->dst_fixed), d->dst_fixed ? d->width : n);
 
     if (!src)
         return DMA_TRANS_READ_FAILED;

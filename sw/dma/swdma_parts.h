@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of the software DMA controller: swdma.c runs it, swdma_prep.c describes transfers,
- * swdma_move.c moves their bytes. */
+/* The parts of the software DMA controller: swdma.c runs it, swdma_prep.c and swdma_slave.c describe
+ * transfers, swdma_move.c moves their bytes. */
 #ifndef SWDMA_PARTS_H
 #define SWDMA_PARTS_H
 
@@ -25,13 +25,16 @@ struct swdma_desc {
     struct virt_dma_desc vd;
     enum swdma_op op;
     bool repeats;
-    u8 value; /* of OP_SET */
+    bool periods; /* calls back after each piece, if it repeats */
+    bool cyclic;  /* nothing takes its place */
+    u8 value;     /* of OP_SET */
 
     /* The pieces of a frame; each further frame lies that many bytes behind the one before. */
     struct swdma_piece *piece, own[OWN_PIECES];
     unsigned pieces;
     size_t dst_frame, src_frame;
-    bool dst_fixed, src_fixed; /* that side stays at its address */
+    bool dst_fixed, src_fixed; /* that side stays at its address, with accesses of WIDTH bytes */
+    u32 width;
 
     /* Of operations with several sources. PQ: P and Q, or the destination of a sum. */
     dma_addr_t src[SWDMA_SOURCES], pq[2];
@@ -56,6 +59,7 @@ struct swdma_chan {
     struct swdma *s;
     struct swdma_desc *running;
     bool paused;
+    struct dma_slave_config cfg;
     bool fails; /* swdma_fail_at() */
     u32 fail_at;
     enum dmaengine_tx_result fail_result;
@@ -86,9 +90,16 @@ static inline struct swdma_desc *to_swdma_desc(struct virt_dma_desc *vd)
     return container_of(vd, struct swdma_desc, vd);
 }
 
-/* swdma_prep.c: the hooks, and the end of a descriptor. */
+/* swdma_prep.c and swdma_slave.c: their hooks. */
 void swdma_prep_init(struct dma_device *dd);
+void swdma_slave_init(struct dma_device *dd);
+
+/* swdma_prep.c; no lock. One frame of PIECES pieces, which the caller fills in; NULL: no memory. */
+struct swdma_desc *swdma_desc_new(struct swdma *s, enum swdma_op op, size_t pieces);
 void swdma_desc_free(struct virt_dma_desc *vd);
+/* What a prepare hook answers: D moves LEN bytes. */
+struct dma_async_tx_descriptor *swdma_finish(struct dma_chan *chan, struct swdma_desc *d, u32 len,
+                                             unsigned long flags);
 
 /* swdma_move.c; channel locked. D stands at its beginning again. */
 void swdma_rewind(struct swdma_desc *d);

@@ -15,8 +15,7 @@ void swdma_desc_free(struct virt_dma_desc *vd)
     atomic_dec(&s->live);
 }
 
-/* One frame of PIECES pieces, which the caller fills in. */
-static struct swdma_desc *desc_new(struct swdma *s, enum swdma_op op, size_t pieces)
+struct swdma_desc *swdma_desc_new(struct swdma *s, enum swdma_op op, size_t pieces)
 {
     struct swdma_desc *d = mempool_alloc(s->descs, GFP_NOWAIT);
 
@@ -24,6 +23,7 @@ static struct swdma_desc *desc_new(struct swdma *s, enum swdma_op op, size_t pie
         return NULL;
     memset(d, 0, sizeof *d);
     d->op = op;
+    d->width = 1;
     d->pieces = (unsigned)pieces;
     d->piece = pieces <= OWN_PIECES ? d->own
                                     : kmalloc_array(pieces, sizeof *d->piece, GFP_NOWAIT);
@@ -76,8 +76,8 @@ static const struct dma_descriptor_metadata_ops metadata_ops = {attach, get_ptr,
 
 /* --- one source ---------------------------------------------------------------- */
 
-static struct dma_async_tx_descriptor *finish(struct dma_chan *chan, struct swdma_desc *d, u32 len,
-                                              unsigned long flags)
+struct dma_async_tx_descriptor *swdma_finish(struct dma_chan *chan, struct swdma_desc *d, u32 len,
+                                             unsigned long flags)
 {
     struct dma_async_tx_descriptor *tx =
         vchan_tx_prep(&to_swdma_chan(chan)->vc, &d->vd, len, flags);
@@ -90,25 +90,25 @@ static struct dma_async_tx_descriptor *prep_memcpy(struct dma_chan *chan, dma_ad
                                                    dma_addr_t src, size_t len, unsigned long flags)
 {
     struct swdma_desc *d =
-        len && len <= UINT32_MAX ? desc_new(to_swdma_chan(chan)->s, OP_COPY, 1) : NULL;
+        len && len <= UINT32_MAX ? swdma_desc_new(to_swdma_chan(chan)->s, OP_COPY, 1) : NULL;
 
     if (!d)
         return NULL;
     d->piece[0] = (struct swdma_piece){dst, src, (u32)len};
-    return finish(chan, d, (u32)len, flags);
+    return swdma_finish(chan, d, (u32)len, flags);
 }
 
 static struct dma_async_tx_descriptor *prep_memset(struct dma_chan *chan, dma_addr_t dst,
                                                    int value, size_t len, unsigned long flags)
 {
     struct swdma_desc *d =
-        len && len <= UINT32_MAX ? desc_new(to_swdma_chan(chan)->s, OP_SET, 1) : NULL;
+        len && len <= UINT32_MAX ? swdma_desc_new(to_swdma_chan(chan)->s, OP_SET, 1) : NULL;
 
     if (!d)
         return NULL;
     d->value = (u8)value; /* API-069 */
     d->piece[0] = (struct swdma_piece){dst, 0, (u32)len};
-    return finish(chan, d, (u32)len, flags);
+    return swdma_finish(chan, d, (u32)len, flags);
 }
 
 /* Bytes of the list; 0: it has none, or too many. */
@@ -129,21 +129,21 @@ static struct dma_async_tx_descriptor *prep_memset_sg(struct dma_chan *chan,
                                                       int value, unsigned long flags)
 {
     const u32 len = sgl ? list_bytes(sgl, nents) : 0;
-    struct swdma_desc *d = len ? desc_new(to_swdma_chan(chan)->s, OP_SET, nents) : NULL;
+    struct swdma_desc *d = len ? swdma_desc_new(to_swdma_chan(chan)->s, OP_SET, nents) : NULL;
 
     if (!d)
         return NULL;
     d->value = (u8)value;
     for (unsigned i = 0; i < nents; i++)
         d->piece[i] = (struct swdma_piece){sg_dma_address(&sgl[i]), 0, sg_dma_len(&sgl[i])};
-    return finish(chan, d, len, flags);
+    return swdma_finish(chan, d, len, flags);
 }
 
 static struct dma_async_tx_descriptor *prep_interrupt(struct dma_chan *chan, unsigned long flags)
 {
-    struct swdma_desc *d = desc_new(to_swdma_chan(chan)->s, OP_NOTHING, 0);
+    struct swdma_desc *d = swdma_desc_new(to_swdma_chan(chan)->s, OP_NOTHING, 0);
 
-    return d ? finish(chan, d, 0, flags) : NULL;
+    return d ? swdma_finish(chan, d, 0, flags) : NULL;
 }
 
 /* --- templates ------------------------------------------------------------------- */
@@ -187,13 +187,13 @@ static struct dma_async_tx_descriptor *
 prep_interleaved(struct dma_chan *chan, struct dma_interleaved_template *xt, unsigned long flags)
 {
     const u32 len = xt && xt->dir == DMA_MEM_TO_MEM ? template_bytes(xt) : 0;
-    struct swdma_desc *d = len ? desc_new(to_swdma_chan(chan)->s, OP_COPY, xt->frame_size) : NULL;
+    struct swdma_desc *d = len ? swdma_desc_new(to_swdma_chan(chan)->s, OP_COPY, xt->frame_size) : NULL;
 
     if (!d)
         return NULL;
     fill_frame(d, xt);
     d->repeats = flags & DMA_PREP_REPEAT;
-    return finish(chan, d, len, flags);
+    return swdma_finish(chan, d, len, flags);
 }
 
 /* --- several sources --------------------------------------------------------------- */
@@ -206,7 +206,7 @@ static struct swdma_desc *sums_new(struct dma_chan *chan, enum swdma_op op, cons
 
     if (!src || !src_cnt || src_cnt > most || !len || len > UINT32_MAX)
         return NULL;
-    d = desc_new(to_swdma_chan(chan)->s, op, 1);
+    d = swdma_desc_new(to_swdma_chan(chan)->s, op, 1);
     if (!d)
         return NULL;
     d->piece[0].len = (u32)len;
@@ -226,7 +226,7 @@ static struct dma_async_tx_descriptor *prep_xor(struct dma_chan *chan, dma_addr_
         return NULL;
     d->pq[0] = dst;
     d->p = true;
-    return finish(chan, d, (u32)len, flags);
+    return swdma_finish(chan, d, (u32)len, flags);
 }
 
 static struct dma_async_tx_descriptor *prep_xor_val(struct dma_chan *chan, dma_addr_t *src,
@@ -241,7 +241,7 @@ static struct dma_async_tx_descriptor *prep_xor_val(struct dma_chan *chan, dma_a
         return NULL;
     d->result = result;
     d->p = true;
-    return finish(chan, d, (u32)len, flags);
+    return swdma_finish(chan, d, (u32)len, flags);
 }
 
 /* Makes the old P and Q sources: P counts in the new P alone; Q in the new Q, and twice, that is
@@ -296,7 +296,7 @@ static struct dma_async_tx_descriptor *prep_pq(struct dma_chan *chan, dma_addr_t
         if (!d->continues)
             add_old(d);
     }
-    return finish(chan, d, (u32)len, flags);
+    return swdma_finish(chan, d, (u32)len, flags);
 }
 
 /* There is nothing that a check could continue. */
@@ -313,7 +313,7 @@ static struct dma_async_tx_descriptor *prep_pq_val(struct dma_chan *chan, dma_ad
     if (!d)
         return NULL;
     d->result = result;
-    return finish(chan, d, (u32)len, flags);
+    return swdma_finish(chan, d, (u32)len, flags);
 }
 
 void swdma_prep_init(struct dma_device *dd)
