@@ -224,6 +224,31 @@ static void a_descriptor_is_used_again(void)
     close_pair(&t, SIZE, 0);
 }
 
+/* What a check finds is its own, not that of the time before. */
+static void a_check_is_used_again(void)
+{
+    enum sum_check_flags sum = 0;
+    struct outcome outcome = {0};
+    struct dma_async_tx_descriptor *tx;
+    dma_addr_t list[2];
+    struct pair t;
+
+    open_pair(&t);
+    list[0] = t.src->dma;
+    list[1] = t.dst[0]->dma;
+    tx = dmaengine_prep_dma_xor_val(t.r.chan, list, 2, SIZE, &sum, flags);
+    CHECK_EQ(dmaengine_desc_set_reuse(tx), 0);
+    rig_start(&t.r, tx, &outcome);
+    rig_steps(&t.r);
+    CHECK_EQ(sum, SUM_CHECK_P_RESULT);
+    rig_run(&t.r, prep(&t, 0)); /* both are the same now */
+    rig_start(&t.r, tx, &outcome);
+    rig_steps(&t.r);
+    CHECK_EQ(sum, 0);
+    CHECK_EQ(dmaengine_desc_free(tx), 0);
+    close_pair(&t, SIZE, 0);
+}
+
 /* API-062 */
 static void a_prepared_one_can_be_cancelled(void)
 {
@@ -284,34 +309,53 @@ static void an_interrupt_can_fail(void)
     rig_close(&r);
 }
 
+static void fails_at_once(struct pair *t, struct dma_async_tx_descriptor *tx,
+                          enum dmaengine_tx_result result)
+{
+    struct outcome outcome = {0};
+
+    rig_start(&t->r, tx, &outcome);
+    CHECK_EQ(rig_steps(&t->r), 1);
+    CHECK_EQ(outcome.last.result, result);
+    CHECK_EQ(outcome.last.residue, SIZE);
+}
+
 /* A bus error: the addresses of one side lie outside of memory, or run out of it. */
 static void addresses_outside_of_memory_are_errors(void)
 {
+    static const u8 scf[2] = {1, 2};
     enum sum_check_flags sum = 0;
-    dma_addr_t list[2];
+    dma_addr_t bad[2], good[2];
+    struct resource ram;
+    struct dma_chan *c;
     struct pair t;
 
     open_pair(&t);
-    list[0] = t.src->dma;
-    list[1] = 0x1000;
-    dmaengine_skip_errors(t.r.chan, true);
-    for (unsigned n = 0; n < 4; n++) {
-        struct dma_chan *c = t.r.chan;
-        struct dma_async_tx_descriptor *const tx[] = {
-            dmaengine_prep_dma_memcpy(c, t.dst[0]->dma, 0x1000, SIZE, flags),
-            dmaengine_prep_dma_memcpy(c, 0x1000, t.src->dma, SIZE, flags),
-            dmaengine_prep_dma_xor_val(c, list, 2, SIZE, &sum, flags),
-            dmaengine_prep_dma_memset(c, ~0ull - SIZE / 2, 0, SIZE, flags)};
-        struct outcome outcome = {0};
-
-        for (unsigned i = 0; i < 4; i++)
-            if (i != n)
-                CHECK_EQ(dmaengine_desc_cancel(tx[i]), 0);
-        rig_start(&t.r, tx[n], &outcome);
-        CHECK_EQ(rig_steps(&t.r), 1);
-        CHECK_EQ(outcome.last.result, n & 1 ? DMA_TRANS_WRITE_FAILED : DMA_TRANS_READ_FAILED);
-        CHECK_EQ(outcome.last.residue, SIZE);
-    }
+    CHECK_EQ(of_find_memory(dma_resolve(t.r.device->dev, t.src->dma, SIZE), &ram), 0);
+    CHECK_EQ(of_find_memory(0x1000, &ram), -EINVAL);
+    CHECK_EQ(of_find_memory(ram.start + ram.size, &ram), -EINVAL);
+    CHECK_EQ(of_find_memory(dma_resolve(t.r.device->dev, t.src->dma, SIZE), &ram), 0);
+    good[0] = bad[0] = t.src->dma;
+    good[1] = t.dst[1]->dma;
+    bad[1] = ram.start - 1;
+    c = t.r.chan;
+    dmaengine_skip_errors(c, true);
+    fails_at_once(&t, dmaengine_prep_dma_memcpy(c, good[1], bad[1], SIZE, flags),
+                  DMA_TRANS_READ_FAILED);
+    fails_at_once(&t, dmaengine_prep_dma_memcpy(c, good[1], ram.start + ram.size - 1, SIZE, flags),
+                  DMA_TRANS_READ_FAILED);
+    fails_at_once(&t, dmaengine_prep_dma_memcpy(c, bad[1], good[0], SIZE, flags),
+                  DMA_TRANS_WRITE_FAILED);
+    fails_at_once(&t, dmaengine_prep_dma_memset(c, ~0ull - 1, 0, SIZE, flags),
+                  DMA_TRANS_WRITE_FAILED);
+    fails_at_once(&t, dmaengine_prep_dma_xor(c, good[1], bad, 2, SIZE, flags),
+                  DMA_TRANS_READ_FAILED);
+    fails_at_once(&t, dmaengine_prep_dma_xor_val(c, bad, 2, SIZE, &sum, flags),
+                  DMA_TRANS_READ_FAILED);
+    fails_at_once(&t, dmaengine_prep_dma_pq(c, bad, good, 2, scf, SIZE, flags),
+                  DMA_TRANS_WRITE_FAILED);
+    fails_at_once(&t, dmaengine_prep_dma_pq_val(c, bad, good, 2, scf, SIZE, &sum, flags),
+                  DMA_TRANS_READ_FAILED);
     CHECK_EQ(sum, 0);
     close_pair(&t, 0, 0);
 }
@@ -328,6 +372,7 @@ const struct selftest control_tests[] = {
     T(terminate_takes_all_at_every_step),
     T(terminate_cancels_a_callback_that_is_due),
     T(a_descriptor_is_used_again),
+    T(a_check_is_used_again),
     T(a_prepared_one_can_be_cancelled),
     T(an_error_at_every_byte_is_told),
     T(an_interrupt_can_fail),

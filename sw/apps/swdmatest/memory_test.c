@@ -80,6 +80,48 @@ static void preparing_survives_without_memory(void)
     rig_close(&r);
 }
 
+struct chunk {
+    struct chunk *next;
+};
+
+/* All of memory but the reserve. */
+static struct chunk *exhaust(void)
+{
+    struct chunk *all = NULL, *c;
+
+    for (size_t size = 1 << 22; size >= 32; size /= 2)
+        while ((c = kmalloc(size, GFP_NOWAIT))) {
+            c->next = all;
+            all = c;
+        }
+    return all;
+}
+
+/* As many descriptors as are set aside, and not one of the reserve. */
+static void what_is_set_aside_can_be_prepared_at_any_time(void)
+{
+    struct chunk *all, *next;
+    struct slab_probe probe;
+    unsigned n = 0;
+    struct rig r;
+
+    rig_open(&r, &manual_config);
+    all = exhaust();
+    slab_probe_reset();
+    while (n < 100 && dmaengine_prep_dma_interrupt(r.chan, flags))
+        n++;
+    slab_probe_read(&probe);
+    for (; all; all = next) {
+        next = all->next;
+        kfree(all);
+    }
+    CHECK_EQ(n, 2);
+    CHECK_EQ(probe.reserve, 0);
+    CHECK_EQ(dmaengine_terminate_sync(r.chan), 0);
+    rig_run(&r, dmaengine_prep_dma_interrupt(r.chan, flags));
+    rig_close(&r);
+}
+
 static void one_in_use_stays(void)
 {
     struct rig r;
@@ -178,24 +220,36 @@ static void channels_take_turns(void)
     close_copies(&t);
 }
 
-/* On one hart an urgent engine is done when issue returns; a normal one has not begun. */
+/* Is a copy done when issue returns, and if not, has it not begun? */
+static bool done_at_once(enum swdma_priority priority)
+{
+    struct copies t;
+    bool done;
+
+    open_copies(&t, priority);
+    msleep(1); /* the thread waits for work now */
+    for (unsigned i = 0; i < CHANNELS; i++)
+        start_copy(&t, i);
+    done = !residue(&t, 0);
+    for (unsigned i = 0; i < CHANNELS; i++)
+        CHECK_EQ(residue(&t, i), done ? 0 : SIZE);
+    sched_set_normal(current, 0);
+    close_copies(&t);
+    return done;
+}
+
+/* Where there is one hart. */
 static void priority_says_who_goes_first(void)
 {
-    static const enum swdma_priority priorities[] = {SWDMA_NORMAL, SWDMA_FIFO_LOW, SWDMA_FIFO};
-    const bool alone = num_online_cpus() == 1;
-
-    for (unsigned p = 0; p < 3; p++) {
-        struct copies t;
-
-        open_copies(&t, priorities[p]);
-        msleep(1); /* the thread waits for work now */
-        for (unsigned i = 0; i < CHANNELS; i++) {
-            start_copy(&t, i);
-            if (alone)
-                CHECK_EQ(residue(&t, i), p ? 0 : SIZE);
-        }
-        close_copies(&t);
-    }
+    if (num_online_cpus() > 1)
+        return;
+    CHECK(!done_at_once(SWDMA_NORMAL));
+    CHECK(done_at_once(SWDMA_FIFO_LOW));
+    CHECK(done_at_once(SWDMA_FIFO));
+    sched_set_fifo_low(current);
+    CHECK(!done_at_once(SWDMA_FIFO_LOW));
+    sched_set_fifo_low(current);
+    CHECK(done_at_once(SWDMA_FIFO));
 }
 
 static void it_stands_still_in_manual_mode(void)
@@ -223,6 +277,7 @@ const struct selftest memory_tests[] = {
     T(a_controller_is_made_whole_or_not_at_all),
     T(a_wrong_configuration_is_refused),
     T(preparing_survives_without_memory),
+    T(what_is_set_aside_can_be_prepared_at_any_time),
     T(one_in_use_stays),
     T(channels_take_turns),
     T(priority_says_who_goes_first),

@@ -21,6 +21,8 @@ void rig_open(struct rig *r, const struct swdma_config *config)
     dma_cap_mask_t mask;
 
     memset(r, 0, sizeof *r);
+    dma_debug_flush();
+    r->objects = slab_objects();
     r->device = swdma_create(config);
     BUG_ON(IS_ERR(r->device));
     dma_cap_zero(mask);
@@ -48,6 +50,8 @@ void rig_close(struct rig *r)
     }
     dma_release_channel(r->chan);
     CHECK_EQ(swdma_destroy(r->device), 0);
+    dma_debug_flush();
+    CHECK_EQ(slab_objects(), r->objects);
 }
 
 struct mem *rig_mem(struct rig *r, u32 size, u32 offset)

@@ -22,6 +22,7 @@ struct rig {
     struct dma_chan *chan;
     struct mem mem[MEMS];
     unsigned mems;
+    unsigned objects; /* that were there before */
 };
 
 /* What came back for a transfer. */
@@ -34,7 +35,7 @@ struct outcome {
 extern const struct swdma_config manual_config;
 
 void rig_open(struct rig *r, const struct swdma_config *config);
-/* Nothing may be left: no descriptor, no mapping. Checks the guards. */
+/* Nothing may be left: no descriptor, no mapping, no memory. Checks the guards. */
 void rig_close(struct rig *r);
 /* SIZE bytes of a pattern of their own, which begin OFFSET bytes behind an aligned address. */
 struct mem *rig_mem(struct rig *r, u32 size, u32 offset);
