@@ -269,6 +269,29 @@ static void it_stands_still_in_manual_mode(void)
     close_copies(&t);
 }
 
+/* Wherever the thread is just then. */
+static void it_stops_when_manual_mode_begins(void)
+{
+    for (u32 at = SIZE - SWDMA_STEP; at; at -= 7 * SWDMA_STEP) {
+        u32 left[CHANNELS];
+        struct copies t;
+
+        open_copies(&t, SWDMA_NORMAL);
+        for (unsigned i = 0; i < CHANNELS; i++)
+            start_copy(&t, i);
+        while (residue(&t, 0) > at)
+            cond_resched();
+        swdma_manual(t.device, true);
+        for (unsigned i = 0; i < CHANNELS; i++)
+            left[i] = residue(&t, i);
+        msleep(1);
+        for (unsigned i = 0; i < CHANNELS; i++)
+            CHECK_EQ(residue(&t, i), left[i]);
+        swdma_manual(t.device, false);
+        close_copies(&t);
+    }
+}
+
 #define T(name)                                                                                    \
     {                                                                                              \
         "memory." #name, name                                                                      \
@@ -282,5 +305,6 @@ const struct selftest memory_tests[] = {
     T(channels_take_turns),
     T(priority_says_who_goes_first),
     T(it_stands_still_in_manual_mode),
+    T(it_stops_when_manual_mode_begins),
     {NULL, NULL},
 };
