@@ -15,9 +15,12 @@ set(DMAVP_FIRMWARE_rv32_FLAGS
   -march=rv32imac_zicsr_zifencei -mabi=ilp32 -mcmodel=medany -msmall-data-limit=0
   -fno-asynchronous-unwind-tables)
 
-# The host CPU switches stacks in assembly.
-if(CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
+# The host CPU switches stacks in assembly. A project of the firmware alone may have no compiler.
+if(CMAKE_C_COMPILER AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
   list(APPEND DMAVP_FIRMWARE_CPUS host)
+elseif(DEFINED DMAVP_SKIPPED)
+  list(APPEND DMAVP_SKIPPED "programs for --cpu host: this host is ${CMAKE_SYSTEM_PROCESSOR}, not x86_64")
+  set(DMAVP_SKIPPED ${DMAVP_SKIPPED} PARENT_SCOPE)
 endif()
 set(DMAVP_FIRMWARE_host_GCC ${CMAKE_C_COMPILER})
 set(DMAVP_FIRMWARE_host_FLAGS

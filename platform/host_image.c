@@ -2,9 +2,11 @@
 #include "host_image.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <link.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,12 +31,31 @@ static const struct host_program *find_mark(const uint8_t *bytes, size_t size)
     return p && size - (size_t)((const uint8_t *)p - bytes) >= sizeof *p ? p : NULL;
 }
 
+/* The loader would map what is not there. */
+static bool is_whole(const uint8_t *bytes, size_t size)
+{
+    ElfW(Ehdr) header;
+    ElfW(Phdr) segment;
+
+    memcpy(&header, bytes, sizeof header);
+    if (header.e_phentsize != sizeof segment || header.e_phoff > size ||
+        (size - header.e_phoff) / sizeof segment < header.e_phnum)
+        return false;
+    for (size_t i = 0; i < header.e_phnum; i++) {
+        memcpy(&segment, bytes + header.e_phoff + i * sizeof segment, sizeof segment);
+        if (segment.p_offset > size || segment.p_filesz > size - segment.p_offset)
+            return false;
+    }
+    return true;
+}
+
 static int check(const char *name, const uint8_t *bytes, size_t size, struct failure *f)
 {
     const struct host_program *p = find_mark(bytes, size);
     uint32_t sanitized;
 
-    if (size < 20 || memcmp(bytes, "\177ELF", 4) || bytes[4] != 2 || bytes[16] != 3)
+    if (size < sizeof(ElfW(Ehdr)) || memcmp(bytes, ELFMAG, SELFMAG) ||
+        bytes[EI_CLASS] != ELFCLASS64 || bytes[offsetof(ElfW(Ehdr), e_type)] != ET_DYN)
         return fail(f,
                     "%s: is not a shared object of this host; --cpu host runs sw/host/NAME.so of "
                     "the build, an RV32 program runs without --cpu host",
@@ -44,6 +65,8 @@ static int check(const char *name, const uint8_t *bytes, size_t size, struct fai
                     "%s: is not a program for this dmavp's host CPU; build it as "
                     "dmavp_firmware() of cmake/firmware.cmake does",
                     name);
+    if (!is_whole(bytes, size))
+        return fail(f, "%s: is cut off after %zu bytes; build it again", name, size);
     memcpy(&sanitized, &p->sanitized, sizeof sanitized);
     if (sanitized && !SANITIZED)
         return fail(f,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The heap: blocks with a header each, side by side; free ones on a list, joined
- * with their neighbours. First fit. On top of it, caches of equal objects.
+ * with their neighbours. First fit. On top of it, caches of equal objects. All
+ * but the bytes of live objects is poisoned for others than this file.
  */
 #include "slab.h"
 
@@ -73,6 +74,7 @@ void slab_init(void *start, void *end)
     *b = (struct block){MAGIC_FREE, (size_t)(heap_end - from), 0, NULL};
     heap_start = from;
     limit = (size_t)(heap_end - from);
+    arch_poison(from, limit);
     limit -= min(limit / 16, (size_t)RESERVE_MOST);
     list_add(object(b), &free_list);
 }
@@ -225,6 +227,7 @@ void slab_print_objects(unsigned lines)
 
 static void *allocate(size_t size, size_t align, gfp_t flags, const void *caller)
 {
+    const size_t wanted = size;
     unsigned long irqflags;
     void *obj = NULL;
 
@@ -242,8 +245,10 @@ static void *allocate(size_t size, size_t align, gfp_t flags, const void *caller
         probe.reserve += used > limit;
     }
     raw_spin_unlock_irqrestore(&heap_lock, irqflags);
+    if (obj)
+        arch_unpoison(obj, wanted);
     if (obj && flags & __GFP_ZERO)
-        memset(obj, 0, size - sizeof(struct block));
+        memset(obj, 0, wanted);
     return obj;
 }
 
@@ -298,6 +303,7 @@ void kfree(const void *obj)
     b = block_of(obj);
     if ((uintptr_t)obj % UNIT || (u8 *)b >= heap_end || b->magic != MAGIC_USED)
         panic("kfree(%p) by %p: not a live object", obj, __builtin_return_address(0));
+    arch_poison(obj, b->size - sizeof(struct block));
     used -= b->size;
     objects--;
     b->magic = MAGIC_FREE;
@@ -360,6 +366,7 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
     obj = cache->spare;
     if (obj) {
         cache->spare = *(void **)obj;
+        arch_unpoison(obj, cache->size);
         cache->live++;
         raw_spin_unlock_irqrestore(&cache->lock, irqflags);
         if (!slab_probe_call(flags))
@@ -387,6 +394,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj)
     const unsigned long flags = raw_spinlock_irqsave(&cache->lock);
 
     *(void **)obj = cache->spare;
+    arch_poison(obj, cache->size);
     cache->spare = obj;
     cache->live--;
     raw_spin_unlock_irqrestore(&cache->lock, flags);

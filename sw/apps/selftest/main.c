@@ -2,23 +2,56 @@
 /* Runs the tests; with crash=N instead one of the ways in which a program ends badly. */
 #include "selftest.h"
 
+#include "delay.h"
 #include "dmaengine.h"
+#include "exit_device_regs.h"
 #include "interrupt.h"
+#include "io.h"
 #include "kthread.h"
 #include "moduleparam.h"
 #include "of.h"
+#include "provider.h"
 #include "slab.h"
 #include "spinlock.h"
 
 int main(void);
 
+enum { EXIT_DEVICE = 0x00100000 };
+
 static unsigned crash;
-static const struct param params[] = {{"crash", &crash, 0, 6}};
+static int largest = INT32_MAX;
+static const struct param params[] = {{"crash", &crash, 0, 12}};
 
 static void sleep_in_tasklet(struct tasklet_struct *t)
 {
     (void)t;
     kfree(kmalloc(16, GFP_KERNEL));
+}
+
+/* API-119 */
+static void complete_twice(void)
+{
+    struct dma_chan chan;
+    struct dma_async_tx_descriptor tx = {.chan = &chan};
+
+    dma_cookie_init(&chan);
+    dma_cookie_assign(&tx);
+    dma_cookie_complete(&tx);
+    dma_cookie_complete(&tx);
+}
+
+/* What goes well on most days: a sanitizer sees it. */
+static void crash_quietly(void)
+{
+    u8 *obj = kmalloc(24, GFP_KERNEL);
+
+    if (crash == 8)
+        WRITE_ONCE(obj[24], 1);
+    kfree(obj);
+    if (crash == 9)
+        READ_ONCE(obj[23]);
+    if (crash == 10)
+        WRITE_ONCE(largest, READ_ONCE(largest) + 1);
 }
 
 static void crash_now(void)
@@ -51,6 +84,18 @@ static void crash_now(void)
         break;
     case 6: /* the panic's own text is what case 1 reads */
         panic("%s", (const char *)0x00180000);
+    case 7:
+        complete_twice();
+        break;
+    case 11:
+        readl((void __iomem *)0x00180000);
+        break;
+    case 12: /* resets the board, for ever */
+        writel(EXIT_DEVICE_RESET, (u8 __iomem *)EXIT_DEVICE + EXIT_DEVICE_FINISH);
+        msleep(1000);
+        break;
+    default:
+        crash_quietly();
     }
 }
 

@@ -36,7 +36,7 @@ static void called(void *arg)
 static dma_cookie_t submit(void)
 {
     struct dma_async_tx_descriptor *tx = dmaengine_prep_dma_memcpy(
-        chan, (uintptr_t)to, (uintptr_t)from, BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+        chan, virt_to_phys(to), virt_to_phys(from), BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 
     CHECK(tx);
     tx->callback = called;
