@@ -72,18 +72,19 @@ TEST_P(host, the_same_run_gives_the_same_bytes_whatever_the_quantum, 2)
         char *text, *trace;
 
         run(&r, NULL, args);
-        ASSERT_EQ(r.status, 0);
+        REQUIRE_EQ(r.status, 0);
         text = stats(json);
         trace = read_text(vcd);
         unlink(vcd);
-        ASSERT_TRUE(text && trace && strlen(trace) > 1000);
-        EXPECT_TRUE(strstr(text, "\"cpu\": \"host\"") && strstr(text, "\"edges\": "));
+        REQUIRE(text && trace && strlen(trace) > 1000);
+        CHECK_HAS(text, "\"cpu\": \"host\"");
+        CHECK_HAS(text, "\"edges\": ");
         if (!i) {
             first = r;
             a = text;
         } else {
-            EXPECT_STREQ(r.out, first.out);
-            EXPECT_STREQ(text, a);
+            CHECK_STR(r.out, first.out);
+            CHECK_STR(text, a);
             run_free(&r);
             free(text);
         }
@@ -95,10 +96,9 @@ TEST_P(host, the_same_run_gives_the_same_bytes_whatever_the_quantum, 2)
 
 static void expect_refused(const struct run *r, const char *what)
 {
-    EXPECT_EQ(r->status, 2);
-    EXPECT_EQ(r->err_lines, 1);
-    if (!strstr(r->err, what))
-        EXPECT_STREQ(r->err, what);
+    CHECK_EQ(r->status, 2);
+    CHECK_EQ(r->err_lines, 1);
+    CHECK_HAS(r->err, what);
 }
 
 TEST(host, a_program_of_the_other_kind_is_refused_with_the_remedy)
@@ -145,14 +145,14 @@ TEST(host, a_sanitised_program_needs_a_sanitised_dmavp)
     const size_t n = read_all(SW "/host/hello.so", &bytes);
     const uint32_t yes = 1;
 
-    ASSERT_TRUE(n > 0);
+    REQUIRE(n > 0);
     p = memmem(bytes, n, HOST_MARK, sizeof HOST_MARK);
-    ASSERT_TRUE(p);
+    REQUIRE(p);
     memcpy(&p->sanitized, &yes, sizeof yes);
     write_bytes(path, bytes, n);
     RUN(&r, HOST, path);
     if (SANITIZED)
-        EXPECT_EQ(r.status, 0);
+        CHECK_EQ(r.status, 0);
     else
         expect_refused(&r, "run it with the dmavp of the asan preset");
     run_free(&r);
@@ -161,16 +161,16 @@ TEST(host, a_sanitised_program_needs_a_sanitised_dmavp)
 }
 
 /* Cut anywhere it is refused, unless what is missing is for debuggers alone. */
-TEST_P(host, a_program_that_is_cut_off_is_refused, 64)
+TEST_P(host, a_program_that_is_cut_off_is_refused, 16)
 {
     const char *const path = own("cut.so");
     struct run r;
     char *bytes;
     const size_t n = read_all(SW "/host/hello.so", &bytes);
 
-    write_bytes(path, bytes, n / 64 * param);
+    write_bytes(path, bytes, n / 16 * param);
     RUN(&r, HOST, path);
-    EXPECT_TRUE(r.status == 2 || (r.status == 0 && param > 8));
+    CHECK(r.status == 2 || (r.status == 0 && param > 1));
     run_free(&r);
     unlink(path);
     free(bytes);
@@ -184,7 +184,7 @@ TEST_P(host, options_that_need_a_riscv_cpu_are_refused, 3)
 
     RUN(&r, HOST, option[param], param ? file : "0", SW "/host/hello.so");
     expect_refused(&r, "does not go with --cpu host");
-    EXPECT_NE(access(file, F_OK), 0);
+    CHECK_NE(access(file, F_OK), 0);
     run_free(&r);
 }
 
@@ -194,10 +194,10 @@ TEST(host, the_board_can_be_reset)
     unsigned boots = 0;
 
     RUN(&r, HOST, "--max-time", "30ms", SW "/host/selftest.so", "--", "crash=12");
-    EXPECT_EQ(r.status, 3);
+    CHECK_EQ(r.status, 3);
     for (const char *at = r.err; (at = strstr(at, "the guest resets the board")) != NULL; at++)
         boots++;
-    EXPECT_GE(boots, 3u);
+    CHECK_GE(boots, 3u);
     run_free(&r);
 }
 
@@ -207,7 +207,7 @@ TEST(host, a_program_that_waits_for_ever_is_told)
     struct run r;
 
     RUN(&r, HOST, SW "/host/echo.so");
-    EXPECT_EQ(r.status, 3);
-    EXPECT_TRUE(strstr(r.err, "waits for an interrupt at pc 0x0000"));
+    CHECK_EQ(r.status, 3);
+    CHECK_HAS(r.err, "waits for an interrupt at pc 0x0000");
     run_free(&r);
 }

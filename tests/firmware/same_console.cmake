@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # One program on both CPUs: RV32 and HOST are the two commands (words joined by "|"), which must end
 # with the same exit status and say the same, when
-#   - times, rates, durations and addresses of code are masked: the CPUs have times of their own;
+#   - times and rates are masked, with what depends on them (how many of all moments were early
+#     enough to link), and addresses of code and heap: the CPUs have their own;
 #   - the lines of each thread are compared by themselves: who is faster is not the same. Threads
 #     are told by the name that their lines begin with, "dma0chan1-copy2: "; all others are one.
 
@@ -10,7 +11,8 @@ function(masked result text)
   string(REPLACE ";" "," text "${text}")
   string(REGEX REPLACE "\\[ *[0-9]+\\.[0-9]+\\] " "" text "${text}")
   string(REGEX REPLACE "[0-9.]+ iops [0-9]+ KB/s" "N iops N KB/s" text "${text}")
-  string(REGEX REPLACE "(at|by|pc) [0-9a-f]+" "\\1 ADDRESS" text "${text}")
+  string(REGEX REPLACE "[0-9]+( of [0-9]+)? linked" "N linked" text "${text}")
+  string(REGEX REPLACE "(at|by|pc|address) (0x)?[0-9a-f]+" "\\1 ADDRESS" text "${text}")
   string(REPLACE "\n" ";" lines "${text}")
   set(threads)
   foreach(line IN LISTS lines)
