@@ -3,8 +3,6 @@
 
 #include "jiffies.h"
 
-extern const struct engine fake_engine, pl08x_engine;
-
 const struct engine *const engines[] = {&fake_engine, &pl08x_engine, NULL};
 
 static bool is_of(struct dma_chan *chan, void *device)
