@@ -67,7 +67,8 @@ struct engine {
      */
     void (*run)(struct dma_chan *chan);
     /* H1: the next transfer that begins on the channel stops when BYTES of it, a multiple of 4,
-     * have arrived, and so it stays until it is let go. */
+     * have arrived, and so it stays until it is let go. One that repeats may go on for several
+     * turns before, and may be held again, after so many more bytes. */
     void (*hold)(struct dma_chan *chan, u32 bytes);
     void (*let_go)(struct dma_chan *chan);
     /* H2: interrupts of the engine do not arrive; opened, those that are due do. */
@@ -136,8 +137,9 @@ struct dma_async_tx_descriptor *bench_prep_flags(struct dma_chan *chan, unsigned
 dma_cookie_t bench_submit(struct dma_chan *chan, unsigned n);
 /* ... and issues. */
 dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n);
-/* Lets the engine run, and then the tasklets. */
+/* Lets the engine run, and then the tasklets, on all harts; and only these. */
 void bench_run(struct dma_chan *chan);
+void bench_settle(void);
 /* The copy's bytes are at the destination; or none of them, the destination is as it was. */
 bool bench_arrived(unsigned n);
 bool bench_untouched(unsigned n);

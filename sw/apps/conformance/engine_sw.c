@@ -10,11 +10,10 @@ enum { CHANNELS = 3, STEP = 4, STEPS = 30000 };
 
 static struct dma_device *created;
 
-/* H1 */
+/* H1: after LEFT more bytes of the channel; NULL: nothing is held. */
 static struct {
-    struct dma_chan *chan;           /* NULL: nothing is held */
-    const struct swdma_desc *before; /* what ran already */
-    u32 bytes;
+    struct dma_chan *chan;
+    u32 left;
 } gate;
 
 static bool open(void)
@@ -37,27 +36,36 @@ static struct dma_device *device(void)
     return created;
 }
 
-static bool held(struct dma_chan *chan)
+static bool held(const struct dma_chan *chan)
+{
+    return gate.chan == chan && !gate.left;
+}
+
+/* One step, which counts for the gate; false: there was nothing to do. */
+static bool step(struct dma_chan *chan)
 {
     const struct swdma_desc *d = to_swdma_chan(chan)->running;
+    const u32 moved = d ? d->moved : 0, len = d ? d->vd.len : 0;
+    u32 now;
 
-    if (gate.chan != chan || !d || d == gate.before)
+    if (!swdma_step(chan))
         return false;
-    gate.before = NULL;
-    return d->moved >= gate.bytes;
+    now = d == to_swdma_chan(chan)->running && d->moved > moved ? d->moved : len;
+    if (gate.chan == chan)
+        gate.left -= min(gate.left, now - moved);
+    return true;
 }
 
 static void run(struct dma_chan *chan)
 {
-    for (unsigned i = 0; i < STEPS && !held(chan) && swdma_step(chan); i++)
+    for (unsigned i = 0; i < STEPS && !held(chan) && step(chan); i++)
         ;
 }
 
 static void hold(struct dma_chan *chan, u32 bytes)
 {
     gate.chan = chan;
-    gate.before = to_swdma_chan(chan)->running;
-    gate.bytes = bytes;
+    gate.left = bytes;
 }
 
 static void let_go(struct dma_chan *chan)

@@ -21,6 +21,12 @@ u8 mem_byte(unsigned n, u32 i)
     return (u8)(1 + (i * 13 + n * 29 + i / 97) % 0x9f);
 }
 
+void mem_fill(unsigned n)
+{
+    for (u32 i = 0; i < mem[n].bytes; i++)
+        mem[n].p[i] = mem_byte(n, i);
+}
+
 void mems_begin(struct dma_chan *chan, unsigned n, u32 bytes)
 {
     block.dev = dmaengine_get_dma_device(chan);
@@ -35,8 +41,7 @@ void mems_begin(struct dma_chan *chan, unsigned n, u32 bytes)
         const u32 at = m * block.slice + GUARD;
 
         mem[m] = (struct mem){block.p + at, block.at + at, bytes};
-        for (u32 i = 0; i < bytes; i++)
-            mem[m].p[i] = mem_byte(m, i);
+        mem_fill(m);
     }
 }
 

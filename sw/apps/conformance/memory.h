@@ -21,6 +21,8 @@ void mems_begin(struct dma_chan *chan, unsigned n, u32 bytes);
 void mems_end(void);
 /* What byte I of MEM N was filled with: never 0; N tells them apart. */
 u8 mem_byte(unsigned n, u32 i);
+/* Fills MEM N afresh. */
+void mem_fill(unsigned n);
 /* Bytes [FROM, TO) of MEM N are what they were filled with. */
 bool mem_fresh(unsigned n, u32 from, u32 to);
 /* They are all BYTE. */

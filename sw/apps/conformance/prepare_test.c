@@ -72,64 +72,134 @@ static void every_form_is_prepared_in_every_context(void)
     forms_on_each_channel(prepare_everywhere);
 }
 
-enum { MANY = 48 };
+enum { MANY = 400, ALL = 10000, TIMES = 40, ALLOCATIONS = 3 };
 
-/* Prepares up to MANY of a form, so that what is set aside is used up; the N-th allocation fails.
- * False: there were fewer. */
-static bool fail_nth(const struct form *f, unsigned n)
+static struct dma_async_tx_descriptor *made[MANY];
+static unsigned made_count;
+
+/* Prepares until an allocation that fails makes it NULL: what the engine has set aside, it has
+ * given. */
+static void use_up(const struct form *f)
 {
-    struct dma_async_tx_descriptor *tx[MANY];
-    unsigned made = 0, nulls = 0;
-    bool failed;
+    struct dma_async_tx_descriptor *tx;
 
-    slab_fail_nth(n);
-    for (unsigned i = 0; i < MANY; i++) {
-        tx[made] = f->prep(chan, CALLED);
-        if (tx[made])
-            made++;
-        else
-            nulls++;
+    for (made_count = 0; made_count < MANY; made_count++) {
+        slab_fail_nth(1);
+        tx = f->prep(chan, CALLED);
+        if (!tx)
+            break;
+        made[made_count] = tx;
     }
-    failed = slab_has_failed();
+    CHECK(made_count < MANY && slab_has_failed());
     slab_fail_nth(0);
-    CHECK(nulls == 0 || (failed && nulls == 1));
-    while (made--)
-        CHECK_EQ(dmaengine_desc_cancel(tx[made]), 0);
-    return failed;
 }
 
-/* Each allocation of MANY of them; an engine that has them set aside has nothing to fail. */
+static void give_back(void)
+{
+    while (made_count)
+        CHECK_EQ(dmaengine_desc_cancel(made[--made_count]), 0);
+}
+
+/* The N-th allocation of a prepare call fails, again and again, and nothing is left of it. False:
+ * there are fewer. */
+static bool fail_often(const struct form *f, unsigned n)
+{
+    unsigned objects = 0;
+
+    for (unsigned i = 0; i < TIMES; i++) {
+        struct dma_async_tx_descriptor *tx;
+
+        slab_fail_nth(n);
+        tx = f->prep(chan, CALLED);
+        CHECK(tx || slab_has_failed());
+        slab_fail_nth(0);
+        if (tx) {
+            CHECK_EQ(dmaengine_desc_cancel(tx), 0);
+            return false;
+        }
+        if (!i) /* what it keeps for the next ones, it has */
+            objects = slab_objects();
+    }
+    CHECK_EQ(slab_objects(), objects);
+    return true;
+}
+
+/* How many allocations of F can fail. */
 static unsigned fail_each(const struct form *f)
 {
+    struct dma_async_tx_descriptor *tx;
     unsigned n = 1;
 
-    while (n < 4 * MANY && fail_nth(f, n))
+    use_up(f);
+    while (n <= ALLOCATIONS && fail_often(f, n))
         n++;
+    tx = f->prep(chan, CALLED); /* with memory, it works again */
+    if (CHECK(tx))
+        CHECK_EQ(dmaengine_desc_cancel(tx), 0);
+    give_back();
     return n - 1;
 }
 
 static void fail_allocations(struct dma_chan *c)
 {
-    unsigned before, failures = 0;
     struct slab_probe probe;
 
     chan = c;
-    for (const struct form *f = forms; f->name; f++)
-        if (form_is_there(f, chan))
-            fail_nth(f, 0); /* what the engine keeps, it has now */
     slab_probe_reset();
-    before = slab_objects();
     for (const struct form *f = forms; f->name; f++)
         if (form_is_there(f, chan))
-            failures += fail_each(f);
-    CHECK_EQ(slab_objects(), before);
+            CHECK(fail_each(f) >= 1);
     slab_probe_read(&probe);
-    CHECK(failures && probe.failed >= failures && !probe.reserve && !probe.may_sleep);
+    CHECK(probe.failed && !probe.reserve && !probe.may_sleep);
 }
 
 static void a_failed_allocation_fails_one_prepare_and_leaks_nothing(void)
 {
     forms_on_each_channel(fail_allocations);
+}
+
+struct hoard {
+    struct hoard *next;
+};
+
+/* All memory but the reserve, in ever smaller pieces. */
+static struct hoard *hoard_all(void)
+{
+    struct hoard *all = NULL, *h;
+
+    for (size_t size = 1 << 20; size >= 16; size /= 2)
+        while ((h = kmalloc(size, GFP_NOWAIT))) {
+            h->next = all;
+            all = h;
+        }
+    return all;
+}
+
+static void prepare_without_memory(struct dma_chan *c)
+{
+    struct hoard *all = hoard_all(), *next;
+    struct slab_probe probe;
+    unsigned n = 0;
+
+    slab_probe_reset();
+    while (n < ALL && forms[0].prep(c, CALLED))
+        n++;
+    slab_probe_read(&probe);
+    CHECK(n < ALL && probe.calls);
+    CHECK_EQ(probe.reserve, 0);
+    for (; all; all = next) {
+        next = all->next;
+        kfree(all);
+    }
+    CHECK_EQ(dmaengine_terminate_sync(c), 0);
+    CHECK(forms[0].prep(c, CALLED));
+}
+
+static void prepare_leaves_the_reserve_alone(void)
+{
+    chan = operation_open(DMA_MEMCPY, FORM_MEMS, FORM_BYTES);
+    prepare_without_memory(chan);
+    operation_close(chan);
 }
 
 /* --- what is refused -------------------------------------------------------------------- */
@@ -294,6 +364,7 @@ static void prepare_does_not_disturb_what_runs(void)
 const struct statement prepare_tests[] = {
     OF_ENGINES(55, every_form_is_prepared_in_every_context),
     OF_ENGINES(56, a_failed_allocation_fails_one_prepare_and_leaks_nothing),
+    OF_ENGINES(56, prepare_leaves_the_reserve_alone),
     OF_ENGINES(57, without_channel_or_hook_the_answer_is_null),
     OF_ENGINES(58, no_length_no_entries_and_no_direction_are_refused),
     OF_ENGINES(59, prepare_starts_nothing_and_gives_no_ticket),
