@@ -2,8 +2,11 @@
 #include "sections.h"
 
 const struct section sections[] = {
-    {"register", register_tests},   {"channel", channel_tests},
-    {"name", name_tests},           {"caps", caps_tests},
+    {"register", register_tests},   {"unregister", unregister_tests},
+    {"channel", channel_tests},     {"release", release_tests},
+    {"public", public_tests},       {"name", name_tests},
+    {"route", route_tests},         {"caps", caps_tests},
+    {"view", view_tests},           {"layer", layer_tests},
     {"config", config_tests},       {"prepare", prepare_tests},
     {"operation", operation_tests}, {"flag", flag_tests},
     {"metadata", metadata_tests},   {"submit", submit_tests},

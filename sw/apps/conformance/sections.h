@@ -8,6 +8,7 @@
 extern const struct statement register_tests[], channel_tests[], name_tests[], caps_tests[],
     config_tests[], prepare_tests[], operation_tests[], flag_tests[], metadata_tests[],
     submit_tests[], cookie_tests[], issue_tests[], callback_tests[], status_tests[], pause_tests[],
-    terminate_tests[], reuse_tests[], unmap_tests[], lock_tests[], dmatest_tests[], rule_tests[];
+    terminate_tests[], reuse_tests[], unmap_tests[], lock_tests[], dmatest_tests[], rule_tests[],
+    unregister_tests[], release_tests[], public_tests[], route_tests[], view_tests[], layer_tests[];
 
 #endif
