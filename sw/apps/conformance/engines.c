@@ -6,6 +6,7 @@
 extern const struct engine fake_engine, pl08x_engine;
 
 const struct engine *const engines[] = {&fake_engine, &pl08x_engine, NULL};
+const struct engine *engine;
 
 static bool is_of(struct dma_chan *chan, void *device)
 {

@@ -11,8 +11,6 @@ static unsigned tested[STATEMENTS + 1]; /* tests of each */
 
 static const struct param params[] = {{"statement", &only, 0, STATEMENTS}, {"list", &list, 0, 1}};
 
-const struct engine *engine;
-
 int main(void);
 
 void conformance_skip(const char *reason)
