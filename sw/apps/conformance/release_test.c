@@ -29,19 +29,6 @@ static u32 arrived_bytes(unsigned n)
     return bytes;
 }
 
-/* The copy stands after 64 bytes, and not because of the gate, behind which hardware cannot be
- * stopped: it is paused if it can be. */
-static void stop_in_the_middle(void)
-{
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
-    if (chan->device->device_pause) {
-        CHECK_EQ(dmaengine_pause(chan), 0);
-        engine->let_go(chan);
-    }
-}
-
 /* In the middle of a copy, with another one submitted and one prepared. */
 static void release_in_the_middle_stops_the_engine_and_tells(void)
 {
@@ -50,7 +37,7 @@ static void release_in_the_middle_stops_the_engine_and_tells(void)
     NEEDS(hold);
     chan = engine_request();
     bench_begin(chan);
-    stop_in_the_middle();
+    engine_stop_in_the_middle(chan, 0);
     bench_submit(chan, 1);
     bench_prep(chan, 2);
     told_begin();

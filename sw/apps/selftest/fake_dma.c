@@ -191,6 +191,7 @@ dma_cookie_t fake_running(struct dma_chan *chan)
 void fake_create(void)
 {
     fake = (struct dma_device){.dev = &device,
+                               .residue_granularity = DMA_RESIDUE_GRANULARITY_BURST,
                                .device_prep_dma_memcpy = prep,
                                .device_issue_pending = issue,
                                .device_tx_status = status,
