@@ -11,4 +11,8 @@ extern const struct statement register_tests[], channel_tests[], name_tests[], c
     terminate_tests[], reuse_tests[], unmap_tests[], lock_tests[], dmatest_tests[], rule_tests[],
     unregister_tests[], release_tests[], public_tests[], route_tests[], view_tests[], layer_tests[];
 
+/* Each ends the program, except that test builds may only report it. */
+enum { FATAL_BUGS = 4 };
+extern void (*const fatal_bugs[FATAL_BUGS])(void);
+
 #endif
