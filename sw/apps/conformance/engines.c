@@ -24,6 +24,20 @@ struct dma_chan *engine_request(void)
     return chan;
 }
 
+struct dma_chan *bench_open(void)
+{
+    struct dma_chan *chan = engine_request();
+
+    bench_begin(chan);
+    return chan;
+}
+
+void bench_close(struct dma_chan *chan)
+{
+    bench_end();
+    dma_release_channel(chan);
+}
+
 void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue)
 {
     const unsigned long end = jiffies + msecs_to_jiffies(1000);
