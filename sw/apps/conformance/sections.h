@@ -5,21 +5,16 @@
 
 #include "conformance.h"
 
-<<<<<<< HEAD
-extern const struct statement register_tests[], channel_tests[], name_tests[], caps_tests[],
-    config_tests[], prepare_tests[], operation_tests[], flag_tests[], metadata_tests[],
-    submit_tests[], cookie_tests[], issue_tests[], callback_tests[], status_tests[], pause_tests[],
-    terminate_tests[], reuse_tests[], unmap_tests[], lock_tests[], dmatest_tests[], rule_tests[],
-    unregister_tests[], release_tests[], public_tests[], route_tests[], view_tests[], layer_tests[];
-
-/* Each ends the program, except that test builds may only report it. */
-enum { FATAL_BUGS = 4 };
-extern void (*const fatal_bugs[FATAL_BUGS])(void);
-=======
 extern const struct statement register_tests[];
+extern const struct statement unregister_tests[];
 extern const struct statement channel_tests[];
+extern const struct statement release_tests[];
+extern const struct statement public_tests[];
 extern const struct statement name_tests[];
+extern const struct statement route_tests[];
 extern const struct statement caps_tests[];
+extern const struct statement view_tests[];
+extern const struct statement layer_tests[];
 extern const struct statement config_tests[];
 extern const struct statement prepare_tests[];
 extern const struct statement operation_tests[];
@@ -40,6 +35,9 @@ extern const struct statement unmap_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement dmatest_tests[];
 extern const struct statement rule_tests[];
->>>>>>> main
+
+/* Each ends the program, except that test builds may only report it. */
+enum { FATAL_BUGS = 4 };
+extern void (*const fatal_bugs[FATAL_BUGS])(void);
 
 #endif
