@@ -2,9 +2,12 @@
 /* 2.3: API-034 to API-038: several entries of a name, arguments, routers, what drivers need not
  * give back, channels of others. */
 #include "devres.h"
+#include "io.h"
 #include "named.h"
+#include "pl080_regs.h"
 #include "sections.h"
 #include "slab.h"
+#include "testctl_regs.h"
 
 /* --- several entries ---------------------------------------------------------------------- */
 
@@ -311,6 +314,86 @@ static void a_managed_channel_without_memory_is_released_at_once(void)
     named_end();
 }
 
+/* --- channels of others
+ * --------------------------------------------------------------------------- */
+
+/* The first PL080 whose description keeps channels from us; *CHANNEL is one of those, *OURS how
+ * many are left. */
+static struct device_node *find_masked(unsigned *channel, unsigned *ours)
+{
+    struct device_node *np = NULL;
+    u32 mask;
+
+    while ((np = of_find_compatible_node(np, "arm,pl080")))
+        if (!of_property_read_u32(np, "dma-channel-mask", &mask) && ~mask & 0xff) {
+            *ours = *channel = 0;
+            while (mask >> *channel & 1)
+                ++*channel;
+            for (unsigned i = 0; i < PL080_CHANNELS; i++)
+                *ours += mask >> i & 1;
+            return np;
+        }
+    return NULL;
+}
+
+/* H5: accesses of anybody to SIZE bytes at ADDRESS from here on. */
+static void log_accesses(u32 address, u32 size)
+{
+    writel(TESTCTL_ANY, testctl() + TESTCTL_LOG_WHO);
+    writel(address, testctl() + TESTCTL_LOG_FIRST);
+    writel(address + size - 1, testctl() + TESTCTL_LOG_LAST);
+    writel(1, testctl() + TESTCTL_LOG_CTRL);
+}
+
+static u32 logged(void)
+{
+    return readl(testctl() + TESTCTL_LOG_COUNT);
+}
+
+static bool is_at(struct dma_chan *chan, void *np)
+{
+    return chan->device->dev->of_node == np;
+}
+
+/* A copy on each channel that the controller gives; how many it gives. */
+static unsigned copy_on_all(struct device_node *np)
+{
+    static struct dma_chan *chan[PL080_CHANNELS + 1];
+    unsigned n = 0;
+
+    while (n < ARRAY_SIZE(chan) && (chan[n] = dma_request_channel(1ul << DMA_MEMCPY, is_at, np)))
+        n++;
+    for (unsigned i = 0; i < n; i++) {
+        bench_begin(chan[i]);
+        dma_sync_wait(chan[i], bench_issue(chan[i], 0));
+        bench_settle();
+        CHECK(bench_arrived(0));
+        bench_end();
+    }
+    for (unsigned i = 0; i < n; i++)
+        dma_release_channel(chan[i]);
+    return n;
+}
+
+static void channels_of_others_are_neither_registered_nor_touched(void)
+{
+    unsigned channel, ours;
+    struct device_node *np = find_masked(&channel, &ours);
+    struct resource regs;
+    u8 __iomem *theirs;
+
+    if (!np || !testctl())
+        SKIP("no controller of this board has channels of others");
+    CHECK_EQ(of_address_to_resource(np, 0, &regs), 0);
+    theirs = of_iomap(np, 0) + PL080_CHAN(channel);
+    log_accesses((u32)regs.start + PL080_CHAN(channel), PL080_CHAN(1) - PL080_CHAN(0));
+    CHECK_EQ(readl(theirs + PL080_CX_CONFIGURATION), 0);
+    CHECK_EQ(logged(), 1); /* the log is of the right place */
+    log_accesses((u32)regs.start + PL080_CHAN(channel), PL080_CHAN(1) - PL080_CHAN(0));
+    CHECK_EQ(copy_on_all(np), ours);
+    CHECK_EQ(logged(), 0);
+}
+
 const struct statement route_tests[] = {
     STATEMENT(34, entries_of_the_same_name_take_turns),
     STATEMENT(34, all_entries_of_a_name_can_be_in_use),
@@ -325,5 +408,6 @@ const struct statement route_tests[] = {
     STATEMENT(36, a_router_needs_all_its_parts),
     STATEMENT(37, a_managed_channel_is_released_with_its_driver),
     STATEMENT(37, a_managed_channel_without_memory_is_released_at_once),
+    STATEMENT(38, channels_of_others_are_neither_registered_nor_touched),
     {0},
 };
