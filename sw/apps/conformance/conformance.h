@@ -162,6 +162,8 @@ void bench_settle(void);
 /* The copy's bytes are at the destination; or none of them, the destination is as it was. */
 bool bench_arrived(unsigned n);
 bool bench_untouched(unsigned n);
+/* The first BYTES of the copy are at the destination, and no other ones. */
+bool bench_has(unsigned n, u32 bytes);
 /* Residue of the piece's cookie; checks that it is in STATUS. */
 u32 bench_left(unsigned n, enum dma_status status);
 
