@@ -189,8 +189,6 @@ void in_all_contexts(void (*function)(void));
 void conformance_breaks(enum checker_rule rule, void (*function)(void), const char *file, int line);
 #endif
 
-/* H3, test builds: callbacks wait until the gate is opened. */
-void gate_callbacks(bool closed);
 /* H13, test builds: FUNCTION happens at the next TEST_POINT with this NAME, once; NULL: nothing
  * does. */
 void at_point(const char *name, void (*function)(void));

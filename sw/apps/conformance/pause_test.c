@@ -44,6 +44,7 @@ static void pause_at(u32 at)
     CHECK_EQ(dmaengine_pause(chan), 0);
     if (!engine->gate_irqs)
         engine->let_go(chan);
+    udelay(5); /* one that came to its end has told so */
 }
 
 /* The paused one's bytes are there, and no other ones; nothing moves on the engine's buses. */

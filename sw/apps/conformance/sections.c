@@ -9,7 +9,7 @@ const struct section sections[] = {
     {"metadata", metadata_tests},   {"submit", submit_tests},
     {"cookie", cookie_tests},       {"issue", issue_tests},
     {"callback", callback_tests},   {"result", result_tests},   {"status", status_tests},
-    {"pause", pause_tests},         {"terminate", terminate_tests},
+    {"wait", wait_tests},           {"pause", pause_tests},         {"terminate", terminate_tests},
     {"synchronize", synchronize_tests},
     {"teardown", teardown_tests},
     {"reuse", reuse_tests},         {"unmap", unmap_tests},

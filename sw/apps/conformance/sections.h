@@ -20,7 +20,7 @@ extern const struct statement issue_tests[];
 extern const struct statement callback_tests[];
 extern const struct statement result_tests[];
 extern const struct statement status_tests[];
-extern const struct statement pause_tests[];
+extern const struct statement pause_tests[], wait_tests[];
 extern const struct statement terminate_tests[];
 extern const struct statement synchronize_tests[];
 extern const struct statement teardown_tests[];
