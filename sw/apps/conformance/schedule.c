@@ -43,10 +43,12 @@ bool middle_begin(struct dma_chan *chan, unsigned n)
 {
     if (!engine->hold)
         return false;
-    if (!engine->gate_irqs)
+    if (!engine->gate_irqs) {
         engine->hold(chan, PIECE / 2);
-    else
-        slow_begin(chan, SLOW);
+        engine_wait_held(chan, bench_issue(chan, n), PIECE / 2);
+        return true;
+    }
+    slow_begin(chan, SLOW);
     bench_issue(chan, n);
     while (bench_left(n, DMA_IN_PROGRESS) == PIECE)
         ;

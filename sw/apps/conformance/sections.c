@@ -4,7 +4,8 @@
 const struct section sections[] = {
     {"register", register_tests},   {"channel", channel_tests},
     {"name", name_tests},           {"caps", caps_tests},
-    {"config", config_tests},       {"prepare", prepare_tests},
+    {"config", config_tests},       {"peripheral", peripheral_tests},
+    {"prepare", prepare_tests},     {"descriptor", descriptor_tests},
     {"operation", operation_tests}, {"flag", flag_tests},
     {"metadata", metadata_tests},   {"submit", submit_tests},
     {"cookie", cookie_tests},       {"issue", issue_tests},
