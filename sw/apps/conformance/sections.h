@@ -28,6 +28,6 @@ extern const struct statement reuse_tests[];
 extern const struct statement unmap_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement dmatest_tests[];
-extern const struct statement rule_tests[];
+extern const struct statement physical_tests[], rule_tests[];
 
 #endif
