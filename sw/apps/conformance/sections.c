@@ -35,6 +35,7 @@ const struct section sections[] = {
     {"client", dmatest_tests},
     {"rule", rule_tests},
     {"wait", wait_tests},
+    {"physical", physical_tests},
     {NULL, NULL},
 };
 
