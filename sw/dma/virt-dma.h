@@ -32,7 +32,7 @@ struct virt_dma_desc {
     struct dma_async_tx_descriptor tx;
     struct dmaengine_result tx_result;
     u32 len;     /* bytes of the whole transfer */
-    bool queued; /* submitted, and its callback has not returned yet */
+    bool queued; /* submitted, and its callback has not returned yet; or terminated */
 #ifdef DEBUG_CHECKER
     struct vchan_check {
         enum vchan_state {

@@ -111,7 +111,9 @@ void dma_debug_set(enum dma_debug_mode mode);
 void dma_debug_flush(void);
 /* Reports so far. Any context. */
 unsigned dma_debug_errors(void);
-/* Mappings of DEV, or of all devices (NULL), that are there; each is told on the console. May
+/* Mappings of DEV, or of all devices (NULL), that are there. Any context. */
+unsigned dma_debug_mapped(const struct device *dev);
+/* The same, each is told on the console. May
  * sleep. */
 unsigned dma_debug_leaks(const struct device *dev);
 
