@@ -125,6 +125,11 @@ bool bench_untouched(unsigned n)
     return holds(n, false);
 }
 
+void bench_sync(unsigned n)
+{
+    dma_sync_single_for_cpu(bench.dev, piece[n].to, PIECE, DMA_BIDIRECTIONAL);
+}
+
 /* --- callbacks ------------------------------------------------------------------------ */
 
 static void called(void *arg, const struct dmaengine_result *result)
@@ -144,19 +149,29 @@ static void called(void *arg, const struct dmaengine_result *result)
         s->then(s);
 }
 
+struct dma_async_tx_descriptor *bench_watch(struct dma_async_tx_descriptor *tx, unsigned n)
+{
+    if (!CHECK(tx && !IS_ERR(tx)))
+        return NULL;
+    piece[n].seen.chan = tx->chan;
+    tx->callback_result = called;
+    tx->callback_param = &piece[n].seen;
+    return tx;
+}
+
+dma_cookie_t bench_give(struct dma_async_tx_descriptor *tx, unsigned n)
+{
+    piece[n].seen.cookie = tx ? dmaengine_submit(tx) : -ENOMEM;
+    CHECK(!dma_submit_error(piece[n].seen.cookie));
+    return piece[n].seen.cookie;
+}
+
 struct dma_async_tx_descriptor *bench_prep_flags(struct dma_chan *chan, unsigned n,
                                                  unsigned long flags)
 {
-    struct piece *p = &piece[n];
-    struct dma_async_tx_descriptor *tx =
-        dmaengine_prep_dma_memcpy(chan, p->to, p->from, p->bytes, flags);
+    const struct piece *p = &piece[n];
 
-    if (!CHECK(tx && !IS_ERR(tx)))
-        return NULL;
-    p->seen.chan = chan;
-    tx->callback_result = called;
-    tx->callback_param = &p->seen;
-    return tx;
+    return bench_watch(dmaengine_prep_dma_memcpy(chan, p->to, p->from, p->bytes, flags), n);
 }
 
 struct dma_async_tx_descriptor *bench_prep(struct dma_chan *chan, unsigned n)
@@ -166,13 +181,7 @@ struct dma_async_tx_descriptor *bench_prep(struct dma_chan *chan, unsigned n)
 
 dma_cookie_t bench_submit(struct dma_chan *chan, unsigned n)
 {
-    struct dma_async_tx_descriptor *tx = bench_prep(chan, n);
-
-    if (!tx)
-        return -ENOMEM;
-    piece[n].seen.cookie = dmaengine_submit(tx);
-    CHECK(!dma_submit_error(piece[n].seen.cookie));
-    return piece[n].seen.cookie;
+    return bench_give(bench_prep(chan, n), n);
 }
 
 dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n)

@@ -31,10 +31,12 @@ bool middle_begin(struct dma_chan *chan, unsigned n)
 {
     if (!engine->hold)
         return false;
-    if (!engine->gate_irqs)
+    if (!engine->gate_irqs) {
         engine->hold(chan, PIECE / 2);
-    else
-        slow = rule_add(TESTCTL_DELAY, SLOW, TESTCTL_WRITE, (u32)chan->chan_id, 0, UINT32_MAX);
+        engine_wait_held(chan, bench_issue(chan, n), PIECE / 2);
+        return true;
+    }
+    slow = rule_add(TESTCTL_DELAY, SLOW, TESTCTL_WRITE, (u32)chan->chan_id, 0, UINT32_MAX);
     bench_issue(chan, n);
     while (bench_left(n, DMA_IN_PROGRESS) == PIECE)
         ;
