@@ -361,7 +361,7 @@ void dma_issue_pending_all(void)
 
     API_CALL(dma_issue_pending_all);
     for (unsigned n = 0; (chan = pin_public(n)); n++) {
-        chan->device->device_issue_pending(chan);
+        dma_issue_hook(chan);
         unpin(chan->device);
     }
 }

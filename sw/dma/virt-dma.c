@@ -337,6 +337,9 @@ void vchan_synchronize(struct virt_dma_chan *vc)
 void (*vchan_state_probe)(const struct virt_dma_desc *vd, enum vchan_state from,
                           enum vchan_state to);
 
+static const char *const state_names[] = {"free",      "allocated", "submitted", "issued",
+                                          "completed", "called",    "unacked",   "terminated"};
+
 /* States that may come before each one. */
 static const u16 before[] = {
     [VCHAN_FREE] =
@@ -356,7 +359,12 @@ void vchan_state(struct virt_dma_desc *vd, enum vchan_state state)
     const enum vchan_state from = vd->check.state;
 
     if (!(before[state] & BIT(from)))
-        panic("descriptor %p of %s: state %u after %u", (void *)vd, vd->tx.chan->name, state, from);
+        checker_report(RULE_STATE, "a DMA transfer", __builtin_return_address(0),
+                       "%s: it becomes %s, and was %s", vd->tx.chan->name, state_names[state],
+                       state_names[from]);
+    if (state == VCHAN_ISSUED && !vd->tx.chan->issuing)
+        checker_report(RULE_STATE, "a DMA transfer", __builtin_return_address(0),
+                       "%s: it is issued, and nobody issues (API-110)", vd->tx.chan->name);
     if (state == VCHAN_SUBMITTED) {
         vd->check.callback = vd->tx.callback;
         vd->check.callback_result = vd->tx.callback_result;

@@ -25,6 +25,7 @@ enum checker_rule {
     RULE_IRQ_ON,    /* interrupts are turned on where an outer one has turned them off */
     RULE_IRQ_LOCK, /* a lock of a handler or softirq is also taken where that may come in between */
     RULE_RELEASE,  /* a lock is released that is not held, or by another form */
+    RULE_STATE,    /* a transfer takes a step that it must not */
     RULE_OWNER,    /* a channel or descriptor is used by who does not have it */
     CHECKER_RULES
 };

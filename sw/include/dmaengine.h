@@ -104,13 +104,25 @@ api_inline dma_cookie_t dmaengine_submit(struct dma_async_tx_descriptor *desc)
     return CHECKED_HOOK("DMA submit", desc->tx_submit, desc->tx_submit(desc));
 }
 
+/* The provider's hook, for the core: the one way to it. */
+static inline void dma_issue_hook(struct dma_chan *chan)
+{
+#ifdef DEBUG_CHECKER
+    __atomic_add_fetch(&chan->issuing, 1, __ATOMIC_SEQ_CST);
+#endif
+    CHECKED_CALLEE("DMA hook", chan->device->device_issue_pending,
+                   chan->device->device_issue_pending(chan));
+#ifdef DEBUG_CHECKER
+    __atomic_sub_fetch(&chan->issuing, 1, __ATOMIC_SEQ_CST);
+#endif
+}
+
 /* Lets everything that was submitted on the channel run, in order; with nothing submitted, a no-op
  * (API-123, API-124). */
 api_inline void dma_async_issue_pending(struct dma_chan *chan)
 {
     API_CALL(dma_async_issue_pending);
-    CHECKED_CALLEE("DMA hook", chan->device->device_issue_pending,
-                   chan->device->device_issue_pending(chan));
+    dma_issue_hook(chan);
 }
 
 /*

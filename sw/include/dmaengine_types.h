@@ -200,6 +200,9 @@ struct dma_chan {
     void *route_data;
     void *private; /* of the filter and the provider */
     struct list_head device_node;
+#ifdef DEBUG_CHECKER
+    unsigned issuing; /* calls of the issue hook that go on */
+#endif
     struct {
         u32 memcpy_count;      /* transfers completed without error (API-219) */
         u64 bytes_transferred; /* their bytes */

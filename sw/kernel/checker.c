@@ -16,6 +16,7 @@ static const char *const rule_names[CHECKER_RULES] = {
     "interrupts turned on in an irq-off region",
     "lock of an interrupt taken with interrupts on",
     "wrong release",
+    "a step that a transfer must not take",
     "used without having it",
 };
 

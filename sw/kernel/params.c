@@ -29,6 +29,57 @@ static const char *own_name(const char *program, const char *name)
     return !strncmp(name, program, len) && name[len] == '.' ? name + len + 1 : name;
 }
 
+/* The words that P may be set to, behind the equals sign; NULL: it is a number. */
+static const char *words_of(const struct param *p)
+{
+    const char *eq = strchr(p->name, '=');
+
+    return eq ? eq + 1 : NULL;
+}
+
+static bool is_named(const struct param *p, const char *name)
+{
+    const size_t len = strlen(name);
+
+    return !strncmp(p->name, name, len) && (p->name[len] == '\0' || p->name[len] == '=');
+}
+
+/* The place of TEXT among WORDS, which stand between bars; false: it is none of them. */
+static bool find_word(const char *words, const char *text, unsigned *place)
+{
+    const size_t len = strlen(text);
+
+    for (*place = 0; words; ++*place) {
+        if (len && !strncmp(words, text, len) && (words[len] == '\0' || words[len] == '|'))
+            return true;
+        words = strchr(words, '|');
+        words = words ? words + 1 : NULL;
+    }
+    return false;
+}
+
+/* False: TEXT is no value of P. */
+static bool read_value(const struct param *p, const char *text, unsigned *value)
+{
+    const char *words = words_of(p);
+
+    if (words && find_word(words, text, value)) {
+        *value += p->min;
+        return true;
+    }
+    return !words && !kstrtouint(text, 0, value) && *value >= p->min && *value <= p->max;
+}
+
+static void tell_values(const char *program, const struct param *p, const char *name,
+                        const char *text)
+{
+    if (words_of(p))
+        pr_err("%s: parameter %s: '%s' is not one of %s\n", program, name, text, words_of(p));
+    else
+        pr_err("%s: parameter %s: '%s' is not a number from %u to %u\n", program, name, text,
+               p->min, p->max);
+}
+
 /* WORD is NAME=VALUE; it is cut at the equals sign. */
 static int set(const char *program, const struct param *params, size_t count, char *word)
 {
@@ -40,16 +91,15 @@ static int set(const char *program, const struct param *params, size_t count, ch
     if (eq)
         *eq = '\0';
     name = own_name(program, word);
-    while (p < params + count && strcmp(p->name, name))
+    while (p < params + count && !is_named(p, name))
         p++;
     if (p == params + count) {
         pr_err("%s: unknown parameter '%s'\n", program, name);
         list_names(program, params, count);
         return -EINVAL;
     }
-    if (!eq || kstrtouint(eq + 1, 0, &value) || value < p->min || value > p->max) {
-        pr_err("%s: parameter %s: '%s' is not a number from %u to %u\n", program, name,
-               eq ? eq + 1 : "", p->min, p->max);
+    if (!eq || !read_value(p, eq + 1, &value)) {
+        tell_values(program, p, name, eq ? eq + 1 : "");
         return -EINVAL;
     }
     *p->value = value;

@@ -45,16 +45,20 @@ void selftest_settle(void)
         cond_resched();
 }
 
+void selftest_one(const char *name, void (*run)(void))
+{
+    failed = false;
+    run();
+    CHECK(in_task() && !arch_irqs_disabled());
+    CHECK_EQ(preempt_count(), 0);
+    ++*(failed ? &bad : &passed);
+    pr_info("%s %s\n", failed ? "FAIL" : "PASS", name);
+}
+
 void selftest_run(const struct selftest *tests)
 {
-    for (; tests->name; tests++) {
-        failed = false;
-        tests->run();
-        CHECK(in_task() && !arch_irqs_disabled());
-        CHECK_EQ(preempt_count(), 0);
-        ++*(failed ? &bad : &passed);
-        pr_info("%s %s\n", failed ? "FAIL" : "PASS", tests->name);
-    }
+    for (; tests->name; tests++)
+        selftest_one(tests->name, tests->run);
 }
 
 int selftest_result(void)

@@ -14,6 +14,10 @@ struct fake_desc {
 struct fake_chan {
     struct virt_dma_chan vc;
     struct virt_dma_desc *running;
+    u32 hold;  /* bytes after which the next one stays, or FAKE_FREE */
+    u32 moved; /* bytes of the running one */
+    u32 fail_at;
+    enum dmaengine_tx_result failure; /* of the next one, at that byte */
 };
 
 struct dma_device fake;
@@ -45,10 +49,23 @@ static struct dma_async_tx_descriptor *prep(struct dma_chan *chan, dma_addr_t ds
     return vchan_tx_prep(&to_fake(chan)->vc, &d->vd, len, flags);
 }
 
+/* The running one moves on to byte END. */
+static void move(struct fake_chan *c, u32 end)
+{
+    const struct fake_desc *d = container_of(c->running, struct fake_desc, vd);
+
+    memcpy((u8 *)(uintptr_t)d->dst + c->moved, (const u8 *)(uintptr_t)d->src + c->moved,
+           end - c->moved);
+    c->moved = end;
+}
+
 static void start_next(struct fake_chan *c)
 {
     c->running = vchan_next_desc(&c->vc);
     fake_starts += c->running != NULL;
+    c->moved = 0;
+    if (c->running)
+        move(c, c->hold == FAKE_FREE ? c->running->len / 2 : c->hold);
 }
 
 static void issue(struct dma_chan *chan)
@@ -72,7 +89,7 @@ static enum dma_status status(struct dma_chan *chan, dma_cookie_t cookie,
     spin_lock_irqsave(&c->vc.lock, flags);
     s = vchan_tx_status(&c->vc, cookie, state);
     if (state && s == DMA_IN_PROGRESS && c->running && c->running->tx.cookie == cookie)
-        state->residue = c->running->len / 2; /* this engine stands in the middle */
+        state->residue = c->running->len - c->moved;
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return s;
 }
@@ -83,8 +100,9 @@ static int terminate(struct dma_chan *chan)
     unsigned long flags;
 
     spin_lock_irqsave(&c->vc.lock, flags);
-    vchan_terminate(&c->vc, c->running ? c->running->len / 2 : 0);
+    vchan_terminate(&c->vc, c->running ? c->running->len - c->moved : 0);
     c->running = NULL;
+    c->hold = FAKE_FREE;
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return 0;
 }
@@ -102,10 +120,13 @@ bool fake_finish(struct dma_chan *chan)
 
     spin_lock_irqsave(&c->vc.lock, flags);
     any = c->running;
-    if (any) {
-        struct fake_desc *d = container_of(c->running, struct fake_desc, vd);
-
-        memcpy((void *)(uintptr_t)d->dst, (const void *)(uintptr_t)d->src, d->vd.len);
+    if (any && c->failure) {
+        move(c, max(c->fail_at, c->moved));
+        vchan_cookie_error(c->running, c->failure, c->running->len - c->moved);
+        c->failure = DMA_TRANS_NOERROR;
+        start_next(c);
+    } else if (any) {
+        move(c, c->running->len);
         vchan_cookie_complete(c->running);
         start_next(c);
     }
@@ -142,6 +163,24 @@ bool fake_period(struct dma_chan *chan)
     return any;
 }
 
+void fake_hold(struct dma_chan *chan, u32 bytes)
+{
+    to_fake(chan)->hold = bytes;
+}
+
+bool fake_is_held(struct dma_chan *chan)
+{
+    const struct fake_chan *c = to_fake(chan);
+
+    return c->running && c->hold != FAKE_FREE;
+}
+
+void fake_fail_next(struct dma_chan *chan, u32 bytes, enum dmaengine_tx_result result)
+{
+    to_fake(chan)->fail_at = bytes;
+    to_fake(chan)->failure = result;
+}
+
 dma_cookie_t fake_running(struct dma_chan *chan)
 {
     const struct virt_dma_desc *vd = to_fake(chan)->running;
@@ -162,6 +201,7 @@ void fake_create(void)
     for (unsigned i = 0; i < FAKE_CHANNELS; i++) {
         memset(&chans[i], 0, sizeof chans[i]);
         chans[i].vc.desc_free = desc_free;
+        chans[i].hold = FAKE_FREE;
         vchan_init(&chans[i].vc, &fake);
     }
     fake_live = 0;

@@ -5,7 +5,7 @@
 
 #include "dmaengine.h"
 
-enum { FAKE_CHANNELS = 3 };
+enum { FAKE_CHANNELS = 3, FAKE_FREE = 0xffffffff };
 
 extern struct dma_device fake;
 extern unsigned fake_live;   /* descriptors that exist */
@@ -18,6 +18,12 @@ bool fake_finish(struct dma_chan *chan);
 bool fake_fail(struct dma_chan *chan, enum dmaengine_tx_result result, u32 residue);
 /* The running one is behind a period, as a cyclic one would be; false: nothing runs. */
 bool fake_period(struct dma_chan *chan);
+/* What starts on the channel moves BYTES and stays there, until it is finished; FAKE_FREE: half of
+ * it, and it does not count as held. Terminate lets go. */
+void fake_hold(struct dma_chan *chan, u32 bytes);
+bool fake_is_held(struct dma_chan *chan);
+/* The next one that is finished fails at this byte instead. */
+void fake_fail_next(struct dma_chan *chan, u32 bytes, enum dmaengine_tx_result result);
 /* Cookie of the running copy, or 0. */
 dma_cookie_t fake_running(struct dma_chan *chan);
 

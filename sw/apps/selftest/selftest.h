@@ -25,6 +25,8 @@ bool selftest_str(const char *a, const char *b, const char *ta, const char *file
 /* Lets tasklets and the other threads run until nothing is left to do. */
 void selftest_settle(void);
 
+/* Runs one test and says how it went. */
+void selftest_one(const char *name, void (*run)(void));
 /* Runs the tests of a list, which ends with an empty entry. */
 void selftest_run(const struct selftest *tests);
 /* Prints the last line; what main() returns. */

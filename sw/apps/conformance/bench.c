@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance.h"
+
+#include "dma-mapping.h"
+#include "jiffies.h"
+#include "slab.h"
+#include "string.h"
+
+enum { GUARD = 32, GUARD_BYTE = 0x5a, EMPTY_BYTE = 0xee, SLICE = PIECE + 2 * GUARD };
+
+struct piece piece[PIECES];
+
+static struct {
+    struct device *dev;
+    u8 *src, *dst; /* all pieces */
+    dma_addr_t from, to;
+    unsigned order;
+} bench;
+
+/* --- memory ------------------------------------------------------------------------ */
+
+/* Never 0, never the same in two pieces at the same place, never what is around. */
+static u8 source_byte(unsigned n, u32 i)
+{
+    return (u8)(1 + (i * 7 + n * 31) % 0x59);
+}
+
+static void fill(void)
+{
+    memset(bench.src, GUARD_BYTE, PIECES * SLICE);
+    memset(bench.dst, GUARD_BYTE, PIECES * SLICE);
+    for (unsigned n = 0; n < PIECES; n++) {
+        struct piece *p = &piece[n];
+        const u32 at = n * SLICE + GUARD;
+
+        *p = (struct piece){.src = bench.src + at,
+                            .dst = bench.dst + at,
+                            .from = bench.from + at,
+                            .to = bench.to + at,
+                            .bytes = PIECE};
+        init_completion(&p->seen.done);
+        for (u32 i = 0; i < PIECE; i++)
+            p->src[i] = source_byte(n, i);
+        memset(p->dst, EMPTY_BYTE, PIECE);
+    }
+}
+
+static void sync_for_device(void)
+{
+    dma_sync_single_for_device(bench.dev, bench.from, PIECES * SLICE, DMA_TO_DEVICE);
+    dma_sync_single_for_device(bench.dev, bench.to, PIECES * SLICE, DMA_BIDIRECTIONAL);
+}
+
+void bench_begin(struct dma_chan *chan)
+{
+    bench.dev = dmaengine_get_dma_device(chan);
+    bench.src = kmalloc(PIECES * SLICE, GFP_KERNEL);
+    bench.dst = kmalloc(PIECES * SLICE, GFP_KERNEL);
+    bench.order = 0;
+    if (!CHECK(bench.src && bench.dst))
+        panic("no memory for the bench");
+    bench.from = dma_map_single(bench.dev, bench.src, PIECES * SLICE, DMA_TO_DEVICE);
+    bench.to = dma_map_single(bench.dev, bench.dst, PIECES * SLICE, DMA_BIDIRECTIONAL);
+    CHECK(!dma_mapping_error(bench.dev, bench.from) && !dma_mapping_error(bench.dev, bench.to));
+    dma_sync_single_for_cpu(bench.dev, bench.to, PIECES * SLICE, DMA_BIDIRECTIONAL);
+    fill();
+    sync_for_device();
+}
+
+static bool all(const u8 *at, u8 byte, u32 bytes)
+{
+    while (bytes && *at == byte) {
+        at++;
+        bytes--;
+    }
+    return !bytes;
+}
+
+static void check_guards(const u8 *slices)
+{
+    for (unsigned n = 0; n < PIECES; n++) {
+        const u8 *at = slices + n * SLICE;
+
+        CHECK(all(at, GUARD_BYTE, GUARD));
+        CHECK(all(at + GUARD + PIECE, GUARD_BYTE, GUARD));
+    }
+}
+
+void bench_end(void)
+{
+    dma_unmap_single(bench.dev, bench.from, PIECES * SLICE, DMA_TO_DEVICE);
+    dma_unmap_single(bench.dev, bench.to, PIECES * SLICE, DMA_BIDIRECTIONAL);
+    check_guards(bench.src);
+    check_guards(bench.dst);
+    for (unsigned n = 0; n < PIECES; n++)
+        for (u32 i = 0; i < PIECE; i++)
+            if (!CHECK_EQ(piece[n].src[i], source_byte(n, i)))
+                break;
+    kfree(bench.src);
+    kfree(bench.dst);
+}
+
+/* What the device has written to a piece, seen by the CPU; any context. */
+static bool holds(unsigned n, bool copied)
+{
+    const struct piece *p = &piece[n];
+    bool ok;
+
+    dma_sync_single_for_cpu(bench.dev, p->to, PIECE, DMA_BIDIRECTIONAL);
+    ok = copied ? !memcmp(p->dst, p->src, p->bytes) &&
+                      all(p->dst + p->bytes, EMPTY_BYTE, PIECE - p->bytes)
+                : all(p->dst, EMPTY_BYTE, PIECE);
+    dma_sync_single_for_device(bench.dev, p->to, PIECE, DMA_BIDIRECTIONAL);
+    return ok;
+}
+
+bool bench_arrived(unsigned n)
+{
+    return holds(n, true);
+}
+
+bool bench_untouched(unsigned n)
+{
+    return holds(n, false);
+}
+
+/* --- callbacks ------------------------------------------------------------------------ */
+
+static void called(void *arg, const struct dmaengine_result *result)
+{
+    struct seen *s = arg;
+    struct piece *p = container_of(s, struct piece, seen);
+    const bool deferred = in_serving_softirq() && !in_hardirq() && !arch_irqs_disabled();
+
+    s->deferred = deferred && (s->deferred || !s->calls);
+    s->calls++;
+    s->order = ++bench.order;
+    s->result = *result;
+    s->status = dmaengine_tx_status(s->chan, s->cookie, NULL);
+    s->arrived = bench_arrived((unsigned)(p - piece));
+    complete(&s->done);
+    if (s->then)
+        s->then(s);
+}
+
+struct dma_async_tx_descriptor *bench_prep_flags(struct dma_chan *chan, unsigned n,
+                                                 unsigned long flags)
+{
+    struct piece *p = &piece[n];
+    struct dma_async_tx_descriptor *tx =
+        dmaengine_prep_dma_memcpy(chan, p->to, p->from, p->bytes, flags);
+
+    if (!CHECK(tx && !IS_ERR(tx)))
+        return NULL;
+    p->seen.chan = chan;
+    tx->callback_result = called;
+    tx->callback_param = &p->seen;
+    return tx;
+}
+
+struct dma_async_tx_descriptor *bench_prep(struct dma_chan *chan, unsigned n)
+{
+    return bench_prep_flags(chan, n, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+}
+
+dma_cookie_t bench_submit(struct dma_chan *chan, unsigned n)
+{
+    struct dma_async_tx_descriptor *tx = bench_prep(chan, n);
+
+    if (!tx)
+        return -ENOMEM;
+    piece[n].seen.cookie = dmaengine_submit(tx);
+    CHECK(!dma_submit_error(piece[n].seen.cookie));
+    return piece[n].seen.cookie;
+}
+
+dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n)
+{
+    const dma_cookie_t cookie = bench_submit(chan, n);
+
+    dma_async_issue_pending(chan);
+    return cookie;
+}
+
+void bench_run(struct dma_chan *chan)
+{
+    engine->run(chan);
+    selftest_settle();
+}
+
+u32 bench_left(unsigned n, enum dma_status status)
+{
+    struct dma_tx_state state = {.residue = 0xdeadbeef};
+
+    CHECK_EQ(dmaengine_tx_status(piece[n].seen.chan, piece[n].seen.cookie, &state), status);
+    return state.residue;
+}

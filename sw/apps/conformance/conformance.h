@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The contract of the DMA engine, statement by statement: each test is of a number, and says in its
+ * name what is promised. Tests of engines run on every engine of the board in turn; the others make
+ * providers of their own (fake_dma.h).
+ */
+#ifndef CONFORMANCE_H
+#define CONFORMANCE_H
+
+#include "completion.h"
+#include "dmaengine.h"
+#include "selftest.h"
+
+enum { STATEMENTS = 230 };
+
+struct statement {
+    u16 number;
+    const char *name;
+    void (*run)(void);
+    bool of_engines; /* runs on each of them */
+};
+
+#define STATEMENT(n, function)                                                                     \
+    {                                                                                              \
+        n, #function, function, false                                                              \
+    }
+#define OF_ENGINES(n, function)                                                                    \
+    {                                                                                              \
+        n, #function, function, true                                                               \
+    }
+
+/* A list of tests; each ends with an empty entry. */
+struct section {
+    const char *name;
+    const struct statement *statements;
+};
+extern const struct section sections[]; /* ends with an empty entry */
+
+/* What statements without a test wait for; ends with number 0. */
+struct waiting {
+    u16 number;
+    const char *what;
+};
+extern const struct waiting waiting[];
+
+/* The running test cannot be made here: it counts as skipped. Returns from the test. */
+#define SKIP(reason)                                                                               \
+    do {                                                                                           \
+        conformance_skip(reason);                                                                  \
+        return;                                                                                    \
+    } while (0)
+void conformance_skip(const char *reason);
+
+/* --- engines ------------------------------------------------------------------ */
+
+/*
+ * A controller that copies memory, with its handles. Those that are NULL it does not have; tests
+ * that need them skip it (NEEDS).
+ */
+struct engine {
+    const char *name;
+    /* Makes it ready; false: it is not on this board. `device` is valid from then on. */
+    bool (*open)(void);
+    void (*close)(void);
+    struct dma_device *(*device)(void);
+    /* Lets what is issued on the channel run until nothing of it moves any more; at most a second.
+     */
+    void (*run)(struct dma_chan *chan);
+    /* H1: the next transfer that begins on the channel stops when BYTES of it, a multiple of 4,
+     * have arrived, and so it stays until it is let go. */
+    void (*hold)(struct dma_chan *chan, u32 bytes);
+    void (*let_go)(struct dma_chan *chan);
+    /* H2: interrupts of the engine do not arrive; opened, those that are due do. */
+    void (*gate_irqs)(bool closed);
+    /* H10: the next transfer that begins on the channel fails when BYTES of it have arrived. */
+    void (*fail)(struct dma_chan *chan, u32 bytes, enum dmaengine_tx_result result);
+};
+
+extern const struct engine *const engines[]; /* ends with NULL */
+extern const struct engine *engine;          /* of the running test */
+
+#define NEEDS(handle)                                                                              \
+    do {                                                                                           \
+        if (!engine->handle)                                                                       \
+            SKIP("the engine has no handle for that: " #handle);                                   \
+    } while (0)
+
+/* A channel of the engine that nobody has, for copies; a failed check and NULL without one. */
+struct dma_chan *engine_request(void);
+/* Waits until H1 holds the channel's transfer; a failed check after a second. */
+void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue);
+
+/* --- the bench: pieces of memory to copy, and who was called back -------------------- */
+
+enum { PIECES = 8, PIECE = 256 };
+
+/* What a callback saw. */
+struct seen {
+    unsigned calls;
+    unsigned order; /* of its last call among all of the test, from 1 */
+    struct dma_chan *chan;
+    dma_cookie_t cookie;
+    enum dma_status status; /* of the cookie, in the callback (API-132) */
+    struct dmaengine_result result;
+    bool deferred;               /* every call was in a tasklet, interrupts on (API-128) */
+    bool arrived;                /* the piece was there by then (API-133) */
+    void (*then)(struct seen *); /* at the end of the callback, or NULL */
+    struct completion done;
+};
+
+/* One copy: from its own source to its own destination, both with guards around them. */
+struct piece {
+    struct seen seen;
+    u8 *src, *dst;       /* CPU view */
+    dma_addr_t from, to; /* device view */
+    u32 bytes;           /* of the copy */
+};
+extern struct piece piece[PIECES];
+
+/* Fresh pieces of PIECE bytes, mapped for the device of CHAN; nothing has been called back. */
+void bench_begin(struct dma_chan *chan);
+/* Checks the guards, unmaps, frees. The channel is idle. */
+void bench_end(void);
+
+/* Prepares the copy of PIECE N with FLAGS besides DMA_PREP_INTERRUPT and DMA_CTRL_ACK, or with only
+ * RAW; its callback_result counts in the piece. NULL is a failed check. */
+struct dma_async_tx_descriptor *bench_prep(struct dma_chan *chan, unsigned n);
+struct dma_async_tx_descriptor *bench_prep_flags(struct dma_chan *chan, unsigned n,
+                                                 unsigned long flags);
+/* Prepares and submits; the cookie is in the piece as well. */
+dma_cookie_t bench_submit(struct dma_chan *chan, unsigned n);
+/* ... and issues. */
+dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n);
+/* Lets the engine run, and then the tasklets. */
+void bench_run(struct dma_chan *chan);
+/* The copy's bytes are at the destination; or none of them, the destination is as it was. */
+bool bench_arrived(unsigned n);
+bool bench_untouched(unsigned n);
+/* Residue of the piece's cookie; checks that it is in STATUS. */
+u32 bench_left(unsigned n, enum dma_status status);
+
+/* --- handles of the board --------------------------------------------------------- */
+
+/* FUNCTION runs in an interrupt handler; false: this board has no test control. May sleep. */
+bool in_handler(void (*function)(void));
+/* FUNCTION runs in a tasklet. May sleep. */
+void in_tasklet(void (*function)(void));
+/* FUNCTION runs with a spin lock held and interrupts off. */
+void in_atomic_region(void (*function)(void));
+/* FUNCTION in each context that the contract names: P, A, S and, where there is test control, I. */
+void in_all_contexts(void (*function)(void));
+
+#ifdef DEBUG_CHECKER
+/* FUNCTION breaks RULE, at least once, and no other rule; it is forgiven. */
+#define BREAKS(rule, function) conformance_breaks(rule, function, __FILE__, __LINE__)
+void conformance_breaks(enum checker_rule rule, void (*function)(void), const char *file, int line);
+#endif
+
+/* Registers of test control, or NULL: without it H1, H2, H5, H6 and H10 of real controllers are not
+ * there. */
+u8 __iomem *testctl(void);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The board's first PL080 as an engine, with the handles of test control. */
+#include "conformance.h"
+
+#include "bits.h"
+#include "delay.h"
+#include "io.h"
+#include "jiffies.h"
+#include "pl08x.h"
+#include "testctl_regs.h"
+
+enum { CONTROLLER = 0 };
+
+static struct dma_chan *found;
+
+/* Copies on the controller with the lowest address. */
+static bool is_pl08x(struct dma_chan *chan, void *param)
+{
+    (void)param;
+    return of_device_is_compatible(chan->device->dev->of_node, "arm,pl080");
+}
+
+static bool open(void)
+{
+    dma_cap_mask_t mask = 0;
+
+    dma_cap_set(DMA_MEMCPY, mask);
+    found = dma_request_channel(mask, is_pl08x, NULL);
+    if (found)
+        dma_release_channel(found);
+    return found;
+}
+
+static void close(void)
+{
+}
+
+static struct dma_device *device(void)
+{
+    return found->device;
+}
+
+/* Until the last ticket is done, failed or paused, or nothing has moved for a while. */
+static void run(struct dma_chan *chan)
+{
+    const unsigned long end = jiffies + msecs_to_jiffies(1000);
+    struct dma_tx_state state = {.residue = 0};
+    unsigned still = 0;
+
+    while (still < 50 && !time_after(jiffies, end)) {
+        const u32 before = state.residue;
+
+        if (dmaengine_tx_status(chan, chan->cookie, &state) != DMA_IN_PROGRESS)
+            return;
+        still = state.residue == before ? still + 1 : 0;
+        udelay(2);
+    }
+}
+
+static void gate(u32 offset, u32 value)
+{
+    writel(value, testctl() + TESTCTL_GATE(CONTROLLER) + offset);
+}
+
+/* The physical channel is that of the same number: no other one has more to do here. */
+static void hold(struct dma_chan *chan, u32 bytes)
+{
+    const u32 beat = bytes ? bytes / 4 : 1,
+              kind = bytes ? TESTCTL_WRITE | TESTCTL_AFTER : TESTCTL_READ;
+
+    gate(TESTCTL_GATE_BEAT, beat);
+    gate(TESTCTL_GATE_CTRL, TESTCTL_ARM | kind | PUT(TESTCTL_CHANNEL, (u32)chan->chan_id));
+}
+
+static void let_go(struct dma_chan *chan)
+{
+    (void)chan;
+    gate(TESTCTL_GATE_CTRL, 0);
+}
+
+static void gate_irqs(bool closed)
+{
+    const unsigned irq = (unsigned)of_irq_get(found->device->dev->of_node, 0);
+
+    writel(closed ? 1u << irq % 32 : 0, testctl() + TESTCTL_IRQ_GATE + irq / 32 * 4);
+}
+
+extern const struct engine pl08x_engine;
+const struct engine pl08x_engine = {
+    .name = "pl08x",
+    .open = open,
+    .close = close,
+    .device = device,
+    .run = run,
+    .hold = hold,
+    .let_go = let_go,
+    .gate_irqs = gate_irqs,
+};

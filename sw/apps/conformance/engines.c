@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance.h"
+
+#include "jiffies.h"
+
+extern const struct engine fake_engine, pl08x_engine;
+
+const struct engine *const engines[] = {&fake_engine, &pl08x_engine, NULL};
+
+static bool is_of(struct dma_chan *chan, void *device)
+{
+    return chan->device == device;
+}
+
+struct dma_chan *engine_request(void)
+{
+    dma_cap_mask_t mask = 0;
+    struct dma_chan *chan;
+
+    dma_cap_set(DMA_MEMCPY, mask);
+    chan = dma_request_channel(mask, is_of, engine->device());
+    CHECK(chan);
+    return chan;
+}
+
+void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue)
+{
+    const unsigned long end = jiffies + msecs_to_jiffies(1000);
+    struct dma_tx_state state;
+
+    do {
+        dmaengine_tx_status(chan, cookie, &state);
+    } while (state.residue != residue && !time_after(jiffies, end));
+    CHECK_EQ(state.residue, residue);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contexts to call from, and the board's test control. */
+#include "conformance.h"
+
+#include "delay.h"
+#include "interrupt.h"
+#include "io.h"
+#include "spinlock.h"
+#include "testctl_regs.h"
+
+u8 __iomem *testctl(void)
+{
+    static u8 __iomem *regs;
+
+    if (!regs)
+        regs = of_iomap(of_find_compatible_node(NULL, "dmavp,testctl"), 0);
+    return regs;
+}
+
+/* --- an interrupt that nobody but the test raises ------------------------------------- */
+
+static void (*handler_does)(void);
+static bool handled;
+
+static unsigned spare_irq(void)
+{
+    return (unsigned)of_irq_get(of_find_compatible_node(NULL, "dmavp,test-fifo"), 0);
+}
+
+static void force(bool on)
+{
+    const unsigned irq = spare_irq();
+
+    writel(on ? 1u << irq % 32 : 0, testctl() + TESTCTL_IRQ_FORCE + irq / 32 * 4);
+}
+
+static irqreturn_t handler(int irq, void *dev_id)
+{
+    (void)irq;
+    (void)dev_id;
+    force(false);
+    if (!handled && handler_does)
+        handler_does();
+    handled = true;
+    return IRQ_HANDLED;
+}
+
+bool in_handler(void (*function)(void))
+{
+    if (!testctl())
+        return false;
+    handler_does = function;
+    handled = false;
+    CHECK_EQ(request_irq(spare_irq(), handler, IRQF_SHARED, "conformance", &handled), 0);
+    force(true);
+    for (unsigned i = 0; i < 1000 && !READ_ONCE(handled); i++)
+        udelay(1);
+    CHECK(handled);
+    free_irq(spare_irq(), &handled);
+    return true;
+}
+
+/* --- the other contexts -------------------------------------------------------------------- */
+
+static void (*tasklet_does)(void);
+
+static void tasklet(struct tasklet_struct *t)
+{
+    (void)t;
+    tasklet_does();
+}
+
+void in_tasklet(void (*function)(void))
+{
+    struct tasklet_struct t;
+
+    tasklet_does = function;
+    tasklet_setup(&t, tasklet);
+    local_bh_disable();
+    tasklet_schedule(&t);
+    local_bh_enable(); /* here, on this thread's stack */
+}
+
+static DEFINE_SPINLOCK(region);
+
+void in_atomic_region(void (*function)(void))
+{
+    unsigned long flags;
+
+    spin_lock_irqsave(&region, flags);
+    function();
+    spin_unlock_irqrestore(&region, flags);
+}
+
+void in_all_contexts(void (*function)(void))
+{
+    function();
+    in_atomic_region(function);
+    in_tasklet(function);
+    in_handler(function);
+}
+
+#ifdef DEBUG_CHECKER
+void conformance_breaks(enum checker_rule rule, void (*function)(void), const char *file, int line)
+{
+    unsigned before[CHECKER_RULES];
+
+    for (unsigned r = 0; r < CHECKER_RULES; r++)
+        before[r] = checker_count(r);
+    function();
+    for (unsigned r = 0; r < CHECKER_RULES; r++)
+        selftest_check((r == rule) == (checker_count(r) != before[r]), "the rule is broken alone",
+                       file, line);
+    checker_forgive();
+}
+#endif

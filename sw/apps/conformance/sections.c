@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sections.h"
+
+const struct section sections[] = {
+    {"register", register_tests},   {"channel", channel_tests},
+    {"name", name_tests},           {"caps", caps_tests},
+    {"config", config_tests},       {"prepare", prepare_tests},
+    {"operation", operation_tests}, {"flag", flag_tests},
+    {"metadata", metadata_tests},   {"submit", submit_tests},
+    {"cookie", cookie_tests},       {"issue", issue_tests},
+    {"callback", callback_tests},   {"status", status_tests},
+    {"pause", pause_tests},         {"terminate", terminate_tests},
+    {"reuse", reuse_tests},         {"unmap", unmap_tests},
+    {"lock", lock_tests},           {"client", dmatest_tests},
+    {"rule", rule_tests},           {NULL, NULL},
+};
+
+#define DEPENDENCIES "dependencies and async_tx"
+#define POWER "runtime power management and device links"
+
+const struct waiting waiting[] = {
+    {190, DEPENDENCIES}, {191, DEPENDENCIES}, {192, DEPENDENCIES}, {193, DEPENDENCIES},
+    {194, DEPENDENCIES}, {195, DEPENDENCIES}, {196, DEPENDENCIES}, {197, DEPENDENCIES},
+    {203, POWER},        {204, POWER},        {205, POWER},        {206, POWER},
+    {207, POWER},        {208, POWER},        {209, POWER},        {210, POWER},
+    {211, POWER},        {212, POWER},        {213, POWER},        {0},
+};
