@@ -56,7 +56,17 @@ static uint32_t waits(void *ctx, unsigned port, uint64_t addr, bool write)
     return memory_bus_waits(&((struct jobs_core *)ctx)->bus, addr, write);
 }
 
-static const struct dma_bus bus = {begin_access, memory, put, seen, waits, NULL, NULL};
+static unsigned target(void *ctx, unsigned port, uint64_t addr, bool write)
+{
+    (void)port;
+    (void)write;
+    return jobs_core_target(ctx, addr);
+}
+
+static const struct dma_bus bus = {
+    .begin = begin_access, .memory = memory, .write = put, .seen = seen, .waits = waits,
+    .target = target,
+};
 
 static void tell_irq(struct jobs_core *c, unsigned line, bool changed)
 {

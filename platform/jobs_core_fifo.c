@@ -104,6 +104,15 @@ static struct jobs_core_fifo *fifo_at(struct jobs_core *c, uint64_t addr)
     return NULL;
 }
 
+/* Behind those of the memories. */
+unsigned jobs_core_target(struct jobs_core *c, uint64_t addr)
+{
+    const struct jobs_core_fifo *f = fifo_at(c, addr);
+    const unsigned n = f ? c->bus.regions + (unsigned)(f - c->fifo) : DMA_MAX_TARGETS;
+
+    return n < DMA_MAX_TARGETS ? n : DMA_MAX_TARGETS;
+}
+
 static enum bus_status beat(struct jobs_core_fifo *f, const struct dma_access *a, uint64_t addr,
                             uint8_t *data)
 {

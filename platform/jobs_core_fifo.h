@@ -16,6 +16,9 @@ void jobs_core_ring(struct jobs_core *c);
  * after a reset. */
 void jobs_core_wires(struct jobs_core *c, bool again);
 
+/* Number of the FIFO at ADDR as a target of the bus; DMA_MAX_TARGETS: there is none. */
+unsigned jobs_core_target(struct jobs_core *c, uint64_t addr);
+
 /* The data phases of A, which begin now. False: they are not with a FIFO. */
 bool jobs_core_access(struct jobs_core *c, const struct dma_access *a, struct dma_outcome *out);
 

@@ -11,7 +11,7 @@
 struct cost {
     bool known;
     struct dma_shape packet;  /* src and dst do not matter */
-    struct dma_memory from, to; /* waits and target */
+    struct dma_ends ends;     /* waits and targets */
     uint64_t cycles;
     struct dma_counts counts;
 };
@@ -98,50 +98,38 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
     p->visible = p->outside = false;
 }
 
-/* A packet is about to start that could be moved at once. */
-static bool at_start(const struct dma_master *m, struct dma_shape *s)
+/* A packet is about to start that could be moved at once, from and to ENDS. */
+static bool at_start(const struct dma_master *m, struct dma_shape *s, struct dma_ends *ends)
 {
-    const uint8_t *unused;
-
     return m->fast && !m->gate.state && dma_master_idle(m) && cls(m)->shape &&
            cls(m)->shape(m->dev, s) && !s->ahead && s->left &&
-           dma_stretch_reach(m, s, &unused) >= s->left;
+           dma_stretch_reach(m, s, ends) >= s->left;
 }
 
-static struct dma_memory memory_of(const struct dma_master *m, const struct dma_shape *s,
-                                   bool write)
+static bool same_memory(const struct dma_memory *a, const struct dma_memory *b)
 {
-    struct dma_memory mem = {0};
-
-    dma_master_memory(m, write ? s->dst_port : s->src_port, write ? s->dst : s->src, write, &mem);
-    return mem;
+    return a->waits == b->waits && a->target == b->target;
 }
 
-static bool same_memory(struct dma_memory a, struct dma_memory b)
-{
-    return a.waits == b.waits && a.target == b.target;
-}
-
-static bool same_cost(const struct dma_master *m, const struct cost *k, const struct dma_shape *s)
+static bool same_cost(const struct cost *k, const struct dma_shape *s, const struct dma_ends *ends)
 {
     const struct dma_shape *w = &k->packet;
 
     return k->known && s->chan == w->chan && s->src_port == w->src_port &&
            s->dst_port == w->dst_port && s->src_beat == w->src_beat && s->dst_beat == w->dst_beat &&
            s->left == w->left && !memcmp(s->key, w->key, sizeof s->key) &&
-           same_memory(memory_of(m, s, false), k->from) &&
-           same_memory(memory_of(m, s, true), k->to);
+           same_memory(&ends->from, &k->ends.from) && same_memory(&ends->to, &k->ends.to);
 }
 
-/* The double has moved packet S and done nothing else: what did it cost? */
-static void learn_cost(const struct dma_master *m, struct dma_plan *p, const struct dma_shape *s)
+/* The double has moved packet S, from and to ENDS, and done nothing else: what did it cost? */
+static void learn_cost(const struct dma_master *m, struct dma_plan *p, const struct dma_shape *s,
+                       const struct dma_ends *ends)
 {
     const struct notes *n = &p->end.dev->notes;
     struct cost *k = &p->cost;
     struct dma_counts before;
 
-    *k = (struct cost){.packet = *s, .cycles = p->edge - m->dev->now,
-                       .from = memory_of(m, s, false), .to = memory_of(m, s, true)};
+    *k = (struct cost){.packet = *s, .ends = *ends, .cycles = p->edge - m->dev->now};
     dma_counts_get(&p->end, s->chan, &k->counts);
     dma_counts_get(m, s->chan, &before);
     dma_counts_since(&k->counts, &before);
@@ -172,12 +160,13 @@ static uint64_t run_double(const struct dma_master *m, struct dma_plan *p)
 
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *p)
 {
-    bool whole = at_start(m, &p->packet);
+    struct dma_ends ends;
+    bool whole = at_start(m, &p->packet, &ends);
 
-    if (!whole || !same_cost(m, &p->cost, &p->packet)) {
+    if (!whole || !same_cost(&p->cost, &p->packet, &ends)) {
         p->edge = run_double(m, p);
         if (whole)
-            learn_cost(m, p, &p->packet);
+            learn_cost(m, p, &p->packet, &ends);
     } else {
         p->edge = m->dev->now + p->cost.cycles;
     }
@@ -192,10 +181,10 @@ static void move_packet(struct dma_master *m, const struct dma_shape *s)
     const struct dma_access a = {.kind = DMA_WRITE, .port = s->dst_port, .chan = s->chan,
                                  .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst,
                                  .len = s->left};
-    const uint8_t *source = NULL;
+    struct dma_ends ends;
 
-    if (dma_stretch_reach(m, s, &source) >= s->left)
-        m->bus->write(m->ctx, &a, s->dst, source, s->left);
+    if (dma_stretch_reach(m, s, &ends) >= s->left)
+        m->bus->write(m->ctx, &a, s->dst, ends.from.data, s->left);
 }
 
 void dma_ahead_take(struct dma_master *m, uint64_t edge)

@@ -150,6 +150,15 @@ static void move(struct dma_master *m, struct dma_port *f)
         move_bytes(m, dma_cur(f), f->from);
 }
 
+/* One data phase at a time at the port of number TARGET: the access on F, whose turn it is, waits
+ * if there is another one. */
+static bool waits_for(const struct dma_master *m, struct dma_port *f, unsigned target)
+{
+    f->target = target;
+    f->queued = target < DMA_MAX_TARGETS && m->target_free[target] > m->dev->now;
+    return f->queued;
+}
+
 /* An access to memory begins when the memory's port is free; bytes move then. */
 static bool begin_memory(struct dma_master *m, struct dma_port *f)
 {
@@ -161,8 +170,7 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
                                                               a->kind == DMA_WRITE, &mem) ||
         mem.len < (a->fixed && !mem.device ? a->beat_bytes : a->len))
         return false;
-    f->queued = m->target_free[mem.target] > m->dev->now;
-    if (f->queued)
+    if (waits_for(m, f, mem.target))
         return true;
     f->out.beat = 1 + mem.waits;
     f->out.ok_bytes = a->len;
@@ -170,7 +178,6 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     f->out.edge = m->dev->now + (uint64_t)beats(a) * f->out.beat + a->delay;
     m->target_free[mem.target] = f->out.edge;
     f->direct = true;
-    f->target = mem.target;
     f->unmoved = m->borrows && m->dev->now >= m->present;
     f->from = mem.data;
     f->device = mem.device;
@@ -185,11 +192,19 @@ static bool begin_memory(struct dma_master *m, struct dma_port *f)
     return true;
 }
 
+static unsigned target_on_bus(const struct dma_master *m, const struct dma_access *a)
+{
+    return m->bus->target ? m->bus->target(m->ctx, a->port, a->addr, a->kind == DMA_WRITE)
+                          : DMA_MAX_TARGETS;
+}
+
 static void begin_on_bus(struct dma_master *m, struct dma_port *f)
 {
+    const unsigned target = m->dry ? DMA_MAX_TARGETS : target_on_bus(m, dma_cur(f));
     struct dma_outcome *out = &f->out;
 
-    f->queued = false;
+    if (waits_for(m, f, target))
+        return;
     out->beat = 1;
     out->ok_bytes = 0;
     out->status = BUS_OK;
@@ -197,6 +212,8 @@ static void begin_on_bus(struct dma_master *m, struct dma_port *f)
         dma_ahead_left_memory(m);
     if (m->dry || !m->bus->begin(m->ctx, dma_cur(f), out))
         out->edge = UINT64_MAX;
+    if (target < DMA_MAX_TARGETS)
+        m->target_free[target] = out->edge;
 }
 
 /* A scripted answer: not of the target, so that its port is not waited for, but as late as it would
@@ -365,15 +382,12 @@ void dma_master_stand(struct dma_master *m, uint64_t missed)
 
     for (unsigned p = 0; p < cls(m)->ports; p++) {
         struct dma_port *f = &m->port[p];
-        struct dma_memory mem;
 
-        if (!f->queued || !m->bus->memory ||
-            !m->bus->memory(m->ctx, p, dma_cur(f)->addr, dma_cur(f)->kind == DMA_WRITE, &mem) ||
-            m->target_free[mem.target] > now + missed)
+        if (!f->queued || m->target_free[f->target] > now + missed)
             continue;
-        if (m->target_free[mem.target] > now)
-            m->dev->now = m->target_free[mem.target];
-        begin_memory(m, f);
+        if (m->target_free[f->target] > now)
+            m->dev->now = m->target_free[f->target];
+        begin(m, f);
         m->dev->now = now;
     }
 }

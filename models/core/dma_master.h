@@ -29,7 +29,7 @@ struct dma_outcome {
     enum bus_status status; /* an error takes two cycles: the second one ends at `edge` */
 };
 
-enum { DMA_MAX_TARGETS = 8 };
+enum { DMA_MAX_TARGETS = 16 };
 
 /* Plain memory, behind one port that it shares with nobody but this master. Or a data register of a
  * peripheral whose accesses succeed while it is lent, one beat at a time. */
@@ -65,6 +65,10 @@ struct dma_bus {
      * edge START. NULL: memory() names none. */
     void (*access)(void *ctx, const struct dma_access *a, struct device *dev, uint32_t off,
                    uint64_t start);
+    /* Of what memory() does not know: number of the port that ADDR is behind, as there.
+     * DMA_MAX_TARGETS: that is not known, or the bus sees to it that accesses wait for each other.
+     * NULL: always so. */
+    unsigned (*target)(void *ctx, unsigned port, uint64_t addr, bool write);
 };
 
 /* Per channel, since the start; cycles are of the device's clock. */
@@ -89,8 +93,8 @@ struct dma_port {
     uint64_t offered_at;    /* its first cycle */
     bool busy;              /* data phases */
     bool queued;            /* not begun: the target is busy */
-    bool direct;            /* to memory(), */
-    unsigned target;        /* whose port is this */
+    bool direct;            /* to memory() */
+    unsigned target;        /* number of the port there, if it is known */
     bool unmoved;           /* direct, begun at `present`: its bytes move once that is over, */
     const uint8_t *from;    /* a read's from here, */
     struct device *device;  /* or all from or to this register: */

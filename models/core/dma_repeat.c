@@ -244,7 +244,7 @@ static uint64_t rooms(struct dma_repeat *p, uint64_t period)
         const uint64_t by = step >> 63 ? -step : step;
 
         p->step[i] = step && room == RHYTHM_TIME ? period : step;
-        if (by && room != RHYTHM_BOUNDLESS && room != RHYTHM_TIME)
+        if (by && room < RHYTHM_START)
             rounds = least(rounds, room / by);
     }
     return rounds ? rounds - 1 : 0;
@@ -293,10 +293,24 @@ static void set_mark(struct dma_repeat *p, const struct dma_master *m)
     p->next = 2 * ++p->looks;
 }
 
+/* What lasts has begun as it had at the mark, or it lasts since before that. */
+static bool same_starts(const struct dma_repeat *p, uint64_t period)
+{
+    for (unsigned i = 0; i < p->here.counts; i++) {
+        const uint64_t step = p->here.count[i] - p->mark.count[i];
+
+        if (p->here.room[i] == RHYTHM_START && step && step != period)
+            return false;
+    }
+    return true;
+}
+
 static bool been(const struct dma_repeat *p, uint64_t now)
 {
-    return p->valid && p->edge < now && p->mark.keys == p->here.keys && p->mark.counts == p->here.counts &&
-           !memcmp(p->mark.key, p->here.key, p->here.keys * sizeof *p->here.key);
+    return p->valid && p->edge < now && p->mark.keys == p->here.keys &&
+           p->mark.counts == p->here.counts &&
+           !memcmp(p->mark.key, p->here.key, p->here.keys * sizeof *p->here.key) &&
+           same_starts(p, now - p->edge);
 }
 
 bool dma_repeat_look(struct dma_repeat *p, struct dma_master *m, uint64_t until)

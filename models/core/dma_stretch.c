@@ -67,18 +67,16 @@ static bool apart(const uint8_t *a, const uint8_t *b, uint64_t len)
 }
 
 uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
-                           const uint8_t **source)
+                           struct dma_ends *ends)
 {
     uint64_t span = (uint64_t)s->ahead + s->left;
-    struct dma_memory rd, wr;
     uint64_t len;
 
-    if (!dma_master_memory(m, s->src_port, s->src, false, &rd) ||
-        !dma_master_memory(m, s->dst_port, s->dst, true, &wr))
+    if (!dma_master_memory(m, s->src_port, s->src, false, &ends->from) ||
+        !dma_master_memory(m, s->dst_port, s->dst, true, &ends->to))
         return 0;
-    *source = rd.data;
-    len = rd.len < wr.len ? rd.len : wr.len;
-    return apart(rd.data, wr.data, span < len ? span : len) ? len : 0;
+    len = ends->from.len < ends->to.len ? ends->from.len : ends->to.len;
+    return apart(ends->from.data, ends->to.data, span < len ? span : len) ? len : 0;
 }
 
 static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)
@@ -155,7 +153,7 @@ static bool write_queued(const struct dma_master *m)
 void dma_stretch_skip(struct dma_master *m, uint64_t edge)
 {
     struct dma_shape s;
-    const uint8_t *source;
+    struct dma_ends ends;
     uint64_t times, room;
     uint32_t step;
 
@@ -169,7 +167,7 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge)
     }
     m->mark.valid = false;
     step = m->mark.shape.left - s.left;
-    room = dma_stretch_reach(m, &m->mark.shape, &source); /* what repeats lies within it, too */
+    room = dma_stretch_reach(m, &m->mark.shape, &ends); /* what repeats lies within it, too */
     room = room > step ? room - step : 0;
     room = room < s.left ? room : s.left;
     room = room > s.ahead_most ? room - s.ahead_most : 0; /* a packet's end is different */
@@ -177,5 +175,5 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge)
     if ((edge - m->dev->now) / (m->dev->now - m->mark.edge) < times)
         times = (edge - m->dev->now) / (m->dev->now - m->mark.edge);
     if (times)
-        repeat(m, &s, (uint32_t)times, source + step);
+        repeat(m, &s, (uint32_t)times, ends.from.data + step);
 }

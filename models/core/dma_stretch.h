@@ -15,8 +15,13 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge);
 /* A `clocked` core goes a long way to EDGE in one go, if nothing but one packet goes on. */
 void dma_stretch_flow(struct dma_master *m, uint64_t edge);
 
-/* Bytes that can be moved at once from S on: both sides are memory, and apart. SOURCE: where. */
+/* Both ends of a stream. */
+struct dma_ends {
+    struct dma_memory from, to;
+};
+
+/* Bytes that can be moved at once from S on: both of its ENDS are memory, and apart. */
 uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
-                           const uint8_t **source);
+                           struct dma_ends *ends);
 
 #endif

@@ -22,9 +22,10 @@ extern "C" {
 
 enum { RHYTHM_KEYS = 1024, RHYTHM_COUNTS = 768 };
 
-/* Instead of a count's room. */
+/* Instead of a count's room; RHYTHM_START is the least of them. */
 #define RHYTHM_BOUNDLESS UINT64_MAX
 #define RHYTHM_TIME (UINT64_MAX - 1) /* if it is another one after a round, each sets it anew */
+#define RHYTHM_START (UINT64_MAX - 2) /* the same after each round, or each sets it as long ago */
 
 /* A moment, as all devices of a set describe it. */
 struct rhythm_moment {
@@ -78,6 +79,12 @@ static inline void rhythm_count(struct rhythm *r, uint64_t *v)
 static inline void rhythm_when(struct rhythm *r, uint64_t *t)
 {
     *t += rhythm_moves(r, *t, RHYTHM_TIME);
+}
+
+/* A time since which something lasts that is counted when it ends. */
+static inline void rhythm_start(struct rhythm *r, uint64_t *t)
+{
+    *t += rhythm_moves(r, *t, RHYTHM_START);
 }
 
 /* A time that matters only while it lies ahead; UINT64_MAX = never. */

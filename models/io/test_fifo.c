@@ -157,7 +157,8 @@ static const struct field fields[] = {
     {.name = "depth", .at = AT(depth), .size = sizeof(uint32_t)},
     {.name = "irq", .at = AT(irq), .size = sizeof(uint32_t)},
     {.name = "alarm", .at = AT(alarm), .size = sizeof(uint64_t)},
-    FIELD(head), FIELD(random), FIELD(waits), FIELD(ended), FIELD(forced), FIELD(raised),
+    FIELD(head), FIELD(random), FIELD(begun), FIELD(waits), FIELD(ended), FIELD(forced),
+    FIELD(raised),
     FIELD(ack), FIELD(served), FIELD(burst_bytes), FIELD(excused), FIELD(line_at), FIELD(fall_at),
     FIELD(drop_at), FIELD(ready_at), FIELD(rise_at), FIELD(clr_by), FIELD(byte),
 };

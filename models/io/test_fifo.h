@@ -72,6 +72,7 @@ struct test_fifo_side {
     uint32_t requests, clears, packets, withdrawn, violations, mismatches, mismatch_at, sum, left;
     uint32_t head, level;  /* of the FIFO */
     uint32_t random;       /* state of the jitter */
+    uint32_t begun;        /* a byte has come since it was switched on */
     uint32_t waits;        /* a portion is due, and waits for the FIFO */
     uint32_t ended;        /* TOTAL bytes went through */
     uint32_t forced;       /* request signals that RAISE wants, until CLR */

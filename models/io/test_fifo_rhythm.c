@@ -15,8 +15,9 @@ static void list_settings(struct rhythm *r, const struct test_fifo_side *s)
 {
     const uint32_t word[] = {s->ctrl, s->status, s->inten, s->total, s->rate, s->jitter, s->seed,
                              s->burst, s->mark, s->timing, s->drop, s->fail, s->dropped,
-                             s->overrun, s->underrun, s->violations, s->level, s->waits, s->ended,
-                             s->forced, s->raised, s->ack, s->served, s->burst_bytes, s->excused};
+                             s->overrun, s->underrun, s->violations, s->level, s->begun, s->waits,
+                             s->ended, s->forced, s->raised, s->ack, s->served, s->burst_bytes,
+                             s->excused};
 
     for (unsigned i = 0; i < sizeof word / sizeof *word; i++)
         rhythm_key(r, word[i]);

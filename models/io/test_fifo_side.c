@@ -17,6 +17,7 @@ static uint32_t room(const struct test_fifo *d, const struct test_fifo_side *s)
 static void put(struct test_fifo *d, struct test_fifo_side *s, uint8_t byte)
 {
     s->in++;
+    s->begun = true;
     if (room(d, s)) {
         s->byte[(s->head + s->level++) % TEST_FIFO_DEPTH_MAX] = byte;
         return;
@@ -106,7 +107,7 @@ static void line(struct test_fifo *d, unsigned n, uint64_t at)
     s->line_at = NEVER;
     if (s->waits)
         return;
-    if (n == TEST_FIFO_TX && s->in)
+    if (n == TEST_FIFO_TX && s->begun)
         miss(s, bytes > fits ? bytes - fits : 0);
     carry(d, n, n == TEST_FIFO_TX && bytes > fits ? fits : bytes);
     if (line_has_more(s))
@@ -318,7 +319,7 @@ void test_fifo_on(struct test_fifo *d, unsigned n)
     s->mismatches = s->mismatch_at = 0;
     s->sum = TEST_FIFO_SUM_START;
     s->left = s->total;
-    s->head = s->level = s->waits = s->ended = 0;
+    s->head = s->level = s->begun = s->waits = s->ended = 0;
     s->random = s->seed * 2654435761u + 1;
     s->random = s->random ? s->random : 1;
     s->line_at = NEVER;

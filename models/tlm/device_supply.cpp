@@ -59,7 +59,7 @@ void device_tlm::change(bool &state, bool level, const sc_time &when)
     state = level;
     reset_core();
     for (unsigned i = 0; i < told_.size(); i++)
-        irq_changed(i, told_[i]);
+        drive_irq(i);
     drive_requests();
     sudden_ = false;
     leave();
@@ -96,7 +96,7 @@ void device_tlm::set_clock(time period, time when)
         clock_cycle_ = device().now;
         stopped_ = period_;
         period_ = period;
-        by_period_ = divisor(period.value());
+        by_period_ = divisor(last_period().value());
         advance(device().now); // changes of wires have waited for an edge
         request_alarm(alarm_cycle_);
         leave();

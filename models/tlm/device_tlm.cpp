@@ -284,8 +284,17 @@ unsigned device_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
 
 void device_tlm::irq_changed(unsigned line, bool level)
 {
+    if (told_[line] == level) // cores tell levels, not edges
+        return;
     told_[line] = level;
-    level = level && !silent();
+    drive_irq(line);
+}
+
+// As the core wants it, if it may.
+void device_tlm::drive_irq(unsigned line)
+{
+    const bool level = told_[line] && !silent();
+
     if (level_[line] == level)
         return;
     level_[line] = level;
@@ -299,9 +308,10 @@ void device_tlm::change_irq(const irq_change &c)
     const auto behind = std::upper_bound(
         pending_.begin(), pending_.end(), c.when,
         [](const sc_time &when, const irq_change &other) { return when < other.when; });
+    const bool first = behind == pending_.begin();
 
     pending_.insert(behind, c);
-    if (sc_is_running())
+    if (first && sc_is_running())
         irq_event_.notify(pending_.front().when > sc_time_stamp()
                               ? pending_.front().when - sc_time_stamp()
                               : SC_ZERO_TIME);

@@ -213,6 +213,11 @@ protected:
     {
         return period_ == sc_core::SC_ZERO_TIME ? stopped_ : period_;
     }
+    // Cycles that SPAN takes, in whole ones.
+    uint64_t cycles_of(const sc_core::sc_time &span) const
+    {
+        return by_period_.ceil(span.value());
+    }
     // Local time of the call into the core.
     const sc_core::sc_time &local() const { return local_; }
     // Time of the notes from now on, until the core is entered again. Returns what it was.
@@ -276,6 +281,7 @@ private:
     void end_of_elaboration() override;
     void set_callbacks();
     void irq_changed(unsigned line, bool level);
+    void drive_irq(unsigned line);
     void change_irq(const irq_change &c);
     bool carry_out(const irq_change &c);
     void drive_irqs();
@@ -310,7 +316,7 @@ private:
     const device_class &cls_;
     std::unique_ptr<void, free_deleter> core_;
     sc_core::sc_time period_{10, sc_core::SC_NS};
-    divisor by_period_{period_.value()};
+    divisor by_period_{period_.value()}; // last_period()
     sc_core::sc_time clock_base_;  // time of edge clock_cycle_
     uint64_t clock_cycle_ = 0;
     sc_core::sc_time stopped_;     // if it stands, since clock_base_: its period before
@@ -326,8 +332,8 @@ private:
     };
     std::vector<data_register> lent_; // somebody has them for itself
     std::vector<std::function<void()>> deferred_; // until the core is left
-    std::vector<bool> told_;       // levels of the interrupt outputs that the core wants,
-    std::vector<bool> level_;      // and that are driven
+    std::vector<uint8_t> told_;    // levels of the interrupt outputs that the core wants,
+    std::vector<uint8_t> level_;   // and that are driven
     std::vector<fault_wire> wire_; // what becomes of them
     faults *wire_faults_ = nullptr;
     int first_wire_ = 0, first_request_ = 0;

@@ -50,7 +50,7 @@ dma_outcome dma_tlm::outcome(unsigned port, const tlm::tlm_generic_payload &tx,
     dma_outcome out{};
 
     if (tx.is_dmi_allowed())
-        refused_[port].fill(UINT64_MAX); // the bus lends now
+        ask_again(port); // the bus lends now
     out.beat = 1;
     if (tx.is_response_ok()) {
         out.ok_bytes = tx.get_data_length();

@@ -40,6 +40,9 @@ const dma_bus dma_tlm::bus_ = {
     [](void *ctx, const dma_access *a, struct device *dev, uint32_t off, uint64_t start) {
         self(ctx)->access(*a, *static_cast<device_tlm *>(dev->shell), off, start);
     },
+    [](void *ctx, unsigned port, uint64_t addr, bool write) {
+        return self(ctx)->port_of(port, addr, write);
+    },
 };
 
 dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *config,
@@ -51,8 +54,8 @@ dma_tlm::dma_tlm(sc_module_name name, const device_class &cls, const void *confi
     if (!plan_)
         throw std::bad_alloc();
     payload_.set_extension(&extension_);
-    for (auto &pages : refused_)
-        pages.fill(UINT64_MAX);
+    for (unsigned p = 0; p < DMA_MAX_PORTS; p++)
+        ask_again(p);
     for (unsigned p = 0; p < master.size(); p++) {
         master[p].register_invalidate_direct_mem_ptr(this, &dma_tlm::invalidate,
                                                      static_cast<int>(p));
@@ -72,9 +75,19 @@ dma_tlm::~dma_tlm()
 
 // --- the bus, as dma_master.c sees it ---------------------------------------------------
 
-uint64_t &dma_tlm::refused(unsigned port, uint64_t addr)
+dma_tlm::refusal &dma_tlm::refused(unsigned port, uint64_t addr)
 {
     return refused_[port][(addr >> PAGE_SHIFT) % PAGES];
+}
+
+void dma_tlm::ask_again(unsigned port)
+{
+    refused_[port].fill({UINT64_MAX, DMA_MAX_TARGETS});
+}
+
+uint64_t dma_tlm::page(uint64_t addr, bool write)
+{
+    return (addr >> PAGE_SHIFT) << 1 | write;
 }
 
 const dma_tlm::direct *dma_tlm::known_region(unsigned port, uint64_t addr, bool write) const
@@ -89,19 +102,21 @@ const dma_tlm::direct *dma_tlm::known_region(unsigned port, uint64_t addr, bool 
 
 const dma_tlm::direct *dma_tlm::region(unsigned port, uint64_t addr, bool write)
 {
-    const uint64_t page = (addr >> PAGE_SHIFT) << 1 | write;
     const direct *const known = known_region(port, addr, write);
     direct r;
 
     if (known)
         return known;
-    if (!master[port].size() || refused(port, addr) == page)
+    if (!master[port].size() || refused(port, addr).page == page(addr, write))
         return nullptr;
     ask_as_borrower(port, write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND, addr);
-    if (!master[port]->get_direct_mem_ptr(payload_, r) || addr < r.get_start_address() ||
-        addr > r.get_end_address() || !(write ? r.is_write_allowed() : r.is_read_allowed()) ||
-        (at_ && !extension_.lent) || (r.target = target(r)) == DMA_MAX_TARGETS) {
-        refused(port, addr) = page;
+    const bool granted = master[port]->get_direct_mem_ptr(payload_, r) &&
+                         addr >= r.get_start_address() && addr <= r.get_end_address() &&
+                         (write ? r.is_write_allowed() : r.is_read_allowed()) &&
+                         (!at_ || extension_.lent);
+    r.target = granted || extension_.port ? target(r) : DMA_MAX_TARGETS;
+    if (!granted || r.target == DMA_MAX_TARGETS) {
+        refused(port, addr) = {page(addr, write), r.target};
         return nullptr;
     }
     r.device = extension_.device;
@@ -115,9 +130,9 @@ const dma_tlm::direct *dma_tlm::region(unsigned port, uint64_t addr, bool write)
     return &regions_[port].back();
 }
 
-// Number of the port that memory R is behind: it is one, whichever master uses it. A bus tells
-// which; without one, parts of one memory lie on the host as they do for the master. With more
-// ports than numbers: DMA_MAX_TARGETS.
+// Number of the port that R, memory or whatever the bus was asked for, is behind: it is one,
+// whichever master uses it. A bus tells which; without one, parts of one memory lie on the host as
+// they do for the master. With more ports than numbers: DMA_MAX_TARGETS.
 unsigned dma_tlm::target(const tlm::tlm_dmi &r)
 {
     const uint64_t port = extension_.port ? reinterpret_cast<uintptr_t>(extension_.port)
@@ -132,6 +147,17 @@ unsigned dma_tlm::target(const tlm::tlm_dmi &r)
     return t;
 }
 
+// As far as a bus has told; a page is all one target's. In AT the bus itself lets accesses wait.
+unsigned dma_tlm::port_of(unsigned port, uint64_t addr, bool write)
+{
+    const direct *const r = at_ ? nullptr : region(port, addr, write);
+    const refusal &no = refused(port, addr);
+
+    if (r)
+        return r->target;
+    return !at_ && no.page == page(addr, write) ? no.target : DMA_MAX_TARGETS;
+}
+
 bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
 {
     const direct *r = at_ && !borrows() ? nullptr : region(port, addr, write);
@@ -143,8 +169,7 @@ bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)
     m.device = r->device ? static_cast<struct device *>(r->device->core()) : nullptr;
     m.offset = r->offset;
     m.data = r->device ? nullptr : r->get_dmi_ptr() + (addr - r->get_start_address());
-    m.waits = static_cast<uint32_t>((latency.value() + last_period().value() - 1) /
-                                    last_period().value());
+    m.waits = static_cast<uint32_t>(cycles_of(latency));
     m.target = r->target;
     return true;
 }
@@ -183,7 +208,7 @@ bus_status dma_tlm::send(const dma_access &a, uint64_t addr, uint8_t *data, uint
     fill(payload_, extension_, a, addr, data, len, width);
     master[port]->b_transport(payload_, delay);
     if (payload_.is_dmi_allowed())
-        refused(port, addr) = UINT64_MAX;
+        refused(port, addr).page = UINT64_MAX;
     if (payload_.is_response_ok()) {
         *ok_bytes = len;
         return BUS_OK;
@@ -245,9 +270,7 @@ void dma_tlm::replan(const sc_time &when)
 
 uint32_t dma_tlm::fault_waits(uint64_t addr, bool write) const
 {
-    const uint64_t waits = fault_waits_ ? fault_waits_(addr, write).value() : 0;
-
-    return static_cast<uint32_t>((waits + last_period().value() - 1) / last_period().value());
+    return fault_waits_ ? static_cast<uint32_t>(cycles_of(fault_waits_(addr, write))) : 0;
 }
 
 void dma_tlm::poisoned(const dma_access &a, const fault_rule &r)
@@ -282,8 +305,7 @@ bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
 
     out.status = send(a, a.addr, a.data, a.len, a.fixed ? a.beat_bytes : a.len, delay,
                       &out.ok_bytes);
-    const uint64_t spent = (sc_time_stamp() + delay - start).value(), period = clock().value();
-    const uint64_t cycles = std::max<uint64_t>((spent + period - 1) / period, n);
+    const uint64_t cycles = std::max<uint64_t>(cycles_of(sc_time_stamp() + delay - start), n);
 
     out.beat = static_cast<uint32_t>(cycles / n);
     out.edge = device().now + cycles + a.delay + (out.status != BUS_OK);
@@ -325,7 +347,7 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
                                             r.get_end_address() >= first;
                                  }),
                   regions.end());
-    refused_[port].fill(UINT64_MAX);
+    ask_again(static_cast<unsigned>(port));
     master_.plan = nullptr;
     if (!inside)
         leave();
@@ -335,6 +357,10 @@ void dma_tlm::invalidate(int port, sc_dt::uint64 first, sc_dt::uint64 last)
 
 void dma_tlm::settle(uint64_t cycle)
 {
+    if (rests_) {
+        device_tlm::settle(cycle);
+        return;
+    }
     if (partners_.empty())
         dma_master_settle(&master_, cycle);
     if (!partners_.empty()) // from the start, or by now
@@ -346,6 +372,7 @@ void dma_tlm::settle(uint64_t cycle)
 void dma_tlm::changed(uint64_t rose)
 {
     next_ = 0; // what was found does not hold
+    rests_ = false;
     rose_ |= rose;
     dma_master_touched(&master_);
 }
@@ -387,6 +414,7 @@ void dma_tlm::schedule()
 
     next_event_.cancel();
     next_ = 0;
+    rests_ = false;
     if (!waking_ && repeat_)
         dma_repeat_forget(repeat_.get());
     if (clock() == SC_ZERO_TIME) {
@@ -396,6 +424,7 @@ void dma_tlm::schedule()
     if (outlook() == DMA_RESTS && dma_master_idle(&master_)) { // as most of the time
         release_partners();
         dma_master_touched(&master_);
+        rests_ = true;
         next = next_ = UINT64_MAX;
     } else if (lead(next)) {
         next_ = next;

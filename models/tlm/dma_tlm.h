@@ -142,7 +142,16 @@ private:
     unsigned target(const tlm::tlm_dmi &dmi);
     const direct *known_region(unsigned port, uint64_t addr, bool write) const;
     const direct *region(unsigned port, uint64_t addr, bool write);
-    uint64_t &refused(unsigned port, uint64_t addr);
+    // A page for which DMI was refused, and the number of the port that it is behind.
+    struct refusal {
+        uint64_t page;
+        unsigned target;
+    };
+
+    refusal &refused(unsigned port, uint64_t addr);
+    void ask_again(unsigned port);
+    static uint64_t page(uint64_t addr, bool write);
+    unsigned port_of(unsigned port, uint64_t addr, bool write);
     uint32_t fault_waits(uint64_t addr, bool write) const;
     void poisoned(const dma_access &a, const fault_rule &r);
     bool begin(const dma_access &a, dma_outcome &out);
@@ -201,7 +210,7 @@ private:
     std::unique_ptr<dma_plan, free_deleter> plan_;
     static constexpr unsigned PAGES = 64, PAGE_SHIFT = 12;
     std::vector<direct> regions_[DMA_MAX_PORTS];
-    std::array<uint64_t, PAGES> refused_[DMA_MAX_PORTS]; // pages for which DMI was refused
+    std::array<refusal, PAGES> refused_[DMA_MAX_PORTS];
     std::function<sc_core::sc_time(uint64_t, bool)> fault_waits_;
     std::function<void(const dma_access &, const fault_rule &)> on_poison_;
     tlm::tlm_generic_payload payload_;
@@ -209,6 +218,7 @@ private:
     uint64_t targets_[DMA_MAX_TARGETS] = {}; // what tells them apart
     sc_core::sc_event next_event_;
     uint64_t next_ = 0; // edge of the next visible effect as LT has found it; 0 = not looked for
+    bool rests_ = false; // nothing is under way, nor comes, until it is touched
     bool at_ = false, borrowing_ = true, waking_ = false, giving_ = false;
     bool traced_ = false, paced_ = false; // every access
     pool pool_;

@@ -5,6 +5,7 @@
 #include "contract.h"
 #include "jiffies.h"
 #include "kthread.h"
+#include "spinlock.h"
 
 enum { SYNC_WAIT_MS = 5000 };
 
@@ -56,10 +57,16 @@ int dma_get_slave_caps(struct dma_chan *chan, struct dma_slave_caps *caps)
 /* --- status and termination -------------------------------------------- */
 
 /* A ticket that no submit ever gives reads as complete or not by accident (API-118). */
-static __cold void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cookie)
+static __cold void warn_of_cookie(const struct dma_chan *chan, dma_cookie_t cookie, const void *pc)
 {
     static bool warned;
 
+#ifdef DEBUG_CHECKER
+    checker_report(RULE_OWNER, "dmaengine_tx_status", pc, "%s never gives cookie %d", chan->name,
+                   cookie);
+#else
+    (void)pc;
+#endif
     if (!warned)
         pr_err("dmaengine: %s: status of cookie %d, which is no ticket; check dma_submit_error()\n",
                chan->name, cookie);
@@ -71,7 +78,7 @@ enum dma_status dmaengine_tx_status(struct dma_chan *chan, dma_cookie_t cookie,
 {
     API_CALL(dmaengine_tx_status);
     if (unlikely(cookie < DMA_MIN_COOKIE))
-        warn_of_cookie(chan, cookie);
+        warn_of_cookie(chan, cookie, __builtin_return_address(0));
     return CHECKED_HOOK("DMA hook", chan->device->device_tx_status,
                         chan->device->device_tx_status(chan, cookie, state));
 }
@@ -113,6 +120,8 @@ int dmaengine_terminate_all(struct dma_chan *chan)
 void dmaengine_synchronize(struct dma_chan *chan)
 {
     API_SLEEPS(dmaengine_synchronize);
+    if (unlikely(in_atomic() || irqs_disabled())) /* said above; to wait might be for ever */
+        return;
     if (chan->device->device_synchronize)
         chan->device->device_synchronize(chan);
 }

@@ -60,6 +60,7 @@ static inline enum dma_status dma_cookie_status(const struct dma_chan *chan, dma
         status = DMA_ERROR;
         residue = cookie == chan->stopped_cookie ? chan->stopped_residue : 0;
     }
+    TEST_POINT("status");
     if (state)
         *state = (struct dma_tx_state){chan->completed_cookie, chan->cookie, residue, 0};
     return status;

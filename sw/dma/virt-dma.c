@@ -17,6 +17,7 @@ dma_cookie_t vchan_tx_submit(struct dma_async_tx_descriptor *tx)
     if (!vd->queued) {
         vd->queued = true;
         cookie = dma_cookie_assign(tx);
+        TEST_POINT("submit");
         list_move_tail(&vd->node, &vc->desc_submitted);
         VCHAN_STATE(vd, SUBMITTED);
     }
@@ -290,6 +291,7 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
 {
     struct virt_dma_desc *running =
         list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node);
+    struct virt_dma_desc *vd;
 
     vc->chan.stopped_cookie = running && !vc->halted ? running->tx.cookie : 0;
     vc->chan.stopped_residue = residue;
@@ -300,6 +302,8 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
     drop(vc, &vc->desc_completed);
     drop(vc, &vc->desc_issued);
     drop(vc, &vc->desc_submitted);
+    list_for_each_entry (vd, &vc->desc_allocated, node) /* no submit takes them back (API-175) */
+        vd->queued = true;
     drop(vc, &vc->desc_allocated);
 }
 

@@ -32,7 +32,7 @@ struct virt_dma_desc {
     struct dma_async_tx_descriptor tx;
     struct dmaengine_result tx_result;
     u32 len;     /* bytes of the whole transfer */
-    bool queued; /* submitted, and its callback has not returned yet */
+    bool queued; /* submitted, and its callback has not returned yet; or terminated */
 #ifdef DEBUG_CHECKER
     struct vchan_check {
         enum vchan_state {
@@ -147,7 +147,8 @@ static inline struct virt_dma_desc *vchan_next_desc(struct virt_dma_chan *vc)
 }
 
 /* Locked. RUNNING, which repeats, is at the end of a turn: the issued one that takes its place, or
- * NULL: it goes on, also if one waits behind it that may not (API-097, API-098). */
+ * NULL: it goes on, also if one waits behind it that may not (API-097, API-098). A callback of a
+ * turn that is still due then is one with that of the end (API-083). */
 static inline struct virt_dma_desc *vchan_replacement(struct virt_dma_chan *vc,
                                                       struct virt_dma_desc *running)
 {
@@ -156,7 +157,10 @@ static inline struct virt_dma_desc *vchan_replacement(struct virt_dma_chan *vc,
     if (running->node.next == &vc->desc_issued)
         return NULL;
     next = list_entry(running->node.next, struct virt_dma_desc, node);
-    return next->tx.flags & DMA_PREP_LOAD_EOT ? next : NULL;
+    if (!(next->tx.flags & DMA_PREP_LOAD_EOT))
+        return NULL;
+    vc->cyclic = NULL;
+    return next;
 }
 
 /* Locked. Its callback, or another one of it, is due. */

@@ -3,11 +3,13 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
-#include "types.h"
+#include "kernel.h"
 
 /* Sleeps until a character has come in: 0 to 255. -ENODEV: the console cannot receive. */
 int console_getc(void);
 /* Raw characters, no time stamp. Any context. */
 void console_write(const char *text, size_t len);
+/* The same, formatted as printk() does; at most 255 characters. */
+void console_printf(const char *format, ...) __printf(1, 2);
 
 #endif

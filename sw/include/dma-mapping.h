@@ -60,6 +60,10 @@ dma_addr_t dma_map_resource(struct device *dev, phys_addr_t addr, size_t size,
 void dma_unmap_resource(struct device *dev, dma_addr_t addr, size_t size,
                         enum dma_data_direction dir, unsigned long attrs);
 
+/* Ours, for engines in software. Any context. Where the bus of the CPU has the SIZE bytes, at least
+ * 1, that DEV has at ADDR: what a mapping of DEV means. DMA_MAPPING_ERROR: nowhere. */
+phys_addr_t dma_resolve(const struct device *dev, dma_addr_t addr, size_t size);
+
 /* Any context. Maps N entries: N, or 0 with none of them mapped. */
 unsigned dma_map_sg(struct device *dev, struct scatterlist *sgl, unsigned n,
                     enum dma_data_direction dir);
@@ -107,7 +111,9 @@ void dma_debug_set(enum dma_debug_mode mode);
 void dma_debug_flush(void);
 /* Reports so far. Any context. */
 unsigned dma_debug_errors(void);
-/* Mappings of DEV, or of all devices (NULL), that are there; each is told on the console. May
+/* Mappings of DEV, or of all devices (NULL), that are there. Any context. */
+unsigned dma_debug_mapped(const struct device *dev);
+/* The same, each is told on the console. May
  * sleep. */
 unsigned dma_debug_leaks(const struct device *dev);
 

@@ -97,7 +97,7 @@ api_inline int dmaengine_slave_config(struct dma_chan *chan, const struct dma_sl
 
 /* Queues the descriptor behind those submitted before and gives its cookie; starts nothing, ever
  * (API-109 to API-112). The descriptor is not the client's any more (API-107). -EBUSY: it is
- * submitted, or its callback runs (API-181). */
+ * submitted, its callback runs (API-181), or it was terminated (API-175). */
 api_inline dma_cookie_t dmaengine_submit(struct dma_async_tx_descriptor *desc)
 {
     API_CALL(dmaengine_submit);

@@ -67,6 +67,8 @@ int of_parse_phandle_with_args(const struct device_node *np, const char *list,
 
 /* Registers of a node as the CPU addresses them. 0; -EINVAL: no such entry, or no way to it. */
 int of_address_to_resource(const struct device_node *np, unsigned index, struct resource *res);
+/* The RAM, of one entry of a memory node, that ADDR lies in. 0; -EINVAL: in none. */
+int of_find_memory(phys_addr_t addr, struct resource *res);
 void __iomem *of_iomap(const struct device_node *np, unsigned index); /* NULL on any failure */
 /* Source number of the interrupt controller for entry INDEX of `interrupts`; -ENXIO: none. */
 int of_irq_get(const struct device_node *np, unsigned index);

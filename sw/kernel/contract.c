@@ -7,32 +7,18 @@
 const struct api_contract api_contracts[API_CALLS] = {API_CONTRACTS(ROW)};
 #undef ROW
 
-/* Without the time stamps of messages. */
-static void print(const char *format, ...) __printf(1, 2);
-
-static void print(const char *format, ...)
-{
-    char line[96];
-    va_list args;
-    int len;
-
-    va_start(args, format);
-    len = vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    console_write(line, min((size_t)len, sizeof line - 1));
-}
-
 void contract_print(void)
 {
     static const char *const sleeps[] = {"no", "yes", "per flags"};
 
     might_sleep();
-    print("| call | P | A | S | I | sleeps |\n| --- | --- | --- | --- | --- | --- |\n");
+    console_printf("| call | P | A | S | I | sleeps |\n| --- | --- | --- | --- | --- | --- |\n");
     for (unsigned i = 0; i < API_CALLS; i++) {
         const struct api_contract *c = &api_contracts[i];
 
-        print("| %s | %c | %c | %c | %c | %s |\n", c->name, c->contexts & CTX_P ? 'y' : 'n',
-              c->contexts & CTX_A ? 'y' : 'n', c->contexts & CTX_S ? 'y' : 'n',
-              c->contexts & CTX_I ? 'y' : 'n', sleeps[c->sleeps]);
+        console_printf("| %s | %c | %c | %c | %c | %s |\n", c->name,
+                       c->contexts & CTX_P ? 'y' : 'n', c->contexts & CTX_A ? 'y' : 'n',
+                       c->contexts & CTX_S ? 'y' : 'n', c->contexts & CTX_I ? 'y' : 'n',
+                       sleeps[c->sleeps]);
     }
 }

@@ -204,6 +204,18 @@ void dma_debug_sync(struct device *dev, dma_addr_t addr, size_t size, enum dma_d
         give_to_device(m, (size_t)(addr - m->addr), size);
 }
 
+unsigned dma_debug_mapped(const struct device *dev)
+{
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
+    const struct mapping *m;
+    unsigned n = 0;
+
+    list_for_each_entry (m, &mappings, node)
+        n += !dev || m->dev == dev;
+    raw_spin_unlock_irqrestore(&lock, flags);
+    return n;
+}
+
 unsigned dma_debug_leaks(const struct device *dev)
 {
     const struct mapping *m;

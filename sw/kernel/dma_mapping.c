@@ -85,6 +85,18 @@ dma_addr_t dma_translate(const struct device *dev, const void *ptr, size_t size)
     return translate(dev, (uintptr_t)ptr, size, dev->dma_mask);
 }
 
+phys_addr_t dma_resolve(const struct device *dev, dma_addr_t addr, size_t size)
+{
+    for (unsigned i = 0; i < dev->dma_range_count; i++) {
+        const struct dma_range *r = &dev->dma_ranges[i];
+        const u64 at = addr - r->bus, last = r->size - 1;
+
+        if (addr >= r->bus && at <= last && size - 1 <= last - at)
+            return r->cpu + at;
+    }
+    return DMA_MAPPING_ERROR;
+}
+
 dma_addr_t dma_map_resource(struct device *dev, phys_addr_t addr, size_t size,
                             enum dma_data_direction dir, unsigned long attrs)
 {

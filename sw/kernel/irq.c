@@ -7,7 +7,7 @@
 #include "internal.h"
 #include "slab.h"
 
-enum { UNHANDLED_MAX = 1000 };
+enum { UNHANDLED_MAX = 100000 };
 
 struct irq_action {
     struct irq_action *next;

@@ -4,6 +4,7 @@
 
 #include "internal.h"
 #include "io.h"
+#include "string.h"
 
 enum { DEPTH_MAX = 16, PIECES_MAX = 8 };
 
@@ -79,6 +80,20 @@ int of_address_to_resource(const struct device_node *np, unsigned index, struct 
         if (++depth > DEPTH_MAX || translate(bus, &res->start))
             return -EINVAL;
     return 0;
+}
+
+int of_find_memory(phys_addr_t addr, struct resource *res)
+{
+    for (struct device_node *np = of_next_node(NULL); np; np = of_next_node(np)) {
+        const char *type = of_get_string(np, "device_type");
+
+        if (!type || strcmp(type, "memory"))
+            continue;
+        for (unsigned i = 0; !of_address_to_resource(np, i, res); i++)
+            if (res->start <= addr && addr - res->start < res->size)
+                return 0;
+    }
+    return -EINVAL;
 }
 
 void __iomem *ioremap(phys_addr_t addr, size_t size)

@@ -29,3 +29,15 @@ void printk(const char *format, ...)
     vprintk(format, args);
     va_end(args);
 }
+
+void console_printf(const char *format, ...)
+{
+    char line[LINE_MAX];
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    console_write(line, (size_t)min(len, LINE_MAX - 1));
+}

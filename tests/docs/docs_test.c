@@ -249,10 +249,10 @@ static struct found check_blocks(const char *doc, bool run)
 }
 
 static const char *const docs[] = {
-    "README.md",      "docs/architecture.md", "docs/add-a-device.md", "docs/time.md",
-    "docs/timing.md", "docs/statistics.md",   "docs/jobs.md",         "docs/debugging.md",
-    "docs/cpu.md",    "docs/profiling.md",    "docs/clocks.md",       "docs/faults.md",
-    "docs/driver.md", "docs/kernel.md"};
+    "README.md",         "docs/architecture.md", "docs/add-a-device.md", "docs/time.md",
+    "docs/timing.md",    "docs/statistics.md",   "docs/jobs.md",         "docs/debugging.md",
+    "docs/cpu.md",       "docs/profiling.md",    "docs/clocks.md",       "docs/faults.md",
+    "docs/dmaengine.md", "docs/driver.md",       "docs/kernel.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -299,6 +299,11 @@ TEST(docs, commands_of_the_page_on_the_driver_print_what_it_says)
 TEST(docs, commands_of_the_page_on_the_kernel_print_what_it_says)
 {
     CHECK_GE(check_blocks("docs/kernel.md", true).commands, 4);
+}
+
+TEST(docs, commands_of_the_page_on_the_dma_engine_print_what_it_says)
+{
+    CHECK_GE(check_blocks("docs/dmaengine.md", true).commands, 6);
 }
 
 TEST(docs, commands_of_the_page_on_faults_print_what_it_says)

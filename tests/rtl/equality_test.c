@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TESTS = 10, SEEDS = 30 };
+enum { TESTS = 5, SEEDS = 60 };
 
 static struct equality fresh(void)
 {

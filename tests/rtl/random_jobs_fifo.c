@@ -83,16 +83,10 @@ static void print_place(FILE *out, const struct service *s, unsigned side, uint3
         fprintf(out, " %s=0x%08x", key, addr);
 }
 
-/* Loosely timed, two masters do not wait for each other at a test FIFO: each has one. */
-static unsigned master(struct gen *g, const struct service *s, unsigned side)
-{
-    return gen_master(g, 1 + (is_fifo(s, side) ? s->fifo[side] : gen_draw(g, 2)));
-}
-
 /* A line that another channel has is seldom taken, and so is a channel that is at work. */
 void gen_start_peripheral(struct gen *g)
 {
-    const unsigned c = gen_channel(g, false);
+    const unsigned c = gen_channel(g, false), masters = gen_draw(g, 4);
     uint32_t src, dst;
     struct service s;
     FILE *out;
@@ -111,7 +105,7 @@ void gen_start_peripheral(struct gen *g)
     print_place(out, &s, TEST_FIFO_RX, src);
     print_place(out, &s, TEST_FIFO_TX, dst);
     fprintf(out, " width=%u,%u burst=%u,%u masters=%u,%u", s.width[0], s.width[1], s.burst[0],
-            s.burst[1], master(g, &s, TEST_FIFO_RX), master(g, &s, TEST_FIFO_TX));
+            s.burst[1], gen_master(g, 1 + masters % 2), gen_master(g, 1 + masters / 2));
     if (s.flow)
         fprintf(out, " flow=%s\n", s.flow);
     else

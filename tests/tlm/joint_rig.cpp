@@ -110,34 +110,81 @@ void joint_side::reset(bool paced)
 
 void joint_side::begin()
 {
+    put(dma, PL080_CONFIGURATION, PL080_CONFIGURATION_E); // what a reset has cut off is counted
     for (unsigned c = 0; c < dma.cls().chans; c++)
         before[c] = dma.stats(c);
     for (unsigned p = 0; p < dma.cls().ports; p++)
         port_before[p] = dma.port_stats(p);
-    put(dma, PL080_CONFIGURATION, PL080_CONFIGURATION_E);
     last_irq = SC_ZERO_TIME;
     irqs = 0;
 }
 
-void joint_side::serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats)
+static uint32_t data_of(int fifo, unsigned side)
 {
-    const bool rx = side == TEST_FIFO_RX;
-    const uint32_t data = FIFO + 0x1000 * n + TEST_FIFO_SIDE(side) + TEST_FIFO_DATA;
-    const uint32_t line = TEST_FIFO_SIDES * n + side, base = PL080_CHAN(c);
+    return joint_side::FIFO + 0x1000 * static_cast<uint32_t>(fifo) + TEST_FIFO_SIDE(side) +
+           TEST_FIFO_DATA;
+}
 
-    put(dma, base + PL080_CX_SRC_ADDR, rx ? data : addr);
-    put(dma, base + PL080_CX_DEST_ADDR, rx ? addr : data);
+static uint32_t line_of(int fifo, unsigned side)
+{
+    return fifo < 0 ? 0 : TEST_FIFO_SIDES * static_cast<uint32_t>(fifo) + side;
+}
+
+void joint_side::serve(const joint_service &s)
+{
+    const uint32_t base = PL080_CHAN(s.chan);
+    const bool from = s.from >= 0, to = s.to >= 0;
+    const uint32_t flow = from && to ? PL080_FLOW_PER2PER
+                          : from     ? PL080_FLOW_PER2MEM
+                                     : PL080_FLOW_MEM2PER;
+
+    put(dma, base + PL080_CX_SRC_ADDR, from ? data_of(s.from, TEST_FIFO_RX) : s.src);
+    put(dma, base + PL080_CX_DEST_ADDR, to ? data_of(s.to, TEST_FIFO_TX) : s.dst);
     put(dma, base + PL080_CX_LLI, 0);
     put(dma, base + PL080_CX_CONTROL,
-            (rx ? PL080_CONTROL_DI | PL080_CONTROL_D : PL080_CONTROL_SI | PL080_CONTROL_S) |
-                PL080_CONTROL_I | PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) |
-                PUT(PL080_CONTROL_SBSIZE, PL080_BURST_4) |
-                PUT(PL080_CONTROL_DBSIZE, PL080_BURST_4) | beats);
+        (from ? 0 : PL080_CONTROL_SI) | (to ? 0 : PL080_CONTROL_DI) |
+            (s.second[0] ? PL080_CONTROL_S : 0) | (s.second[1] ? PL080_CONTROL_D : 0) |
+            PL080_CONTROL_I | PUT(PL080_CONTROL_SWIDTH, s.width[0]) |
+            PUT(PL080_CONTROL_DWIDTH, s.width[1]) | PUT(PL080_CONTROL_SBSIZE, s.burst[0]) |
+            PUT(PL080_CONTROL_DBSIZE, s.burst[1]) | s.beats);
     put(dma, base + PL080_CX_CONFIGURATION,
-            PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE |
-                PUT(PL080_CONFIG_FLOW_CNTRL, rx ? PL080_FLOW_PER2MEM : PL080_FLOW_MEM2PER) |
-                (rx ? PUT(PL080_CONFIG_SRC_PERIPHERAL, line)
-                    : PUT(PL080_CONFIG_DEST_PERIPHERAL, line)));
+        PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE | PUT(PL080_CONFIG_FLOW_CNTRL, flow) |
+            PUT(PL080_CONFIG_SRC_PERIPHERAL, line_of(s.from, TEST_FIFO_RX)) |
+            PUT(PL080_CONFIG_DEST_PERIPHERAL, line_of(s.to, TEST_FIFO_TX)));
+}
+
+void joint_side::serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats)
+{
+    joint_service s{};
+
+    s.chan = c;
+    s.beats = beats;
+    s.src = s.dst = addr;
+    s.from = s.to = joint_service::MEMORY;
+    (side == TEST_FIFO_RX ? s.from : s.to) = static_cast<int>(n);
+    s.second[0] = side != TEST_FIFO_RX;
+    s.second[1] = side == TEST_FIFO_RX;
+    serve(s);
+}
+
+void joint_side::on(unsigned n, unsigned side, const joint_line &line)
+{
+    const uint32_t base = TEST_FIFO_SIDE(side);
+
+    put(fifo[n], base + TEST_FIFO_RATE, line.rate);
+    put(fifo[n], base + TEST_FIFO_TIMING, line.timing);
+    put(fifo[n], base + TEST_FIFO_JITTER, line.jitter);
+    put(fifo[n], base + TEST_FIFO_BURST, line.burst);
+    put(fifo[n], base + TEST_FIFO_TOTAL, line.total);
+    put(fifo[n], base + TEST_FIFO_SEED, 7);
+    put(fifo[n], base + TEST_FIFO_CTRL,
+        TEST_FIFO_CTRL_EN | TEST_FIFO_CTRL_DMA | PUT(TEST_FIFO_CTRL_WIDTH, line.width) | line.ctrl);
+}
+
+uint32_t joint_draw(uint64_t &state, uint32_t below)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<uint32_t>((state >> 32) * below >> 32);
 }
 
 void joint_side::irq(const sc_object &, unsigned, bool, const sc_time &when)

@@ -13,6 +13,26 @@
 
 #include <memory>
 
+// A number below BELOW; STATE is the seed.
+uint32_t joint_draw(uint64_t &state, uint32_t below);
+
+// A transfer of channel CHAN. FROM and TO: number of a FIFO, or MEMORY, then at SRC, DST.
+struct joint_service {
+    enum { MEMORY = -1 };
+
+    unsigned chan;
+    int from, to;
+    uint32_t src, dst;
+    uint32_t beats; // of the source
+    uint32_t width[2] = {2, 2}, burst[2] = {PL080_BURST_4, PL080_BURST_4}; // as Control has them
+    bool second[2] = {false, true};                                       // master
+};
+
+// What a side of a FIFO is like: as its registers, but for CTRL's WIDTH and PATTERN.
+struct joint_line {
+    uint32_t rate = 0, timing = 0, jitter = 0, burst = 4, total = 0, width = 2, ctrl = 0;
+};
+
 struct joint_side final : sc_core::sc_module, dmavp::observer {
     static constexpr uint32_t RAM = 0x80000000, BYTES = 0x100000, FIFO = 0x12000000, FIFOS = 2;
 
@@ -20,9 +40,12 @@ struct joint_side final : sc_core::sc_module, dmavp::observer {
 
     void reset(bool paced);
     void begin(); // from now on things are counted
-    // A transfer of channel C between SIDE of FIFO number N and memory at ADDR: BEATS of 4 bytes,
-    // in bursts of 4. It ends with an interrupt.
+    // It ends with an interrupt.
+    void serve(const joint_service &s);
+    // Between SIDE of FIFO number N and memory at ADDR.
     void serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats);
+    // Switches SIDE of FIFO number N on.
+    void on(unsigned n, unsigned side, const joint_line &line);
 
     void access(const sc_core::sc_object &, const dmavp::observed_access &) override {}
     void irq(const sc_core::sc_object &, unsigned line, bool level,

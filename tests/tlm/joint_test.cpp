@@ -14,26 +14,18 @@ constexpr unsigned RX = TEST_FIFO_RX, TX = TEST_FIFO_TX;
 void on(joint_side &s, unsigned n, unsigned side, uint32_t rate, uint32_t timing = 0,
         uint32_t jitter = 0)
 {
-    const uint32_t base = TEST_FIFO_SIDE(side);
+    joint_line line;
 
-    s.put(s.fifo[n], base + TEST_FIFO_RATE, rate);
-    s.put(s.fifo[n], base + TEST_FIFO_TIMING, timing);
-    s.put(s.fifo[n], base + TEST_FIFO_JITTER, jitter);
-    s.put(s.fifo[n], base + TEST_FIFO_SEED, 7);
-    s.put(s.fifo[n], base + TEST_FIFO_CTRL,
-            TEST_FIFO_CTRL_EN | TEST_FIFO_CTRL_DMA | TEST_FIFO_CTRL_STRICT |
-                PUT(TEST_FIFO_CTRL_WIDTH, 2));
+    line.rate = rate;
+    line.timing = timing;
+    line.jitter = jitter;
+    line.ctrl = TEST_FIFO_CTRL_STRICT;
+    s.on(n, side, line);
 }
 
 uint32_t rate(uint32_t cycles, uint32_t bytes)
 {
     return PUT(TEST_FIFO_RATE_CYCLES, cycles) | PUT(TEST_FIFO_RATE_BYTES, bytes);
-}
-
-uint32_t draw(uint64_t &state, uint32_t below)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return static_cast<uint32_t>((state >> 32) * below >> 32);
 }
 
 } // namespace
@@ -142,13 +134,13 @@ TEST_P(joint, a_look_at_any_instant_finds_the_same, 4)
         s.serve(1, 1, TX, s.RAM + 0x80000, 4000);
     });
     for (unsigned looks = 0; looks < 150; looks++) {
-        j.run(draw(state, looks & 1 ? 40 : 900));
-        const unsigned port = draw(state, 3);
+        j.run(joint_draw(state, looks & 1 ? 40 : 900));
+        const unsigned port = joint_draw(state, 3);
 
         if (port)
-            j.get_fifo(port - 1, TEST_FIFO_SIDE(draw(state, 2)) + TEST_FIFO_MOVED);
+            j.get_fifo(port - 1, TEST_FIFO_SIDE(joint_draw(state, 2)) + TEST_FIFO_MOVED);
         else
-            j.get(PL080_CHAN(draw(state, 2)) + PL080_CX_CONTROL);
+            j.get(PL080_CHAN(joint_draw(state, 2)) + PL080_CX_CONTROL);
         if (looks % 10 == 9 && !j.equal())
             return;
     }

@@ -66,7 +66,8 @@ static uint32_t waits(void *ctx, unsigned port, uint64_t addr, bool write)
     return memory_bus_waits(as_bus(ctx), addr, write);
 }
 
-static const struct dma_bus bus = {begin, memory, put, seen, waits, NULL, NULL};
+static const struct dma_bus bus = {
+    .begin = begin, .memory = memory, .write = put, .seen = seen, .waits = waits};
 
 /* The test may have changed bad_from and bad_to. */
 static void settle(struct rig *r, uint64_t edge)

@@ -7,10 +7,14 @@
 /* RAW restricted to the channels whose Configuration has MASK set. */
 static uint32_t masked(const struct pl080 *d, uint32_t raw, uint32_t mask)
 {
-    for (unsigned c = 0; c < PL080_CHANNELS; c++)
-        if (!(d->ch[c].config & mask))
-            raw &= ~BIT(c);
-    return raw;
+    uint32_t set = 0;
+
+    for (; raw; raw &= raw - 1) { /* mostly there is none */
+        unsigned c = (unsigned)__builtin_ctz(raw);
+
+        set |= d->ch[c].config & mask ? BIT(c) : 0;
+    }
+    return set;
 }
 
 static uint32_t int_tc_status(const void *dev, unsigned i)

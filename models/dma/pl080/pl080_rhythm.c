@@ -128,7 +128,7 @@ static void list_channel(struct rhythm *r, struct pl080_chan *ch)
     for (unsigned port = 0; port < 2; port++) {
         rhythm_key(r, !ch->wanted[port]);
         if (ch->wanted[port]) /* as ever by one that is starved */
-            rhythm_when(r, &ch->wanted[port]);
+            rhythm_start(r, &ch->wanted[port]);
     }
     rhythm_count32(r, &ch->src);
     rhythm_count32(r, &ch->dst);

@@ -51,6 +51,25 @@ extern const struct waiting waiting[];
     } while (0)
 void conformance_skip(const char *reason);
 
+/* The running test needs what only test builds have (H3, H13): the others skip it. The CHECKED forms
+ * are of functions that exist in test builds alone. */
+#ifdef DEBUG_CHECKER
+#define NEEDS_CHECKER() ((void)0)
+#define CHECKED(n, function, of_engines)                                                           \
+    {                                                                                              \
+        n, #function, function, of_engines                                                         \
+    }
+#else
+#define NEEDS_CHECKER() SKIP("only test builds can do that")
+#define CHECKED(n, function, of_engines)                                                           \
+    {                                                                                              \
+        n, #function, conformance_needs_checker, of_engines                                        \
+    }
+#endif
+#define CHECKED_STATEMENT(n, function) CHECKED(n, function, false)
+#define CHECKED_OF_ENGINES(n, function) CHECKED(n, function, true)
+void conformance_needs_checker(void);
+
 /* --- engines ------------------------------------------------------------------ */
 
 /*
@@ -87,6 +106,12 @@ extern const struct engine *engine;          /* of the running test */
 
 /* A channel of the engine that nobody has, for copies; a failed check and NULL without one. */
 struct dma_chan *engine_request(void);
+/* The same with a fresh bench; and the end of both, with the channel idle. */
+struct dma_chan *bench_open(void);
+void bench_close(struct dma_chan *chan);
+/* The same with a provider without hardware of the test's own (fake_dma.h), where no engine runs. */
+struct dma_chan *fake_open(void);
+void fake_close(struct dma_chan *chan);
 /* Waits until H1 holds the channel's transfer; a failed check after a second. */
 void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue);
 
@@ -131,8 +156,9 @@ struct dma_async_tx_descriptor *bench_prep_flags(struct dma_chan *chan, unsigned
 dma_cookie_t bench_submit(struct dma_chan *chan, unsigned n);
 /* ... and issues. */
 dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n);
-/* Lets the engine run, and then the tasklets. */
+/* Lets the engine run, and then the tasklets, on all harts; and only these. */
 void bench_run(struct dma_chan *chan);
+void bench_settle(void);
 /* The copy's bytes are at the destination; or none of them, the destination is as it was. */
 bool bench_arrived(unsigned n);
 bool bench_untouched(unsigned n);
@@ -143,6 +169,11 @@ u32 bench_left(unsigned n, enum dma_status status);
 
 /* FUNCTION runs in an interrupt handler; false: this board has no test control. May sleep. */
 bool in_handler(void (*function)(void));
+/* The same in steps: FUNCTION is to run in a handler (may sleep); now, and as soon as interrupts of
+ * hart 0 are on (any context); it has (may sleep). */
+bool handler_begin(void (*function)(void));
+void handler_raise(void);
+void handler_end(void);
 /* FUNCTION runs in a tasklet. May sleep. */
 void in_tasklet(void (*function)(void));
 /* FUNCTION runs with a spin lock held and interrupts off. */
@@ -155,6 +186,19 @@ void in_all_contexts(void (*function)(void));
 #define BREAKS(rule, function) conformance_breaks(rule, function, __FILE__, __LINE__)
 void conformance_breaks(enum checker_rule rule, void (*function)(void), const char *file, int line);
 #endif
+
+/* H3, test builds: callbacks wait until the gate is opened. */
+void gate_callbacks(bool closed);
+/* H13, test builds: FUNCTION happens at the next TEST_POINT with this NAME, once; NULL: nothing
+ * does. */
+void at_point(const char *name, void (*function)(void));
+/* H11: the ticket after LAST is the next one; all those before are complete. The channel is idle. */
+void preset_cookies(struct dma_chan *chan, dma_cookie_t last);
+
+/* H5: what INITIATOR (testctl_regs.h) accesses of [FIRST, LAST], by the CPU's addresses, is counted
+ * from now on; how often that was. False: this board has no test control. */
+bool bus_log(u32 initiator, phys_addr_t first, phys_addr_t last);
+u32 bus_log_count(void);
 
 /* Registers of test control, or NULL: without it H1, H2, H5, H6 and H10 of real controllers are not
  * there. */

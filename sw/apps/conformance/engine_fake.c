@@ -28,6 +28,23 @@ static void let_go(struct dma_chan *chan)
     run(chan);
 }
 
+struct dma_chan *fake_open(void)
+{
+    struct dma_chan *chan;
+
+    fake_create();
+    chan = dma_get_slave_channel(list_first_entry(&fake.channels, struct dma_chan, device_node));
+    CHECK(chan);
+    bench_begin(chan);
+    return chan;
+}
+
+void fake_close(struct dma_chan *chan)
+{
+    bench_close(chan);
+    fake_destroy();
+}
+
 extern const struct engine fake_engine;
 const struct engine fake_engine = {
     .name = "fake",

@@ -78,6 +78,27 @@ static void let_go(struct dma_chan *chan)
     gate(TESTCTL_GATE_CTRL, 0);
 }
 
+/* An access of the channel gets a bus error: a write, or a read, which may be ahead of the writes by
+ * what is in the FIFO. */
+static void fail(struct dma_chan *chan, u32 bytes, enum dmaengine_tx_result result)
+{
+    static u32 rule = TESTCTL_NO_RULE;
+    u8 __iomem *regs = testctl();
+
+    if (rule != TESTCTL_NO_RULE)
+        writel(rule, regs + TESTCTL_RULE_REMOVE);
+    writel(0, regs + TESTCTL_RULE_FIRST);
+    writel(UINT32_MAX, regs + TESTCTL_RULE_LAST);
+    writel(CONTROLLER | PUT(TESTCTL_CHAN, (u32)chan->chan_id) |
+               (result == DMA_TRANS_READ_FAILED ? TESTCTL_READ : TESTCTL_WRITE),
+           regs + TESTCTL_RULE_WHO);
+    writel(bytes / 4 + 1, regs + TESTCTL_RULE_NTH);
+    writel(1, regs + TESTCTL_RULE_COUNT);
+    writel(TESTCTL_ERROR, regs + TESTCTL_RULE_ADD);
+    rule = readl(regs + TESTCTL_RULE_NUMBER);
+    CHECK(rule != TESTCTL_NO_RULE);
+}
+
 static void gate_irqs(bool closed)
 {
     const unsigned irq = (unsigned)of_irq_get(found->device->dev->of_node, 0);
@@ -95,4 +116,5 @@ const struct engine pl08x_engine = {
     .hold = hold,
     .let_go = let_go,
     .gate_irqs = gate_irqs,
+    .fail = fail,
 };

@@ -6,6 +6,7 @@
 extern const struct engine fake_engine, pl08x_engine;
 
 const struct engine *const engines[] = {&fake_engine, &pl08x_engine, NULL};
+const struct engine *engine;
 
 static bool is_of(struct dma_chan *chan, void *device)
 {
@@ -21,6 +22,20 @@ struct dma_chan *engine_request(void)
     chan = dma_request_channel(mask, is_of, engine->device());
     CHECK(chan);
     return chan;
+}
+
+struct dma_chan *bench_open(void)
+{
+    struct dma_chan *chan = engine_request();
+
+    bench_begin(chan);
+    return chan;
+}
+
+void bench_close(struct dma_chan *chan)
+{
+    bench_end();
+    dma_release_channel(chan);
 }
 
 void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue)

@@ -45,18 +45,35 @@ static irqreturn_t handler(int irq, void *dev_id)
     return IRQ_HANDLED;
 }
 
-bool in_handler(void (*function)(void))
+bool handler_begin(void (*function)(void))
 {
     if (!testctl())
         return false;
     handler_does = function;
     handled = false;
     CHECK_EQ(request_irq(spare_irq(), handler, IRQF_SHARED, "conformance", &handled), 0);
+    return true;
+}
+
+void handler_raise(void)
+{
     force(true);
+}
+
+void handler_end(void)
+{
     for (unsigned i = 0; i < 1000 && !READ_ONCE(handled); i++)
         udelay(1);
     CHECK(handled);
     free_irq(spare_irq(), &handled);
+}
+
+bool in_handler(void (*function)(void))
+{
+    if (!handler_begin(function))
+        return false;
+    handler_raise();
+    handler_end();
     return true;
 }
 
@@ -98,6 +115,65 @@ void in_all_contexts(void (*function)(void))
     in_atomic_region(function);
     in_tasklet(function);
     in_handler(function);
+}
+
+/* --- gates, points, logs ------------------------------------------------------------------ */
+
+void gate_callbacks(bool closed)
+{
+#ifdef DEBUG_CHECKER
+    checker_gate(closed);
+#else
+    (void)closed;
+#endif
+}
+
+#ifdef DEBUG_CHECKER
+static const char *point;
+
+static void happen_once(void *function)
+{
+    checker_at(point, NULL, NULL);
+    ((void (*)(void))function)();
+}
+
+void at_point(const char *name, void (*function)(void))
+{
+    point = name;
+    checker_at(name, function ? happen_once : NULL, (void *)function);
+}
+#else
+void at_point(const char *name, void (*function)(void))
+{
+    (void)name;
+    (void)function;
+}
+#endif
+
+void preset_cookies(struct dma_chan *chan, dma_cookie_t last)
+{
+    chan->cookie = last;
+    chan->completed_cookie = last;
+    chan->terminated_cookie = last;
+}
+
+bool bus_log(u32 initiator, phys_addr_t first, phys_addr_t last)
+{
+    u8 __iomem *regs = testctl();
+
+    if (!regs)
+        return false;
+    writel(0, regs + TESTCTL_LOG_CTRL);
+    writel(initiator, regs + TESTCTL_LOG_WHO);
+    writel((u32)first, regs + TESTCTL_LOG_FIRST);
+    writel((u32)last, regs + TESTCTL_LOG_LAST);
+    writel(1, regs + TESTCTL_LOG_CTRL);
+    return true;
+}
+
+u32 bus_log_count(void)
+{
+    return readl(testctl() + TESTCTL_LOG_COUNT);
 }
 
 #ifdef DEBUG_CHECKER

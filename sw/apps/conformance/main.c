@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance.h"
 
+#include "console.h"
 #include "moduleparam.h"
 
 static unsigned only;                   /* statement; 0: all */
@@ -11,8 +12,6 @@ static unsigned tested[STATEMENTS + 1]; /* tests of each */
 
 static const struct param params[] = {{"statement", &only, 0, STATEMENTS}, {"list", &list, 0, 1}};
 
-const struct engine *engine;
-
 int main(void);
 
 void conformance_skip(const char *reason)
@@ -20,6 +19,11 @@ void conformance_skip(const char *reason)
     skipping = true;
     skips++;
     pr_info("     skipped: %s\n", reason);
+}
+
+void conformance_needs_checker(void)
+{
+    NEEDS_CHECKER();
 }
 
 static void run_one(const struct statement *s)
@@ -95,16 +99,16 @@ static void print_tests(unsigned number)
     for (const struct section *section = sections; section->name; section++)
         for (const struct statement *s = section->statements; s->number; s++)
             if (s->number == number)
-                pr_info("| %03u | %s: %s |\n", number, section->name, s->name);
+                console_printf("| %03u | %s: %s |\n", number, section->name, s->name);
 }
 
 static int print_list(void)
 {
-    pr_info("| API | shown by |\n| --- | --- |\n");
+    console_printf("| API | shown by |\n| --- | --- |\n");
     for (unsigned i = 1; i <= STATEMENTS; i++) {
         print_tests(i);
         if (waits_for(i))
-            pr_info("| %03u | waits for %s |\n", i, waits_for(i));
+            console_printf("| %03u | waits for %s |\n", i, waits_for(i));
     }
     return 0;
 }

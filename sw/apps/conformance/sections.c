@@ -8,8 +8,10 @@ const struct section sections[] = {
     {"operation", operation_tests}, {"flag", flag_tests},
     {"metadata", metadata_tests},   {"submit", submit_tests},
     {"cookie", cookie_tests},       {"issue", issue_tests},
-    {"callback", callback_tests},   {"status", status_tests},
+    {"callback", callback_tests},   {"result", result_tests},   {"status", status_tests},
     {"pause", pause_tests},         {"terminate", terminate_tests},
+    {"synchronize", synchronize_tests},
+    {"teardown", teardown_tests},
     {"reuse", reuse_tests},         {"unmap", unmap_tests},
     {"lock", lock_tests},           {"client", dmatest_tests},
     {"rule", rule_tests},           {NULL, NULL},
@@ -19,7 +21,7 @@ const struct section sections[] = {
 #define POWER "runtime power management and device links"
 
 const struct waiting waiting[] = {
-    {190, DEPENDENCIES}, {191, DEPENDENCIES}, {192, DEPENDENCIES}, {193, DEPENDENCIES},
+    {140, DEPENDENCIES}, {190, DEPENDENCIES}, {191, DEPENDENCIES}, {192, DEPENDENCIES}, {193, DEPENDENCIES},
     {194, DEPENDENCIES}, {195, DEPENDENCIES}, {196, DEPENDENCIES}, {197, DEPENDENCIES},
     {203, POWER},        {204, POWER},        {205, POWER},        {206, POWER},
     {207, POWER},        {208, POWER},        {209, POWER},        {210, POWER},

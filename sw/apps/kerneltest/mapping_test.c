@@ -51,6 +51,21 @@ static void masks_and_what_they_reach(void)
     kfree(p);
 }
 
+/* Inverse of mapping, at both ends of what the bus shows. */
+static void an_address_of_the_device_is_resolved(void)
+{
+    struct device dev = make_device();
+    const struct device all = {.dma_range_count = 1};
+
+    CHECK_EQ(dma_resolve(&dev, 0x70000000, 4), 0x80000000);
+    CHECK_EQ(dma_resolve(&dev, 0x73fffffc, 4), 0x83fffffc);
+    CHECK_EQ(dma_resolve(&dev, 0x73fffffd, 4), DMA_MAPPING_ERROR);
+    CHECK_EQ(dma_resolve(&dev, 0x6fffffff, 4), DMA_MAPPING_ERROR);
+    CHECK_EQ(dma_resolve(&dev, 0x74000000, 1), DMA_MAPPING_ERROR);
+    CHECK_EQ(dma_resolve(&all, ~0ull - 3, 4), ~0ull - 3);
+    CHECK_EQ(dma_resolve(&all, ~0ull - 2, 4), DMA_MAPPING_ERROR);
+}
+
 static void coherent_memory_obeys_its_own_mask(void)
 {
     struct device dev = make_device();
@@ -228,6 +243,7 @@ static void a_mapping_without_memory_is_an_error(void)
     }
 const struct selftest mapping_tests[] = {
     T(masks_and_what_they_reach),
+    T(an_address_of_the_device_is_resolved),
     T(coherent_memory_obeys_its_own_mask),
     T(a_list_is_mapped_whole_or_not_at_all),
     T(wrong_unmaps_and_syncs_are_reported),

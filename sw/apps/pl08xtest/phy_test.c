@@ -41,7 +41,7 @@ static void occupy(unsigned n)
         if (!tx) {
             struct dma_slave_config memory = cfg;
 
-            memory.dst_addr = (uintptr_t)area.want;
+            memory.dst_addr = hw_bus(area.chan, area.to);
             CHECK_EQ(dmaengine_slave_config(chan, &memory), 0);
             tx = dmaengine_prep_slave_single(chan, area.from, 4, DMA_MEM_TO_DEV, DMA_CTRL_ACK);
         }

@@ -98,7 +98,7 @@ static bool replace_after(u32 kinds, u32 beat, u32 turns, unsigned long flags)
     area_clear();
     area_want(0, 0, BYTES);
     area_want(NEXT, SOURCE, BYTES);
-    hw_log(HW_DMA, (uintptr_t)area.dst, BYTES);
+    hw_log(HW_DMA, hw_bus(area.chan, area.to), BYTES);
     hw_hold((unsigned)area.chan->chan_id, kinds, beat);
     cookie[0] = submit(frame(0, BYTES, DMA_PREP_REPEAT | flags), &calls[0]);
     dma_async_issue_pending(area.chan);

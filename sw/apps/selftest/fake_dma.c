@@ -22,6 +22,7 @@ struct fake_chan {
 
 struct dma_device fake;
 unsigned fake_live, fake_starts;
+bool fake_at_once;
 static struct fake_chan chans[FAKE_CHANNELS];
 static struct device device = {.name = "fake", .dma_range_count = 1, .dma_mask = ~0ull};
 
@@ -64,8 +65,22 @@ static void start_next(struct fake_chan *c)
     c->running = vchan_next_desc(&c->vc);
     fake_starts += c->running != NULL;
     c->moved = 0;
-    if (c->running)
+    if (c->running && c->failure)
+        move(c, min(c->fail_at, c->running->len));
+    else if (c->running)
         move(c, c->hold == FAKE_FREE ? c->running->len / 2 : c->hold);
+}
+
+static void end_running(struct fake_chan *c)
+{
+    if (c->failure) {
+        vchan_cookie_error(c->running, c->failure, c->running->len - c->moved);
+    } else {
+        move(c, c->running->len);
+        vchan_cookie_complete(c->running);
+    }
+    c->failure = DMA_TRANS_NOERROR;
+    start_next(c);
 }
 
 static void issue(struct dma_chan *chan)
@@ -76,6 +91,8 @@ static void issue(struct dma_chan *chan)
     spin_lock_irqsave(&c->vc.lock, flags);
     if (vchan_issue_pending(&c->vc) && !c->running)
         start_next(c);
+    while (fake_at_once && c->running)
+        end_running(c);
     spin_unlock_irqrestore(&c->vc.lock, flags);
 }
 
@@ -112,6 +129,12 @@ static void sync(struct dma_chan *chan)
     vchan_synchronize(&to_fake(chan)->vc);
 }
 
+static void call_immediate(struct fake_chan *c)
+{
+    if (in_hardirq())
+        vchan_irq_callbacks(&c->vc);
+}
+
 bool fake_finish(struct dma_chan *chan)
 {
     struct fake_chan *c = to_fake(chan);
@@ -120,15 +143,25 @@ bool fake_finish(struct dma_chan *chan)
 
     spin_lock_irqsave(&c->vc.lock, flags);
     any = c->running;
-    if (any && c->failure) {
-        move(c, max(c->fail_at, c->moved));
-        vchan_cookie_error(c->running, c->failure, c->running->len - c->moved);
-        c->failure = DMA_TRANS_NOERROR;
-        start_next(c);
-    } else if (any) {
-        move(c, c->running->len);
-        vchan_cookie_complete(c->running);
-        start_next(c);
+    if (any)
+        end_running(c);
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    call_immediate(c);
+    return any;
+}
+
+bool fake_finish_last(struct dma_chan *chan)
+{
+    struct fake_chan *c = to_fake(chan);
+    struct virt_dma_desc *last;
+    unsigned long flags;
+    bool any;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    any = c->running && c->running->node.next != &c->vc.desc_issued;
+    if (any) {
+        last = list_entry(c->vc.desc_issued.prev, struct virt_dma_desc, node);
+        vchan_cookie_complete(last);
     }
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return any;
@@ -160,6 +193,7 @@ bool fake_period(struct dma_chan *chan)
     if (any)
         vchan_cyclic_callback(c->running);
     spin_unlock_irqrestore(&c->vc.lock, flags);
+    call_immediate(c);
     return any;
 }
 
@@ -191,6 +225,7 @@ dma_cookie_t fake_running(struct dma_chan *chan)
 void fake_create(void)
 {
     fake = (struct dma_device){.dev = &device,
+                               .residue_granularity = DMA_RESIDUE_GRANULARITY_BURST,
                                .device_prep_dma_memcpy = prep,
                                .device_issue_pending = issue,
                                .device_tx_status = status,
@@ -206,6 +241,7 @@ void fake_create(void)
     }
     fake_live = 0;
     fake_starts = 0;
+    fake_at_once = false;
     CHECK_EQ(dma_async_device_register(&fake), 0);
 }
 

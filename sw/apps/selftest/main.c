@@ -7,18 +7,31 @@
 #include "kthread.h"
 #include "moduleparam.h"
 #include "of.h"
+#include "provider.h"
 #include "slab.h"
 #include "spinlock.h"
 
 int main(void);
 
 static unsigned crash;
-static const struct param params[] = {{"crash", &crash, 0, 6}};
+static const struct param params[] = {{"crash", &crash, 0, 7}};
 
 static void sleep_in_tasklet(struct tasklet_struct *t)
 {
     (void)t;
     kfree(kmalloc(16, GFP_KERNEL));
+}
+
+/* API-119 */
+static void complete_twice(void)
+{
+    struct dma_chan chan;
+    struct dma_async_tx_descriptor tx = {.chan = &chan};
+
+    dma_cookie_init(&chan);
+    dma_cookie_assign(&tx);
+    dma_cookie_complete(&tx);
+    dma_cookie_complete(&tx);
 }
 
 static void crash_now(void)
@@ -51,6 +64,9 @@ static void crash_now(void)
         break;
     case 6: /* the panic's own text is what case 1 reads */
         panic("%s", (const char *)0x00180000);
+    case 7:
+        complete_twice();
+        break;
     }
 }
 

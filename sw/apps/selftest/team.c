@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kerneltest.h"
+#include "team.h"
 
 #include "jiffies.h"
 #include "spinlock.h"

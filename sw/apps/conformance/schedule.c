@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "schedule.h"
+
+#include "delay.h"
+#include "fake_dma.h"
+#include "interrupt.h"
+#include "rules.h"
+#include "virt-dma.h"
+
+void hold_callbacks(struct dma_chan *chan)
+{
+    tasklet_disable(&to_virt_chan(chan)->task);
+}
+
+void let_callbacks(struct dma_chan *chan)
+{
+    tasklet_enable(&to_virt_chan(chan)->task);
+    selftest_settle();
+}
+
+/* --- in the middle of a transfer ------------------------------------------------------ */
+
+/* Cycles of an access: a piece takes some hundred microseconds, and none of them keeps a channel
+ * that is being stopped for long. */
+enum { SLOW = 500 };
+
+static u32 slow = TESTCTL_NO_RULE;
+
+/* An engine without interrupts is none that a held access keeps from stopping. */
+bool middle_begin(struct dma_chan *chan, unsigned n)
+{
+    if (!engine->hold)
+        return false;
+    if (!engine->gate_irqs)
+        engine->hold(chan, PIECE / 2);
+    else
+        slow = rule_add(TESTCTL_DELAY, SLOW, TESTCTL_WRITE, (u32)chan->chan_id, 0, UINT32_MAX);
+    bench_issue(chan, n);
+    while (bench_left(n, DMA_IN_PROGRESS) == PIECE)
+        ;
+    CHECK(bench_left(n, DMA_IN_PROGRESS) < PIECE);
+    return true;
+}
+
+void middle_end(struct dma_chan *chan)
+{
+    if (slow != TESTCTL_NO_RULE)
+        rule_remove(slow);
+    else
+        engine->let_go(chan);
+    slow = TESTCTL_NO_RULE;
+}
+
+/* --- two harts ------------------------------------------------------------------- */
+
+static struct {
+    void (*does[2])(struct dma_chan *);
+    struct dma_chan *chan;
+    bool ready[2];
+} pair;
+
+static int member(void *number)
+{
+    const uintptr_t me = (uintptr_t)number;
+
+    WRITE_ONCE(pair.ready[me], true);
+    CHECK(spin_until(&pair.ready[1 - me]));
+    pair.does[me](pair.chan);
+    return 0;
+}
+
+bool on_two_harts(void (*first)(struct dma_chan *), void (*second)(struct dma_chan *),
+                  struct dma_chan *chan)
+{
+    struct task_struct *task[2];
+
+    if (num_online_cpus() < 2)
+        return false;
+    pair.does[0] = first;
+    pair.does[1] = second;
+    pair.chan = chan;
+    for (uintptr_t i = 0; i < 2; i++) {
+        pair.ready[i] = false;
+        task[i] = bound(member, (void *)i, (unsigned)i);
+    }
+    for (unsigned i = 0; i < 2; i++)
+        wake_up_process(task[i]);
+    for (unsigned i = 0; i < 2; i++)
+        kthread_stop(task[i]);
+    return true;
+}
+
+void give_time(void)
+{
+    udelay(100);
+}
+
+void give_time_ns(unsigned ns)
+{
+    ndelay(ns);
+}

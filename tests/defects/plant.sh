@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Plants defects in the firmware, one at a time, and says which test sees each.
+#
+#   plant.sh DMAVP WORK [PATCH...]   PATCH: a file of patches/, without them all
+#
+# A patch changes a line or two of sw/; its first line says what is wrong, and which statement it
+# breaks. The firmware is built in WORK, in a copy. 0: without a patch all programs pass, and
+# with each of them one fails.
+set -u
+
+dmavp=$1
+work=$2
+shift 2
+here=$(cd "$(dirname "$0")" && pwd)
+source=$here/../..
+limit=20s # of simulated time: what hangs is seen as well
+
+# board and program of each run, the one that sees most first
+runs="
+pl080-test       conformance-check
+pl080-test-smp2  conformance-check
+pl080-test       pl08xtest-check
+pl080-test       swdmatest-check
+pl080-test-smp2  s4f-check
+pl080-smp4       kerneltest-check
+pl080-test       slavetest step=100
+pl080-test       selftest-check
+"
+
+fail()
+{
+    echo "dmavp: defects: $1" >&2
+    exit 1
+}
+
+build()
+{
+    cmake --build "$work/build" --target firmware > "$work/build.log" 2>&1
+}
+
+# see BOARD PROGRAM ARGUMENT...: 0 if the program fails; then `seen` is what it says
+see()
+{
+    board=$1
+    program=$2
+    shift 2
+    [ -f "$work/build/sw/$program.elf" ] || return 1
+    if "$dmavp" run -p "$source/platform/$board.dts" --max-time $limit \
+        "$work/build/sw/$program.elf" -- "$@" < /dev/null > "$work/run.log" 2>&1; then
+        return 1
+    fi
+    seen=$(grep -m 1 -E "FAIL|CHECKER: [a-z]|panic" "$work/run.log" | sed 's/^\[[^]]*\] //')
+    seen="$program: ${seen:-$(tail -n 1 "$work/run.log")}"
+}
+
+# see_any: the first run that fails
+see_any()
+{
+    while read -r line; do
+        [ -n "$line" ] || continue
+        see $line && return 0
+    done <<END
+$runs
+END
+    return 1
+}
+
+# The copy, with the project that builds it.
+rm -rf "$work/tree"
+mkdir -p "$work/tree"
+cp -R "$source/cmake" "$source/sw" "$source/models" "$here/project/CMakeLists.txt" "$work/tree" ||
+    fail "$work: cannot copy the sources there"
+cmake -S "$work/tree" -B "$work/build" -G Ninja > "$work/build.log" 2>&1 ||
+    fail "the firmware is not configured; see $work/build.log"
+build || fail "the firmware is not built; see $work/build.log"
+if see_any; then
+    fail "without a defect a test fails: $seen"
+fi
+
+[ $# -gt 0 ] || set -- "$here"/patches/*.patch
+planted=0
+missed=0
+for patch in "$@"; do
+    name=$(basename "$patch" .patch)
+    planted=$((planted + 1))
+    if ! patch -d "$work/tree" -p1 -s -N < "$patch" > "$work/patch.log" 2>&1; then
+        fail "$patch does not fit any more; see $work/patch.log"
+    fi
+    if ! build; then
+        fail "$patch does not compile; see $work/build.log"
+    elif see_any; then
+        echo "caught  $name: $seen"
+    else
+        echo "MISSED  $name: $(head -n 1 "$patch" | sed 's/^# *//')"
+        missed=$((missed + 1))
+    fi
+    patch -d "$work/tree" -p1 -s -R < "$patch" > "$work/patch.log" 2>&1 || fail "$patch does not come off"
+done
+echo "$((planted - missed)) of $planted defects caught"
+[ $missed -eq 0 ]
