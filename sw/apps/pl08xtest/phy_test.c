@@ -130,7 +130,7 @@ static void those_that_wait_begin_in_the_order_of_arrival(void)
 
     if (!begin(copies))
         return;
-    CHECK_EQ(enabled(), BIT(count()) - 1);
+    CHECK_EQ((unsigned)__builtin_popcount(enabled()), count());
     for (unsigned i = 0; i < WAITERS; i++)
         cookie[i] = copy(copies[WAITERS - 1 - i], i, &seen[i]);
     udelay(100);
