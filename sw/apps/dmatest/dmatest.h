@@ -21,7 +21,7 @@ struct dmatest_params {
     unsigned seed;
     unsigned timeout; /* ms */
     unsigned xor_sources, pq_sources;
-    unsigned alignment; /* exponent; DEVICES_ALIGNMENT: that of the device */
+    unsigned alignment;     /* exponent; DEVICES_ALIGNMENT: that of the device */
     unsigned transfer_size; /* 0: random */
     unsigned polled, noverify, norandom, verbose;
 };

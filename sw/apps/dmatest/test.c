@@ -73,8 +73,7 @@ static void dmatest_callback(void *arg)
 }
 
 /* All sources are alike, and an odd number of them: the sums are the same as each. */
-static struct dma_async_tx_descriptor *prep(struct dmatest_thread *t,
-                                            const struct dmatest_run *run,
+static struct dma_async_tx_descriptor *prep(struct dmatest_thread *t, const struct dmatest_run *run,
                                             const struct dmaengine_unmap_data *um)
 {
     const unsigned long flags = DMA_CTRL_ACK | (params.polled ? 0 : DMA_PREP_INTERRUPT);
@@ -105,9 +104,9 @@ static enum dma_status wait(struct dmatest_thread *t, dma_cookie_t cookie)
     enum dma_status status;
 
     if (params.polled) {
-        status = dma_sync_wait(t->chan, cookie);
-        if (status == DMA_COMPLETE)
-            t->waiting = false;
+        dma_sync_wait(t->chan, cookie);
+        status = dmaengine_tx_status(t->chan, cookie, NULL);
+        t->waiting = status == DMA_IN_PROGRESS; /* even now */
         return status;
     }
     dma_async_issue_pending(t->chan);
@@ -145,11 +144,10 @@ static const char *run_mapped(struct dmatest_thread *t, const struct dmatest_run
         return NULL;
     dmaengine_terminate_sync(t->chan); /* the buffers are ours again (API-217) */
     *data = status;
-    if (t->waiting && status != DMA_ERROR) {
+    if (t->waiting) {
         t->waiting = false;
         return "test timed out";
     }
-    t->waiting = false;
     return status == DMA_ERROR ? "completion error status" : "completion busy status";
 }
 
@@ -307,8 +305,7 @@ struct dmatest_thread *dmatest_thread_start(struct dma_chan *chan, const struct 
     init_completion(&t->finished);
     set_operation(t);
     if (t->src_cnt && alloc_buffers(t))
-        t->task =
-            kthread_run(dmatest_func, t, "%s-%s%u", dma_chan_name(chan), kind->name, n);
+        t->task = kthread_run(dmatest_func, t, "%s-%s%u", dma_chan_name(chan), kind->name, n);
     if (IS_ERR_OR_NULL(t->task)) {
         free_buffers(t);
         kfree(t);
