@@ -45,6 +45,7 @@ struct dmatest_thread {
     u8 *src[SOURCES_MAX], *dst[DESTINATIONS_MAX];
     u32 random;
     bool waiting; /* a callback is expected */
+    int err;      /* why it gave up */
     struct completion done;
     struct completion finished;
     struct {

@@ -142,7 +142,7 @@ static const char *run_mapped(struct dmatest_thread *t, const struct dmatest_run
     status = wait(t, cookie);
     if (!t->waiting && status == DMA_COMPLETE)
         return NULL;
-    dmaengine_terminate_sync(t->chan); /* the buffers are ours again (API-217) */
+    t->err = dmaengine_terminate_sync(t->chan); /* 0: the buffers are ours again (API-217) */
     *data = status;
     if (t->waiting) {
         t->waiting = false;
@@ -226,13 +226,15 @@ static int dmatest_func(void *arg)
     ktime_t runtime;
     u64 iops;
 
-    for (unsigned i = 0; i < params.iterations; i++)
+    for (unsigned i = 0; i < params.iterations && !t->err; i++)
         run_test(t);
+    if (t->err)
+        pr_err("%s: %s cannot be stopped: no more tests\n", current->comm, dma_chan_name(t->chan));
     runtime = ktime_get() - start - t->total.idle;
     iops = per_second(runtime, 100ull * t->total.tests);
     pr_info("%s: summary %u tests, %u failures %llu.%02llu iops %llu KB/s (%d)\n", current->comm,
             t->total.tests, t->total.failures, iops / 100, iops % 100,
-            per_second(runtime, t->total.bytes) / 1024, 0);
+            per_second(runtime, t->total.bytes) / 1024, t->err);
     complete(&t->finished);
     return 0;
 }
@@ -321,7 +323,8 @@ bool dmatest_thread_end(struct dmatest_thread *t)
     wait_for_completion(&t->finished);
     kthread_stop(t->task);
     passed = !t->total.failures;
-    free_buffers(t);
+    if (!t->err) /* else the engine may still write to them */
+        free_buffers(t);
     kfree(t);
     return passed;
 }
