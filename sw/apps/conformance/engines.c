@@ -3,9 +3,7 @@
 
 #include "jiffies.h"
 
-extern const struct engine fake_engine, pl08x_engine;
-
-const struct engine *const engines[] = {&fake_engine, &pl08x_engine, NULL};
+const struct engine *const engines[] = {&fake_engine, &sw_engine, &pl08x_engine, NULL};
 const struct engine *engine;
 
 static bool is_of(struct dma_chan *chan, void *device)
@@ -43,6 +41,7 @@ void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue)
     const unsigned long end = jiffies + msecs_to_jiffies(1000);
     struct dma_tx_state state;
 
+    engine->run(chan);
     do {
         dmaengine_tx_status(chan, cookie, &state);
     } while (state.residue != residue && !time_after(jiffies, end));

@@ -16,7 +16,9 @@ extern const struct statement caps_tests[];
 extern const struct statement view_tests[];
 extern const struct statement layer_tests[];
 extern const struct statement config_tests[];
+extern const struct statement peripheral_tests[];
 extern const struct statement prepare_tests[];
+extern const struct statement descriptor_tests[];
 extern const struct statement operation_tests[];
 extern const struct statement flag_tests[];
 extern const struct statement metadata_tests[];
@@ -35,6 +37,8 @@ extern const struct statement unmap_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement dmatest_tests[];
 extern const struct statement rule_tests[];
+extern const struct statement wait_tests[];
+extern const struct statement physical_tests[];
 
 /* Each ends the program, except that test builds may only report it. */
 enum { FATAL_BUGS = 4 };
