@@ -14,6 +14,8 @@ extern const struct statement peripheral_tests[];
 extern const struct statement prepare_tests[];
 extern const struct statement descriptor_tests[];
 extern const struct statement operation_tests[];
+extern const struct statement stream_tests[];
+extern const struct statement template_tests[];
 extern const struct statement flag_tests[];
 extern const struct statement metadata_tests[];
 extern const struct statement submit_tests[];
