@@ -120,6 +120,9 @@ struct dma_chan *fake_open(void);
 void fake_close(struct dma_chan *chan);
 /* Lets go of what is held on the channel, and terminates it, however fast it goes on. */
 void engine_end_held(struct dma_chan *chan);
+/* Issues the copy of PIECE N, which stands after 64 bytes; not because of H1, behind which hardware
+ * cannot be stopped: it is paused if it can be. Needs `hold`. */
+void engine_stop_in_the_middle(struct dma_chan *chan, unsigned n);
 /* Waits until H1 holds the channel's transfer; a failed check after a second. */
 void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue);
 
@@ -170,6 +173,8 @@ void bench_settle(void);
 /* The copy's bytes are at the destination; or none of them, the destination is as it was. */
 bool bench_arrived(unsigned n);
 bool bench_untouched(unsigned n);
+/* The first BYTES of the copy are at the destination, and no other ones. */
+bool bench_has(unsigned n, u32 bytes);
 /* What the device has written to the destination is there for the CPU from now on. */
 void bench_sync(unsigned n);
 /* Residue of the piece's cookie; checks that it is in STATUS. */
@@ -234,8 +239,6 @@ void in_all_contexts(void (*function)(void));
 void conformance_breaks(enum checker_rule rule, void (*function)(void), const char *file, int line);
 #endif
 
-/* H3, test builds: callbacks wait until the gate is opened. */
-void gate_callbacks(bool closed);
 /* H13, test builds: FUNCTION happens at the next TEST_POINT with this NAME, once; NULL: nothing
  * does. */
 void at_point(const char *name, void (*function)(void));

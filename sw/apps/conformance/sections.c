@@ -3,9 +3,15 @@
 
 const struct section sections[] = {
     {"register", register_tests},
+    {"unregister", unregister_tests},
     {"channel", channel_tests},
+    {"release", release_tests},
+    {"public", public_tests},
     {"name", name_tests},
+    {"route", route_tests},
     {"caps", caps_tests},
+    {"view", view_tests},
+    {"layer", layer_tests},
     {"config", config_tests},
     {"peripheral", peripheral_tests},
     {"prepare", prepare_tests},
@@ -30,6 +36,8 @@ const struct section sections[] = {
     {"lock", lock_tests},
     {"client", dmatest_tests},
     {"rule", rule_tests},
+    {"wait", wait_tests},
+    {"physical", physical_tests},
     {NULL, NULL},
 };
 
@@ -37,11 +45,25 @@ const struct section sections[] = {
 #define POWER "runtime power management and device links"
 
 const struct waiting waiting[] = {
-    {140, DEPENDENCIES}, {190, DEPENDENCIES}, {191, DEPENDENCIES},
-    {192, DEPENDENCIES}, {193, DEPENDENCIES}, {194, DEPENDENCIES},
-    {195, DEPENDENCIES}, {196, DEPENDENCIES}, {197, DEPENDENCIES},
-    {203, POWER},        {204, POWER},        {205, POWER},
-    {206, POWER},        {207, POWER},        {208, POWER},
-    {209, POWER},        {210, POWER},        {211, POWER},
-    {212, POWER},        {213, POWER},        {0},
+    {140, DEPENDENCIES},
+    {190, DEPENDENCIES},
+    {191, DEPENDENCIES},
+    {192, DEPENDENCIES},
+    {193, DEPENDENCIES},
+    {194, DEPENDENCIES},
+    {195, DEPENDENCIES},
+    {196, DEPENDENCIES},
+    {197, DEPENDENCIES},
+    {203, POWER},
+    {204, POWER},
+    {205, POWER},
+    {206, POWER},
+    {207, POWER},
+    {208, POWER},
+    {209, POWER},
+    {210, POWER},
+    {211, POWER},
+    {212, POWER},
+    {213, POWER},
+    {0},
 };

@@ -319,9 +319,7 @@ static void calls_of_a_ring_may_be_one_for_several_periods(void)
     if (!ring_stands_at(3 * PERIOD + PERIOD / 2))
         return;
     local_bh_disable();
-    gate_callbacks(true);
     engine->run(port.chan);
-    gate_callbacks(false);
     local_bh_enable();
     bench_settle();
     CHECK(piece[0].seen.calls >= 1 && piece[0].seen.calls <= 3);
