@@ -20,6 +20,7 @@ const struct section sections[] = {
     {"stream", stream_tests},
     {"template", template_tests},
     {"flag", flag_tests},
+    {"repeat", repeat_tests},
     {"metadata", metadata_tests},
     {"submit", submit_tests},
     {"cookie", cookie_tests},

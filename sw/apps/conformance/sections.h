@@ -23,6 +23,7 @@ extern const struct statement operation_tests[];
 extern const struct statement stream_tests[];
 extern const struct statement template_tests[];
 extern const struct statement flag_tests[];
+extern const struct statement repeat_tests[];
 extern const struct statement metadata_tests[];
 extern const struct statement submit_tests[];
 extern const struct statement cookie_tests[];
