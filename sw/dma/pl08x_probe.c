@@ -7,10 +7,10 @@
  * two) sources are read by M1 and destinations written by M2.
  * lli-bus-interface-ahb2 without -ahb1: items are fetched by M2.
  * memcpy-burst-size in bytes, 1 to 256, default 16, the FIFO. memcpy-bus-width in
- * bits, 8, 16 or 32.
+ * bits, 8, 16 or 32. dma-channel-mask: a bit per physical channel that is ours;
+ * without it, all.
  */
 #include "dma-mapping.h"
-#include "io.h"
 #include "of_dma.h"
 #include "pl08x.h"
 
@@ -88,6 +88,21 @@ static int read_power(const struct pl08x *pl, const char *name, u32 least, u32 m
     return n;
 }
 
+/* The others are neither touched nor registered (API-038). */
+static int read_mask(struct pl08x *pl)
+{
+    const u32 all = BIT(pl->channels) - 1;
+    u32 mask = all;
+
+    of_property_read_u32(pl->dev->of_node, "dma-channel-mask", &mask);
+    pl->ours = mask & all;
+    if (pl->ours)
+        return 0;
+    dev_err(pl->dev, "dma-channel-mask is %x, which leaves none of %u channels\n", mask,
+            pl->channels);
+    return -EINVAL;
+}
+
 static int read_properties(struct pl08x *pl)
 {
     const int burst = read_power(pl, "memcpy-burst-size", 1, BURST_BYTES_MAX, PL080_FIFO_BYTES);
@@ -95,7 +110,7 @@ static int read_properties(struct pl08x *pl)
 
     u32 common;
 
-    if (burst < 0 || width < 0 || choose_masters(pl, &common))
+    if (burst < 0 || width < 0 || choose_masters(pl, &common) || read_mask(pl))
         return -EINVAL;
     pl->width = (unsigned)width - 3;
     pl08x_init_controls(pl, common, (unsigned)burst);
@@ -134,9 +149,10 @@ static void init_channels(struct pl08x *pl)
     INIT_LIST_HEAD(&pl->memcpy.channels);
     INIT_LIST_HEAD(&pl->slave.channels);
     for (unsigned i = 0; i < pl->channels; i++) {
-        pl->phy[i] = (struct pl08x_phy){pl->regs + PL080_CHAN(i), BIT(i), &pl->copy[i]};
-        pl->copy[i].phy = &pl->phy[i];
-        init_channel(pl, &pl->copy[i], &pl->memcpy);
+        pl->phy[i] = (struct pl08x_phy){pl->regs + PL080_CHAN(i), BIT(i), NULL};
+        pl->copy[i].home = &pl->phy[i];
+        if (pl->ours & BIT(i))
+            init_channel(pl, &pl->copy[i], &pl->memcpy);
     }
     for (unsigned i = 0; i < PL080_REQUEST_LINES; i++) {
         pl->line[i].line = i;
@@ -144,19 +160,55 @@ static void init_channels(struct pl08x *pl)
     }
 }
 
-static int alloc_memory(struct pl08x *pl)
-{
-    const size_t block = PL08X_POOL_ITEMS * sizeof(struct lli);
+/* --- what the framework sees ---------------------------------------------- */
 
-    pl->descs = kmem_cache_create("pl08x_desc", sizeof(struct pl08x_desc));
-    if (!pl->descs)
-        return -ENOMEM;
-    pl->items = dma_pool_create("pl08x_lli", pl->dev, block, block, 0);
-    if (!pl->items) {
-        kmem_cache_destroy(pl->descs);
-        return -ENOMEM;
-    }
-    return 0;
+static void init_device(struct dma_device *dd)
+{
+    dd->src_addr_widths = dd->dst_addr_widths = BIT(1) | BIT(2) | BIT(4);
+    dd->residue_granularity = DMA_RESIDUE_GRANULARITY_BURST;
+    dd->descriptor_reuse = true;
+    dd->min_burst = 1;
+    dd->max_burst = 256;
+    dma_cap_set(DMA_INTERLEAVE, dd->cap_mask);
+    dma_cap_set(DMA_REPEAT, dd->cap_mask);
+    dma_cap_set(DMA_LOAD_EOT, dd->cap_mask);
+    dd->device_alloc_chan_resources = pl08x_alloc_resources;
+    dd->device_free_chan_resources = pl08x_free_resources;
+    dd->device_prep_interleaved_dma = pl08x_prep_interleaved;
+    dd->device_issue_pending = pl08x_issue_pending;
+    dd->device_tx_status = pl08x_tx_status;
+    dd->device_pause = pl08x_pause;
+    dd->device_resume = pl08x_resume;
+    dd->device_terminate_all = pl08x_terminate_all;
+    dd->device_synchronize = pl08x_synchronize;
+}
+
+static void init_devices(struct pl08x *pl)
+{
+    struct dma_device *dd = &pl->memcpy;
+
+    init_device(dd);
+    dd->directions = BIT(DMA_MEM_TO_MEM);
+    dma_cap_set(DMA_MEMCPY, dd->cap_mask);
+    dma_cap_set(DMA_MEMSET, dd->cap_mask);
+    dma_cap_set(DMA_MEMSET_SG, dd->cap_mask);
+    dma_cap_set(DMA_INTERRUPT, dd->cap_mask);
+    dd->device_prep_dma_memcpy = pl08x_prep_memcpy;
+    dd->device_prep_dma_memset = pl08x_prep_memset;
+    dd->device_prep_dma_memset_sg = pl08x_prep_memset_sg;
+    dd->device_prep_dma_interrupt = pl08x_prep_interrupt;
+
+    dd = &pl->slave;
+    init_device(dd);
+    dd->directions = BIT(DMA_MEM_TO_DEV) | BIT(DMA_DEV_TO_MEM);
+    dma_cap_set(DMA_SLAVE, dd->cap_mask);
+    dma_cap_set(DMA_CYCLIC, dd->cap_mask);
+    dma_cap_set(DMA_PRIVATE, dd->cap_mask);
+    dd->device_config = pl08x_config;
+    dd->device_prep_slave_sg = pl08x_prep_slave_sg;
+    dd->device_prep_config_sg = pl08x_prep_config_sg;
+    dd->device_prep_peripheral_dma_vec = pl08x_prep_vec;
+    dd->device_prep_dma_cyclic = pl08x_prep_cyclic;
 }
 
 /* From here on clients find the channels. */
@@ -194,10 +246,10 @@ static int probe(struct platform_device *pdev)
     if (err < 0)
         goto free;
     if ((err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32))) || (err = identify(pl)) ||
-        (err = read_properties(pl)) || (err = alloc_memory(pl)))
+        (err = read_properties(pl)) || (err = pl08x_alloc_memory(pl)))
         goto free;
     init_channels(pl);
-    pl08x_init_hooks(pl);
+    init_devices(pl);
     if ((err = pl08x_reset(pl)))
         goto free_memory;
     if ((err = request_irq((unsigned)irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
@@ -212,10 +264,10 @@ static int probe(struct platform_device *pdev)
 release_irq:
     free_irq((unsigned)irq, pl);
 disable:
-    writel(0, pl->regs + PL080_CONFIGURATION);
+    if (pl->ours == BIT(pl->channels) - 1)
+        writel(0, pl->regs + PL080_CONFIGURATION);
 free_memory:
-    dma_pool_destroy(pl->items);
-    kmem_cache_destroy(pl->descs);
+    pl08x_free_memory(pl);
 free:
     kfree(pl);
     return err;

@@ -29,6 +29,7 @@ struct swdma_config {
     unsigned step;     /* bytes that one step moves at most; 0: SWDMA_STEP */
     enum swdma_priority priority;
     bool pq_continues; /* takes the old P and Q in without using up sources (API-074) */
+    bool out_of_order; /* takes the one first that was issued last (API-120) */
     bool manual;       /* stands still but for swdma_step() */
 };
 

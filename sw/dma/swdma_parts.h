@@ -74,7 +74,7 @@ struct swdma {
     atomic_t live;
     struct task_struct *thread;
     struct wait_queue_head work;
-    bool manual;
+    bool manual, out_of_order;
     u32 step;
     unsigned channels;
     struct swdma_chan chan[];

@@ -118,6 +118,9 @@ void bench_close(struct dma_chan *chan);
 /* The same with a provider without hardware of the test's own (fake_dma.h), where no engine runs. */
 struct dma_chan *fake_open(void);
 void fake_close(struct dma_chan *chan);
+/* Issues the copy of PIECE N, which stands after 64 bytes; not because of H1, behind which hardware
+ * cannot be stopped: it is paused if it can be. Needs `hold`. */
+void engine_stop_in_the_middle(struct dma_chan *chan, unsigned n);
 /* Waits until H1 holds the channel's transfer; a failed check after a second. */
 void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue);
 

@@ -47,3 +47,16 @@ void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue)
     } while (state.residue != residue && !time_after(jiffies, end));
     CHECK_EQ(state.residue, residue);
 }
+
+void engine_stop_in_the_middle(struct dma_chan *chan, unsigned n)
+{
+    enum { BYTES = 64 };
+
+    engine->hold(chan, BYTES);
+    bench_issue(chan, n);
+    engine_wait_held(chan, piece[n].seen.cookie, PIECE - BYTES);
+    if (chan->device->device_pause) {
+        CHECK_EQ(dmaengine_pause(chan), 0);
+        engine->let_go(chan);
+    }
+}

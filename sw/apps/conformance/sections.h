@@ -6,9 +6,15 @@
 #include "conformance.h"
 
 extern const struct statement register_tests[];
+extern const struct statement unregister_tests[];
 extern const struct statement channel_tests[];
+extern const struct statement release_tests[];
+extern const struct statement public_tests[];
 extern const struct statement name_tests[];
+extern const struct statement route_tests[];
 extern const struct statement caps_tests[];
+extern const struct statement view_tests[];
+extern const struct statement layer_tests[];
 extern const struct statement config_tests[];
 extern const struct statement peripheral_tests[];
 extern const struct statement prepare_tests[];
@@ -22,7 +28,7 @@ extern const struct statement issue_tests[];
 extern const struct statement callback_tests[];
 extern const struct statement result_tests[];
 extern const struct statement status_tests[];
-extern const struct statement pause_tests[], wait_tests[];
+extern const struct statement pause_tests[];
 extern const struct statement terminate_tests[];
 extern const struct statement synchronize_tests[];
 extern const struct statement teardown_tests[];
@@ -31,5 +37,11 @@ extern const struct statement unmap_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement dmatest_tests[];
 extern const struct statement rule_tests[];
+extern const struct statement wait_tests[];
+extern const struct statement physical_tests[];
+
+/* Each ends the program, except that test builds may only report it. */
+enum { FATAL_BUGS = 4 };
+extern void (*const fatal_bugs[FATAL_BUGS])(void);
 
 #endif

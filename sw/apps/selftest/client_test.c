@@ -56,7 +56,7 @@ static bool never(struct dma_chan *chan, void *param)
 static void the_filter_sees_free_channels_in_order(void)
 {
     struct dma_chan *first, *third;
-    const dma_cap_mask_t mine = 1ul << DMA_LOAD_EOT; /* a mark: no other controller has it */
+    const dma_cap_mask_t mine = 1ul << DMA_PQ_VAL; /* a mark: no other controller has it */
     unsigned calls = 0;
 
     fake_create();

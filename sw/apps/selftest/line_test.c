@@ -46,8 +46,12 @@ static void configurations_it_cannot_do_are_refused(void)
     CHECK_EQ(dmaengine_slave_config(chan, NULL), -EINVAL);
     CHECK_EQ(dmaengine_slave_config(chan, &cfg), -EINVAL);
     cfg = good;
-    cfg.src_port_window_size = 4;
+    cfg.src_port_window_size = 6; /* a burst of four would cross its end */
     CHECK_EQ(dmaengine_slave_config(chan, &cfg), -EINVAL);
+    cfg.src_port_window_size = 2048; /* too long for an item */
+    CHECK_EQ(dmaengine_slave_config(chan, &cfg), -EINVAL);
+    cfg.src_port_window_size = 8;
+    CHECK_EQ(dmaengine_slave_config(chan, &cfg), 0);
     CHECK_EQ(dmaengine_slave_config(chan, &good), 0);
     CHECK_EQ(dmaengine_slave_config(copies, &good), -ENOSYS);
     dma_release_channel(copies);
@@ -129,7 +133,7 @@ static void its_capabilities_are_told(void)
     CHECK_EQ(caps.dst_addr_widths, BIT(1) | BIT(2) | BIT(4));
     CHECK_EQ(caps.directions, BIT(DMA_MEM_TO_DEV) | BIT(DMA_DEV_TO_MEM));
     CHECK(caps.min_burst == 1 && caps.max_burst == 256 && !caps.max_sg_burst);
-    CHECK(caps.cmd_pause && caps.cmd_resume && caps.cmd_terminate && !caps.descriptor_reuse);
+    CHECK(caps.cmd_pause && caps.cmd_resume && caps.cmd_terminate && caps.descriptor_reuse);
     CHECK_EQ(caps.residue_granularity, DMA_RESIDUE_GRANULARITY_BURST);
     CHECK_EQ(dmaengine_resume(chan), -EINVAL);
     CHECK_EQ(dmaengine_pause(chan), 0);

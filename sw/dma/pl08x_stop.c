@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PL080 driver: pausing, going on, and stopping for good. Each wait for the hardware is bounded, as
+ * interrupts are off (API-225). */
+#include "pl08x.h"
+
+/* --- with the channel's lock held ------------------------------------------ */
+
+/* The chain has ended by itself, with its interrupt still to come. */
+static bool has_ended(const struct pl08x_chan *c)
+{
+    struct pl08x_where w;
+
+    if (!(readl(c->pl->regs + PL080_ENBLD_CHNS) & c->phy->bit))
+        return true;
+    if (c->running->open)
+        return readl(c->pl->regs + PL080_RAW_INT_TC_STATUS) & c->phy->bit;
+    pl08x_locate(c, &w);
+    return w.last && !pl08x_item_bytes(w.ctrl);
+}
+
+/*
+ * Halt, so that the FIFO drains (section 12.2 of our data sheet). E has to be
+ * written along, which would enable a channel that has ended just before; so one
+ * that is about to end is given the time to, and what happened is looked at
+ * afterwards. A FIFO that waits for a peripheral may stay as it is.
+ */
+static void halt(struct pl08x_chan *c, u32 irqs)
+{
+    u8 __iomem *const reg = c->phy->regs + PL080_CX_CONFIGURATION;
+    const u8 __iomem *const enabled = c->pl->regs + PL080_ENBLD_CHNS;
+    const u32 halted =
+        (c->running->config & ~PL08X_CONFIG_IRQS) | irqs | PL080_CONFIG_E | PL080_CONFIG_H;
+    struct pl08x_where w;
+
+    pl08x_locate(c, &w);
+    if (w.last && !c->running->open && pl08x_item_bytes(w.ctrl) <= PL08X_ENDING)
+        pl08x_wait_clear(enabled, c->phy->bit, PL08X_ENDING_POLLS);
+    if (!(readl(enabled) & c->phy->bit))
+        return;
+    writel(halted, reg);
+    pl08x_wait_clear(reg, PL080_CONFIG_A, PL08X_STOP_POLLS);
+    if (has_ended(c)) /* its interrupt is still to come */
+        writel(halted & ~(PL080_CONFIG_E | PL080_CONFIG_H), reg);
+}
+
+/* Halts, then disables (section 12.3). A FIFO that does not drain is given up, but a channel that
+ * stays enabled is dead, and keeps the physical one. What it has signalled is gone then: it is not
+ * the next one's. In *LEFT what the first one of the chain had left. */
+static int stop(struct pl08x_chan *c, u32 *left)
+{
+    struct pl08x *pl = c->pl;
+    u32 in_flight;
+    bool off;
+
+    *left = 0;
+    if (c->vc.chan.dead)
+        return -ETIMEDOUT;
+    if (!c->running)
+        return 0;
+    halt(c, 0);
+    *left = pl08x_residue(c, c->running, &in_flight);
+    c->running = NULL;
+    writel(0, c->phy->regs + PL080_CX_CONFIGURATION);
+    off = pl08x_wait_clear(pl->regs + PL080_ENBLD_CHNS, c->phy->bit, PL08X_STOP_POLLS);
+    writel(c->phy->bit, pl->regs + PL080_INT_TC_CLEAR);
+    writel(c->phy->bit, pl->regs + PL080_INT_ERR_CLEAR);
+    if (off)
+        return 0;
+    dev_err(pl->dev, "%s does not stop; it will not be used again\n", c->vc.chan.name);
+    c->vc.chan.dead = true;
+    return -ETIMEDOUT;
+}
+
+/* --- hooks ------------------------------------------------------------------- */
+
+int pl08x_pause(struct dma_chan *chan)
+{
+    struct pl08x_chan *c = to_pl08x_chan(chan);
+    unsigned long flags;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    if (c->running && !c->paused)
+        halt(c, PL08X_CONFIG_IRQS);
+    c->paused = true;
+    if (!c->running) /* nor does it wait for a physical channel */
+        pl08x_start(c);
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    pl08x_serve(c->pl);
+    return 0;
+}
+
+/* A halted channel has ended, or stays as it is: nothing happens between the look and the write. */
+int pl08x_resume(struct dma_chan *chan)
+{
+    struct pl08x_chan *c = to_pl08x_chan(chan);
+    unsigned long flags;
+    int err = -EINVAL;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    if (c->paused) {
+        c->paused = false;
+        err = 0;
+        if (!c->running)
+            pl08x_start(c);
+        else if (readl(c->pl->regs + PL080_ENBLD_CHNS) & c->phy->bit)
+            writel(c->running->config | PL080_CONFIG_E, c->phy->regs + PL080_CX_CONFIGURATION);
+    }
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    return err;
+}
+
+/* All of it goes, also what was not issued and not submitted (API-162). It is freed later, and not
+ * here, where the lock is held (API-183). */
+int pl08x_terminate_all(struct dma_chan *chan)
+{
+    struct pl08x_chan *c = to_pl08x_chan(chan);
+    unsigned long flags;
+    u32 left;
+    int err;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    err = stop(c, &left);
+    vchan_terminate(&c->vc, left);
+    c->paused = false;
+    pl08x_start(c); /* nothing: it has no physical channel any more, and waits for none */
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    pl08x_serve(c->pl);
+    return err;
+}
+
+void pl08x_synchronize(struct dma_chan *chan)
+{
+    vchan_synchronize(&to_pl08x_chan(chan)->vc);
+}
+
+/* --- beginning ------------------------------------------------------------------- */
+
+int pl08x_reset(const struct pl08x *pl)
+{
+    for (unsigned i = 0; i < pl->channels; i++)
+        if (pl->ours & BIT(i))
+            writel(0, pl->regs + PL080_CHAN(i) + PL080_CX_CONFIGURATION);
+    if (!pl08x_wait_clear(pl->regs + PL080_ENBLD_CHNS, pl->ours, PL08X_STOP_POLLS)) {
+        dev_err(pl->dev, "a channel does not stop\n");
+        return -EBUSY;
+    }
+    writel(pl->ours, pl->regs + PL080_INT_TC_CLEAR);
+    writel(pl->ours, pl->regs + PL080_INT_ERR_CLEAR);
+    writel(PL080_CONFIGURATION_E, pl->regs + PL080_CONFIGURATION);
+    return 0;
+}
