@@ -7,7 +7,6 @@
 
 #include "delay.h"
 #include "interrupt.h"
-#include "io.h"
 #include "jiffies.h"
 #include "kthread.h"
 #include "of.h"
@@ -227,7 +226,7 @@ static void channels_of_two_harts_share_physical_ones(void)
         n++;
     }
     while (lines + 2 < n) {
-        const struct dma_slave_config cfg = {.dst_addr = virt_to_phys(area.want),
+        const struct dma_slave_config cfg = {.dst_addr = hw_bus(area.chan, area.to),
                                              .dst_addr_width = DMA_SLAVE_BUSWIDTH_4_BYTES};
 
         line[lines] = dma_request_channel(1ul << DMA_SLAVE, of_the_same, first->device->dev);
