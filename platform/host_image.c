@@ -193,6 +193,8 @@ void host_image_reset(struct host_image *h, uint64_t tree)
 
 void host_image_close(struct host_image *h)
 {
+    if (h->program)
+        h->program->reset(NULL); /* its destructors are still to come */
     free(h->data);
     h->data = NULL;
 }

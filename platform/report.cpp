@@ -305,8 +305,12 @@ void session::print_summary() const
     char time[48];
 
     time_format(end_time_.value(), time, sizeof time);
-    fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " instructions, %.1f MIPS\n", time,
-            machine_->executed(), mips());
+    if (in_.host)
+        fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " edges between basic blocks\n", time,
+                machine_->executed());
+    else
+        fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " instructions, %.1f MIPS\n", time,
+                machine_->executed(), mips());
     for (const dma_tlm *d : machine_->dmas()) {
         uint64_t bytes = 0, beats = 0;
 

@@ -64,7 +64,8 @@ struct host_link {
 struct host_program {
     char mark[32];      /* HOST_MARK */
     uint32_t sanitized; /* needs the runtime of a sanitizer */
-    /* All harts begin anew at their next resume(). LINK stays. */
+    /* All harts begin anew at their next resume(). LINK stays until the next reset(); NULL: none
+     * will run any more. */
     void (*reset)(struct host_link *link);
     void (*resume)(unsigned hart);
     /* Goes on instead of what has caused a signal, on the same stack; does not return. */

@@ -13,6 +13,7 @@ extern struct host_hart *arch_line;
 extern struct host_link *arch_link;
 
 void arch_resume(unsigned hart); /* of struct host_program */
+void arch_no_hart(void);         /* runs, or will: there is no simulator any more */
 /* The running hart lets the simulator do what it asks for; PC: of the place, in the program. */
 void arch_ask(enum host_request request, const void *pc);
 /* Has the hart run for as long as it may? Then others do, and interrupts that are due are taken. */

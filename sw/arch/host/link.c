@@ -11,6 +11,8 @@ struct host_link *arch_link;
 static void reset(struct host_link *link)
 {
     arch_link = link;
+    if (!link)
+        arch_no_hart();
 }
 
 extern const struct host_program dmavp_host_program __attribute__((visibility("default")));
