@@ -73,7 +73,7 @@ bool dmatest_thread_end(struct dmatest_thread *t);
 
 void pattern_init(void);
 /* All buffers as they are to be before RUN. */
-void pattern_fill(struct dmatest_thread *t, const struct dmatest_run *run);
+void pattern_make(struct dmatest_thread *t, const struct dmatest_run *run);
 /* Bytes that are wrong after it; the first ones are told. */
 unsigned pattern_verify(struct dmatest_thread *t, const struct dmatest_run *run);
 /* What a fill of RUN is to write. */

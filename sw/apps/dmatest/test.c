@@ -194,7 +194,7 @@ static void run_test(struct dmatest_thread *t)
 
     if (!params.noverify) {
         start = ktime_get();
-        pattern_fill(t, &run);
+        pattern_make(t, &run);
         t->total.idle += ktime_get() - start;
     }
     wrong = run_operation(t, &run, &data);
