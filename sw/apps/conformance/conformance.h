@@ -100,7 +100,8 @@ struct engine {
     void (*port_close)(struct dma_chan *chan, enum dma_transfer_direction direction);
 };
 
-extern const struct engine fake_engine, sw_engine, pl08x_engine;
+extern const struct engine fake_engine, sw_engine;
+extern struct engine pl08x_engine;
 extern const struct engine *const engines[]; /* ends with NULL */
 extern const struct engine *engine;          /* of the running test */
 
