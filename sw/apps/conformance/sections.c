@@ -34,6 +34,7 @@ const struct section sections[] = {
     {"lock", lock_tests},
     {"client", dmatest_tests},
     {"rule", rule_tests},
+    {"ring", ring_tests},
     {"wait", wait_tests},
     {"physical", physical_tests},
     {NULL, NULL},
