@@ -403,7 +403,6 @@ const struct statement rule_tests[] = {
     STATEMENT(222, metadata_reach_the_provider),
     STATEMENT(224, two_contexts_may_use_a_channel_at_the_same_time),
     OF_ENGINES(225, a_channel_that_does_not_stop_is_given_up_in_time_and_never_given_again),
-    OF_ENGINES(226, a_channel_that_does_not_stop_is_given_up_in_time_and_never_given_again),
     STATEMENT(226, the_memory_of_a_dead_channel_stays_reserved),
     STATEMENT(226, a_dead_channel_is_requested_in_vain),
     STATEMENT(227, items_of_a_pool_are_aligned_and_inside_one_window),

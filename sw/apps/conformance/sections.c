@@ -17,7 +17,10 @@ const struct section sections[] = {
     {"prepare", prepare_tests},
     {"descriptor", descriptor_tests},
     {"operation", operation_tests},
+    {"stream", stream_tests},
+    {"template", template_tests},
     {"flag", flag_tests},
+    {"repeat", repeat_tests},
     {"metadata", metadata_tests},
     {"submit", submit_tests},
     {"cookie", cookie_tests},
@@ -33,10 +36,10 @@ const struct section sections[] = {
     {"unmap", unmap_tests},
     {"lock", lock_tests},
     {"client", dmatest_tests},
-    {"rule", rule_tests},
     {"ring", ring_tests},
     {"wait", wait_tests},
     {"physical", physical_tests},
+    {"rule", rule_tests}, /* the last one: it makes channels of the board useless */
     {NULL, NULL},
 };
 

@@ -71,7 +71,7 @@ static void init_buffer(const u32 *words, u8 *buf, u32 off, u32 len, unsigned ou
     fill(words, buf, off + len, params.test_buf_size, outside);
 }
 
-void pattern_fill(struct dmatest_thread *t, const struct dmatest_run *run)
+void pattern_make(struct dmatest_thread *t, const struct dmatest_run *run)
 {
     const u32 *words = words_of(t);
 

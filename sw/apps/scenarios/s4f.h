@@ -36,7 +36,7 @@ void s4f_end(void);
 
 void s4f_issue(void);
 void s4f_complete(void);
-/* The same in an interrupt handler of the caller's hart. */
+/* The same on the caller's hart, in an interrupt handler if the engine lets one. */
 void s4f_complete_here(void);
 void s4f_defer(void);
 void s4f_let_callback_return(void);

@@ -2,6 +2,7 @@
 #include "s4f.h"
 
 #include "dma-mapping.h"
+#include "fake_dma.h"
 #include "interrupt.h"
 #include "rules.h"
 #include "schedule.h"
@@ -204,10 +205,10 @@ void s4f_complete(void)
 
 void s4f_complete_here(void)
 {
-    if (engine->gate_irqs)
-        s4f_complete();
-    else
+    if (chan->device == &fake)
         in_handler(s4f_complete);
+    else /* the engine interrupts, or has a thread */
+        s4f_complete();
 }
 
 /* What was scheduled in a thread gets to the gate first. */
