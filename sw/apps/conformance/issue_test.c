@@ -56,7 +56,8 @@ static u32 register_accesses(void (*function)(void))
 {
     struct resource res;
 
-    if (!chan->device->dev->of_node || of_address_to_resource(chan->device->dev->of_node, 0, &res) ||
+    if (!chan->device->dev->of_node ||
+        of_address_to_resource(chan->device->dev->of_node, 0, &res) ||
         !bus_log(TESTCTL_ANY, res.start, res.start + res.size - 1)) {
         function();
         return 0;
@@ -227,7 +228,8 @@ static void issue_all_starts_public_channels_of_every_controller(void)
     fake_close(chan);
 }
 
-/* Whoever shares the channel issues for all: a source that is filled after submit comes too late. */
+/* Whoever shares the channel issues for all: a source that is filled after submit comes too late.
+ */
 static void another_user_may_issue_what_one_has_submitted(void)
 {
     fake_create();

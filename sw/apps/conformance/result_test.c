@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 2.13, second part: what callbacks are told, of errors too, and what clients do in them, API-135 to
- * API-141. */
+/* 2.13, second part: what callbacks are told, of errors too, and what clients do in them, API-135
+ * to API-141. */
 #include "sections.h"
 
 #include "delay.h"
@@ -119,7 +119,8 @@ static void one_callback_per_completed_transfer_and_none_per_aborted_one(void)
     CHECK(aborted > 20 && completed > 100);
 }
 
-/* --- errors ------------------------------------------------------------------------------------- */
+/* --- errors -------------------------------------------------------------------------------------
+ */
 
 /* The second of three fails at byte 64. */
 static void issue_three_with_an_error(void)
@@ -197,7 +198,8 @@ static void the_plain_form_is_called_once_for_an_error(void)
     bench_close(chan);
 }
 
-/* --- the next transfer from the callback ----------------------------------------------------------- */
+/* --- the next transfer from the callback
+ * ----------------------------------------------------------- */
 
 static struct {
     unsigned transfers, wrong, objects;
@@ -258,7 +260,8 @@ static void a_callback_is_not_called_within_another_that_issues(void)
     fake_close(chan);
 }
 
-/* --- rings -------------------------------------------------------------------------------------------- */
+/* --- rings
+ * -------------------------------------------------------------------------------------------- */
 
 /* Two more periods are over, and then it ends. */
 static void end_in_third_call(struct seen *s)
@@ -287,7 +290,8 @@ static void a_ring_that_is_ended_in_a_callback_calls_no_more(void)
     fake_close(chan);
 }
 
-/* --- callbacks for the handler ----------------------------------------------------------------------------- */
+/* --- callbacks for the handler
+ * ----------------------------------------------------------------------------- */
 
 static void end_both(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 2.14: status and residue of what is submitted, runs or is done, API-142 to API-153. Waiting for it
- * is in wait_test.c. */
+/* 2.14: status and residue of what is submitted, runs or is done, API-142 to API-153. Waiting for
+ * it is in wait_test.c. */
 #include "sections.h"
 
 #include "delay.h"
@@ -308,7 +308,8 @@ static void the_residue_of_what_is_paused_is_the_truth(void)
     CHECK(paused > 10);
 }
 
-/* --- what status does not do ------------------------------------------------------------------- */
+/* --- what status does not do -------------------------------------------------------------------
+ */
 
 static void status_calls_nobody_back(void)
 {
