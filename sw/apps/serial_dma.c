@@ -155,6 +155,17 @@ static int receive(const struct port *p, dma_addr_t addr, size_t len)
     return finish(p->rx, start(p->rx, addr, len, DMA_DEV_TO_MEM, &ended), &ended);
 }
 
+/* All of the buffer at ADDR, for the CPU or the device to have from now on. */
+static void sync_buffer(const struct port *p, dma_addr_t addr, bool cpu)
+{
+    struct device *dev = dmaengine_get_dma_device(p->rx);
+
+    if (cpu)
+        dma_sync_single_for_cpu(dev, addr, ECHO_MOST, DMA_BIDIRECTIONAL);
+    else
+        dma_sync_single_for_device(dev, addr, ECHO_MOST, DMA_BIDIRECTIONAL);
+}
+
 /* What is sent comes back, and goes over the line as well. */
 static int loop(const struct port *p, u8 *buf, dma_addr_t addr)
 {
@@ -163,8 +174,10 @@ static int loop(const struct port *p, u8 *buf, dma_addr_t addr)
     dma_cookie_t cookie;
     int err;
 
+    sync_buffer(p, addr, true);
     for (unsigned i = 0; i < LOOP; i++)
         buf[i] = i % 50 == 49 ? '\n' : (u8)('!' + i % 50 + i / 50);
+    sync_buffer(p, addr, false);
     writel(cr | PL011_CR_LBE, p->regs + PL011_CR);
     cookie = start(p->rx, addr + LOOP, LOOP, DMA_DEV_TO_MEM, &ended);
     err = send(p, addr, LOOP);
@@ -173,6 +186,7 @@ static int loop(const struct port *p, u8 *buf, dma_addr_t addr)
     else
         dmaengine_terminate_sync(p->rx);
     writel(cr, p->regs + PL011_CR);
+    sync_buffer(p, addr, true);
     return err ? err : memcmp(buf, buf + LOOP, LOOP) ? -EFAULT : 0;
 }
 
@@ -206,14 +220,14 @@ int main(void)
             dma_chan_name(port.tx));
     wait_idle(&port);
     setup(&port);
-    addr = dma_map_single(port.rx->device->dev, buf, ECHO_MOST, DMA_BIDIRECTIONAL);
     memcpy(buf, text, sizeof text - 1);
+    addr = dma_map_single(dmaengine_get_dma_device(port.rx), buf, ECHO_MOST, DMA_BIDIRECTIONAL);
     failed = report("text", sizeof text - 1, send(&port, addr, sizeof text - 1));
     if (echo)
         failed |= report("echo", echo, echo_back(&port, addr));
     wait_idle(&port);
     failed |= report("loop", LOOP, loop(&port, buf, addr));
-    dma_unmap_single(port.rx->device->dev, addr, ECHO_MOST, DMA_BIDIRECTIONAL);
+    dma_unmap_single(dmaengine_get_dma_device(port.rx), addr, ECHO_MOST, DMA_BIDIRECTIONAL);
     dma_release_channel(port.rx);
     dma_release_channel(port.tx);
     kfree(buf);

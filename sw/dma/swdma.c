@@ -53,8 +53,7 @@ static void start_next(struct swdma_chan *c)
 /* What a client finds in its callback is written before. */
 static void give_results(struct swdma_desc *d)
 {
-    const unsigned checked =
-        (d->p ? SUM_CHECK_P_RESULT : 0u) | (d->q ? SUM_CHECK_Q_RESULT : 0u);
+    const unsigned checked = (d->p ? SUM_CHECK_P_RESULT : 0u) | (d->q ? SUM_CHECK_Q_RESULT : 0u);
 
     if (d->result)
         *d->result = (enum sum_check_flags)(((unsigned)*d->result & ~checked) | d->wrong);
@@ -353,8 +352,7 @@ struct dma_device *swdma_create(const struct swdma_config *config)
     struct swdma *s;
     int err;
 
-    if (!config->channels || config->channels > SWDMA_CHANNELS_MAX ||
-        config->priority > SWDMA_FIFO)
+    if (!config->channels || config->channels > SWDMA_CHANNELS_MAX || config->priority > SWDMA_FIFO)
         return ERR_PTR(-EINVAL);
     s = kzalloc(sizeof *s + config->channels * sizeof s->chan[0], GFP_KERNEL);
     if (!s)

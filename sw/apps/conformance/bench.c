@@ -16,6 +16,7 @@ static struct {
     u8 *src, *dst; /* all pieces */
     dma_addr_t from, to;
     unsigned order;
+    atomic_t calling; /* callbacks that run */
 } bench;
 
 /* --- memory ------------------------------------------------------------------------ */
@@ -149,6 +150,7 @@ static void called(void *arg, const struct dmaengine_result *result)
     struct piece *p = container_of(s, struct piece, seen);
     const bool deferred = in_serving_softirq() && !in_hardirq() && !arch_irqs_disabled();
 
+    atomic_inc(&bench.calling);
     s->deferred = deferred && (s->deferred || !s->calls);
     s->calls++;
     s->order = ++bench.order;
@@ -159,6 +161,7 @@ static void called(void *arg, const struct dmaengine_result *result)
     complete(&s->done);
     if (s->then)
         s->then(s);
+    atomic_dec(&bench.calling);
 }
 
 struct dma_async_tx_descriptor *bench_watch(struct dma_async_tx_descriptor *tx, unsigned n)
@@ -210,7 +213,7 @@ void bench_run(struct dma_chan *chan)
     bench_settle();
 }
 
-/* A callback on another hart, which this one does not wait for, takes less than the delay. */
+/* The delay is longer than it takes another hart to begin with the next callback. */
 void bench_settle(void)
 {
     unsigned order;
@@ -220,7 +223,7 @@ void bench_settle(void)
         selftest_settle();
         if (num_online_cpus() > 1)
             udelay(100);
-    } while (READ_ONCE(bench.order) != order);
+    } while (READ_ONCE(bench.order) != order || atomic_read(&bench.calling));
 }
 
 u32 bench_left(unsigned n, enum dma_status status)

@@ -236,8 +236,10 @@ static void be_interrupted(struct seen *s)
 {
     inside++;
     handler_raise();
-    udelay(20);
+    for (unsigned i = 0; i < 100 && fake_running(s->chan); i++)
+        udelay(5);
     CHECK_EQ(fake_running(s->chan), 0); /* it has been */
+    udelay(50);                         /* and has returned */
     inside--;
 }
 

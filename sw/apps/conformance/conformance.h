@@ -118,6 +118,8 @@ void bench_close(struct dma_chan *chan);
 /* The same with a provider without hardware of the test's own (fake_dma.h), where no engine runs. */
 struct dma_chan *fake_open(void);
 void fake_close(struct dma_chan *chan);
+/* Lets go of what is held on the channel, and terminates it, however fast it goes on. */
+void engine_end_held(struct dma_chan *chan);
 /* Issues the copy of PIECE N, which stands after 64 bytes; not because of H1, behind which hardware
  * cannot be stopped: it is paused if it can be. Needs `hold`. */
 void engine_stop_in_the_middle(struct dma_chan *chan, unsigned n);
@@ -192,6 +194,9 @@ extern struct port port;
 /* False: the engine serves none in that direction, and the test counts as skipped. */
 bool port_open(enum dma_transfer_direction direction);
 void port_close(void);
+/* The same of the rx side of the board's first test FIFO, where no engine runs. */
+bool fifo_port_open(void);
+void fifo_port_close(void);
 /* Register N for both directions, with accesses of 4 bytes. */
 struct dma_slave_config port_config(unsigned n);
 /* Tells the channel; checks that it is content. */

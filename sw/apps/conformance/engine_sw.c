@@ -70,8 +70,11 @@ static void hold(struct dma_chan *chan, u32 bytes)
 
 static void let_go(struct dma_chan *chan)
 {
+    const struct swdma_desc *d = to_swdma_chan(chan)->running;
+
     gate.chan = NULL;
-    run(chan);
+    if (!d || !d->repeats)
+        run(chan);
 }
 
 static struct dma_chan *port_of(enum dma_transfer_direction direction)

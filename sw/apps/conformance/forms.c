@@ -85,14 +85,15 @@ static struct dma_async_tx_descriptor *interrupt_form(struct dma_chan *chan, uns
 
 static struct dma_async_tx_descriptor *interleaved_form(struct dma_chan *chan, unsigned long flags)
 {
+    const bool copies = chan && dma_has_cap(DMA_MEMCPY, chan->device->cap_mask);
     union {
         struct dma_interleaved_template xt;
         u8 room[sizeof(struct dma_interleaved_template) + sizeof(struct data_chunk)];
     } t = {.xt = {.src_start = mem[1].at,
-                  .dst_start = mem[0].at,
-                  .dir = DMA_MEM_TO_MEM,
+                  .dst_start = copies ? mem[0].at : 0, /* what the channel was told */
+                  .dir = copies ? DMA_MEM_TO_MEM : DMA_MEM_TO_DEV,
                   .src_inc = true,
-                  .dst_inc = true,
+                  .dst_inc = copies,
                   .src_sgl = true,
                   .numf = 2,
                   .frame_size = 1}};

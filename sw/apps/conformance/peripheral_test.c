@@ -32,43 +32,26 @@ static void burst_fits(u32 fifo, u32 channel, u32 width)
     fifo_check(f, TEST_FIFO_RX);
 }
 
-/* The rx side of the board's FIFO, as a port; false: skipped. */
-static bool fifo_open(void)
-{
-    engine = &pl08x_engine;
-    if (engine->open() && port_open(DMA_DEV_TO_MEM))
-        return true;
-    engine = NULL;
-    return false;
-}
-
-static void fifo_close(void)
-{
-    port_close();
-    engine->close();
-    engine = NULL;
-}
-
 static void bursts_are_counted_in_accesses_not_bytes(void)
 {
-    if (!fifo_open())
+    if (!fifo_port_open())
         return;
     burst_fits(4, 4, 2);
     burst_fits(8, 8, 1);
     burst_fits(16, 16, 0);
-    fifo_close();
+    fifo_port_close();
 }
 
 static void bursts_are_rounded_down(void)
 {
-    if (!fifo_open())
+    if (!fifo_port_open())
         return;
     burst_fits(1, 0, 2);
     burst_fits(1, 3, 2);
     burst_fits(4, 5, 2);
     burst_fits(16, 17, 0);
     burst_fits(32, 63, 0);
-    fifo_close();
+    fifo_port_close();
 }
 
 static void a_burst_beyond_all_means_is_the_largest_one(void)
@@ -133,11 +116,11 @@ static void ends_after(u32 total, unsigned n)
 
 static void a_peripheral_may_end_the_transfer(void)
 {
-    if (!fifo_open())
+    if (!fifo_port_open())
         return;
     ends_after(100, 0);
     ends_after(3, 1);
-    fifo_close();
+    fifo_port_close();
 }
 
 /* An engine that cannot hand over the flow control says so at config, or at prepare. */

@@ -116,3 +116,19 @@ void port_moves_in_accesses_of(u32 width)
     CHECK_EQ(p->seen.status, DMA_COMPLETE);
     CHECK(!memcmp(port.reg[0], want, sizeof want));
 }
+
+bool fifo_port_open(void)
+{
+    engine = &pl08x_engine;
+    if (engine->open() && port_open(DMA_DEV_TO_MEM))
+        return true;
+    engine = NULL;
+    return false;
+}
+
+void fifo_port_close(void)
+{
+    port_close();
+    engine->close();
+    engine = NULL;
+}

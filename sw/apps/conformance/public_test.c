@@ -83,6 +83,28 @@ static void a_device_in_public_use_gives_nothing_away(void)
     script_close(&s);
 }
 
+static int only_the_first(struct dma_chan *chan)
+{
+    return chan->chan_id ? -ENOMEM : 0;
+}
+
+/* ... not even a channel that nobody has, because it had no resources for them. */
+static void a_device_in_public_use_gives_no_idle_channel_away(void)
+{
+    script_open(&s, "shared", 2, SCRIPT_OPS);
+    s.dma.device_alloc_chan_resources = only_the_first;
+    dmaengine_get();
+    CHECK_EQ(s.chan[0].client_count, 1);
+    CHECK_EQ(s.chan[1].client_count, 0);
+    s.dma.device_alloc_chan_resources = NULL;
+    CHECK(!script_request(&s, 1));
+    CHECK(is_public(&s));
+    dmaengine_put();
+    CHECK(script_request(&s, 1));
+    dma_release_channel(&s.chan[1]);
+    script_close(&s);
+}
+
 /* Public again after the last release, and in the table after the next get. */
 static void channels_come_back_to_the_table_with_the_next_get(void)
 {
@@ -269,6 +291,7 @@ const struct statement public_tests[] = {
     STATEMENT(23, one_exclusive_user_makes_the_whole_device_private),
     STATEMENT(23, a_device_is_private_by_itself),
     STATEMENT(24, a_device_in_public_use_gives_nothing_away),
+    STATEMENT(24, a_device_in_public_use_gives_no_idle_channel_away),
     STATEMENT(25, channels_come_back_to_the_table_with_the_next_get),
     STATEMENT(25, channels_come_back_to_the_table_with_the_next_registration),
     STATEMENT(26, the_table_spreads_operations_and_harts_over_the_channels),

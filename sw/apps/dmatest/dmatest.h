@@ -21,7 +21,7 @@ struct dmatest_params {
     unsigned seed;
     unsigned timeout; /* ms */
     unsigned xor_sources, pq_sources;
-    unsigned alignment; /* exponent; DEVICES_ALIGNMENT: that of the device */
+    unsigned alignment;     /* exponent; DEVICES_ALIGNMENT: that of the device */
     unsigned transfer_size; /* 0: random */
     unsigned polled, noverify, norandom, verbose;
 };
@@ -45,6 +45,7 @@ struct dmatest_thread {
     u8 *src[SOURCES_MAX], *dst[DESTINATIONS_MAX];
     u32 random;
     bool waiting; /* a callback is expected */
+    int err;      /* why it gave up */
     struct completion done;
     struct completion finished;
     struct {

@@ -108,9 +108,8 @@ static int add_channel(struct dma_chan *chan)
         return -EINVAL;
     }
     for (const struct dmatest_kind *k = kinds; k < kinds + ARRAY_SIZE(kinds); k++) {
-        const int more = is_wanted(k) && dma_has_cap(k->type, chan->device->cap_mask)
-                             ? add_threads(chan, k)
-                             : 0;
+        const int more =
+            is_wanted(k) && dma_has_cap(k->type, chan->device->cap_mask) ? add_threads(chan, k) : 0;
 
         if (more < 0) {
             pr_err("no memory for the buffers of %s; use a smaller test_buf_size, "

@@ -73,8 +73,7 @@ static void dmatest_callback(void *arg)
 }
 
 /* All sources are alike, and an odd number of them: the sums are the same as each. */
-static struct dma_async_tx_descriptor *prep(struct dmatest_thread *t,
-                                            const struct dmatest_run *run,
+static struct dma_async_tx_descriptor *prep(struct dmatest_thread *t, const struct dmatest_run *run,
                                             const struct dmaengine_unmap_data *um)
 {
     const unsigned long flags = DMA_CTRL_ACK | (params.polled ? 0 : DMA_PREP_INTERRUPT);
@@ -105,9 +104,9 @@ static enum dma_status wait(struct dmatest_thread *t, dma_cookie_t cookie)
     enum dma_status status;
 
     if (params.polled) {
-        status = dma_sync_wait(t->chan, cookie);
-        if (status == DMA_COMPLETE)
-            t->waiting = false;
+        dma_sync_wait(t->chan, cookie);
+        status = dmaengine_tx_status(t->chan, cookie, NULL);
+        t->waiting = status == DMA_IN_PROGRESS; /* even now */
         return status;
     }
     dma_async_issue_pending(t->chan);
@@ -143,13 +142,12 @@ static const char *run_mapped(struct dmatest_thread *t, const struct dmatest_run
     status = wait(t, cookie);
     if (!t->waiting && status == DMA_COMPLETE)
         return NULL;
-    dmaengine_terminate_sync(t->chan); /* the buffers are ours again (API-217) */
+    t->err = dmaengine_terminate_sync(t->chan); /* 0: the buffers are ours again (API-217) */
     *data = status;
-    if (t->waiting && status != DMA_ERROR) {
+    if (t->waiting) {
         t->waiting = false;
         return "test timed out";
     }
-    t->waiting = false;
     return status == DMA_ERROR ? "completion error status" : "completion busy status";
 }
 
@@ -228,13 +226,15 @@ static int dmatest_func(void *arg)
     ktime_t runtime;
     u64 iops;
 
-    for (unsigned i = 0; i < params.iterations; i++)
+    for (unsigned i = 0; i < params.iterations && !t->err; i++)
         run_test(t);
+    if (t->err)
+        pr_err("%s: %s cannot be stopped: no more tests\n", current->comm, dma_chan_name(t->chan));
     runtime = ktime_get() - start - t->total.idle;
     iops = per_second(runtime, 100ull * t->total.tests);
     pr_info("%s: summary %u tests, %u failures %llu.%02llu iops %llu KB/s (%d)\n", current->comm,
             t->total.tests, t->total.failures, iops / 100, iops % 100,
-            per_second(runtime, t->total.bytes) / 1024, 0);
+            per_second(runtime, t->total.bytes) / 1024, t->err);
     complete(&t->finished);
     return 0;
 }
@@ -307,8 +307,7 @@ struct dmatest_thread *dmatest_thread_start(struct dma_chan *chan, const struct 
     init_completion(&t->finished);
     set_operation(t);
     if (t->src_cnt && alloc_buffers(t))
-        t->task =
-            kthread_run(dmatest_func, t, "%s-%s%u", dma_chan_name(chan), kind->name, n);
+        t->task = kthread_run(dmatest_func, t, "%s-%s%u", dma_chan_name(chan), kind->name, n);
     if (IS_ERR_OR_NULL(t->task)) {
         free_buffers(t);
         kfree(t);
@@ -324,7 +323,8 @@ bool dmatest_thread_end(struct dmatest_thread *t)
     wait_for_completion(&t->finished);
     kthread_stop(t->task);
     passed = !t->total.failures;
-    free_buffers(t);
+    if (!t->err) /* else the engine may still write to them */
+        free_buffers(t);
     kfree(t);
     return passed;
 }

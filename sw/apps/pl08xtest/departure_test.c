@@ -29,7 +29,7 @@ static dma_addr_t bad_begin(u32 kind)
     if (!hw_there())
         return NOWHERE;
     bad_rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, kind,
-                       (uintptr_t)(reads ? area.src + BAD : area.dst + BAD), BYTES, 1);
+                       hw_bus(area.chan, (reads ? area.from : area.to) + BAD), BYTES, 1);
     return (reads ? area.from : area.to) + BAD;
 }
 

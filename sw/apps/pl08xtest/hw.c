@@ -3,6 +3,7 @@
 
 #include "bits.h"
 #include "delay.h"
+#include "dma-mapping.h"
 #include "interrupt.h"
 #include "io.h"
 #include "of.h"
@@ -160,4 +161,9 @@ phys_addr_t hw_regs(const struct dma_chan *chan)
 
     CHECK_EQ(of_address_to_resource(chan->device->dev->of_node, 0, &res), 0);
     return res.start;
+}
+
+phys_addr_t hw_bus(const struct dma_chan *chan, dma_addr_t addr)
+{
+    return dma_resolve(dmaengine_get_dma_device(chan), addr, 1);
 }

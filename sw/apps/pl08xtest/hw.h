@@ -36,7 +36,8 @@ u32 hw_log_addr(u32 n);
 u32 hw_log_info(u32 n);
 void hw_log_off(void);
 
-/* Registers of CHAN's controller, on the bus. */
+/* Registers of CHAN's controller, and what it has at ADDR, on the bus. */
 phys_addr_t hw_regs(const struct dma_chan *chan);
+phys_addr_t hw_bus(const struct dma_chan *chan, dma_addr_t addr);
 
 #endif

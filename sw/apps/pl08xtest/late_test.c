@@ -181,7 +181,7 @@ static void a_late_error_is_that_of_its_transfer(void)
     if (!begin())
         return;
     hw_gate_irq(area.chan, true);
-    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, (uintptr_t)(area.dst + 200), 64, 4);
+    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + 200), 64, 4);
     for (u32 i = 0; i < 3; i++)
         cookie[i] = transfer_submit(copy(i * 200, i * 60, 64), &seen[i]);
     area_want_value(200 + 12, EMPTY, 64 - 12);

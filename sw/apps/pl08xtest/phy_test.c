@@ -41,7 +41,7 @@ static void occupy(unsigned n)
         if (!tx) {
             struct dma_slave_config memory = cfg;
 
-            memory.dst_addr = (uintptr_t)area.want;
+            memory.dst_addr = hw_bus(area.chan, area.to);
             CHECK_EQ(dmaengine_slave_config(chan, &memory), 0);
             tx = dmaengine_prep_slave_single(chan, area.from, 4, DMA_MEM_TO_DEV, DMA_CTRL_ACK);
         }
@@ -130,7 +130,7 @@ static void those_that_wait_begin_in_the_order_of_arrival(void)
 
     if (!begin(copies))
         return;
-    CHECK_EQ(enabled(), BIT(count()) - 1);
+    CHECK_EQ((unsigned)__builtin_popcount(enabled()), count());
     for (unsigned i = 0; i < WAITERS; i++)
         cookie[i] = copy(copies[WAITERS - 1 - i], i, &seen[i]);
     udelay(100);

@@ -226,7 +226,7 @@ static void channels_of_two_harts_share_physical_ones(void)
         n++;
     }
     while (lines + 2 < n) {
-        const struct dma_slave_config cfg = {.dst_addr = (uintptr_t)area.want,
+        const struct dma_slave_config cfg = {.dst_addr = hw_bus(area.chan, area.to),
                                              .dst_addr_width = DMA_SLAVE_BUSWIDTH_4_BYTES};
 
         line[lines] = dma_request_channel(1ul << DMA_SLAVE, of_the_same, first->device->dev);

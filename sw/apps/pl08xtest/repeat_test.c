@@ -11,10 +11,21 @@
 #include "jiffies.h"
 #include "testctl_regs.h"
 
-/* LONG: a turn that takes longer than the interrupt at its end. */
+/* LONG: from here on a turn takes longer than the interrupt at its end, as it is written bytewise. */
 enum { WORDS = 16, BYTES = 4 * WORDS, LONG = 1000, NEXT = 1024, SOURCE = 512 };
 
-/* One frame of BYTES, at places that are frame N's. */
+/* Where frame N goes to. */
+static u32 place(unsigned n, u32 bytes)
+{
+    return n * NEXT + (bytes >= LONG);
+}
+
+static void want(unsigned n, u32 bytes)
+{
+    area_want(place(n, bytes), n * SOURCE, bytes);
+}
+
+/* Frame N: one chunk. */
 static struct dma_async_tx_descriptor *frame(unsigned n, u32 bytes, unsigned long flags)
 {
     static struct {
@@ -23,7 +34,7 @@ static struct dma_async_tx_descriptor *frame(unsigned n, u32 bytes, unsigned lon
     } t;
 
     t.xt = (struct dma_interleaved_template){.src_start = area.from + n * SOURCE,
-                                             .dst_start = area.to + n * NEXT,
+                                             .dst_start = area.to + place(n, bytes),
                                              .dir = DMA_MEM_TO_MEM,
                                              .src_inc = true,
                                              .dst_inc = true,
@@ -96,9 +107,9 @@ static bool replace_after(u32 kinds, u32 beat, u32 turns, unsigned long flags)
     dma_cookie_t cookie[2];
 
     area_clear();
-    area_want(0, 0, BYTES);
-    area_want(NEXT, SOURCE, BYTES);
-    hw_log(HW_DMA, (uintptr_t)area.dst, BYTES);
+    want(0, BYTES);
+    want(1, BYTES);
+    hw_log(HW_DMA, hw_bus(area.chan, area.to), BYTES);
     hw_hold((unsigned)area.chan->chan_id, kinds, beat);
     cookie[0] = submit(frame(0, BYTES, DMA_PREP_REPEAT | flags), &calls[0]);
     dma_async_issue_pending(area.chan);
@@ -175,7 +186,7 @@ static void one_without_load_eot_waits_for_ever(void)
 
     if (!begin())
         return;
-    area_want(0, 0, LONG);
+    want(0, LONG);
     cookie[0] = submit(frame(0, LONG, DMA_PREP_REPEAT | DMA_PREP_INTERRUPT), &calls[0]);
     cookie[1] = submit(frame(1, BYTES, DMA_PREP_INTERRUPT), &calls[1]);
     dma_async_issue_pending(area.chan);
@@ -198,8 +209,8 @@ static void load_eot_behind_a_normal_transfer_is_nothing(void)
 
     if (!begin())
         return;
-    area_want(0, 0, BYTES);
-    area_want(NEXT, SOURCE, 8);
+    want(0, BYTES);
+    want(1, 8);
     submit(frame(0, BYTES, DMA_PREP_LOAD_EOT), &calls[0]);
     cookie = submit(frame(1, 8, DMA_PREP_LOAD_EOT), &calls[1]);
     dma_async_issue_pending(area.chan);
@@ -213,7 +224,7 @@ static void load_eot_behind_a_normal_transfer_is_nothing(void)
  * single word, which tells nobody of its turns. */
 static void rings_follow_each_other(void)
 {
-    static const u32 bytes[] = {LONG, 4, 999};
+    static const u32 bytes[] = {LONG, 4, LONG + 1};
     unsigned calls[3];
     dma_cookie_t cookie[3];
 
@@ -224,7 +235,7 @@ static void rings_follow_each_other(void)
 
         area_clear();
         for (unsigned i = 0; i < 3; i++) {
-            area_want(i * NEXT, i * SOURCE, bytes[i]);
+            want(i, bytes[i]);
             cookie[i] = submit(frame(i, bytes[i],
                                      DMA_PREP_REPEAT | DMA_PREP_LOAD_EOT |
                                          (i == 1 ? 0 : DMA_PREP_INTERRUPT)),
@@ -256,8 +267,8 @@ static void a_ring_can_be_used_again(void)
 
     if (!begin())
         return;
-    area_want(0, 0, BYTES);
-    area_want(NEXT, SOURCE, 20);
+    want(0, BYTES);
+    want(1, 20);
     ring = frame(0, BYTES, DMA_PREP_REPEAT);
     if (!CHECK(ring))
         return;

@@ -180,7 +180,7 @@ static void a_window_is_walked_and_begun_again(void)
         return;
     for (u32 i = 0; i < 40; i++)
         buffer[i] = (u8)(i + 1);
-    cfg.dst_addr = (uintptr_t)(buffer + WINDOW_AT);
+    cfg.dst_addr = hw_bus(chan, at + WINDOW_AT);
     fifo_start(f, TEST_FIFO_TX, &s);
     CHECK_EQ(dmaengine_slave_config(chan, &cfg), 0);
     hw_log(HW_DMA, cfg.dst_addr, 4 * WINDOW + 16);

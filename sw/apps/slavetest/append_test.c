@@ -5,13 +5,26 @@
  * once each and in order (API-113).
  */
 #include "dma-mapping.h"
+#include "jiffies.h"
 #include "slavetest.h"
 #include "string.h"
 #include "transfer.h"
 
-/* A copy of FIRST bytes has three items, the last one of two bytes, and takes about a cycle per
- * byte: the destination's alignment is another one. */
-enum { COPIES = 3, FIRST = 767, GAP = 2048, FROM = 3, TO = 16384 };
+enum { COPIES = 3, GAP = 4096, FROM = 3, TO = 16384, NS_PER_CYCLE = 10 };
+
+/* What it takes to append without waiting: the longer, the slower the CPU and the build. What is
+ * appended to is to end in the middle of the sweep. */
+static unsigned append_cycles;
+
+/* The copy that others are appended to, as a length. It has three items, the last one of two bytes,
+ * and takes about a cycle per byte: the destination's alignment is another one. */
+enum { FIRST = 0 };
+static u32 first_bytes = GAP - 1;
+
+static u32 in_bytes(u32 length)
+{
+    return length == FIRST ? first_bytes : length;
+}
 
 /* Jumps into a row of instructions of two bytes. */
 void __attribute__((noinline)) slavetest_wait(unsigned cycles)
@@ -32,14 +45,24 @@ static struct dma_async_tx_descriptor *prepare(struct dma_chan *chan, unsigned i
                                      DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 }
 
+static bool arrived(unsigned i, u32 bytes)
+{
+    const u8 *to = buffer + TO + i * GAP, *from = buffer + FROM + i * GAP;
+
+    return CHECK(!memcmp(to, from, bytes) && to[-1] == 0xee && to[bytes] == 0xee);
+}
+
 /* Issues the first copy, and after WAIT cycles the others; false: something went wrong. */
-static bool try(struct dma_chan *chan, unsigned wait, const u32 *bytes)
+static bool try(struct dma_chan *chan, unsigned wait, const u32 *lengths)
 {
     struct dma_async_tx_descriptor *tx[COPIES];
     struct seen seen[COPIES];
     dma_cookie_t cookie[COPIES];
+    u32 bytes[COPIES];
+    ktime_t begun;
 
     for (unsigned i = 0; i < COPIES; i++) {
+        bytes[i] = in_bytes(lengths[i]);
         pattern_fill(buffer + FROM + i * GAP, wait, i, min(bytes[i], 8u));
         memset(buffer + TO + i * GAP - 1, 0xee, bytes[i] + 2);
         tx[i] = prepare(chan, i, bytes[i]);
@@ -48,24 +71,23 @@ static bool try(struct dma_chan *chan, unsigned wait, const u32 *bytes)
     }
     cookie[0] = transfer_submit(tx[0], &seen[0]);
     dma_async_issue_pending(chan);
+    begun = ktime_get();
     slavetest_wait(wait);
     for (unsigned i = 1; i < COPIES; i++) {
         cookie[i] = transfer_submit(tx[i], &seen[i]);
         dma_async_issue_pending(chan);
+        if (i == 1)
+            append_cycles = (unsigned)(ktime_get() - begun) / NS_PER_CYCLE;
     }
-    for (unsigned i = 0; i < COPIES; i++) {
-        const u8 *to = buffer + TO + i * GAP, *from = buffer + FROM + i * GAP;
-
+    for (unsigned i = 0; i < COPIES; i++)
         if (!CHECK(transfer_wait(&seen[i])) || !CHECK_EQ(seen[i].calls, 1) ||
-            !CHECK_EQ(transfer_left(chan, cookie[i], DMA_COMPLETE), 0) ||
-            !CHECK(!memcmp(to, from, bytes[i]) && to[-1] == 0xee && to[bytes[i]] == 0xee))
+            !CHECK_EQ(transfer_left(chan, cookie[i], DMA_COMPLETE), 0) || !arrived(i, bytes[i]))
             return false;
-    }
     return true;
 }
 
-/* Lengths of the others: one item, three items, more than the first. */
-static const u32 lengths[][COPIES] = {
+/* Lengths of the others: one item, three items, as much as the first. */
+static const u32 cases[][COPIES] = {
     {FIRST, 8, 8}, {FIRST, 200, 15}, {FIRST, 1, 600}, {16, 16, 16}, {FIRST, FIRST, FIRST}};
 
 static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
@@ -77,22 +99,24 @@ static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
 
     if (!CHECK(!IS_ERR(chan)) || !transfer_begin(chan))
         return;
-    done = chan->stats.memcpy_count;
     for (u32 i = 0; i < TO - 1; i++)
         buffer[i] = (u8)(i * 7 + i / 256 + 1);
-    for (unsigned n = 0; n < ARRAY_SIZE(lengths); n++) {
+    try(chan, 0, cases[0]);
+    first_bytes = min((append_cycles + NOPS_MAX / 2) | 3, GAP - 1u);
+    done = chan->stats.memcpy_count;
+    for (unsigned n = 0; n < ARRAY_SIZE(cases); n++) {
         const u64 before = chan->stats.appended;
 
         for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
-            if (!try(chan, wait, lengths[n])) {
+            if (!try(chan, wait, cases[n])) {
                 pr_err("append: lengths %u, wait %u\n", n, wait);
                 break;
             }
         appended = chan->stats.appended - before;
-        pr_info("append: %u, %u and %u bytes: %u linked to what ran\n", lengths[n][0],
-                lengths[n][1], lengths[n][2], (unsigned)appended);
+        pr_info("append: %u, %u and %u bytes: %u linked to what ran\n", in_bytes(cases[n][0]),
+                in_bytes(cases[n][1]), in_bytes(cases[n][2]), (unsigned)appended);
         /* some at once, and some not: that is, the moment between was there */
-        CHECK(lengths[n][0] < FIRST || (appended && appended < 2 * NOPS_MAX / slavetest_step()));
+        CHECK(cases[n][0] != FIRST || (appended && appended < 2 * NOPS_MAX / slavetest_step()));
     }
     CHECK_EQ(chan->stats.memcpy_count - done, COPIES * tries);
     transfer_end(chan);
@@ -101,13 +125,16 @@ static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
 
 enum { HALF = 400, PIECES = 4 };
 
-/* One in pieces, and after WAIT cycles one more. */
-static bool try_fifo(const struct fifo *f, unsigned side, struct scatterlist *sgl, unsigned wait)
+/* One in pieces, and after WAIT cycles one more. The line brings four bytes every CYCLES. */
+static bool try_fifo(const struct fifo *f, unsigned side, struct scatterlist *sgl, unsigned wait,
+                     u32 cycles)
 {
-    const struct fifo_setup s = {.total = 2 * HALF, .burst = 4, .seed = wait};
+    const struct fifo_setup s = {
+        .total = 2 * HALF, .burst = 4, .cycles = cycles, .bytes = 4, .seed = wait};
     struct dma_chan *chan = f->chan[side];
     struct dma_async_tx_descriptor *next;
     struct seen seen[2];
+    ktime_t begun;
 
     memset(buffer, 0xee, s.total);
     if (side == TEST_FIFO_TX)
@@ -116,9 +143,11 @@ static bool try_fifo(const struct fifo *f, unsigned side, struct scatterlist *sg
     next = dmaengine_prep_slave_single(chan, at + HALF, HALF, fifo_direction(side), 0);
     transfer_submit(dmaengine_prep_slave_sg(chan, sgl, PIECES, fifo_direction(side), 0), &seen[0]);
     dma_async_issue_pending(chan);
+    begun = ktime_get();
     slavetest_wait(wait);
     transfer_submit(next, &seen[1]);
     dma_async_issue_pending(chan);
+    append_cycles = (unsigned)(ktime_get() - begun) / NS_PER_CYCLE;
     if (!CHECK(transfer_wait(&seen[0])) || !CHECK(transfer_wait(&seen[1])) ||
         !CHECK(seen[0].calls == 1 && seen[1].calls == 1))
         return false;
@@ -132,18 +161,22 @@ static void a_transfer_issued_at_any_cycle_of_another_follows_it(void)
 {
     for (unsigned side = 0; side < TEST_FIFO_SIDES; side++) {
         struct dma_chan *chan = fifos[0].chan[side];
-        const u64 before = chan->stats.appended;
         struct scatterlist sgl[PIECES];
         unsigned tries = 0, appended;
+        u32 cycles;
+        u64 before;
 
         if (!transfer_begin(chan))
             return;
         sg_init_table(sgl, PIECES);
         for (unsigned i = 0; i < PIECES; i++)
-            sg_set_buf(&sgl[i], buffer + i * HALF / PIECES, HALF / PIECES);
-        dma_map_sg(chan->device->dev, sgl, PIECES, DMA_BIDIRECTIONAL);
+            transfer_sg(&sgl[i], i * HALF / PIECES, HALF / PIECES);
+        try_fifo(&fifos[0], side, sgl, 0, 1000);
+        /* until the last piece of the first one, in portions of four bytes */
+        cycles = (append_cycles + NOPS_MAX / 2) * 4 / (HALF - HALF / PIECES);
+        before = chan->stats.appended;
         for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
-            if (!try_fifo(&fifos[0], side, sgl, wait)) {
+            if (!try_fifo(&fifos[0], side, sgl, wait, cycles)) {
                 pr_err("append: side %u, wait %u\n", side, wait);
                 break;
             }

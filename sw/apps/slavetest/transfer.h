@@ -17,9 +17,15 @@ struct seen {
 extern u8 *buffer;    /* BUFFER bytes */
 extern dma_addr_t at; /* the same for the device that it is mapped for */
 
-/* Fills the buffer with 0xee and maps it for the controller of CHAN; false: no memory. */
+/* Fills the buffer with 0xee and maps it for the controller of CHAN; false: no memory. The buffer is
+ * the CPU's, until it is submitted with; waiting for that gives it back. */
 bool transfer_begin(struct dma_chan *chan);
 void transfer_end(struct dma_chan *chan);
+/* The CPU sees what the device has written until now. */
+void transfer_for_cpu(void);
+void transfer_for_device(void);
+/* BYTES at OFFSET of the buffer. */
+void transfer_sg(struct scatterlist *sg, u32 offset, u32 bytes);
 
 /* Submits what was prepared, with a callback that counts in SEEN; the cookie. */
 dma_cookie_t transfer_submit(struct dma_async_tx_descriptor *tx, struct seen *seen);

@@ -116,9 +116,8 @@ static void lists_are_walked_in_order(void)
         for (unsigned i = 0; i < PIECES; first += length[i++]) {
             if (side == TEST_FIFO_TX)
                 pattern_fill(buffer + place[i], SEED, first, length[i]);
-            sg_set_buf(&sgl[i], buffer + place[i], length[i]);
+            transfer_sg(&sgl[i], place[i], length[i]);
         }
-        CHECK_EQ(dma_map_sg(chan->device->dev, sgl, PIECES, DMA_BIDIRECTIONAL), PIECES);
         fifo_start(f, side, &s);
         tx = dmaengine_prep_slave_sg(chan, sgl, PIECES, fifo_direction(side), DMA_PREP_INTERRUPT);
         memset(sgl, 0xff, sizeof sgl);

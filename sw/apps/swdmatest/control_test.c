@@ -146,8 +146,8 @@ static void what_is_issued_on_a_paused_channel_waits_for_resume(void)
     close_pair(&t, SIZE, 0);
 }
 
-/* API-160, API-162, API-169, API-171: all of them go, whatever their state; nothing moves and nobody
- * calls back after that; and the channel is as good as new. */
+/* API-160, API-162, API-169, API-171: all of them go, whatever their state; nothing moves and
+ * nobody calls back after that; and the channel is as good as new. */
 static void terminate_takes_all_at_every_step(void)
 {
     for (unsigned at = 0; at <= STEPS; at++)

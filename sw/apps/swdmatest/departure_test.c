@@ -92,8 +92,8 @@ static void a_ring_leaves_no_trace(void)
     dst = rig_mem(&r, SIZE, 0);
     rig_map(&r);
     CHECK_EQ(dmaengine_slave_config(r.chan, &cfg), 0);
-    rig_start(&r,
-              dmaengine_prep_dma_cyclic(r.chan, src->dma, SIZE, STEP, DMA_MEM_TO_DEV, flags), NULL);
+    rig_start(&r, dmaengine_prep_dma_cyclic(r.chan, src->dma, SIZE, STEP, DMA_MEM_TO_DEV, flags),
+              NULL);
     for (unsigned i = 0; i < 5; i++)
         CHECK(swdma_step(r.chan));
     CHECK_EQ(dmaengine_terminate_sync(r.chan), 0);
@@ -180,12 +180,8 @@ static void mappings_go_with_the_transfer(void)
         "departure." #name, name                                                                   \
     }
 const struct selftest departure_tests[] = {
-    T(the_flags_of_prepare_are_kept),
-    T(a_recycled_descriptor_is_clean),
-    T(no_call_of_the_client_calls_back),
-    T(a_ring_leaves_no_trace),
-    T(terminate_frees_reusable_descriptors),
-    T(its_abilities_are_told_as_they_are),
-    T(mappings_go_with_the_transfer),
-    {NULL, NULL},
+    T(the_flags_of_prepare_are_kept),        T(a_recycled_descriptor_is_clean),
+    T(no_call_of_the_client_calls_back),     T(a_ring_leaves_no_trace),
+    T(terminate_frees_reusable_descriptors), T(its_abilities_are_told_as_they_are),
+    T(mappings_go_with_the_transfer),        {NULL, NULL},
 };
