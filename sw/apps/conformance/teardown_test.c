@@ -15,17 +15,6 @@ static struct dma_chan *chan;
 /* --- API-172 ------------------------------------------------------------------------------------
  */
 
-/* Bytes of piece N that are at the destination, from its begin on. */
-static u32 arrived_bytes(unsigned n)
-{
-    u32 bytes = 0;
-
-    bench_arrived(n); /* for the CPU */
-    while (bytes < PIECE && piece[n].dst[bytes] == piece[n].src[bytes])
-        bytes++;
-    return bytes;
-}
-
 /* Pause, residue, terminate: what was read has arrived, or is told as in flight. */
 static void pause_then_residue_then_terminate_loses_nothing_unseen(void)
 {

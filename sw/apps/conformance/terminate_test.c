@@ -3,7 +3,6 @@
  * waits for it is in synchronize_test.c. */
 #include "sections.h"
 
-#include "dma-mapping.h"
 #include "fake_dma.h"
 #include "schedule.h"
 #include "slab.h"
@@ -282,19 +281,6 @@ static void a_late_interrupt_does_not_complete_the_next_transfer(void)
 }
 
 /* --- API-171 ------------------------------------------------------------------------------- */
-
-/* Bytes of piece N that are at the destination, from its begin on. */
-static u32 arrived_bytes(unsigned n)
-{
-    u32 bytes;
-
-    dma_sync_single_for_cpu(dmaengine_get_dma_device(chan), piece[n].to, PIECE, DMA_BIDIRECTIONAL);
-    for (bytes = 0; bytes < PIECE && piece[n].dst[bytes] == piece[n].src[bytes]; bytes++)
-        ;
-    dma_sync_single_for_device(dmaengine_get_dma_device(chan), piece[n].to, PIECE,
-                               DMA_BIDIRECTIONAL);
-    return bytes;
-}
 
 static void a_terminated_ticket_reads_error_until_a_later_one_completes(void)
 {
