@@ -100,7 +100,8 @@ struct engine {
     void (*port_close)(struct dma_chan *chan, enum dma_transfer_direction direction);
 };
 
-extern const struct engine fake_engine, sw_engine, pl08x_engine;
+extern const struct engine fake_engine, sw_engine;
+extern struct engine pl08x_engine;
 extern const struct engine *const engines[]; /* ends with NULL */
 extern const struct engine *engine;          /* of the running test */
 
@@ -118,6 +119,8 @@ void bench_close(struct dma_chan *chan);
 /* The same with a provider without hardware of the test's own (fake_dma.h), where no engine runs. */
 struct dma_chan *fake_open(void);
 void fake_close(struct dma_chan *chan);
+/* Accesses to the registers of the channel's engine while FUNCTION runs (H5); 0 for one without. */
+u32 engine_register_accesses(struct dma_chan *chan, void (*function)(void));
 /* Lets go of what is held on the channel, and terminates it, however fast it goes on. */
 void engine_end_held(struct dma_chan *chan);
 /* Issues the copy of PIECE N, which stands after 64 bytes; not because of H1, behind which hardware
