@@ -32,8 +32,9 @@ std::string text_of(const std::function<void(FILE *)> &write)
 }
 
 // Every register that can be read, one line each with all its copies.
-void put_registers(FILE *out, const device_tlm &d)
+void put_registers(FILE *out, device_tlm &d)
 {
+    d.bring_up_to_date();
     for (unsigned i = 0; i < d.cls().reg_count; i++) {
         const reg &r = d.cls().regs[i];
 
@@ -60,8 +61,9 @@ void put_channel(FILE *out, const dma_tlm &d, unsigned chan)
     }
 }
 
-void put_controller(FILE *out, const dma_tlm &d, const std::vector<unsigned> &states)
+void put_controller(FILE *out, dma_tlm &d, const std::vector<unsigned> &states)
 {
+    d.bring_up_to_date();
     fprintf(out, "%s: %u channels, as of %s\n", d.name(), d.cls().chans,
             report_time(d.core_time()).c_str());
     for (unsigned c = 0; c < d.cls().chans; c++) {
@@ -107,7 +109,7 @@ void debugger::monitor_dma(const std::string &)
 {
     if (machine_.dmas().empty())
         print("the board has no DMA controller\n");
-    for (const dma_tlm *d : machine_.dmas())
+    for (dma_tlm *d : machine_.dmas())
         print("%s", text_of([this, d](FILE *out) {
                         put_controller(out, *d, observer_.channel_states(*d));
                     }).c_str());
@@ -122,7 +124,7 @@ void debugger::monitor_time(const std::string &)
 
 void debugger::monitor_registers(const std::string &name)
 {
-    for (const device_tlm *d : machine_.devices())
+    for (device_tlm *d : machine_.devices())
         if (name == d->name())
             return print("%s", text_of([d](FILE *out) { put_registers(out, *d); }).c_str());
     print("there is no device '%s'; see 'monitor info board'\n", name.c_str());

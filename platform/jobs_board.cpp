@@ -96,6 +96,7 @@ const job_ops jobs_board::ops_ = {
         end_instant();
     },
     [](void *c, unsigned fifo, uint32_t offset) {
+        self(c)->fifos_[fifo]->bring_up_to_date();
         return device_peek(self(c)->fifos_[fifo]->core(), offset);
     },
 };

@@ -25,6 +25,7 @@ class jobs_board : public sc_core::sc_module
 
     // Without them a result has neither beats nor wires, and takes no room for them.
     void keep_traffic(bool on) { traffic_ = on; }
+    bool keeps_traffic() const { return traffic_; }
 
     job_result &result() { return result_; }
     const failure &why() const { return why_; }
@@ -85,6 +86,10 @@ struct jobs_observer : run_observer {
              const sc_core::sc_time &when) override;
     void chan_state(const sc_core::sc_object &device, unsigned chan, unsigned state,
                     const sc_core::sc_time &when) override;
+    bool wants_requests() const override
+    {
+        return run_observer::wants_requests() || board.keeps_traffic();
+    }
     void dma_request(const sc_core::sc_object &device, unsigned side, unsigned signals,
                      const sc_core::sc_time &when) override;
     void dma_ack(const sc_core::sc_object &device, unsigned side, unsigned signals,

@@ -69,6 +69,8 @@ bool run_observer::declare_port(const std::string &name, bus_port &p, bool chann
 // Of the outputs that are connected.
 void run_observer::declare_requests(const device_tlm &d, subject &s)
 {
+    const unsigned before = trace_signals(trace_);
+
     s.request.resize(d.cls().requests);
     s.ack.resize(d.cls().requests);
     for (unsigned i = 0; i < d.cls().requests; i++) {
@@ -81,6 +83,7 @@ void run_observer::declare_requests(const device_tlm &d, subject &s)
         for (const char *wire : ack_wires)
             s.ack[i].push_back(trace_signal(trace_, (name + wire).c_str(), 1, nullptr));
     }
+    requests_traced_ = requests_traced_ || trace_signals(trace_) > before;
 }
 
 bool run_observer::declare_device(const device_tlm &d, subject &s)

@@ -41,6 +41,7 @@ class run_observer : public observer
         sink_ = std::move(sink);
     }
 
+    bool wants_requests() const override { return requests_traced_; }
     void dma_request(const sc_core::sc_object &device, unsigned output, unsigned signals,
                      const sc_core::sc_time &when) override;
     void dma_ack(const sc_core::sc_object &device, unsigned output, unsigned signals,
@@ -91,6 +92,7 @@ class run_observer : public observer
     std::vector<watched> watches_;
     std::function<void(const sc_core::sc_object &, const observed_access &)> sink_;
     trace *trace_ = nullptr;
+    bool requests_traced_ = false;
     unsigned events_ = 0;
 };
 

@@ -268,6 +268,7 @@ unsigned device_tlm::transport_dbg(tlm::tlm_generic_payload &tx)
 
     if (!tx.is_read() || addr >= cls_.window || !powered_)
         return 0;
+    bring_up_to_date();
     for (; n < len && addr + n < cls_.window; n++) {
         uint32_t off = static_cast<uint32_t>(addr + n);
         unsigned copy;

@@ -4,10 +4,10 @@
 // that master the bus use dma_tlm.h, which builds on this.
 //
 // Register port: loosely timed b_transport of the base protocol, plus transport_dbg without side
-// effects (values are those of the last time the device was entered). Checked once for every
-// device: command, length (1, 2, 4, and 8 where the device takes it; a burst, as the payload's
-// extension tells it, is as many accesses), alignment, window, byte enables (all on), streaming
-// width. No DMI.
+// effects (values are those of the last time that something happened to it). Checked once for
+// every device: command, length (1, 2, 4, and 8 where the device takes it; a burst, as the
+// payload's extension tells it, is as many accesses), alignment, window, byte enables (all on),
+// streaming width. No DMI.
 #ifndef DMAVP_DEVICE_TLM_H
 #define DMAVP_DEVICE_TLM_H
 
@@ -126,6 +126,10 @@ public:
     sc_core::sc_time core_time() const;
     // The core is being called: between enter() and leave().
     bool entered() const { return entered_; }
+
+    // Before its state is looked at from outside, by core() or device(): what has happened up to now
+    // is in it, also if it is run together with others. Debug transport sees to that itself.
+    virtual void bring_up_to_date();
 
     // A peripheral that a controller runs together with itself (dma_joint.cpp), as long as nobody
     // else looks at either: its alarms are the controller's business, and whoever enters it enters

@@ -43,6 +43,14 @@ void device_tlm::leave_leader()
     std::exchange(along_, nullptr)->leave();
 }
 
+void device_tlm::bring_up_to_date()
+{
+    if (!leader_ || entered_ || leader_->entered_)
+        return;
+    enter(sc_time_stamp());
+    leave();
+}
+
 bool device_tlm::alone_on_line(unsigned line, const device_tlm *peripheral) const
 {
     const dma_ack_if *const end = line_ends_[line].peripheral.end();
@@ -129,6 +137,14 @@ void device_tlm::access_directly(bool write, uint32_t off, uint8_t *data, unsign
 void dma_tlm::access(const dma_access &a, device_tlm &partner, uint32_t off, uint64_t start)
 {
     partner.access_directly(a.kind == DMA_WRITE, off, a.data, a.beat_bytes, time_of(start));
+}
+
+void dma_tlm::bring_up_to_date()
+{
+    if (partners_.empty() || entered())
+        return;
+    enter(sc_time_stamp());
+    leave();
 }
 
 // By somebody who has not asked the bus: what begins at this edge comes first.

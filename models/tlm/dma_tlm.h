@@ -82,6 +82,8 @@ public:
     // this edge are moved: before somebody looks at memory, or changes it, behind the bus's back.
     void catch_up(const sc_core::sc_time &when = sc_core::SC_ZERO_TIME);
 
+    void bring_up_to_date() override;
+
     // One line for each access without an answer and each enabled channel that does not go on.
     // AT_REST: no event is pending any more, and the core first does what it still can; otherwise
     // only what software keeps from going on counts. After the simulation.

@@ -3,11 +3,12 @@
 #include "dmaengine.h"
 
 #include "contract.h"
+#include "delay.h"
 #include "jiffies.h"
 #include "kthread.h"
 #include "spinlock.h"
 
-enum { SYNC_WAIT_MS = 5000 };
+enum { SYNC_WAIT_MS = 5000, SPIN_MS = 2 };
 
 bool dma_device_takes_flags(const struct dma_device *device, unsigned long flags)
 {
@@ -137,9 +138,18 @@ int dmaengine_terminate_sync(struct dma_chan *chan)
     return err;
 }
 
+/* Between two looks, since BEGIN: the others run; after a while they may also sleep. */
+static void wait_a_little(unsigned long begin)
+{
+    if (time_after(jiffies, begin + msecs_to_jiffies(SPIN_MS)))
+        msleep(1);
+    else
+        cond_resched();
+}
+
 enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie)
 {
-    const unsigned long end = jiffies + msecs_to_jiffies(SYNC_WAIT_MS);
+    const unsigned long begin = jiffies, end = begin + msecs_to_jiffies(SYNC_WAIT_MS);
     enum dma_status status;
 
     API_SLEEPS(dma_sync_wait);
@@ -149,14 +159,14 @@ enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie)
             pr_err("dmaengine: %s: cookie %d timed out\n", chan->name, cookie);
             return DMA_ERROR;
         }
-        cond_resched();
+        wait_a_little(begin);
     }
     return status;
 }
 
 enum dma_status dma_wait_for_async_tx(struct dma_async_tx_descriptor *tx)
 {
-    const unsigned long end = jiffies + msecs_to_jiffies(SYNC_WAIT_MS);
+    const unsigned long begin = jiffies, end = begin + msecs_to_jiffies(SYNC_WAIT_MS);
 
     API_SLEEPS(dma_wait_for_async_tx);
     if (!tx)
@@ -166,7 +176,7 @@ enum dma_status dma_wait_for_async_tx(struct dma_async_tx_descriptor *tx)
             pr_err("dmaengine: %s: a descriptor was not submitted in time\n", tx->chan->name);
             return DMA_ERROR;
         }
-        cond_resched();
+        wait_a_little(begin);
     }
     return dma_sync_wait(tx->chan, tx->cookie);
 }

@@ -18,6 +18,24 @@ static bool has_ended(const struct pl08x_chan *c)
     return w.last && !pl08x_item_bytes(w.ctrl);
 }
 
+/* It may end at any moment: its last item, or the one before that, is in the registers, and few
+ * bytes are left. A quick look, so that few go by before it is acted upon. */
+static bool is_ending(const struct pl08x_chan *c)
+{
+    const struct pl08x_desc *d = c->tail;
+    u32 next, left = 0;
+
+    if (c->running->open || d->ring)
+        return false;
+    next = readl(c->phy->regs + PL080_CX_LLI);
+    if (next & PL080_LLI_ADDR) {
+        if (next != pl08x_item_link(c->pl, d, d->items - 1))
+            return false;
+        left = pl08x_item_bytes(pl08x_last_item(d)->ctrl);
+    }
+    return left + pl08x_item_bytes(readl(c->phy->regs + PL080_CX_CONTROL)) <= PL08X_ENDING;
+}
+
 /*
  * Halt, so that the FIFO drains (section 12.2 of our data sheet). E has to be
  * written along, which would enable a channel that has ended just before; so one
@@ -30,10 +48,8 @@ static void halt(struct pl08x_chan *c, u32 irqs)
     const u8 __iomem *const enabled = c->pl->regs + PL080_ENBLD_CHNS;
     const u32 halted =
         (c->running->config & ~PL08X_CONFIG_IRQS) | irqs | PL080_CONFIG_E | PL080_CONFIG_H;
-    struct pl08x_where w;
 
-    pl08x_locate(c, &w);
-    if (w.last && !c->running->open && pl08x_item_bytes(w.ctrl) <= PL08X_ENDING)
+    if (is_ending(c))
         pl08x_wait_clear(enabled, c->phy->bit, PL08X_ENDING_POLLS);
     if (!(readl(enabled) & c->phy->bit))
         return;

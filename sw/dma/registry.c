@@ -85,14 +85,22 @@ static void set_async_tx(struct dma_device *device)
 
 /* --- numbers ------------------------------------------------------------------ */
 
-static bool id_taken(int id)
+/* Unregistered, but channels have users: the names of those hold the number (API-004). */
+static struct list_head leaving = LIST_HEAD_INIT(leaving);
+
+static bool has_id(const struct list_head *devices, int id)
 {
     const struct dma_device *device;
 
-    list_for_each_entry (device, &dma_devices, global_node)
+    list_for_each_entry (device, devices, global_node)
         if (device->dev_id == id)
             return true;
     return false;
+}
+
+static bool id_taken(int id)
+{
+    return has_id(&dma_devices, id) || has_id(&leaving, id);
 }
 
 /* Some node has the alias dmaID. */
@@ -141,10 +149,12 @@ static void init_channel(struct dma_chan *chan, int id, const char *name)
 
 /* --- users ---------------------------------------------------------------------- */
 
+/* Without references it was unregistered. */
 static void device_put(struct dma_device *device)
 {
     if (--device->refs)
         return;
+    list_del(&device->global_node);
     if (device->device_release)
         device->device_release(device);
 }
@@ -156,10 +166,12 @@ int dma_chan_get(struct dma_chan *chan)
     int err;
 
     if (!chan->client_count) {
-        err = device->device_alloc_chan_resources ? device->device_alloc_chan_resources(chan) : 0;
-        if (err < 0)
-            return err;
         device->refs++;
+        err = device->device_alloc_chan_resources ? device->device_alloc_chan_resources(chan) : 0;
+        if (err < 0) {
+            device_put(device);
+            return err;
+        }
         chan->skip_errors = false;
     }
     chan->client_count++;
@@ -217,16 +229,22 @@ void dma_chan_put_private(struct dma_chan *chan)
 
 /* --- registration ---------------------------------------------------------------- */
 
-/* Locked. Users whom dmaengine_get() has registered before (API-006). */
-static void get_for_public_users(struct dma_device *device)
+/* Locked. The users that dmaengine_get() has registered, for the public channels that do not have
+ * them: new ones (API-006), and those that somebody has had alone (API-025). */
+static void get_for_public_users(void)
 {
+    struct dma_device *device;
     struct dma_chan *chan;
 
-    if (!dma_public_refs || dma_has_cap(DMA_PRIVATE, device->cap_mask))
+    if (!dma_public_refs)
         return;
-    list_for_each_entry (chan, &device->channels, device_node)
-        if (dma_chan_get(chan))
-            dev_err(device->dev, "%s has no resources for public users\n", chan->name);
+    list_for_each_entry (device, &dma_devices, global_node) {
+        if (dma_has_cap(DMA_PRIVATE, device->cap_mask))
+            continue;
+        list_for_each_entry (chan, &device->channels, device_node)
+            if (!chan->client_count && !chan->dead && dma_chan_get(chan))
+                dev_err(device->dev, "%s has no resources for public users\n", chan->name);
+    }
 }
 
 int dma_async_device_register(struct dma_device *device)
@@ -249,10 +267,10 @@ int dma_async_device_register(struct dma_device *device)
     device->leaving = false;
     list_for_each_entry (chan, &device->channels, device_node)
         init_channel(chan, (int)device->chancnt++, NULL);
-    get_for_public_users(device);
     spin_lock_irqsave(&dma_list_lock, flags);
     list_add_tail(&device->global_node, &dma_devices);
     spin_unlock_irqrestore(&dma_list_lock, flags);
+    get_for_public_users();
     dma_channel_rebalance();
     mutex_unlock(&dma_registry);
     return 0;
@@ -298,6 +316,7 @@ int dma_async_device_unregister(struct dma_device *device)
     device->leaving = true;
     spin_lock_irqsave(&dma_list_lock, flags);
     list_del(&device->global_node);
+    list_add_tail(&device->global_node, &leaving);
     spin_unlock_irqrestore(&dma_list_lock, flags);
     put_for_public_users(device);
     wait_for_walkers(device);
@@ -333,13 +352,12 @@ int dma_async_device_channel_register(struct dma_device *device, struct dma_chan
     while (chan_id_taken(device, chan, id))
         id++;
     init_channel(chan, id, name);
-    if (dma_public_refs && !dma_has_cap(DMA_PRIVATE, device->cap_mask) && dma_chan_get(chan))
-        dev_err(device->dev, "%s has no resources for public users\n", chan->name);
     spin_lock_irqsave(&dma_list_lock, flags);
     if (!chan->device_node.next || list_empty(&chan->device_node))
         list_add_tail(&chan->device_node, &device->channels);
     spin_unlock_irqrestore(&dma_list_lock, flags);
     device->chancnt++;
+    get_for_public_users();
     dma_channel_rebalance();
     mutex_unlock(&dma_registry);
     return 0;

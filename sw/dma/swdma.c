@@ -28,10 +28,23 @@ static void begin(struct swdma_desc *d)
     swdma_rewind(d);
 }
 
+/* What was issued last becomes the first. */
+static void reorder(struct virt_dma_chan *vc)
+{
+    struct list_head *last = vc->desc_issued.prev;
+
+    list_del(last);
+    list_add(last, &vc->desc_issued);
+}
+
 static void start_next(struct swdma_chan *c)
 {
     struct virt_dma_desc *vd = c->paused ? NULL : vchan_next_desc(&c->vc);
 
+    if (vd && c->s->out_of_order) {
+        reorder(&c->vc);
+        vd = vchan_next_desc(&c->vc);
+    }
     c->running = vd ? to_swdma_desc(vd) : NULL;
     if (vd)
         begin(c->running);
@@ -40,8 +53,7 @@ static void start_next(struct swdma_chan *c)
 /* What a client finds in its callback is written before. */
 static void give_results(struct swdma_desc *d)
 {
-    const unsigned checked =
-        (d->p ? SUM_CHECK_P_RESULT : 0u) | (d->q ? SUM_CHECK_Q_RESULT : 0u);
+    const unsigned checked = (d->p ? SUM_CHECK_P_RESULT : 0u) | (d->q ? SUM_CHECK_Q_RESULT : 0u);
 
     if (d->result)
         *d->result = (enum sum_check_flags)(((unsigned)*d->result & ~checked) | d->wrong);
@@ -216,7 +228,7 @@ static enum dma_status tx_status(struct dma_chan *chan, dma_cookie_t cookie,
             state->residue = residue(c->running);
     }
     spin_unlock_irqrestore(&c->vc.lock, flags);
-    return status;
+    return c->s->out_of_order ? DMA_OUT_OF_ORDER : status;
 }
 
 static int pause(struct dma_chan *chan)
@@ -285,6 +297,9 @@ static void init_device(struct swdma *s, const struct swdma_config *config)
     dd->device_synchronize = synchronize;
     s->step = config->step ? config->step : SWDMA_STEP;
     s->manual = config->manual;
+    s->out_of_order = config->out_of_order;
+    if (s->out_of_order)
+        dma_cap_set(DMA_COMPLETION_NO_ORDER, dd->cap_mask);
     s->channels = config->channels;
     init_waitqueue_head(&s->work);
     for (unsigned i = 0; i < s->channels; i++) {
@@ -337,8 +352,7 @@ struct dma_device *swdma_create(const struct swdma_config *config)
     struct swdma *s;
     int err;
 
-    if (!config->channels || config->channels > SWDMA_CHANNELS_MAX ||
-        config->priority > SWDMA_FIFO)
+    if (!config->channels || config->channels > SWDMA_CHANNELS_MAX || config->priority > SWDMA_FIFO)
         return ERR_PTR(-EINVAL);
     s = kzalloc(sizeof *s + config->channels * sizeof s->chan[0], GFP_KERNEL);
     if (!s)

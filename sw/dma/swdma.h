@@ -6,9 +6,9 @@
  * step is.
  *
  * It does every operation of the DMA engine, with any alignment. A peripheral is a place in memory
- * that is ready at all times, with accesses of 1, 2 or 4 bytes; templates are from memory to memory,
- * and a side of theirs that does not increment is accessed byte by byte. Addresses outside of
- * memory end a transfer with an error when it gets there.
+ * that is ready at all times, with accesses of 1, 2 or 4 bytes; templates are from memory to
+ * memory, and a side of theirs that does not increment is accessed byte by byte. Addresses outside
+ * of memory end a transfer with an error when it gets there.
  */
 #ifndef SWDMA_H
 #define SWDMA_H
@@ -26,17 +26,18 @@ enum swdma_priority { SWDMA_NORMAL, SWDMA_FIFO_LOW, SWDMA_FIFO };
 
 struct swdma_config {
     unsigned channels; /* 1 to SWDMA_CHANNELS_MAX */
-    unsigned step;     /* bytes that one step moves at most; 0: SWDMA_STEP */
+    unsigned step;     /* bytes that one step moves at most, with interrupts off; 0: SWDMA_STEP */
     enum swdma_priority priority;
     bool pq_continues; /* takes the old P and Q in without using up sources (API-074) */
+    bool out_of_order; /* takes the one first that was issued last (API-120) */
     bool manual;       /* stands still but for swdma_step() */
 };
 
 /*
- * Metadata of what moves data from one place to another, in either mode (API-101). Taken when it starts: the CRC-32 of
- * what came before, 0 at first; not more bytes than were attached or told. Given back before the
- * callback, as far as there is room: that CRC continued over the bytes in the order in which they
- * were delivered.
+ * Metadata of what moves data from one place to another, in either mode (API-101). Taken when it
+ * starts: the CRC-32 of what came before, 0 at first; not more bytes than were attached or told.
+ * Given back before the callback, as far as there is room: that CRC continued over the bytes in the
+ * order in which they were delivered.
  */
 struct swdma_metadata {
     u32 crc_in;
@@ -52,7 +53,7 @@ int swdma_destroy(struct dma_device *device);
 
 /* Only swdma_step() moves data from now on; or the thread does again. */
 void swdma_manual(struct dma_device *device, bool manual);
-/* One step of the channel: at most SWDMA_CONFIG's bytes of one piece. What is done is retired in
+/* One step of the channel: at most swdma_config.step bytes of one piece. What is done is retired in
  * the step that moves its last byte, and called back before this returns if softirqs are on. False:
  * nothing was there to do, or the channel is paused. */
 bool swdma_step(struct dma_chan *chan);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of the software DMA controller: swdma.c runs it, swdma_prep.c and swdma_slave.c describe
- * transfers, swdma_move.c moves their bytes. */
+/* The parts of the software DMA controller: swdma.c runs it, swdma_prep.c and swdma_slave.c
+ * describe transfers, swdma_move.c moves their bytes. */
 #ifndef SWDMA_PARTS_H
 #define SWDMA_PARTS_H
 
@@ -8,14 +8,11 @@
 #include "swdma.h"
 #include "virt-dma.h"
 
-enum {
-    OWN_PIECES = 4,  /* of a descriptor; more are allocated */
-    CONTINUED = 3,   /* sources that are the old P and Q (API-074) */
-};
+enum { OWN_PIECES = 4 }; /* of a descriptor; more are allocated */
 
 enum swdma_op { OP_NOTHING, OP_COPY, OP_SET, OP_XOR, OP_XOR_VAL, OP_PQ, OP_PQ_VAL };
 
-/* Bytes that lie side by side on either side; of operations with several sources only LEN counts. */
+/* Bytes that lie side by side on either side; with several sources only LEN counts. */
 struct swdma_piece {
     dma_addr_t dst, src;
     u32 len;
@@ -74,7 +71,7 @@ struct swdma {
     atomic_t live;
     struct task_struct *thread;
     struct wait_queue_head work;
-    bool manual;
+    bool manual, out_of_order;
     u32 step;
     unsigned channels;
     struct swdma_chan chan[];

@@ -25,8 +25,7 @@ struct swdma_desc *swdma_desc_new(struct swdma *s, enum swdma_op op, size_t piec
     d->op = op;
     d->width = 1;
     d->pieces = (unsigned)pieces;
-    d->piece = pieces <= OWN_PIECES ? d->own
-                                    : kmalloc_array(pieces, sizeof *d->piece, GFP_NOWAIT);
+    d->piece = pieces <= OWN_PIECES ? d->own : kmalloc_array(pieces, sizeof *d->piece, GFP_NOWAIT);
     if (!d->piece) {
         mempool_free(d, s->descs);
         return NULL;
@@ -98,8 +97,8 @@ static struct dma_async_tx_descriptor *prep_memcpy(struct dma_chan *chan, dma_ad
     return swdma_finish(chan, d, (u32)len, flags);
 }
 
-static struct dma_async_tx_descriptor *prep_memset(struct dma_chan *chan, dma_addr_t dst,
-                                                   int value, size_t len, unsigned long flags)
+static struct dma_async_tx_descriptor *prep_memset(struct dma_chan *chan, dma_addr_t dst, int value,
+                                                   size_t len, unsigned long flags)
 {
     struct swdma_desc *d =
         len && len <= UINT32_MAX ? swdma_desc_new(to_swdma_chan(chan)->s, OP_SET, 1) : NULL;
@@ -187,7 +186,8 @@ static struct dma_async_tx_descriptor *
 prep_interleaved(struct dma_chan *chan, struct dma_interleaved_template *xt, unsigned long flags)
 {
     const u32 len = xt && xt->dir == DMA_MEM_TO_MEM ? template_bytes(xt) : 0;
-    struct swdma_desc *d = len ? swdma_desc_new(to_swdma_chan(chan)->s, OP_COPY, xt->frame_size) : NULL;
+    struct swdma_desc *d =
+        len ? swdma_desc_new(to_swdma_chan(chan)->s, OP_COPY, xt->frame_size) : NULL;
 
     if (!d)
         return NULL;
@@ -300,11 +300,9 @@ static struct dma_async_tx_descriptor *prep_pq(struct dma_chan *chan, dma_addr_t
 }
 
 /* There is nothing that a check could continue. */
-static struct dma_async_tx_descriptor *prep_pq_val(struct dma_chan *chan, dma_addr_t *pq,
-                                                   dma_addr_t *src, unsigned src_cnt,
-                                                   const unsigned char *scf, size_t len,
-                                                   enum sum_check_flags *result,
-                                                   unsigned long flags)
+static struct dma_async_tx_descriptor *
+prep_pq_val(struct dma_chan *chan, dma_addr_t *pq, dma_addr_t *src, unsigned src_cnt,
+            const unsigned char *scf, size_t len, enum sum_check_flags *result, unsigned long flags)
 {
     struct swdma_desc *d = NULL;
 

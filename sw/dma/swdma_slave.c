@@ -103,20 +103,16 @@ prep_config_sg(struct dma_chan *chan, const struct scatterlist *sgl, unsigned sg
 
     if (!sgl || !sg_len || !cfg || !peripheral(chan, cfg, direction, &e))
         return NULL;
-    for_each_sg(sgl, sg, sg_len, i)
-        if (!add_len(&e, sg_dma_len(sg), &total))
-            return NULL;
+    for_each_sg(sgl, sg, sg_len, i) if (!add_len(&e, sg_dma_len(sg), &total)) return NULL;
     d = slave_new(chan, &e, sg_len);
     if (!d)
         return NULL;
-    for_each_sg(sgl, sg, sg_len, i)
-        d->piece[i] = piece(&e, sg_dma_address(sg), sg_dma_len(sg));
+    for_each_sg(sgl, sg, sg_len, i) d->piece[i] = piece(&e, sg_dma_address(sg), sg_dma_len(sg));
     return swdma_finish(chan, d, total, flags);
 }
 
 static struct dma_async_tx_descriptor *prep_slave_sg(struct dma_chan *chan,
-                                                     const struct scatterlist *sgl,
-                                                     unsigned sg_len,
+                                                     const struct scatterlist *sgl, unsigned sg_len,
                                                      enum dma_transfer_direction direction,
                                                      unsigned long flags, void *context)
 {
@@ -128,8 +124,7 @@ static struct dma_async_tx_descriptor *prep_slave_sg(struct dma_chan *chan,
 
 /* API-079: with REPEAT, a callback after each vector. */
 static struct dma_async_tx_descriptor *prep_vec(struct dma_chan *chan, const struct dma_vec *vecs,
-                                                size_t nents,
-                                                enum dma_transfer_direction direction,
+                                                size_t nents, enum dma_transfer_direction direction,
                                                 unsigned long flags)
 {
     const struct dma_slave_config cfg = current_config(chan);

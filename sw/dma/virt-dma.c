@@ -89,8 +89,10 @@ static inline void begin_call(struct virt_dma_chan *vc, struct virt_dma_desc *vd
     vc->called = vd;
     vc->called_generation = vc->generation;
     spin_unlock_irqrestore(&vc->lock, flags);
+    TEST_POINT("vchan:call");
     dma_descriptor_unmap(&vd->tx); /* before the callback (API-188) */
     dmaengine_desc_callback_invoke(&vd->tx, &vd->tx_result);
+    TEST_POINT("vchan:called");
 }
 
 static __cold void wake_waiters(struct virt_dma_chan *vc)

@@ -39,10 +39,35 @@ static void put(char c)
         ops->send(uart, (u8)c);
 }
 
+static struct {
+    char *at, *end; /* the last byte is for the 0; NULL: no copy */
+} copy;
+
+void console_copy(char *buf, size_t size)
+{
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
+
+    copy.at = buf;
+    copy.end = buf + size - 1;
+    if (buf)
+        *buf = '\0';
+    raw_spin_unlock_irqrestore(&lock, flags);
+}
+
+/* Locked. */
+static void copy_out(const char *text, size_t len)
+{
+    while (len-- && copy.at < copy.end)
+        *copy.at++ = *text++;
+    *copy.at = '\0';
+}
+
 void console_write(const char *text, size_t len)
 {
     const unsigned long flags = raw_spinlock_irqsave(&lock);
 
+    if (copy.at)
+        copy_out(text, len);
     for (size_t i = 0; uart && i < len; i++) {
         if (text[i] == '\n')
             put('\r');

@@ -8,7 +8,7 @@
 
 #define KERNEL "kernel"
 
-enum { WORD_MAX = 64, NAMES_MAX = 160 };
+enum { WORD_MAX = 64, NAMES_MAX = 240 };
 
 static void list_names(const char *program, const struct param *params, size_t count)
 {
@@ -58,22 +58,43 @@ static bool find_word(const char *words, const char *text, unsigned *place)
     return false;
 }
 
-/* False: TEXT is no value of P. */
-static bool read_value(const struct param *p, const char *text, unsigned *value)
+static bool is_text(const struct param *p)
 {
     const char *words = words_of(p);
 
-    if (words && find_word(words, text, value)) {
-        *value += p->min;
+    return words && !*words;
+}
+
+/* False: TEXT is no value of P, which stays as it is. */
+static bool read_value(const struct param *p, const char *text)
+{
+    const char *words = words_of(p);
+    unsigned value;
+
+    if (is_text(p)) {
+        if (!*text || strlen(text) >= p->max)
+            return false;
+        strscpy(p->value, text, p->max);
         return true;
     }
-    return !words && !kstrtouint(text, 0, value) && *value >= p->min && *value <= p->max;
+    if (words) {
+        if (!find_word(words, text, &value))
+            return false;
+        value += p->min;
+    } else if (kstrtouint(text, 0, &value) || value < p->min || value > p->max) {
+        return false;
+    }
+    *(unsigned *)p->value = value;
+    return true;
 }
 
 static void tell_values(const char *program, const struct param *p, const char *name,
                         const char *text)
 {
-    if (words_of(p))
+    if (is_text(p))
+        pr_err("%s: parameter %s: '%s' is not a text of 1 to %u characters\n", program, name, text,
+               p->max - 1);
+    else if (words_of(p))
         pr_err("%s: parameter %s: '%s' is not one of %s\n", program, name, text, words_of(p));
     else
         pr_err("%s: parameter %s: '%s' is not a number from %u to %u\n", program, name, text,
@@ -86,7 +107,6 @@ static int set(const char *program, const struct param *params, size_t count, ch
     char *eq = strchr(word, '=');
     const struct param *p = params;
     const char *name;
-    unsigned value;
 
     if (eq)
         *eq = '\0';
@@ -98,11 +118,10 @@ static int set(const char *program, const struct param *params, size_t count, ch
         list_names(program, params, count);
         return -EINVAL;
     }
-    if (!eq || !read_value(p, eq + 1, &value)) {
+    if (!eq || !read_value(p, eq + 1)) {
         tell_values(program, p, name, eq ? eq + 1 : "");
         return -EINVAL;
     }
-    *p->value = value;
     return 0;
 }
 

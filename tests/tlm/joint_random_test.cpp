@@ -79,12 +79,16 @@ void crowd(uint64_t &state, joint_service &s, joint_line line[TEST_FIFO_SIDES])
 
 void look(joint_pair &j, uint64_t &state)
 {
-    const unsigned who = joint_draw(state, 4);
+    const unsigned who = joint_draw(state, 4), between = joint_draw(state, 2);
 
+    if (between) // two edges
+        j.run_half();
     if (who < joint_side::FIFOS)
         j.get_fifo(who, TEST_FIFO_SIDE(joint_draw(state, 2)) + TEST_FIFO_LEVEL);
     else
         j.get(PL080_CHAN(joint_draw(state, 4)) + PL080_CX_CONTROL);
+    if (between)
+        j.run_half();
 }
 
 bool services_are_equal(bool at, uint64_t number)
@@ -112,7 +116,7 @@ bool services_are_equal(bool at, uint64_t number)
         });
         j.run(joint_draw(seed, 50));
     }
-    for (unsigned looks = 0; looks < 6; looks++) {
+    for (unsigned looks = 0; looks < 10; looks++) {
         j.run(joint_draw(seed, looks % 2 ? 3000 : 60));
         look(j, seed);
     }

@@ -29,13 +29,14 @@ bool same_device(device_tlm &a, device_tlm &b)
     return device_equal(a.core(), b.core(), &where) || CHECK_STR(where, "");
 }
 
-bool same_stats(const joint_side &a, const joint_side &b)
+bool same_stats(const dma_tlm &a, const joint_side::counts &a0, const dma_tlm &b,
+                const joint_side::counts &b0)
 {
     bool same = true;
 
-    for (unsigned c = 0; c < a.dma.cls().chans; c++) {
-        const dma_chan_stats &x = a.dma.stats(c), &y = b.dma.stats(c);
-        const dma_chan_stats &x0 = a.before[c], &y0 = b.before[c];
+    for (unsigned c = 0; c < a.cls().chans; c++) {
+        const dma_chan_stats &x = a.stats(c), &y = b.stats(c);
+        const dma_chan_stats &x0 = a0.chan[c], &y0 = b0.chan[c];
 
         same = same && CHECK_EQ(x.bytes - x0.bytes, y.bytes - y0.bytes) &&
                CHECK_EQ(x.read - x0.read, y.read - y0.read) &&
@@ -45,31 +46,36 @@ bool same_stats(const joint_side &a, const joint_side &b)
                         y.stall_arbitration - y0.stall_arbitration) &&
                CHECK_EQ(x.stall_waits - x0.stall_waits, y.stall_waits - y0.stall_waits);
     }
-    for (unsigned p = 0; p < a.dma.cls().ports; p++)
-        same = same && CHECK_EQ(a.dma.port_stats(p).data - a.port_before[p].data,
-                                b.dma.port_stats(p).data - b.port_before[p].data) &&
-               CHECK_EQ(a.dma.port_stats(p).waits - a.port_before[p].waits,
-                        b.dma.port_stats(p).waits - b.port_before[p].waits);
+    for (unsigned p = 0; p < a.cls().ports; p++)
+        same = same && CHECK_EQ(a.port_stats(p).data - a0.port[p].data,
+                                b.port_stats(p).data - b0.port[p].data) &&
+               CHECK_EQ(a.port_stats(p).waits - a0.port[p].waits,
+                        b.port_stats(p).waits - b0.port[p].waits);
     return same;
 }
 
 } // namespace
 
 joint_side::joint_side(sc_module_name name, bool at)
-    : sc_module(name), bus(new_bus(at)), ram("ram", BYTES, {1, 0, 0}), dma("dma"),
-      fifo("fifo", FIFOS, [](const char *n, size_t) { return new device_tlm(n, test_fifo_class); })
+    : sc_module(name), bus(new_bus(at)), ram("ram", BYTES, {1, 0, 0}), dma("dma"), other("other"),
+      fifo("fifo", FIFOS + 1, [](const char *n, size_t) { return new device_tlm(n, test_fifo_class); })
 {
-    dma.set_approximately_timed(at);
-    dma.set_observer(this);
-    dma.set_note_printer([](auto...) {});
-    bus->add_initiator(dma.master[0], "m1");
-    bus->add_initiator(dma.master[1], "m2");
+    for (pl080_tlm *d : {&dma, &other}) {
+        d->set_approximately_timed(at);
+        d->set_observer(this);
+        d->set_note_printer([](auto...) {});
+        for (unsigned p = 0; p < DMA_MAX_PORTS; p++)
+            bus->add_initiator(d->master[p], (d == &dma ? "m" : "other") + std::to_string(1 + p));
+    }
     bus->map(RAM, BYTES, ram.bus, "ram");
     bus->map(0x11000000, 0x1000, dma.bus, "dma", RANGE_BLOCKING);
-    for (unsigned n = 0; n < FIFOS; n++) {
+    bus->map(0x11001000, 0x1000, other.bus, "other", RANGE_BLOCKING);
+    for (unsigned n = 0; n <= SHARED; n++) {
         bus->map(FIFO + 0x1000 * n, 0x1000, fifo[n].bus, "fifo", RANGE_BLOCKING);
         for (unsigned side = 0; side < TEST_FIFO_SIDES; side++)
-            fifo[n].requests[side].bind(dma.request_lines[TEST_FIFO_SIDES * n + side]);
+            fifo[n].requests[side].bind(n == SHARED && side == TEST_FIFO_TX
+                                            ? other.request_lines[0]
+                                            : dma.request_lines[TEST_FIFO_SIDES * n + side]);
         fifo[n].set_observer(this);
         fifo[n].set_note_printer([](auto...) {});
     }
@@ -95,6 +101,16 @@ uint32_t joint_side::get(device_tlm &from, uint32_t off)
     return transfer(from, false, off, 0);
 }
 
+uint32_t joint_side::peek(device_tlm &from, uint32_t off)
+{
+    tlm::tlm_generic_payload tx;
+    uint32_t val = 0;
+
+    tlm_describe(tx, false, off, &val, sizeof val);
+    CHECK_EQ(from.bus.get_base_interface().transport_dbg(tx), sizeof val);
+    return val;
+}
+
 void joint_side::reset(bool paced)
 {
     for (device_tlm &f : fifo) {
@@ -102,19 +118,25 @@ void joint_side::reset(bool paced)
         f.set_clock(CYCLE);
         f.reset();
     }
-    dma.set_power(true);
-    dma.set_clock(CYCLE);
-    dma.pace_every_access(paced);
-    dma.reset();
+    for (pl080_tlm *d : {&dma, &other}) {
+        d->set_power(true);
+        d->set_clock(CYCLE);
+        d->pace_every_access(paced);
+        d->reset();
+    }
 }
 
 void joint_side::begin()
 {
-    put(dma, PL080_CONFIGURATION, PL080_CONFIGURATION_E); // what a reset has cut off is counted
-    for (unsigned c = 0; c < dma.cls().chans; c++)
-        before[c] = dma.stats(c);
-    for (unsigned p = 0; p < dma.cls().ports; p++)
-        port_before[p] = dma.port_stats(p);
+    for (pl080_tlm *d : {&dma, &other}) {
+        counts &k = before[d == &other];
+
+        put(*d, PL080_CONFIGURATION, PL080_CONFIGURATION_E); // what a reset has cut off is counted
+        for (unsigned c = 0; c < d->cls().chans; c++)
+            k.chan[c] = d->stats(c);
+        for (unsigned p = 0; p < d->cls().ports; p++)
+            k.port[p] = d->port_stats(p);
+    }
     last_irq = SC_ZERO_TIME;
     irqs = 0;
 }
@@ -134,23 +156,24 @@ void joint_side::serve(const joint_service &s)
 {
     const uint32_t base = PL080_CHAN(s.chan);
     const bool from = s.from >= 0, to = s.to >= 0;
+    pl080_tlm &d = s.other ? other : dma;
     const uint32_t flow = from && to ? PL080_FLOW_PER2PER
                           : from     ? PL080_FLOW_PER2MEM
                                      : PL080_FLOW_MEM2PER;
 
-    put(dma, base + PL080_CX_SRC_ADDR, from ? data_of(s.from, TEST_FIFO_RX) : s.src);
-    put(dma, base + PL080_CX_DEST_ADDR, to ? data_of(s.to, TEST_FIFO_TX) : s.dst);
-    put(dma, base + PL080_CX_LLI, 0);
-    put(dma, base + PL080_CX_CONTROL,
+    put(d, base + PL080_CX_SRC_ADDR, from ? data_of(s.from, TEST_FIFO_RX) : s.src);
+    put(d, base + PL080_CX_DEST_ADDR, to ? data_of(s.to, TEST_FIFO_TX) : s.dst);
+    put(d, base + PL080_CX_LLI, 0);
+    put(d, base + PL080_CX_CONTROL,
         (from ? 0 : PL080_CONTROL_SI) | (to ? 0 : PL080_CONTROL_DI) |
             (s.second[0] ? PL080_CONTROL_S : 0) | (s.second[1] ? PL080_CONTROL_D : 0) |
             PL080_CONTROL_I | PUT(PL080_CONTROL_SWIDTH, s.width[0]) |
             PUT(PL080_CONTROL_DWIDTH, s.width[1]) | PUT(PL080_CONTROL_SBSIZE, s.burst[0]) |
             PUT(PL080_CONTROL_DBSIZE, s.burst[1]) | s.beats);
-    put(dma, base + PL080_CX_CONFIGURATION,
+    put(d, base + PL080_CX_CONFIGURATION,
         PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE | PUT(PL080_CONFIG_FLOW_CNTRL, flow) |
             PUT(PL080_CONFIG_SRC_PERIPHERAL, line_of(s.from, TEST_FIFO_RX)) |
-            PUT(PL080_CONFIG_DEST_PERIPHERAL, line_of(s.to, TEST_FIFO_TX)));
+            PUT(PL080_CONFIG_DEST_PERIPHERAL, s.other ? 0 : line_of(s.to, TEST_FIFO_TX)));
 }
 
 void joint_side::serve(unsigned c, unsigned n, unsigned side, uint32_t addr, uint32_t beats)
@@ -205,11 +228,21 @@ void joint_pair::reset(unsigned seed)
     });
 }
 
-void joint_pair::run(uint64_t cycles)
+static void pass(const sc_time &t)
 {
-    sc_start(CYCLE * static_cast<double>(cycles));
+    sc_start(t);
     while (sc_pending_activity_at_current_time())
         sc_start(SC_ZERO_TIME);
+}
+
+void joint_pair::run(uint64_t cycles)
+{
+    pass(CYCLE * static_cast<double>(cycles));
+}
+
+void joint_pair::run_half()
+{
+    pass(CYCLE / 2);
 }
 
 uint32_t joint_pair::get(uint32_t off)
@@ -232,17 +265,21 @@ bool joint_pair::equal()
 {
     bool same = true;
 
-    both([](joint_side &s) { s.dma.catch_up(); }); // memory is looked at
+    both([](joint_side &s) { // memory is looked at
+        s.dma.catch_up();
+        s.other.catch_up();
+    });
     get(PL080_ENBLD_CHNS);
-    same = same_device(together.dma, paced.dma);
-    for (unsigned n = 0; n < joint_side::FIFOS; n++)
+    same = same_device(together.dma, paced.dma) && same_device(together.other, paced.other);
+    for (unsigned n = 0; n <= joint_side::SHARED; n++)
         get_fifo(n, TEST_FIFO_LEVEL);
-    for (unsigned n = 0; n < joint_side::FIFOS; n++)
+    for (unsigned n = 0; n <= joint_side::SHARED; n++)
         same = same_device(together.fifo[n], paced.fifo[n]) && same;
     same = CHECK_MEM(together.ram.data(), paced.ram.data(), joint_side::BYTES) && same;
     same = CHECK_EQ(together.irqs, paced.irqs) && same;
     same = CHECK_EQ(together.last_irq.value(), paced.last_irq.value()) && same;
-    return same_stats(together, paced) && same;
+    return same_stats(together.dma, together.before[0], paced.dma, paced.before[0]) &&
+           same_stats(together.other, together.before[1], paced.other, paced.before[1]) && same;
 }
 
 joint_pair::joint_pair(bool at)

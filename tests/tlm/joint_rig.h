@@ -26,6 +26,7 @@ struct joint_service {
     uint32_t beats; // of the source
     uint32_t width[2] = {2, 2}, burst[2] = {PL080_BURST_4, PL080_BURST_4}; // as Control has them
     bool second[2] = {false, true};                                       // master
+    bool other = false;                                                   // controller
 };
 
 // What a side of a FIFO is like: as its registers, but for CTRL's WIDTH and PATTERN.
@@ -35,6 +36,8 @@ struct joint_line {
 
 struct joint_side final : sc_core::sc_module, dmavp::observer {
     static constexpr uint32_t RAM = 0x80000000, BYTES = 0x100000, FIFO = 0x12000000, FIFOS = 2;
+    // One more FIFO, which asks `dma` on this line with rx, and `other` with tx on line 0.
+    static constexpr uint32_t SHARED = FIFOS, SHARED_LINE = TEST_FIFO_SIDES * FIFOS;
 
     joint_side(sc_core::sc_module_name name, bool at);
 
@@ -59,15 +62,19 @@ struct joint_side final : sc_core::sc_module, dmavp::observer {
     // Registers of a device, beside the bus.
     void put(dmavp::device_tlm &to, uint32_t off, uint32_t val);
     uint32_t get(dmavp::device_tlm &from, uint32_t off);
+    // By debug transport.
+    static uint32_t peek(dmavp::device_tlm &from, uint32_t off);
 
     std::unique_ptr<dmavp::bus_map> bus;
     dmavp::memory_tlm ram;
-    dmavp::pl080_tlm dma;
+    dmavp::pl080_tlm dma, other;
     sc_core::sc_vector<dmavp::device_tlm> fifo;
     sc_core::sc_time last_irq; // edge of an interrupt output of a device
     unsigned irqs = 0;
-    dma_chan_stats before[DMA_MAX_CHANS] = {};
-    dma_port_stats port_before[DMA_MAX_PORTS] = {};
+    struct counts {
+        dma_chan_stats chan[DMA_MAX_CHANS];
+        dma_port_stats port[DMA_MAX_PORTS];
+    } before[2] = {}; // of `dma` and `other`
 };
 
 struct joint_pair {
@@ -83,6 +90,7 @@ struct joint_pair {
         what(paced);
     }
     void run(uint64_t cycles);
+    void run_half(); // a cycle
     // CHECK that both say the same.
     uint32_t get(uint32_t off);                  // of the controller
     uint32_t get_fifo(unsigned n, uint32_t off); // of a FIFO

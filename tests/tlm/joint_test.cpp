@@ -146,6 +146,29 @@ TEST_P(joint, a_look_at_any_instant_finds_the_same, 4)
     }
 }
 
+// Between two edges a peripheral is accessed at the next one, and its controller stays behind it.
+TEST_P(joint, a_look_between_two_edges_finds_the_same, 4)
+{
+    joint_pair &j = joint(param & 1);
+    uint64_t state = param + 1;
+
+    for (unsigned seed = 0; seed < 10; seed++) {
+        j.reset(seed);
+        j.both([param](joint_side &s) {
+            on(s, 0, RX, param & 2 ? rate(23, 16) : 0, 2);
+            s.serve(0, 0, RX, s.RAM, 4000);
+        });
+        for (unsigned looks = 0; looks < 30; looks++) {
+            j.run(300 + joint_draw(state, 100));
+            j.run_half();
+            j.get_fifo(0, TEST_FIFO_MOVED);
+            j.run_half();
+        }
+        if (!j.equal())
+            return;
+    }
+}
+
 // Software, or the supply, steps in at some instant in the middle of it.
 TEST_P(joint, whatever_happens_on_the_way_happens_at_the_same_time, 24)
 {
@@ -200,6 +223,62 @@ TEST_P(joint, whatever_happens_on_the_way_happens_at_the_same_time, 24)
         if (!j.equal())
             return;
     }
+}
+
+// A FIFO that asks two controllers is nobody's partner, whoever else is at work.
+TEST_P(joint, a_peripheral_of_two_controllers_is_served_by_each_in_its_time, 8)
+{
+    joint_pair &j = joint(param & 1);
+    constexpr unsigned SHARED = joint_side::SHARED;
+
+    j.reset(13);
+    j.both([param](joint_side &s) {
+        joint_service to{};
+
+        on(s, SHARED, RX, param & 2 ? rate(30, 16) : 0);
+        on(s, SHARED, TX, param & 4 ? rate(40, 16) : 0, 3);
+        s.serve(1, SHARED, RX, s.RAM, 3000);
+        to.chan = 2;
+        to.from = joint_service::MEMORY;
+        to.to = SHARED;
+        to.src = s.RAM + 0x80000;
+        to.beats = 3000;
+        to.other = true;
+        s.serve(to);
+        on(s, 0, RX, rate(25, 16));
+        s.serve(0, 0, RX, s.RAM + 0x20000, 1000);
+    });
+    for (unsigned looks = 0; looks < 4; looks++) {
+        j.run(3000 + looks);
+        if (!j.equal())
+            return;
+    }
+    j.run(60000);
+    CHECK_EQ(j.get_fifo(SHARED, TEST_FIFO_MOVED), 12000);
+    CHECK_EQ(j.get_fifo(SHARED, TEST_FIFO_SIDE(TX) + TEST_FIFO_MOVED), 12000);
+    j.equal();
+}
+
+// Debug transport is no access, and still finds what has happened.
+TEST_P(joint, a_debugger_finds_the_same, 2)
+{
+    joint_pair &j = joint(param);
+    uint64_t state = 3;
+
+    j.reset(17);
+    j.both([](joint_side &s) {
+        on(s, 0, RX, rate(23, 16), 2);
+        s.serve(0, 0, RX, s.RAM, 4000);
+    });
+    for (unsigned looks = 0; looks < 40; looks++) {
+        j.run(200 + joint_draw(state, 900));
+        CHECK_EQ(j.together.peek(j.together.fifo[0], TEST_FIFO_MOVED),
+                 j.paced.peek(j.paced.fifo[0], TEST_FIFO_MOVED));
+        CHECK_EQ(j.together.peek(j.together.dma, PL080_CHAN(0) + PL080_CX_CONTROL),
+                 j.paced.peek(j.paced.dma, PL080_CHAN(0) + PL080_CX_CONTROL));
+    }
+    CHECK_GT(j.get_fifo(0, TEST_FIFO_MOVED), 12000);
+    j.equal();
 }
 
 // A packet is a handful of events, not several for each of its bursts.

@@ -16,6 +16,7 @@ static struct {
     u8 *src, *dst; /* all pieces */
     dma_addr_t from, to;
     unsigned order;
+    atomic_t calling; /* callbacks that run */
 } bench;
 
 /* --- memory ------------------------------------------------------------------------ */
@@ -125,6 +126,22 @@ bool bench_untouched(unsigned n)
     return holds(n, false);
 }
 
+bool bench_has(unsigned n, u32 bytes)
+{
+    const u32 whole = piece[n].bytes;
+    bool has;
+
+    piece[n].bytes = bytes;
+    has = holds(n, true);
+    piece[n].bytes = whole;
+    return has;
+}
+
+void bench_sync(unsigned n)
+{
+    dma_sync_single_for_cpu(bench.dev, piece[n].to, PIECE, DMA_BIDIRECTIONAL);
+}
+
 /* --- callbacks ------------------------------------------------------------------------ */
 
 static void called(void *arg, const struct dmaengine_result *result)
@@ -133,30 +150,43 @@ static void called(void *arg, const struct dmaengine_result *result)
     struct piece *p = container_of(s, struct piece, seen);
     const bool deferred = in_serving_softirq() && !in_hardirq() && !arch_irqs_disabled();
 
+    atomic_inc(&bench.calling);
     s->deferred = deferred && (s->deferred || !s->calls);
     s->calls++;
     s->order = ++bench.order;
     s->result = *result;
-    s->status = dmaengine_tx_status(s->chan, s->cookie, NULL);
+    if (s->cookie) /* the test has noted it */
+        s->status = dmaengine_tx_status(s->chan, s->cookie, NULL);
     s->arrived = bench_arrived((unsigned)(p - piece));
     complete(&s->done);
     if (s->then)
         s->then(s);
+    atomic_dec(&bench.calling);
+}
+
+struct dma_async_tx_descriptor *bench_watch(struct dma_async_tx_descriptor *tx, unsigned n)
+{
+    if (!CHECK(tx && !IS_ERR(tx)))
+        return NULL;
+    piece[n].seen.chan = tx->chan;
+    tx->callback_result = called;
+    tx->callback_param = &piece[n].seen;
+    return tx;
+}
+
+dma_cookie_t bench_give(struct dma_async_tx_descriptor *tx, unsigned n)
+{
+    piece[n].seen.cookie = tx ? dmaengine_submit(tx) : -ENOMEM;
+    CHECK(!dma_submit_error(piece[n].seen.cookie));
+    return piece[n].seen.cookie;
 }
 
 struct dma_async_tx_descriptor *bench_prep_flags(struct dma_chan *chan, unsigned n,
                                                  unsigned long flags)
 {
-    struct piece *p = &piece[n];
-    struct dma_async_tx_descriptor *tx =
-        dmaengine_prep_dma_memcpy(chan, p->to, p->from, p->bytes, flags);
+    const struct piece *p = &piece[n];
 
-    if (!CHECK(tx && !IS_ERR(tx)))
-        return NULL;
-    p->seen.chan = chan;
-    tx->callback_result = called;
-    tx->callback_param = &p->seen;
-    return tx;
+    return bench_watch(dmaengine_prep_dma_memcpy(chan, p->to, p->from, p->bytes, flags), n);
 }
 
 struct dma_async_tx_descriptor *bench_prep(struct dma_chan *chan, unsigned n)
@@ -166,13 +196,7 @@ struct dma_async_tx_descriptor *bench_prep(struct dma_chan *chan, unsigned n)
 
 dma_cookie_t bench_submit(struct dma_chan *chan, unsigned n)
 {
-    struct dma_async_tx_descriptor *tx = bench_prep(chan, n);
-
-    if (!tx)
-        return -ENOMEM;
-    piece[n].seen.cookie = dmaengine_submit(tx);
-    CHECK(!dma_submit_error(piece[n].seen.cookie));
-    return piece[n].seen.cookie;
+    return bench_give(bench_prep(chan, n), n);
 }
 
 dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n)
@@ -189,12 +213,17 @@ void bench_run(struct dma_chan *chan)
     bench_settle();
 }
 
-/* A callback of another hart takes less than that. */
+/* The delay is longer than it takes another hart to begin with the next callback. */
 void bench_settle(void)
 {
-    selftest_settle();
-    if (num_online_cpus() > 1)
-        udelay(100);
+    unsigned order;
+
+    do {
+        order = READ_ONCE(bench.order);
+        selftest_settle();
+        if (num_online_cpus() > 1)
+            udelay(100);
+    } while (READ_ONCE(bench.order) != order || atomic_read(&bench.calling));
 }
 
 u32 bench_left(unsigned n, enum dma_status status)

@@ -86,15 +86,21 @@ struct engine {
      */
     void (*run)(struct dma_chan *chan);
     /* H1: the next transfer that begins on the channel stops when BYTES of it, a multiple of 4,
-     * have arrived, and so it stays until it is let go. */
+     * have arrived, and so it stays until it is let go. One that repeats may go on for several
+     * turns before, and may be held again, after so many more bytes. */
     void (*hold)(struct dma_chan *chan, u32 bytes);
     void (*let_go)(struct dma_chan *chan);
     /* H2: interrupts of the engine do not arrive; opened, those that are due do. */
     void (*gate_irqs)(bool closed);
     /* H10: the next transfer that begins on the channel fails when BYTES of it have arrived. */
     void (*fail)(struct dma_chan *chan, u32 bytes, enum dmaengine_tx_result result);
+    /* A channel of it that serves a peripheral with that direction, whose requests come as fast as
+     * they are answered, wherever its data register is said to be; NULL: there is none here. */
+    struct dma_chan *(*port)(enum dma_transfer_direction direction);
+    void (*port_close)(struct dma_chan *chan, enum dma_transfer_direction direction);
 };
 
+extern const struct engine fake_engine, sw_engine, pl08x_engine;
 extern const struct engine *const engines[]; /* ends with NULL */
 extern const struct engine *engine;          /* of the running test */
 
@@ -112,6 +118,11 @@ void bench_close(struct dma_chan *chan);
 /* The same with a provider without hardware of the test's own (fake_dma.h), where no engine runs. */
 struct dma_chan *fake_open(void);
 void fake_close(struct dma_chan *chan);
+/* Lets go of what is held on the channel, and terminates it, however fast it goes on. */
+void engine_end_held(struct dma_chan *chan);
+/* Issues the copy of PIECE N, which stands after 64 bytes; not because of H1, behind which hardware
+ * cannot be stopped: it is paused if it can be. Needs `hold`. */
+void engine_stop_in_the_middle(struct dma_chan *chan, unsigned n);
 /* Waits until H1 holds the channel's transfer; a failed check after a second. */
 void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue);
 
@@ -162,8 +173,49 @@ void bench_settle(void);
 /* The copy's bytes are at the destination; or none of them, the destination is as it was. */
 bool bench_arrived(unsigned n);
 bool bench_untouched(unsigned n);
+/* The first BYTES of the copy are at the destination, and no other ones. */
+bool bench_has(unsigned n, u32 bytes);
+/* What the device has written to the destination is there for the CPU from now on. */
+void bench_sync(unsigned n);
 /* Residue of the piece's cookie; checks that it is in STATUS. */
 u32 bench_left(unsigned n, enum dma_status status);
+
+/* --- a peripheral: two data registers, which are words of memory ----------------------- */
+
+enum { PORT_REGS = 2, PORT_WORDS = 16 };
+
+struct port {
+    struct dma_chan *chan;
+    u32 *reg[PORT_REGS];       /* PORT_WORDS each, with the CPU's view */
+    phys_addr_t at[PORT_REGS]; /* as a configuration has it */
+};
+extern struct port port;
+
+/* False: the engine serves none in that direction, and the test counts as skipped. */
+bool port_open(enum dma_transfer_direction direction);
+void port_close(void);
+/* The same of the rx side of the board's first test FIFO, where no engine runs. */
+bool fifo_port_open(void);
+void fifo_port_close(void);
+/* Register N for both directions, with accesses of 4 bytes. */
+struct dma_slave_config port_config(unsigned n);
+/* Tells the channel; checks that it is content. */
+void port_use(unsigned n);
+/* Prepares all of PIECE N for the direction that the port was opened for, with bench_prep()'s
+ * callback; NULL is a failed check. */
+struct dma_async_tx_descriptor *port_prep(unsigned n);
+/* The same of any other transfer that concerns PIECE N. */
+struct dma_async_tx_descriptor *bench_watch(struct dma_async_tx_descriptor *tx, unsigned n);
+/* Submits one of them. */
+dma_cookie_t bench_give(struct dma_async_tx_descriptor *tx, unsigned n);
+/* Register REG has word I of PIECE N, counted from its end (0: the last one), in its word AT. */
+bool port_got(unsigned reg, unsigned at, unsigned n, unsigned i);
+/* All of PIECE N has come from register REG. */
+bool port_gave(unsigned reg, unsigned n);
+/* Checks: with CFG of register 0, PIECE 0 arrives whole, at the register (OUT) or from it. */
+void port_moves_with(const struct dma_slave_config *cfg, bool out);
+/* Checks: with what the channel was told last, PIECE 0 goes to register 0 in such accesses. */
+void port_moves_in_accesses_of(u32 width);
 
 /* --- handles of the board --------------------------------------------------------- */
 
@@ -187,8 +239,6 @@ void in_all_contexts(void (*function)(void));
 void conformance_breaks(enum checker_rule rule, void (*function)(void), const char *file, int line);
 #endif
 
-/* H3, test builds: callbacks wait until the gate is opened. */
-void gate_callbacks(bool closed);
 /* H13, test builds: FUNCTION happens at the next TEST_POINT with this NAME, once; NULL: nothing
  * does. */
 void at_point(const char *name, void (*function)(void));

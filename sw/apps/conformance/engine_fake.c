@@ -45,7 +45,6 @@ void fake_close(struct dma_chan *chan)
     fake_destroy();
 }
 
-extern const struct engine fake_engine;
 const struct engine fake_engine = {
     .name = "fake",
     .open = open,

@@ -4,6 +4,7 @@
 
 #include "bits.h"
 #include "delay.h"
+#include "fifo.h"
 #include "io.h"
 #include "jiffies.h"
 #include "pl08x.h"
@@ -62,14 +63,20 @@ static void gate(u32 offset, u32 value)
     writel(value, testctl() + TESTCTL_GATE(CONTROLLER) + offset);
 }
 
-/* The physical channel is that of the same number: no other one has more to do here. */
+/* The physical channel of a copy is that of the same number, of a peripheral the first one: no
+ * other one has more to do here. */
+static u32 physical(const struct dma_chan *chan)
+{
+    return chan->device == found->device ? (u32)chan->chan_id : 0;
+}
+
 static void hold(struct dma_chan *chan, u32 bytes)
 {
     const u32 beat = bytes ? bytes / 4 : 1,
               kind = bytes ? TESTCTL_WRITE | TESTCTL_AFTER : TESTCTL_READ;
 
     gate(TESTCTL_GATE_BEAT, beat);
-    gate(TESTCTL_GATE_CTRL, TESTCTL_ARM | kind | PUT(TESTCTL_CHANNEL, (u32)chan->chan_id));
+    gate(TESTCTL_GATE_CTRL, TESTCTL_ARM | kind | PUT(TESTCTL_CHANNEL, physical(chan)));
 }
 
 static void let_go(struct dma_chan *chan)
@@ -106,7 +113,25 @@ static void gate_irqs(bool closed)
     writel(closed ? 1u << irq % 32 : 0, testctl() + TESTCTL_IRQ_GATE + irq / 32 * 4);
 }
 
-extern const struct engine pl08x_engine;
+/* The test FIFO asks; that nothing comes to it or from it does not stop it. */
+static struct dma_chan *port_of(enum dma_transfer_direction direction)
+{
+    const unsigned side = direction == DMA_DEV_TO_MEM ? TEST_FIFO_RX : TEST_FIFO_TX;
+    const struct fifo_setup endless = {.width = 2, .burst = 1};
+    struct dma_chan *chan = fifo_count ? fifo_channel(&fifos[0], side) : ERR_PTR(-ENODEV);
+
+    if (IS_ERR(chan))
+        return NULL;
+    fifo_run(&fifos[0], side, &endless);
+    return chan;
+}
+
+static void port_done(struct dma_chan *chan, enum dma_transfer_direction direction)
+{
+    dma_release_channel(chan);
+    fifo_stop(&fifos[0], direction == DMA_DEV_TO_MEM ? TEST_FIFO_RX : TEST_FIFO_TX);
+}
+
 const struct engine pl08x_engine = {
     .name = "pl08x",
     .open = open,
@@ -117,4 +142,6 @@ const struct engine pl08x_engine = {
     .let_go = let_go,
     .gate_irqs = gate_irqs,
     .fail = fail,
+    .port = port_of,
+    .port_close = port_done,
 };

@@ -3,9 +3,7 @@
 
 #include "jiffies.h"
 
-extern const struct engine fake_engine, pl08x_engine;
-
-const struct engine *const engines[] = {&fake_engine, &pl08x_engine, NULL};
+const struct engine *const engines[] = {&fake_engine, &sw_engine, &pl08x_engine, NULL};
 const struct engine *engine;
 
 static bool is_of(struct dma_chan *chan, void *device)
@@ -38,13 +36,38 @@ void bench_close(struct dma_chan *chan)
     dma_release_channel(chan);
 }
 
+/* A ring of short periods could interrupt without end. */
+void engine_end_held(struct dma_chan *chan)
+{
+    if (engine->gate_irqs)
+        engine->gate_irqs(true);
+    engine->let_go(chan);
+    CHECK_EQ(dmaengine_terminate_sync(chan), 0);
+    if (engine->gate_irqs)
+        engine->gate_irqs(false);
+}
+
 void engine_wait_held(struct dma_chan *chan, dma_cookie_t cookie, u32 residue)
 {
     const unsigned long end = jiffies + msecs_to_jiffies(1000);
     struct dma_tx_state state;
 
+    engine->run(chan);
     do {
         dmaengine_tx_status(chan, cookie, &state);
     } while (state.residue != residue && !time_after(jiffies, end));
     CHECK_EQ(state.residue, residue);
+}
+
+void engine_stop_in_the_middle(struct dma_chan *chan, unsigned n)
+{
+    enum { BYTES = 64 };
+
+    engine->hold(chan, BYTES);
+    bench_issue(chan, n);
+    engine_wait_held(chan, piece[n].seen.cookie, PIECE - BYTES);
+    if (chan->device->device_pause) {
+        CHECK_EQ(dmaengine_pause(chan), 0);
+        engine->let_go(chan);
+    }
 }

@@ -117,29 +117,17 @@ void in_all_contexts(void (*function)(void))
     in_handler(function);
 }
 
-/* --- gates, points, logs ------------------------------------------------------------------ */
-
-void gate_callbacks(bool closed)
-{
-#ifdef DEBUG_CHECKER
-    checker_gate(closed);
-#else
-    (void)closed;
-#endif
-}
+/* --- points, tickets, logs ------------------------------------------------------------------ */
 
 #ifdef DEBUG_CHECKER
-static const char *point;
-
 static void happen_once(void *function)
 {
-    checker_at(point, NULL, NULL);
+    checker_at("", NULL, NULL);
     ((void (*)(void))function)();
 }
 
 void at_point(const char *name, void (*function)(void))
 {
-    point = name;
     checker_at(name, function ? happen_once : NULL, (void *)function);
 }
 #else

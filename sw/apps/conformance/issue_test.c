@@ -5,6 +5,7 @@
 #include "delay.h"
 #include "dma-mapping.h"
 #include "fake_dma.h"
+#include "schedule.h"
 #include "slab.h"
 #include "testctl_regs.h"
 
@@ -101,10 +102,9 @@ static void an_empty_issue_does_nothing(void)
  * lists, so that somebody has to start it. */
 static void the_next_transfer_does_not_wait_for_deferred_work(void)
 {
-    NEEDS_CHECKER();
     NEEDS(hold);
     chan = bench_open();
-    gate_callbacks(true);
+    hold_callbacks(chan);
     engine->hold(chan, 64);
     bench_issue(chan, 0);
     engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
@@ -114,7 +114,7 @@ static void the_next_transfer_does_not_wait_for_deferred_work(void)
     CHECK_EQ(bench_left(1, DMA_COMPLETE), 0);
     CHECK(bench_arrived(0) && bench_arrived(1));
     CHECK_EQ(piece[0].seen.calls, 0);
-    gate_callbacks(false);
+    let_callbacks(chan);
     bench_settle();
     CHECK_EQ(piece[0].seen.calls, 1);
     CHECK_EQ(piece[1].seen.calls, 1);

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "conformance.h"
+#include "sections.h"
 
 #include "console.h"
 #include "moduleparam.h"
 
 static unsigned only;                   /* statement; 0: all */
 static unsigned list;                   /* the table of statements, instead of tests */
+static unsigned fatal;                  /* a bug that ends the program, from 1, instead of tests */
 static unsigned skips;                  /* tests that were skipped */
 static bool skipping;                   /* the running one is */
 static unsigned tested[STATEMENTS + 1]; /* tests of each */
 
-static const struct param params[] = {{"statement", &only, 0, STATEMENTS}, {"list", &list, 0, 1}};
+static const struct param params[] = {
+    {"statement", &only, 0, STATEMENTS}, {"list", &list, 0, 1}, {"fatal", &fatal, 0, FATAL_BUGS}};
 
 int main(void);
 
@@ -124,6 +126,10 @@ int main(void)
 {
     if (parse_params("conformance", params, ARRAY_SIZE(params)))
         return EXIT_BAD_PARAMS;
+    if (fatal) {
+        fatal_bugs[fatal - 1]();
+        return 1; /* it should have ended */
+    }
     count();
     if (list)
         return print_list();

@@ -201,7 +201,8 @@ static void free_is_for_marked_descriptors_that_are_not_submitted(void)
     end();
 }
 
-/* In each state: prepared, done and idle, submitted, running, completed with the callback to come. */
+/* In each state: prepared, done and idle, submitted, running, completed with the callback to come.
+ */
 static void terminate_frees_reusable_descriptors_in_any_state(void)
 {
     for (unsigned state = 0; state < 5; state++) {
@@ -264,7 +265,7 @@ static void terminate_takes_no_lock_twice_for_reusable_descriptors(void)
     second = bench_prep(chan, 1);
     CHECK_EQ(dmaengine_desc_set_reuse(second), 0);
     submit();
-    dmaengine_submit(second);
+    piece[1].seen.cookie = dmaengine_submit(second);
     dma_async_issue_pending(chan);
     in_atomic_region(terminate_irqs_off);
     dmaengine_synchronize(chan);

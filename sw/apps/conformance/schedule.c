@@ -26,15 +26,29 @@ enum { SLOW = 500 };
 
 static u32 slow = TESTCTL_NO_RULE;
 
+void slow_begin(struct dma_chan *chan, u32 cycles)
+{
+    slow = rule_add(TESTCTL_DELAY, cycles, TESTCTL_WRITE, (u32)chan->chan_id, 0, UINT32_MAX);
+}
+
+void slow_end(void)
+{
+    if (slow != TESTCTL_NO_RULE)
+        rule_remove(slow);
+    slow = TESTCTL_NO_RULE;
+}
+
 /* An engine without interrupts is none that a held access keeps from stopping. */
 bool middle_begin(struct dma_chan *chan, unsigned n)
 {
     if (!engine->hold)
         return false;
-    if (!engine->gate_irqs)
+    if (!engine->gate_irqs) {
         engine->hold(chan, PIECE / 2);
-    else
-        slow = rule_add(TESTCTL_DELAY, SLOW, TESTCTL_WRITE, (u32)chan->chan_id, 0, UINT32_MAX);
+        engine_wait_held(chan, bench_issue(chan, n), PIECE / 2);
+        return true;
+    }
+    slow_begin(chan, SLOW);
     bench_issue(chan, n);
     while (bench_left(n, DMA_IN_PROGRESS) == PIECE)
         ;
@@ -44,11 +58,9 @@ bool middle_begin(struct dma_chan *chan, unsigned n)
 
 void middle_end(struct dma_chan *chan)
 {
-    if (slow != TESTCTL_NO_RULE)
-        rule_remove(slow);
-    else
+    if (slow == TESTCTL_NO_RULE)
         engine->let_go(chan);
-    slow = TESTCTL_NO_RULE;
+    slow_end();
 }
 
 /* --- two harts ------------------------------------------------------------------- */

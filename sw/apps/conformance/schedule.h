@@ -11,6 +11,10 @@
 void hold_callbacks(struct dma_chan *chan);
 void let_callbacks(struct dma_chan *chan);
 
+/* From here on each write of the channel, of an engine with buses, takes so many cycles more. */
+void slow_begin(struct dma_chan *chan, u32 cycles);
+void slow_end(void);
+
 /*
  * Issues piece N, and returns when some of it has arrived and some has not; the engine has stopped
  * there, or goes on slowly, and can be terminated. False: this engine has no handle for that. It is

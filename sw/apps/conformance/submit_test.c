@@ -5,6 +5,7 @@
 #include "delay.h"
 #include "fake_dma.h"
 #include "kthread.h"
+#include "schedule.h"
 #include "virt-dma.h"
 
 static struct dma_chan *chan;
@@ -99,7 +100,7 @@ static void terminate_at_end_of(u32 way)
 {
     struct dma_async_tx_descriptor *tx = prep_noted();
 
-    gate_callbacks(true);
+    hold_callbacks(chan);
     if (way != VCHAN_ALLOCATED)
         piece[0].seen.cookie = dmaengine_submit(tx);
     if (way == TO_ISSUED)
@@ -112,7 +113,7 @@ static void terminate_at_end_of(u32 way)
     CHECK_EQ(dmaengine_terminate_async(chan), 0);
     CHECK_EQ(trace.way, way << 4 | VCHAN_TERMINATED);
     stay_issued(false);
-    gate_callbacks(false);
+    let_callbacks(chan);
     dmaengine_synchronize(chan);
     CHECK_EQ(trace.way, way << 8 | VCHAN_TERMINATED << 4 | VCHAN_FREE);
     CHECK_EQ(piece[0].seen.calls, 0);

@@ -23,7 +23,8 @@ static void end(void)
     dma_release_channel(chan);
 }
 
-/* --- API-163, API-165, API-168: with a callback that runs on the other hart --------------------- */
+/* --- API-163, API-165, API-168: with a callback that runs on the other hart ---------------------
+ */
 
 static bool parked, terminated, synchronized, left_park;
 static bool synchronized_while_parked;
@@ -135,7 +136,8 @@ static void what_is_submitted_after_terminate_survives_synchronize(void)
     end();
 }
 
-/* --- API-165: what may go afterwards ------------------------------------------------------------ */
+/* --- API-165: what may go afterwards ------------------------------------------------------------
+ */
 
 static unsigned deaths;
 
@@ -211,7 +213,8 @@ static void after_synchronize_no_callback_is_due(void)
     end();
 }
 
-/* --- API-167 ------------------------------------------------------------------------------------ */
+/* --- API-167 ------------------------------------------------------------------------------------
+ */
 
 static void synchronize_it(void)
 {

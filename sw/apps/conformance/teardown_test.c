@@ -10,7 +10,8 @@
 
 static struct dma_chan *chan;
 
-/* --- API-172 ------------------------------------------------------------------------------------ */
+/* --- API-172 ------------------------------------------------------------------------------------
+ */
 
 /* Bytes of piece N that are at the destination, from its begin on. */
 static u32 arrived_bytes(unsigned n)
@@ -52,10 +53,11 @@ static void pause_then_residue_then_terminate_loses_nothing_unseen(void)
     dma_release_channel(chan);
 }
 
-/* --- API-177 ------------------------------------------------------------------------------------ */
+/* --- API-177 ------------------------------------------------------------------------------------
+ */
 
-/* T: terminate_sync, F: the memory is free for others, R: release. The controller's accesses to freed
- * memory. */
+/* T: terminate_sync, F: the memory is free for others, R: release. The controller's accesses to
+ * freed memory. */
 static u32 tear_down(const char *order)
 {
     u32 rule = TESTCTL_NO_RULE, hits;

@@ -157,7 +157,8 @@ static void terminate_in_the_channel_s_own_callback_cancels_the_next_ones(void)
     end();
 }
 
-/* --- API-166: of the core, with hooks that say what they are told ------------------------------ */
+/* --- API-166: of the core, with hooks that say what they are told ------------------------------
+ */
 
 static unsigned terminates, synchronizes;
 static int terminate_answer;

@@ -19,6 +19,8 @@ int main(void)
 {
     if (parse_params("pl08xtest", params, ARRAY_SIZE(params)))
         return EXIT_BAD_PARAMS;
+    if (fifo_count && !fifo_request_all())
+        return 1;
     selftest_run(prep_tests);
     selftest_run(frames_tests);
     selftest_run(repeat_tests);

@@ -59,7 +59,7 @@ static void run(bool broken)
     dma_addr_t ring;
     u8 *memory;
 
-    if (!expect(fifo_count, "there is a device that streams"))
+    if (!expect(fifo_count, "there is a device that streams") || !fifo_request_all())
         return;
     rx = fifos[0].chan[TEST_FIFO_RX];
     audio = rx->device;

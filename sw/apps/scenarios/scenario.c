@@ -3,7 +3,6 @@
 
 #include "moduleparam.h"
 
-extern const struct engine pl08x_engine;
 
 struct dma_chan *channel;
 static const char *name;

@@ -33,7 +33,7 @@ static struct fake_chan *to_fake(struct dma_chan *chan)
 
 static void desc_free(struct virt_dma_desc *vd)
 {
-    fake_live--;
+    __atomic_sub_fetch(&fake_live, 1, __ATOMIC_RELAXED);
     kfree(container_of(vd, struct fake_desc, vd));
 }
 
@@ -44,7 +44,7 @@ static struct dma_async_tx_descriptor *prep(struct dma_chan *chan, dma_addr_t ds
 
     if (!d)
         return NULL;
-    fake_live++;
+    __atomic_add_fetch(&fake_live, 1, __ATOMIC_RELAXED); /* of two harts at once */
     d->dst = dst;
     d->src = src;
     return vchan_tx_prep(&to_fake(chan)->vc, &d->vd, len, flags);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The device tree reader, on trees made here and on damaged copies of the real one. */
+#include "blob.h"
 #include "internal.h"
 #include "of.h"
 #include "selftest.h"
@@ -7,141 +8,51 @@
 #include "string.h"
 
 enum {
-    STRUCT_AT = 40,
-    FIRST_PROP = STRUCT_AT + 8, /* behind the root's begin token and name */
-    STRINGS_AT = 2048,
-    BLOB_BYTES = 3072,
+    FIRST_PROP = BLOB_STRUCT_AT + 8, /* behind the root's begin token and name */
     MUTATIONS = 600,
 };
-
-static u8 *blob;
-static u32 at, strings;
-
-static void put32(u32 where, u32 value)
-{
-    for (unsigned i = 0; i < 4; i++)
-        blob[where + i] = (u8)(value >> (24 - 8 * i));
-}
-
-static void token(u32 value)
-{
-    put32(at, value);
-    at += 4;
-}
-
-static void bytes(const void *data, u32 len)
-{
-    memcpy(blob + at, data, len);
-    at += ALIGN(len, 4);
-}
-
-static void begin(const char *name)
-{
-    token(1);
-    bytes(name, strlen(name) + 1);
-}
-
-static void end(void)
-{
-    token(2);
-}
-
-static void prop(const char *name, const void *data, u32 len)
-{
-    token(3);
-    token(len);
-    token(strings - STRINGS_AT);
-    memcpy(blob + strings, name, strlen(name) + 1);
-    strings += strlen(name) + 1;
-    bytes(data, len);
-}
-
-static void text(const char *name, const char *value)
-{
-    prop(name, value, strlen(value) + 1);
-}
-
-static void cells(const char *name, const u32 *value, unsigned n)
-{
-    u32 be[16];
-
-    for (unsigned i = 0; i < n; i++)
-        be[i] = __builtin_bswap32(value[i]);
-    prop(name, be, n * 4);
-}
-#define CELLS(name, ...)                                                                           \
-    cells(name, (const u32[]){__VA_ARGS__}, sizeof((u32[]){__VA_ARGS__}) / sizeof(u32))
-
-static void blob_begin(void)
-{
-    blob = kzalloc(BLOB_BYTES, GFP_KERNEL);
-    at = STRUCT_AT;
-    strings = STRINGS_AT;
-    begin("");
-}
-
-static void blob_end(void)
-{
-    end();
-    token(9);
-    put32(0, 0xd00dfeed);
-    put32(4, BLOB_BYTES);
-    put32(8, STRUCT_AT);
-    put32(12, STRINGS_AT);
-    put32(20, 17);
-    put32(24, 16);
-    put32(32, strings - STRINGS_AT);
-    put32(36, at - STRUCT_AT);
-}
-
-/* The kernel goes on with the real tree. */
-static void blob_free(const void *real)
-{
-    of_init(real);
-    kfree(blob);
-}
 
 /* A controller behind two buses, of which the inner one may have dma-ranges. */
 static void make_tree(bool inner_ranges)
 {
     blob_begin();
-    CELLS("#address-cells", 2);
-    CELLS("#size-cells", 2);
-    begin("aliases");
-    text("dma3", "/outer@0/inner/dma-controller@100");
-    text("serial0", "/outer@0");
-    end();
-    begin("outer@0");
-    CELLS("phandle", 1);
-    CELLS("#address-cells", 1);
-    CELLS("#size-cells", 1);
-    CELLS("ranges", 0, 0, 0x10000000, 0x1000000);
-    CELLS("dma-ranges", 0, 0, 0x80000000, 0x8000000);
-    begin("inner");
-    CELLS("#address-cells", 1);
-    CELLS("#size-cells", 1);
-    prop("ranges", "", 0);
+    BLOB_CELLS("#address-cells", 2);
+    BLOB_CELLS("#size-cells", 2);
+    blob_node("aliases");
+    blob_text("dma3", "/outer@0/inner/dma-controller@100");
+    blob_text("serial0", "/outer@0");
+    blob_node_end();
+    blob_node("outer@0");
+    BLOB_CELLS("phandle", 1);
+    BLOB_CELLS("#address-cells", 1);
+    BLOB_CELLS("#size-cells", 1);
+    BLOB_CELLS("ranges", 0, 0, 0x10000000, 0x1000000);
+    BLOB_CELLS("dma-ranges", 0, 0, 0x80000000, 0x8000000);
+    blob_node("inner");
+    BLOB_CELLS("#address-cells", 1);
+    BLOB_CELLS("#size-cells", 1);
+    blob_prop("ranges", "", 0);
     if (inner_ranges)
-        CELLS("dma-ranges", 0x40000000, 0x1000000, 0x1000000, 0x50000000, 0x4000000, 0x1000);
-    begin("dma-controller@100");
-    CELLS("phandle", 7);
-    prop("compatible", "acme,dma2\0acme,dma", 19);
-    CELLS("reg", 0x100, 0x80, 0x300, 0x10);
-    CELLS("#dma-cells", 2);
-    CELLS("interrupt-parent", 9);
-    CELLS("interrupts", 16, 17);
-    end();
-    begin("client");
-    CELLS("dmas", 7, 1, 2, 7, 3, 4, 99);
-    prop("dma-names", "rx\0tx", 6);
-    text("status", "disabled");
-    end();
-    end();
-    end();
-    begin("pic");
-    CELLS("phandle", 9);
-    CELLS("#interrupt-cells", 1);
-    end();
+        BLOB_CELLS("dma-ranges", 0x40000000, 0x1000000, 0x1000000, 0x50000000, 0x4000000, 0x1000);
+    blob_node("dma-controller@100");
+    BLOB_CELLS("phandle", 7);
+    blob_prop("compatible", "acme,dma2\0acme,dma", 19);
+    BLOB_CELLS("reg", 0x100, 0x80, 0x300, 0x10);
+    BLOB_CELLS("#dma-cells", 2);
+    BLOB_CELLS("interrupt-parent", 9);
+    BLOB_CELLS("interrupts", 16, 17);
+    blob_node_end();
+    blob_node("client");
+    BLOB_CELLS("dmas", 7, 1, 2, 7, 3, 4, 99);
+    blob_prop("dma-names", "rx\0tx", 6);
+    blob_text("status", "disabled");
+    blob_node_end();
+    blob_node_end();
+    blob_node_end();
+    blob_node("pic");
+    BLOB_CELLS("phandle", 9);
+    BLOB_CELLS("#interrupt-cells", 1);
+    blob_node_end();
     blob_end();
 }
 
@@ -281,32 +192,32 @@ static void each_kind_of_damage_has_its_message(void)
 
     make_tree(false);
     CHECK(!fdt_unflatten(blob, &root));
-    put32(0, 0xd00dfeee);
+    blob_put32(0, 0xd00dfeee);
     CHECK_STR(fdt_unflatten(blob, &root), "the magic number is not d00dfeed");
-    put32(0, 0xd00dfeed);
-    put32(36, 0xfffffff0);
+    blob_put32(0, 0xd00dfeed);
+    blob_put32(36, 0xfffffff0);
     CHECK_STR(fdt_unflatten(blob, &root), "a block lies outside of it");
-    put32(36, 60);
+    blob_put32(36, 60);
     CHECK_STR(fdt_unflatten(blob, &root), "a property goes beyond the end");
-    put32(36, at - STRUCT_AT - 4);
+    blob_put32(36, blob_at - BLOB_STRUCT_AT - 4);
     CHECK_STR(fdt_unflatten(blob, &root), "it has no end token");
-    put32(36, at - STRUCT_AT);
-    put32(at - 8, 9);
+    blob_put32(36, blob_at - BLOB_STRUCT_AT);
+    blob_put32(blob_at - 8, 9);
     CHECK_STR(fdt_unflatten(blob, &root), "it ends inside a node");
-    put32(at - 8, 77);
+    blob_put32(blob_at - 8, 77);
     CHECK_STR(fdt_unflatten(blob, &root), "unknown token in the structure block");
-    put32(at - 8, 2);
-    put32(FIRST_PROP + 4, 0x7ffffff0);
+    blob_put32(blob_at - 8, 2);
+    blob_put32(FIRST_PROP + 4, 0x7ffffff0);
     CHECK_STR(fdt_unflatten(blob, &root), "a property's value goes beyond the end");
-    put32(FIRST_PROP + 4, at - FIRST_PROP);
+    blob_put32(FIRST_PROP + 4, blob_at - FIRST_PROP);
     CHECK_STR(fdt_unflatten(blob, &root), "a property's value goes beyond the end");
-    put32(FIRST_PROP + 4, 4);
-    put32(FIRST_PROP + 8, strings - STRINGS_AT);
+    blob_put32(FIRST_PROP + 4, 4);
+    blob_put32(FIRST_PROP + 8, blob_strings - BLOB_STRINGS_AT);
     CHECK_STR(fdt_unflatten(blob, &root), "a property's name is not in the strings block");
-    put32(FIRST_PROP + 8, 0);
-    put32(32, 3);
+    blob_put32(FIRST_PROP + 8, 0);
+    blob_put32(32, 3);
     CHECK_STR(fdt_unflatten(blob, &root), "a property's name is not in the strings block");
-    put32(32, strings - STRINGS_AT);
+    blob_put32(32, blob_strings - BLOB_STRINGS_AT);
     CHECK(!fdt_unflatten(blob, &root));
     CHECK_STR(fdt_unflatten(blob + 1, &root), "its address is 0 or not aligned to 4 bytes");
     blob_free(real);

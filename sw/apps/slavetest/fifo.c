@@ -23,11 +23,12 @@ enum dma_transfer_direction fifo_direction(unsigned side)
     return side == TEST_FIFO_RX ? DMA_DEV_TO_MEM : DMA_MEM_TO_DEV;
 }
 
-void fifo_start(const struct fifo *f, unsigned side, const struct fifo_setup *s)
+struct dma_slave_config fifo_config(const struct fifo *f, unsigned side, const struct fifo_setup *s)
 {
     const phys_addr_t data = f->bus + TEST_FIFO_SIDE(side) + TEST_FIFO_DATA;
     const u32 burst = s->burst ? s->burst : 1;
-    const struct dma_slave_config cfg = {
+
+    return (struct dma_slave_config){
         .src_addr = data,
         .dst_addr = data,
         .src_addr_width = (enum dma_slave_buswidth)(1 << s->width),
@@ -36,20 +37,30 @@ void fifo_start(const struct fifo *f, unsigned side, const struct fifo_setup *s)
         .dst_maxburst = s->maxburst ? s->maxburst : burst,
         .device_fc = s->ctrl & TEST_FIFO_CTRL_FLOW,
     };
+}
 
+void fifo_run(const struct fifo *f, unsigned side, const struct fifo_setup *s)
+{
     fifo_stop(f, side);
     set(f, side, TEST_FIFO_STATUS, TEST_FIFO_INT_ALL);
     set(f, side, TEST_FIFO_TOTAL, s->total);
-    set(f, side, TEST_FIFO_BURST, burst);
+    set(f, side, TEST_FIFO_BURST, s->burst ? s->burst : 1);
     set(f, side, TEST_FIFO_SEED, s->seed);
     set(f, side, TEST_FIFO_RATE,
         PUT(TEST_FIFO_RATE_CYCLES, s->cycles) | PUT(TEST_FIFO_RATE_BYTES, s->bytes));
     set(f, side, TEST_FIFO_FAIL, s->fail);
-    CHECK_EQ(dmaengine_slave_config(f->chan[side], &cfg), 0);
     set(f, side, TEST_FIFO_CTRL,
         TEST_FIFO_CTRL_EN | TEST_FIFO_CTRL_DMA | TEST_FIFO_CTRL_STRICT |
             PUT(TEST_FIFO_CTRL_WIDTH, s->width) |
             PUT(TEST_FIFO_CTRL_PATTERN, s->burst ? TEST_FIFO_BURSTS : TEST_FIFO_SINGLES) | s->ctrl);
+}
+
+void fifo_start(const struct fifo *f, unsigned side, const struct fifo_setup *s)
+{
+    const struct dma_slave_config cfg = fifo_config(f, side, s);
+
+    CHECK_EQ(dmaengine_slave_config(f->chan[side], &cfg), 0);
+    fifo_run(f, side, s);
 }
 
 void fifo_stop(const struct fifo *f, unsigned side)
@@ -82,9 +93,25 @@ u32 pattern_differs(const u8 *at, u32 seed, u32 first, u32 bytes)
 
 /* --- the driver ------------------------------------------------------------ */
 
+struct dma_chan *fifo_channel(const struct fifo *f, unsigned side)
+{
+    return dma_request_chan(f->dev, side == TEST_FIFO_RX ? "rx" : "tx");
+}
+
+bool fifo_request_all(void)
+{
+    bool ok = true;
+
+    for (unsigned i = 0; i < fifo_count; i++)
+        for (unsigned side = 0; side < TEST_FIFO_SIDES; side++) {
+            fifos[i].chan[side] = fifo_channel(&fifos[i], side);
+            ok &= CHECK(!IS_ERR(fifos[i].chan[side]));
+        }
+    return ok;
+}
+
 static int probe(struct platform_device *pdev)
 {
-    static const char *const names[TEST_FIFO_SIDES] = {"rx", "tx"};
     struct fifo *f = &fifos[fifo_count];
     struct resource res;
 
@@ -95,16 +122,6 @@ static int probe(struct platform_device *pdev)
     if (IS_ERR(f->regs) || of_address_to_resource(pdev->dev.of_node, 0, &res))
         return -EINVAL;
     f->bus = res.start;
-    for (unsigned side = 0; side < TEST_FIFO_SIDES; side++) {
-        f->chan[side] = dma_request_chan(f->dev, names[side]);
-        if (IS_ERR(f->chan[side])) {
-            const int err = (int)PTR_ERR(f->chan[side]);
-
-            while (side--)
-                dma_release_channel(f->chan[side]);
-            return err;
-        }
-    }
     fifo_count++;
     return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The board's test FIFOs, with a DMA channel for each side: what the tests transfer with. */
+/* The board's test FIFOs: peripherals to transfer with. */
 #ifndef FIFO_H
 #define FIFO_H
 
@@ -12,8 +12,8 @@ enum { FIFOS_MAX = 2 };
 struct fifo {
     struct device *dev;
     u8 __iomem *regs;
-    phys_addr_t bus; /* of the registers */
-    struct dma_chan *chan[TEST_FIFO_SIDES];
+    phys_addr_t bus;                        /* of the registers */
+    struct dma_chan *chan[TEST_FIFO_SIDES]; /* of fifo_request_all() */
 };
 
 /* How a side is set up; what is 0 is off. */
@@ -32,7 +32,16 @@ extern struct fifo fifos[FIFOS_MAX];
 extern unsigned fifo_count;
 
 u32 fifo_read(const struct fifo *f, unsigned side, u32 reg);
-/* Switches a side off and on again, as SETUP says, and configures its channel. */
+/* The channel of a side, for whom asks first; or ERR_PTR. */
+struct dma_chan *fifo_channel(const struct fifo *f, unsigned side);
+/* Takes all of them, for good; false: one failed. */
+bool fifo_request_all(void);
+/* What the channel of a side is to be told for SETUP. */
+struct dma_slave_config fifo_config(const struct fifo *f, unsigned side,
+                                    const struct fifo_setup *setup);
+/* Switches a side off and on again, as SETUP says. */
+void fifo_run(const struct fifo *f, unsigned side, const struct fifo_setup *setup);
+/* The same, and configures its channel. */
 void fifo_start(const struct fifo *f, unsigned side, const struct fifo_setup *setup);
 void fifo_stop(const struct fifo *f, unsigned side);
 /* The controller kept to the handshake, and all bytes were the pattern's: checks. */

@@ -23,6 +23,8 @@ int main(void)
 {
     if (parse_params("slavetest", params, ARRAY_SIZE(params)))
         return EXIT_BAD_PARAMS;
+    if (fifo_count && !fifo_request_all())
+        return 1;
     if (fifo_count) {
         selftest_run(transfer_tests);
         selftest_run(control_tests);

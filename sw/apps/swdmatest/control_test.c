@@ -146,8 +146,8 @@ static void what_is_issued_on_a_paused_channel_waits_for_resume(void)
     close_pair(&t, SIZE, 0);
 }
 
-/* API-160, API-162, API-169, API-171: all of them go, whatever their state; nothing moves and nobody
- * calls back after that; and the channel is as good as new. */
+/* API-160, API-162, API-169, API-171: all of them go, whatever their state; nothing moves and
+ * nobody calls back after that; and the channel is as good as new. */
 static void terminate_takes_all_at_every_step(void)
 {
     for (unsigned at = 0; at <= STEPS; at++)
@@ -193,6 +193,40 @@ static void terminate_cancels_a_callback_that_is_due(void)
     dmaengine_synchronize(t.r.chan);
     CHECK(t.outcome[0].calls == 0 && t.outcome[1].calls == 0);
     close_pair(&t, SIZE, 0);
+}
+
+/* --- out of order ----------------------------------------------------------------------- */
+
+static void note_order(void *arg)
+{
+    static unsigned calls;
+
+    *(unsigned *)arg = ++calls;
+}
+
+/* API-120: no ticket tells whether it is done, only its callback does. */
+static void out_of_order_the_last_one_comes_first(void)
+{
+    struct swdma_config config = manual_config;
+    unsigned turn[3] = {0};
+    dma_cookie_t cookie = 0;
+    struct rig r;
+
+    config.out_of_order = true;
+    rig_open(&r, &config);
+    CHECK(dma_has_cap(DMA_COMPLETION_NO_ORDER, r.device->cap_mask));
+    for (unsigned i = 0; i < 3; i++) {
+        struct dma_async_tx_descriptor *tx = dmaengine_prep_dma_interrupt(r.chan, flags);
+
+        tx->callback = note_order;
+        tx->callback_param = &turn[i];
+        cookie = dmaengine_submit(tx);
+    }
+    dma_async_issue_pending(r.chan);
+    CHECK_EQ(rig_steps(&r), 3);
+    CHECK(turn[0] == turn[1] + 1 && turn[1] == turn[2] + 1);
+    CHECK_EQ(dmaengine_tx_status(r.chan, cookie, NULL), DMA_OUT_OF_ORDER);
+    rig_close(&r);
 }
 
 /* --- reuse ---------------------------------------------------------------------------- */
@@ -371,6 +405,7 @@ const struct selftest control_tests[] = {
     T(what_is_issued_on_a_paused_channel_waits_for_resume),
     T(terminate_takes_all_at_every_step),
     T(terminate_cancels_a_callback_that_is_due),
+    T(out_of_order_the_last_one_comes_first),
     T(a_descriptor_is_used_again),
     T(a_check_is_used_again),
     T(a_prepared_one_can_be_cancelled),

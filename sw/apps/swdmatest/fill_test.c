@@ -20,8 +20,8 @@ static void copies_are_exact(void)
                 src = rig_mem(&r, SIZE, from);
                 dst = rig_mem(&r, SIZE, to);
                 rig_map(&r);
-                rig_run(&r, dmaengine_prep_dma_memcpy(r.chan, dst->dma + 5, src->dma + 3, len,
-                                                      flags));
+                rig_run(&r,
+                        dmaengine_prep_dma_memcpy(r.chan, dst->dma + 5, src->dma + 3, len, flags));
                 rig_unmap(&r);
                 CHECK(unchanged(src, 0, SIZE) && unchanged(dst, 0, 5));
                 CHECK(!memcmp(dst->p + 5, src->was + 3, len));

@@ -11,6 +11,7 @@ int main(void)
     selftest_run(template_tests);
     selftest_run(repeat_tests);
     selftest_run(control_tests);
+    selftest_run(departure_tests);
     selftest_run(metadata_tests);
     selftest_run(memory_tests);
     return selftest_result();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Metadata: a CRC-32 in front, one behind. The reference divides polynomials bit by bit, the highest
- * first. */
+/* Metadata: a CRC-32 in front, one behind. The reference divides polynomials bit by bit, the
+ * highest first. */
 #include "string.h"
 #include "swdmatest.h"
 
@@ -138,8 +138,8 @@ static void without_a_length_the_crc_begins_at_0(void)
     close_crc(&t);
 }
 
-/* API-101, API-105: the first call that succeeds decides; one that fails decides nothing. Each order
- * of two calls out of three. */
+/* API-101, API-105: the first call that succeeds decides; one that fails decides nothing. Each
+ * order of two calls out of three. */
 static int call(struct dma_async_tx_descriptor *tx, unsigned which, bool well)
 {
     static struct swdma_metadata meta;

@@ -241,8 +241,8 @@ static void lists_and_vectors_reach_a_peripheral(void)
     }
     rig_run(&r, dmaengine_prep_slave_sg(r.chan, sgl, 3, DMA_MEM_TO_DEV, flags));
     CHECK(!memcmp(reg, mem->was + 48, 2)); /* the last access */
-    tx = dmaengine_prep_peripheral_dma_vec(r.chan, vecs, 3, DMA_MEM_TO_DEV,
-                                           flags | DMA_PREP_REPEAT);
+    tx =
+        dmaengine_prep_peripheral_dma_vec(r.chan, vecs, 3, DMA_MEM_TO_DEV, flags | DMA_PREP_REPEAT);
     BUG_ON(!tx);
     tx->callback = count;
     tx->callback_param = &calls;

@@ -73,9 +73,9 @@ void rig_map(struct rig *r)
 {
     for (struct mem *m = r->mem; m < r->mem + r->mems; m++) {
         memcpy(m->was, m->p, m->size);
-        m->dma = dma_map_single(r->device->dev, m->p - GUARD, m->size + 2 * GUARD,
-                                DMA_BIDIRECTIONAL) +
-                 GUARD;
+        m->dma =
+            dma_map_single(r->device->dev, m->p - GUARD, m->size + 2 * GUARD, DMA_BIDIRECTIONAL) +
+            GUARD;
     }
 }
 

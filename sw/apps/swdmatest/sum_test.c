@@ -145,8 +145,8 @@ static unsigned pq_over(struct disks *d, unsigned n, unsigned long without)
         const unsigned long f = flags | without | (done ? DMA_PREP_CONTINUE : 0);
         const unsigned part = min(dma_maxpq(d->r.device, f), n - done);
 
-        rig_run(&d->r, dmaengine_prep_dma_pq(d->r.chan, d->pq, d->addr + done, part,
-                                             d->scf + done, LEN, f));
+        rig_run(&d->r, dmaengine_prep_dma_pq(d->r.chan, d->pq, d->addr + done, part, d->scf + done,
+                                             LEN, f));
         done += part;
         calls++;
     }
@@ -260,12 +260,8 @@ static void what_cannot_be_summed_is_refused(void)
         "sum." #name, name                                                                         \
     }
 const struct selftest sum_tests[] = {
-    T(a_sum_is_that_of_its_sources),
-    T(the_destination_counts_if_it_is_a_source),
-    T(a_check_of_a_sum_writes_its_bit),
-    T(pq_over_any_number_of_sources),
-    T(each_coefficient_multiplies),
-    T(a_check_of_pq_tells_which_is_wrong),
-    T(what_cannot_be_summed_is_refused),
-    {NULL, NULL},
+    T(a_sum_is_that_of_its_sources),     T(the_destination_counts_if_it_is_a_source),
+    T(a_check_of_a_sum_writes_its_bit),  T(pq_over_any_number_of_sources),
+    T(each_coefficient_multiplies),      T(a_check_of_pq_tells_which_is_wrong),
+    T(what_cannot_be_summed_is_refused), {NULL, NULL},
 };

@@ -62,6 +62,6 @@ bool unchanged(const struct mem *m, u32 from, u32 to);
 u32 test_random(u32 below);
 
 extern const struct selftest fill_tests[], sum_tests[], template_tests[], repeat_tests[],
-    control_tests[], metadata_tests[], memory_tests[];
+    control_tests[], departure_tests[], metadata_tests[], memory_tests[];
 
 #endif
