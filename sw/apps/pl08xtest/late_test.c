@@ -225,8 +225,8 @@ static void an_interrupt_of_nobody_changes_nothing(void)
     end();
 }
 
-/* An error in the middle of a chain, which nobody hears of before its interrupt: those before it are
- * done, it has failed, and the last one waits (API-137). */
+/* An error in the middle of a chain, which nobody hears of before its interrupt: those before it
+ * are done, it has failed, and the last one waits (API-137). */
 static void a_late_error_is_that_of_its_transfer(void)
 {
     struct seen seen[3];
@@ -236,7 +236,8 @@ static void a_late_error_is_that_of_its_transfer(void)
     if (!begin())
         return;
     hw_gate_irq(area.chan, true);
-    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + 200), 64, 4);
+    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + 200), 64,
+                   4);
     for (u32 i = 0; i < 3; i++)
         cookie[i] = transfer_submit(copy(i * 200, i * 60, 64), &seen[i]);
     area_want_value(200 + 12, EMPTY, 64 - 12);

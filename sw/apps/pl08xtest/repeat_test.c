@@ -11,7 +11,8 @@
 #include "jiffies.h"
 #include "testctl_regs.h"
 
-/* LONG: from here on a turn takes longer than the interrupt at its end, as it is written bytewise. */
+/* LONG: from here on a turn takes longer than the interrupt at its end, as it is written bytewise.
+ */
 enum { WORDS = 16, BYTES = 4 * WORDS, LONG = 1000, NEXT = 1024, SOURCE = 512 };
 
 /* Where frame N goes to. */
@@ -169,7 +170,8 @@ static void what_takes_its_place_begins_when_it_is_there(void)
     CHECK(hw_wait_held());
     cookie[1] = submit(frame(1, BYTES, DMA_PREP_REPEAT | DMA_PREP_LOAD_EOT), &calls[1]);
     dma_async_issue_pending(area.chan);
-    hw_hold((unsigned)area.chan->chan_id, TESTCTL_FETCH, 2); /* the last words of the item: the second one is on its way */
+    /* the last words of the item: the second one is on its way */
+    hw_hold((unsigned)area.chan->chan_id, TESTCTL_FETCH, 2);
     CHECK(hw_wait_held());
     CHECK_EQ(transfer_left(area.chan, cookie[0], DMA_IN_PROGRESS), 4);
     CHECK_EQ(transfer_left(area.chan, cookie[1], DMA_IN_PROGRESS), BYTES);
@@ -249,8 +251,8 @@ static void load_eot_behind_a_normal_transfer_is_nothing(void)
     end();
 }
 
-/* As pictures on a screen are: each repeats, and takes the place of the one before. One of them is a
- * single word, which tells nobody of its turns. */
+/* As pictures on a screen are: each repeats, and takes the place of the one before. One of them is
+ * a single word, which tells nobody of its turns. */
 static void rings_follow_each_other(void)
 {
     static const u32 bytes[] = {LONG, 4, LONG + 1};
