@@ -28,8 +28,8 @@ sc_time period(const board_part &p)
 } // namespace
 
 machine::machine(const struct board &b, timing mode, const sc_time &quantum, bool with_cpus,
-                 bool traced)
-    : board_(b), mode_(mode), traced_(traced), with_cpus_(with_cpus),
+                 bool traced, host_image *host)
+    : board_(b), mode_(mode), traced_(traced), with_cpus_(with_cpus), host_(host),
       harts_(b.cluster, mode != TIMING_LT), bus_(build_bus()), part_(b.parts)
 {
     harts_.set_quantum(quantum);
@@ -82,12 +82,24 @@ void machine::build(unsigned index)
 
 void machine::build_cpu(const board_part &p, built &out)
 {
-    auto cpu = std::make_unique<cpu_tlm>(
-        p.name, *reinterpret_cast<const cpu_config *>(p.config), harts_);
+    const auto &config = *reinterpret_cast<const cpu_config *>(p.config);
+    std::unique_ptr<hart> h;
 
-    cpu->set_clock(period(p));
-    out.cpu = cpu.get();
-    owned_.push_back(std::move(cpu));
+    if (host_) {
+        auto cpu =
+            std::make_unique<host_cpu>(p.name, config, harts_, host_->link, *host_->program);
+
+        host_cpus_.push_back(cpu.get());
+        h = std::move(cpu);
+    } else {
+        auto cpu = std::make_unique<cpu_tlm>(p.name, config, harts_);
+
+        cpus_.push_back(cpu.get());
+        h = std::move(cpu);
+    }
+    h->set_clock(period(p));
+    out.cpu = h.get();
+    owned_.push_back(std::move(h));
 }
 
 void machine::build_memory(const board_part &p, built &out)
@@ -328,8 +340,8 @@ void machine::give_time()
 void machine::set_note_printer(const note_printer &printer)
 {
     bus_->set_note_printer(printer);
-    for (cpu_tlm *c : cpus())
-        c->set_note_printer(printer);
+    for (hart *h : harts())
+        h->set_note_printer(printer);
     for (device_tlm *d : devices_)
         d->set_note_printer(printer);
     for (memory_tlm *m : memories_)
@@ -342,8 +354,8 @@ void machine::set_observer(observer *o)
         testctl_->set_next_observer(o);
         o = testctl_;
     }
-    for (cpu_tlm *c : cpus())
-        c->set_observer(o);
+    for (hart *h : harts())
+        h->set_observer(o);
     for (device_tlm *d : devices_)
         d->set_observer(o);
 }
@@ -379,6 +391,19 @@ void machine::who_waits(std::ostream &out, bool at_rest) const
     bus_->who_stalls(out);
     if (const auto *bus = dynamic_cast<const at_bus *>(bus_.get()))
         bus->who_waits(out);
+}
+
+void machine::reset_host_cpus()
+{
+    for (host_cpu *c : host_cpus_)
+        c->reset();
+}
+
+int machine::share_memory(uint64_t base)
+{
+    const board_part *p = board_ram_at(&board_, base);
+
+    return p ? part_[p - board_.part].memory->share() : -1;
 }
 
 uint8_t *machine::memory(uint64_t addr, uint64_t len)
@@ -421,27 +446,27 @@ uint64_t machine::notes(note_kind kind) const
         n += d->device().notes.count[kind];
     if (kind != NOTE_GUEST_ERROR)
         return n;
-    for (const cpu_tlm *c : cpus())
-        n += c->guest_errors();
+    for (const hart *h : harts())
+        n += h->guest_errors();
     for (const memory_tlm *m : memories_)
         n += m->guest_errors();
     return n + bus_->guest_errors();
 }
 
-uint64_t machine::instructions() const
+uint64_t machine::executed() const
 {
     uint64_t n = 0;
 
-    for (const cpu_tlm *c : cpus())
-        n += c->instructions();
+    for (const hart *h : harts())
+        n += h->executed();
     return n;
 }
 
 sc_time machine::now() const
 {
-    const cpu_tlm *c = running_cpu();
+    const hart *h = running_hart();
 
-    return c ? c->local_time() : sc_time_stamp();
+    return h ? h->local_time() : sc_time_stamp();
 }
 
 } // namespace dmavp

@@ -7,7 +7,9 @@
 #include "board.h"
 #include "bus_map.h"
 #include "cpu_tlm.h"
+#include "host_cpu.h"
 #include "dma_tlm.h"
+#include "host_image.h"
 #include "memory_tlm.h"
 #include "part_supply.h"
 #include "rcpc_tlm.h"
@@ -29,14 +31,16 @@ class machine
 {
   public:
     // B must outlive the machine. Call before the simulation starts; error() says what went wrong.
-    // TRACED: RTL engines show their signals (rtl_trace.h).
+    // TRACED: RTL engines show their signals (rtl_trace.h). HOST: what the harts run, if they are of
+    // the host CPU; it is placed and reset before the simulation starts.
     machine(const struct board &b, timing mode, const sc_core::sc_time &quantum,
-            bool with_cpus = true, bool traced = false);
+            bool with_cpus = true, bool traced = false, host_image *host = nullptr);
     ~machine();
     const std::string &error() const { return error_; }
 
     const struct board &board() const { return board_; }
-    const std::vector<cpu_tlm *> &cpus() const { return harts_.harts(); }
+    const std::vector<hart *> &harts() const { return harts_.harts(); }
+    const std::vector<cpu_tlm *> &cpus() const { return cpus_; } // the harts, if RISC-V
     const std::vector<device_tlm *> &devices() const { return devices_; } // DMA controllers too
     const std::vector<dma_tlm *> &dmas() const { return dmas_; }
     const std::vector<memory_tlm *> &memories() const { return memories_; }
@@ -46,7 +50,7 @@ class machine
     using supply_sink =
         std::function<void(const part_supply &, enum supply, const sc_core::sc_time &)>;
     void on_supply(supply_sink told) { supply_sink_ = std::move(told); }
-    cpu_tlm *cpu(unsigned part) const { return part_[part].cpu; }
+    hart *hart_at(unsigned part) const { return part_[part].cpu; }
     device_tlm *device(unsigned part) const { return part_[part].device; }
     bus_map &bus() const { return *bus_; }
     fault_board &faults() const { return *faults_; }
@@ -63,6 +67,11 @@ class machine
     // Controllers do what happens up to WHEN.
     void catch_up(const sc_core::sc_time &when);
 
+    // The harts of the host CPU begin anew.
+    void reset_host_cpus();
+
+    // memory_tlm::share() of the memory at BASE.
+    int share_memory(uint64_t base);
     // Bytes of memory at CPU address ADDR if all LEN of them lie in one memory; else null.
     uint8_t *memory(uint64_t addr, uint64_t len);
 
@@ -74,16 +83,17 @@ class machine
 
     // Complaints of everything, since the start.
     uint64_t notes(note_kind kind) const;
-    uint64_t instructions() const;
+    // Of all harts, in units of their kind: instructions, or basic-block edges.
+    uint64_t executed() const;
 
-    // The CPU that the running process runs, or null.
-    cpu_tlm *running_cpu() const { return harts_.running(); }
+    // The hart that the running process runs, or null.
+    hart *running_hart() const { return harts_.running(); }
     // Simulated time as the running process sees it.
     sc_core::sc_time now() const;
 
   private:
     struct built {
-        cpu_tlm *cpu = nullptr;
+        hart *cpu = nullptr;
         device_tlm *device = nullptr;
         dma_tlm *dma = nullptr;
         rcpc_tlm *controller = nullptr; // of resets, clocks and power
@@ -118,6 +128,7 @@ class machine
     const timing mode_;
     const bool traced_;
     const bool with_cpus_;
+    host_image *const host_;
     hart_cluster harts_;
     std::string error_;
     std::deque<device_class> classes_; // of regions that are not modelled
@@ -126,6 +137,8 @@ class machine
     std::unique_ptr<bus_map> bus_;
     std::unique_ptr<connections> connections_;
     std::vector<built> part_;
+    std::vector<cpu_tlm *> cpus_;
+    std::vector<host_cpu *> host_cpus_;
     std::vector<device_tlm *> devices_;
     std::vector<dma_tlm *> dmas_;
     std::vector<memory_tlm *> memories_;

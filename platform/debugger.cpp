@@ -248,8 +248,8 @@ void debugger::accessed(const sc_object &initiator, const observed_access &a)
           report_time(a.end).c_str(), device->name(), a.chan, write ? "wrote" : "read", a.len, addr,
           2 * static_cast<int>(std::min(a.len, 8u)), a.value);
     seen_ = {next_hart(), GDB_SIGNAL_TRAP, w->kind, std::max(w->addr, addr)};
-    if (cpu_tlm *hart = machine_.running_cpu()) {
-        hart->interrupt();
+    if (auto *running = dynamic_cast<cpu_tlm *>(machine_.running_hart())) {
+        running->interrupt();
         return;
     }
     const gdb_stop told = seen_;

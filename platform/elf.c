@@ -82,8 +82,10 @@ static int check_kind(struct elf *e, struct failure *f)
         return fail(f, "%s: the ELF header is cut off after %zu bytes; link the firmware again",
                     e->name, e->size);
     if (e->bytes[EH_CLASS] != ELFCLASS32)
-        return fail(f, "%s: is not a 32-bit ELF file (class %u); %s", e->name, e->bytes[EH_CLASS],
-                    remedy);
+        return fail(f,
+                    "%s: is not a 32-bit ELF file (class %u); %s; a shared object of sw/host runs "
+                    "with --cpu host",
+                    e->name, e->bytes[EH_CLASS], remedy);
     if (e->bytes[EH_DATA] != ELFDATA2LSB)
         return fail(f, "%s: is not little-endian; %s", e->name, remedy);
     if (get16(e, EH_MACHINE) != EM_RISCV)

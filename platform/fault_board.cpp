@@ -65,8 +65,8 @@ void fault_board::attach()
         who_[i].faults = &table_;
         who_[i].number = i;
         who_[i].cpu = i < names_.names.harts;
-        if (cpu_tlm *cpu = machine_.cpu(names_.part[i]))
-            machine_.bus().set_faults(cpu->name(), &who_[i], cpu->clock());
+        if (const hart *h = machine_.hart_at(names_.part[i]))
+            machine_.bus().set_faults(h->name(), &who_[i], h->clock());
         if (auto *dma = dynamic_cast<dma_tlm *>(machine_.device(names_.part[i])))
             attach_dma(i, *dma);
     }

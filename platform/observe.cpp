@@ -135,11 +135,11 @@ void run_observer::declare_supplies()
 void run_observer::set_trace(trace *t)
 {
     trace_ = t;
-    for (const cpu_tlm *c : machine_.cpus()) {
-        subject &s = of(*c);
+    for (const hart *h : machine_.harts()) {
+        subject &s = of(*h);
 
         s.port.resize(1);
-        declare_port(std::string(c->name()) + ".mmio", s.port[0], false);
+        declare_port(std::string(h->name()) + ".mmio", s.port[0], false);
     }
     for (device_tlm *d : machine_.devices()) {
         const bool ports = declare_device(*d, of(*d));

@@ -70,10 +70,10 @@ std::string report_strict(note_kind kind)
 void session::write_cpus(json *j) const
 {
     json_object(j, "cpu");
-    for (const cpu_tlm *c : machine_->cpus()) {
-        json_object(j, c->name());
-        json_number(j, "instructions", c->instructions());
-        json_number(j, "cycles", c->cycles());
+    for (const hart *h : machine_->harts()) {
+        json_object(j, h->name());
+        json_number(j, in_.host ? "edges" : "instructions", h->executed());
+        json_number(j, "cycles", h->cycles());
         json_end(j);
     }
     json_end(j);
@@ -235,12 +235,13 @@ bool session::write_stats()
     json_string(&j, "firmware_hash", report_hash(in_.firmware_hash).c_str());
     json_object(&j, "options");
     json_number(&j, "quantum_ps", opt_.quantum);
+    json_string(&j, "cpu", opt_.cpu);
     report_options(&j, opt_.set, opt_.max_time, opt_.strict, opt_.allow_unknown);
     json_end(&j);
     json_string(&j, "timing", opt_.timing);
     json_number(&j, "seed", opt_.seed);
     json_number(&j, "sim_time_ps", end_time_.value());
-    json_number(&j, "instructions", machine_->instructions());
+    json_number(&j, "instructions", in_.host ? 0 : machine_->executed());
     json_number(&j, "exit_status", static_cast<uint64_t>(status_));
     if (guest_exited_)
         json_number(&j, "guest_exit", guest_exit_);
@@ -266,7 +267,7 @@ bool session::write_stats()
 
 double session::mips() const
 {
-    return host_seconds_ > 0 ? static_cast<double>(machine_->instructions()) / host_seconds_ / 1e6
+    return host_seconds_ > 0 && !in_.host ? static_cast<double>(machine_->executed()) / host_seconds_ / 1e6
                              : 0;
 }
 
@@ -304,8 +305,12 @@ void session::print_summary() const
     char time[48];
 
     time_format(end_time_.value(), time, sizeof time);
-    fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " instructions, %.1f MIPS\n", time,
-            machine_->instructions(), mips());
+    if (in_.host)
+        fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " edges between basic blocks\n", time,
+                machine_->executed());
+    else
+        fprintf(stderr, "dmavp: %s simulated, %" PRIu64 " instructions, %.1f MIPS\n", time,
+                machine_->executed(), mips());
     for (const dma_tlm *d : machine_->dmas()) {
         uint64_t bytes = 0, beats = 0;
 

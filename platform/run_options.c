@@ -8,6 +8,7 @@
 #include <string.h>
 
 const struct run_options run_defaults = {
+    .cpu = "rv32",
     .timing = TIMING_DEFAULT,
     .quantum = UINT64_C(1000000000),
     .trace.to = UINT64_MAX,
@@ -18,6 +19,8 @@ const struct run_options run_defaults = {
 /* clang-format off */
 static const struct option run_table[] = {
     OPTION_PLATFORM,
+    {"cpu", 0, "CPU", OPTION_TEXT, AT(cpu),
+     "rv32 (default), or host: FIRMWARE is a shared object (docs/cpu.md)"},
     OPTION_SET,
     OPTION_TIMING,
     {"quantum", 0, "TIME", OPTION_TIME, AT(quantum),
@@ -100,6 +103,35 @@ static void add_uses(struct file_use *use, const char *option, const struct opti
     }
 }
 
+bool run_on_host(const struct run_options *opt)
+{
+    return !strcmp(opt->cpu, "host");
+}
+
+/* What needs the instructions, registers or symbols of a RISC-V CPU. */
+static int check_cpu(const struct run_options *opt, struct failure *f)
+{
+    const struct {
+        const char *option;
+        bool given;
+    } rv32_only[] = {{"gdb", opt->gdb},
+                     {"profile", opt->profile},
+                     {"coverage", opt->coverage},
+                     {"signature", opt->signature}};
+
+    if (!run_on_host(opt))
+        return strcmp(opt->cpu, "rv32")
+                   ? fail(f, "run: --cpu %.60s: there are rv32 and host", opt->cpu)
+                   : 0;
+    for (size_t i = 0; i < sizeof rv32_only / sizeof *rv32_only; i++)
+        if (rv32_only[i].given)
+            return fail(f,
+                        "run: --%s does not go with --cpu host; use the tools of this host on "
+                        "dmavp, or --cpu rv32",
+                        rv32_only[i].option);
+    return 0;
+}
+
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f)
 {
@@ -113,7 +145,7 @@ int run_options_check(const struct run_options *opt, const struct operands *o, c
 
     add_uses(use + 8, "--serial-in", &opt->serial_in, false);
     add_uses(use + 8 + OPTION_LIST_MAX, "--serial-out", &opt->serial_out, true);
-    if (timing_check(opt->timing, f) ||
+    if (check_cpu(opt, f) || timing_check(opt->timing, f) ||
         trace_options_check(&run_command, o, &opt->trace, opt->timing, f))
         return -1;
     return outputs_check(use, sizeof use / sizeof *use, f);

@@ -12,6 +12,7 @@ extern "C" {
 struct run_options {
     const char *platform;
     struct option_list set;
+    const char *cpu;            /* "rv32" or "host" */
     const char *timing;         /* timing.h */
     uint64_t quantum, max_time; /* ps; max_time 0 = none */
     struct trace_options trace;
@@ -32,6 +33,8 @@ extern const struct command run_command;
  * twice. Before anything is opened or written. BOARD: the file that is read. 0, or -1 and F. */
 int run_options_check(const struct run_options *opt, const struct operands *o, const char *board,
                       struct failure *f);
+
+bool run_on_host(const struct run_options *opt);
 
 struct info_options {
     struct option_list set;

@@ -9,11 +9,13 @@
 #include "units.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cinttypes>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <libfdt.h>
+#include <unistd.h>
 
 using namespace sc_core;
 
@@ -59,7 +61,7 @@ bool session::refuse(const char *format, ...) const
 bool session::place_blob()
 {
     const struct board &b = *in_.board;
-    const board_part *ram = nullptr;
+    const board_part *&ram = ram_;
 
     for (unsigned i = b.parts; i-- > 0;)
         if (b.part[i].part->kind == PART_MEMORY && b.part[i].part->role != ROLE_ROM)
@@ -95,6 +97,8 @@ bool session::load()
     };
     struct failure f;
 
+    if (in_.host)
+        return load_host();
     if (!place_blob())
         return false;
     if (elf_load(in_.firmware, write, this, &f))
@@ -106,11 +110,36 @@ bool session::load()
     return true;
 }
 
+// Its RAM has a second place in this process before anything lies in it.
+bool session::load_host()
+{
+    struct failure f;
+
+    if (!again_) {
+        if (!place_blob())
+            return false; // also tells where
+        const int fd = machine_->share_memory(ram_->base);
+        const bool placed =
+            fd >= 0 && !host_image_place(in_.host, fd, ram_->base, ram_->size, &f);
+
+        if (fd < 0)
+            return refuse("%s: cannot be shared: %s", ram_->path, strerror(errno));
+        close(fd);
+        if (!placed)
+            return refuse("%s", f.text);
+    }
+    if (!place_blob())
+        return false;
+    host_image_reset(in_.host, blob_at_);
+    machine_->reset_host_cpus();
+    return true;
+}
+
 // a0: the hart, a1: the device tree.
 void session::boot()
 {
     for (unsigned i = 0; i < in_.board->parts; i++)
-        if (cpu_tlm *cpu = machine_->cpu(i))
+        if (auto *cpu = dynamic_cast<cpu_tlm *>(machine_->hart_at(i)))
             cpu->reset(in_.firmware->entry, in_.board->part[i].config[0], blob_at_);
 }
 
@@ -179,10 +208,10 @@ bool session::prepare()
     const sc_time quantum = std::min(sc_time::from_value(opt_.quantum), run_step);
 
     machine_ = std::make_unique<machine>(*in_.board, timing_named(opt_.timing), quantum, true,
-                                         opt_.trace.rtl != nullptr);
+                                         opt_.trace.rtl != nullptr, in_.host);
     if (!machine_->error().empty())
         return refuse("%s: %s", in_.board->name, machine_->error().c_str());
-    if (machine_->cpus().empty())
+    if (machine_->harts().empty())
         return refuse("%s: has no CPU; add a node to /cpus", in_.board->name);
     observer_ = std::make_unique<run_observer>(*machine_);
     if (timing_named(opt_.timing) != TIMING_LT)
@@ -224,8 +253,8 @@ void session::end(int status, const std::string &why, const sc_time &when)
     end_time_ = std::max(machine_->now(), when);
     if (debugger_ && (status == EXIT_STUCK || status == EXIT_STRICT) && !interrupted())
         debugger_->last_look(report_time(end_time_) + ": " + why);
-    for (cpu_tlm *cpu : machine_->cpus())
-        cpu->stop();
+    for (hart *h : machine_->harts())
+        h->stop();
     if (sc_is_running())
         sc_stop();
 }
@@ -303,14 +332,14 @@ void session::tohost_written(uint64_t value)
 
 void session::complain(const char *instance, note_kind kind, const char *text, const sc_time &when)
 {
-    const cpu_tlm *cpu = machine_->running_cpu();
+    const hart *running = machine_->running_hart();
 
     if (ports_)
         ports_->flush();
     fprintf(stderr, "%s %s: %s: %s", report_time(when).c_str(), instance, note_kind_name(kind),
             text);
-    if (cpu)
-        fprintf(stderr, " (pc 0x%08" PRIx64 ")", cpu->pc());
+    if (running)
+        fprintf(stderr, " (pc 0x%08" PRIx64 ")", running->pc());
     fputc('\n', stderr);
     if (opt_.strict)
         end(EXIT_STRICT, report_strict(kind), when);
@@ -319,10 +348,10 @@ void session::complain(const char *instance, note_kind kind, const char *text, c
 // Is a hart in the middle of what takes time? That may end together with the limit.
 bool session::harts_at_work() const
 {
-    const std::vector<cpu_tlm *> &harts = machine_->cpus();
+    const std::vector<hart *> &harts = machine_->harts();
 
-    return std::any_of(harts.begin(), harts.end(), [](const cpu_tlm *hart) {
-        return !hart->waiting() && hart->local_time() > sc_time_stamp();
+    return std::any_of(harts.begin(), harts.end(), [](const hart *h) {
+        return !h->waiting() && h->local_time() > sc_time_stamp();
     });
 }
 
@@ -342,10 +371,10 @@ std::string session::where() const
     std::string text, channels = observer_->busy_channels();
     char pc[24];
 
-    for (const cpu_tlm *cpu : machine_->cpus()) {
-        snprintf(pc, sizeof pc, "0x%08" PRIx64, cpu->pc());
-        text += std::string(cpu->name()) +
-                (cpu->waiting() ? " waits for an interrupt at pc " : " runs at pc ") + pc + "; ";
+    for (const hart *h : machine_->harts()) {
+        snprintf(pc, sizeof pc, "0x%08" PRIx64, h->pc());
+        text += std::string(h->name()) +
+                (h->waiting() ? " waits for an interrupt at pc " : " runs at pc ") + pc + "; ";
     }
     return text + (channels.empty() ? "no DMA channel is enabled" : channels);
 }

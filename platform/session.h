@@ -24,7 +24,8 @@ enum { EXIT_OK, EXIT_GUEST, EXIT_INPUT, EXIT_STUCK, EXIT_STRICT };
 struct session_inputs {
     const run_options *options;
     const struct board *board;
-    const elf *firmware;
+    const elf *firmware; // of the host CPU: its name alone
+    host_image *host;    // null: the CPU is a RISC-V one
     const uint8_t *blob; // the final device tree
     size_t blob_size;
     uint64_t board_hash, firmware_hash;
@@ -42,6 +43,7 @@ class session
   private:
     bool prepare();
     bool load();
+    bool load_host();
     bool place_blob();
     bool put(uint64_t addr, const uint8_t *bytes, uint64_t len);
     void boot();
@@ -100,6 +102,7 @@ class session
     bool guest_exited_ = false;
     uint32_t guest_exit_ = 0;
     uint64_t blob_at_ = 0;
+    const board_part *ram_ = nullptr; // that holds it
     double host_seconds_ = 0;
 };
 

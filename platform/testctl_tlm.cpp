@@ -250,8 +250,8 @@ uint32_t testctl_tlm::number_of(const sc_object &initiator) const
     for (unsigned i = 0; i < machine_.dmas().size(); i++)
         if (static_cast<const sc_object *>(machine_.dmas()[i]) == &initiator)
             return i;
-    for (unsigned i = 0; i < machine_.cpus().size(); i++)
-        if (static_cast<const sc_object *>(machine_.cpus()[i]) == &initiator)
+    for (unsigned i = 0; i < machine_.harts().size(); i++)
+        if (static_cast<const sc_object *>(machine_.harts()[i]) == &initiator)
             return TESTCTL_HART + i;
     return TESTCTL_ANY;
 }

@@ -61,50 +61,23 @@ rv_hooks cpu_tlm::hooks()
 }
 
 cpu_tlm::cpu_tlm(sc_module_name name, const cpu_config &config, hart_cluster &cluster)
-    : sc_module(name), bus("bus"), meip("meip"), msip("msip"), mtip("mtip"), config_(config),
-      cluster_(cluster), lane_(cluster.add(*this))
+    : hart(name, config, cluster)
 {
     const rv_hooks h = hooks();
 
     core_ = rv_new(&config, &h);
     if (!core_)
         throw std::bad_alloc();
-    if (cluster.harts().front() != this && !rv_join(core_, cluster.harts().front()->core()))
+    auto *first = static_cast<cpu_tlm *>(cluster.harts().front());
+    if (first != this && !rv_join(core_, first->core()))
         throw std::length_error("a cluster has at most 8 harts");
     output_.attach(*rv_notes(core_), *this, [this] { return local_time(); });
-    set_clock(period_);
     refused_.fill(NO_PAGE);
-    tx_.set_extension(&extension_);
-    bus.register_invalidate_direct_mem_ptr(this, &cpu_tlm::invalidate_direct_mem_ptr);
 }
 
 cpu_tlm::~cpu_tlm()
 {
-    tx_.clear_extension(&extension_);
     rv_free(core_);
-}
-
-void cpu_tlm::end_of_elaboration()
-{
-    sc_spawn_options opt;
-    bool any = false;
-
-    opt.spawn_method();
-    opt.dont_initialize();
-    for (const wire_in *wire : {&meip, &msip, &mtip})
-        if (wire->size()) {
-            opt.set_sensitivity(&(*wire)->value_changed_event());
-            any = true;
-        }
-    if (any)
-        sc_spawn([this] { lane_.woken.notify(); }, sc_gen_unique_name("irqs"), &opt);
-}
-
-void cpu_tlm::set_clock(const sc_time &period)
-{
-    period_ = period;
-    by_period_ = divisor(period.value());
-    insn_time_ = sc_time::from_value(period.value() * config_.cpi);
 }
 
 void cpu_tlm::set_time_source(std::function<uint64_t(const sc_time &)> mtime)
@@ -127,26 +100,6 @@ void cpu_tlm::set_mark(const sc_time &local)
     mark_ = local;
     mark_slots_ = rv_slots(core_);
     mark_stalls_ = rv_stalls(core_);
-}
-
-// Local time beyond the kernel's. It may lie behind when a target of another hart has waited.
-sc_time cpu_tlm::ahead() const
-{
-    const sc_time local = local_time();
-
-    return local > sc_time_stamp() ? local - sc_time_stamp() : SC_ZERO_TIME;
-}
-
-uint64_t cpu_tlm::cycles_until(const sc_time &limit, const sc_time &from) const
-{
-    return limit <= from ? 0 : by_period_.ceil((limit - from).value());
-}
-
-sc_time cpu_tlm::edge_at(const sc_time &t) const
-{
-    const uint64_t late = t.value() % period_.value();
-
-    return late ? t + sc_time::from_value(period_.value() - late) : t;
 }
 
 // --- turns ---------------------------------------------------------------------------
@@ -225,16 +178,6 @@ void cpu_tlm::tell_end()
         on_stop_(ended_);
 }
 
-// Gives up the time run ahead: afterwards the kernel is where the hart is.
-void cpu_tlm::yield()
-{
-    const sc_time time = ahead();
-
-    if (time > SC_ZERO_TIME)
-        wait(time);
-    set_mark(sc_time_stamp());
-}
-
 void cpu_tlm::stop()
 {
     stop_ = true;
@@ -289,7 +232,7 @@ bus_status cpu_tlm::read_again(uint8_t *data)
     if (observer_) {
         const sc_time begin = local_time();
 
-        observe(tx_, BUS_OK, begin, begin + steady_.took);
+        observe(BUS_OK, begin, begin + steady_.took);
     }
     rv_stall(core_, steady_.cycles);
     return BUS_OK;
@@ -308,37 +251,6 @@ void cpu_tlm::keep(const tlm::tlm_generic_payload &tx, const sc_time &took)
         return;
     steady_ = {tx.get_address(), tx.get_data_length(), static_cast<uint32_t>(cycles), took, 0};
     memcpy(&steady_.value, tx.get_data_ptr(), tx.get_data_length());
-}
-
-// What others do before the hart's local time is done before its access.
-void cpu_tlm::catch_up()
-{
-    if (cluster_.data_by_bus())
-        yield();
-    else
-        cluster_.bring_others(lane_, *this);
-}
-
-static bus_status status_of(const tlm::tlm_generic_payload &tx)
-{
-    if (tx.is_response_ok())
-        return BUS_OK;
-    return tx.get_response_status() == tlm::TLM_ADDRESS_ERROR_RESPONSE ? BUS_ADDRESS_ERROR
-                                                                       : BUS_ERROR;
-}
-
-// What an access of SIZE bytes says besides its address and data.
-void cpu_tlm::prepare(unsigned size, bool *monitor)
-{
-    tx_.set_streaming_width(size);
-    tx_.set_byte_enable_ptr(nullptr);
-    tx_.set_dmi_allowed(false);
-    tx_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    extension_.attr = bus_attr{};
-    extension_.attr.privileged = rv_machine_mode(core_);
-    extension_.beat_bytes = static_cast<uint16_t>(size);
-    extension_.monitor = monitor;
-    extension_.excluded = extension_.steady = false;
 }
 
 bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
@@ -360,25 +272,18 @@ bus_status cpu_tlm::access(tlm::tlm_command command, uint64_t addr, unsigned siz
         accessing_ = false;
         return BUS_OK; // the end lies before this access
     }
-    sc_time delay = ahead();
-    const sc_time begin = sc_time_stamp() + delay;
-
-    prepare(size, monitor);
-    bus->b_transport(tx_, delay);
+    sc_time begin;
+    const bus_status status = transport(size, rv_machine_mode(core_), monitor, &begin);
     accessing_ = false;
-
-    const sc_time now = sc_time_stamp();
-    const bus_status status = status_of(tx_);
 
     if (tx_.is_dmi_allowed())
         refused_at(addr) = NO_PAGE;
-    set_mark(now + delay);
     keep(tx_, mark_ - begin);
     if (observer_)
-        observe(tx_, status, begin, mark_);
+        observe(status, begin, mark_);
     // The access may have scheduled something, or taken longer than the slice. If it let the
     // kernel's time pass, interrupts may have come.
-    rv_set_budget(core_, step_ || now != kernel
+    rv_set_budget(core_, step_ || sc_time_stamp() != kernel
                              ? 0
                              : cycles_until(lane_.horizon(), mark_ + insn_time_));
     return status;
@@ -403,24 +308,6 @@ void cpu_tlm::settle(uint64_t addr)
     bus->transport_dbg(tx);
     if (sc_time_stamp() != kernel)
         rv_set_budget(core_, 0);
-}
-
-void cpu_tlm::observe(const tlm::tlm_generic_payload &tx, bus_status status, const sc_time &begin,
-                      const sc_time &end)
-{
-    observed_access a;
-
-    a.port = 0;
-    a.chan = -1;
-    a.kind = tx.is_write() ? DMA_WRITE : DMA_READ;
-    a.addr = tx.get_address();
-    a.len = status == BUS_OK && !extension_.excluded ? tx.get_data_length() : 0;
-    a.value = 0;
-    memcpy(&a.value, tx.get_data_ptr(), tx.get_data_length());
-    a.status = status;
-    a.begin = begin;
-    a.end = end;
-    observer_->access(*this, a);
 }
 
 bool cpu_tlm::add_dmi(const tlm::tlm_dmi &dmi)

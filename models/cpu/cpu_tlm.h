@@ -29,42 +29,18 @@
 #ifndef DMAVP_CPU_TLM_H
 #define DMAVP_CPU_TLM_H
 
-#include "bus_extension.h"
-#include "cpu_config.h"
-#include "device_tlm.h"
-#include "divisor.h"
-#include "hart_cluster.h"
+#include "hart.h"
 #include "rv.h"
 
 #include <array>
-#include <tlm_utils/simple_initiator_socket.h>
 
 namespace dmavp {
 
-struct cpu_tlm : sc_core::sc_module {
-    // Why on_stop() is called. After `requested` and `trap_loop` the hart never runs again; after
-    // the others, which are the debugger's, it goes on when the callback returns.
-    enum class stop_reason {
-        none,
-        requested,   // stop()
-        trap_loop,   // RV_STOP_TRAP_LOOP
-        breakpoint,  // pc() is a breakpoint, its instruction comes next
-        watchpoint,  // the instruction before pc() has touched it
-        interrupted, // interrupt()
-        stepped,     // step()
-    };
-
-    // CONFIG was checked by the caller (cpu_params). pc and registers start at 0, in M mode.
-    // CLUSTER outlives the hart and has at most CLUSTER_MAX_HARTS.
+struct cpu_tlm final : hart {
+    // pc and registers start at 0, in M mode.
     cpu_tlm(sc_core::sc_module_name name, const cpu_config &config, hart_cluster &cluster);
     ~cpu_tlm() override;
 
-    tlm_utils::simple_initiator_socket<cpu_tlm, 32> bus;
-    wire_in meip, msip, mtip; // external, software and timer interrupt
-
-    // Before the simulation; not zero; default 10 ns.
-    void set_clock(const sc_core::sc_time &period);
-    const sc_core::sc_time &clock() const { return period_; }
     // The `time` CSR as a function of the CPU's local time. Without one it reads 0.
     void set_time_source(std::function<uint64_t(const sc_core::sc_time &local)> mtime);
     void set_pc(uint64_t pc) { rv_set_pc(core_, pc); }
@@ -78,10 +54,7 @@ struct cpu_tlm : sc_core::sc_module {
     bool watch_store(uint64_t addr, uint64_t len,
                      std::function<void(uint64_t, unsigned, uint64_t)> callback);
 
-    // Ends the hart after the current instruction, or before the next one, for ever.
-    void stop();
-    // `none` until stop() or a trap loop has ended the hart.
-    stop_reason stopped() const { return ended_; }
+    void stop() override;
 
     // For debuggers. CALLBACK: see above; it must not let simulated time pass.
     void on_stop(std::function<void(stop_reason)> callback) { on_stop_ = std::move(callback); }
@@ -100,75 +73,51 @@ struct cpu_tlm : sc_core::sc_module {
     // From on_stop's callback, or before the simulation starts.
     void step() { step_ = true; }
 
-    // Exact, also during an access of the CPU (whose instruction does not count yet). Cycles are
-    // clocks since the simulation's start.
+    // Exact, also during an access of the CPU (whose instruction does not count yet).
     uint64_t instructions() const { return instructions_ + rv_retired(core_); }
-    uint64_t cycles() const { return by_period_.floor(local_time().value()); }
-    uint64_t pc() const { return rv_pc(core_); }
-    // In an instruction that waits for others: the bus, or harts that are behind. Its registers and
-    // pc are those before the instruction, and not to be changed.
-    bool accessing() const { return accessing_; }
-    bool waiting() const { return rv_waiting(core_); } // in wfi
-    sc_core::sc_time local_time() const;
+    uint64_t executed() const override { return instructions(); }
+    uint64_t pc() const override { return rv_pc(core_); }
+    bool waiting() const override { return rv_waiting(core_); } // in wfi
+    sc_core::sc_time local_time() const override;
 
-    void set_observer(observer *o) { observer_ = o; }
-    void set_note_printer(note_printer printer) { output_.set_printer(std::move(printer)); }
-    uint64_t guest_errors() const { return rv_notes(core_)->count[NOTE_GUEST_ERROR]; }
+    void set_note_printer(note_printer printer) override
+    {
+        output_.set_printer(std::move(printer));
+    }
+    uint64_t guest_errors() const override { return rv_notes(core_)->count[NOTE_GUEST_ERROR]; }
 
     // The core, for debuggers and tests: registers, CSRs, break- and watchpoints.
     struct rv_cpu *core() { return core_; }
 
 private:
-    friend hart_cluster;
     static constexpr unsigned REFUSED_PAGES = 64;
 
-    void end_of_elaboration() override;
-
-    // What the cluster calls.
-    bool due() const; // has something to run
-    void look();
-    void sample_irqs();
-    void run();
-    void tell_end();
+    bool due() const override;
+    void look() override;
+    void sample_irqs() override;
+    void run() override;
+    void tell_end() override;
+    void invalidate(uint64_t addr, uint64_t len) override { rv_invalidate(core_, addr, len); }
+    void set_mark(const sc_core::sc_time &local) override;
     void reset_now();
-    sc_core::sc_time edge_at(const sc_core::sc_time &t) const;
-    const sc_core::sc_time &instruction_time() const { return insn_time_; }
-
     stop_reason after(rv_stop why, bool moved);
-    uint64_t cycles_until(const sc_core::sc_time &limit, const sc_core::sc_time &from) const;
-    void set_mark(const sc_core::sc_time &local);
-    sc_core::sc_time ahead() const;
-    void yield();
 
     void settle(uint64_t addr);
-    void catch_up();
-    void prepare(unsigned size, bool *monitor);
     bus_status access(tlm::tlm_command command, uint64_t addr, unsigned size, uint8_t *data,
                       bool *monitor = nullptr);
-    void observe(const tlm::tlm_generic_payload &tx, bus_status status,
-                 const sc_core::sc_time &begin, const sc_core::sc_time &end);
     bus_status read_again(uint8_t *data);
     void keep(const tlm::tlm_generic_payload &tx, const sc_core::sc_time &took);
     void map(uint64_t addr, bool write);
     uint64_t &refused_at(uint64_t addr);
     bool add_dmi(const tlm::tlm_dmi &dmi);
-    void invalidate_direct_mem_ptr(sc_dt::uint64 first, sc_dt::uint64 last);
+    void invalidate_direct_mem_ptr(sc_dt::uint64 first, sc_dt::uint64 last) override;
     bool watched(unsigned id, bool store, uint64_t addr, unsigned size, uint64_t val);
     rv_hooks hooks();
 
     struct rv_cpu *core_;
-    const cpu_config config_;
-    sc_core::sc_time period_{10, sc_core::SC_NS};
-    divisor by_period_{period_.value()};
-    sc_core::sc_time insn_time_;       // cpi periods
-    sc_core::sc_time mark_;            // local time when the core had counted what follows
     uint64_t mark_slots_ = 0, mark_stalls_ = 0;
-    hart_cluster &cluster_;
-    hart_cluster::lane &lane_;
-    stop_reason ended_ = stop_reason::none;
-    bool accessing_ = false;
     bool told_ = false; // that it has ended
-    bool stop_ = false, interrupt_ = false, step_ = false;
+    bool interrupt_ = false, step_ = false;
 
     // The last access of this turn, if it was a read that may be repeated without the bus.
     struct steady_read {
@@ -180,8 +129,6 @@ private:
     };
     steady_read steady_{};
 
-    tlm::tlm_generic_payload tx_;
-    bus_extension extension_;
     // Pages for which DMI was refused, by page number: number << 1 | write.
     std::array<uint64_t, REFUSED_PAGES> refused_;
     std::vector<std::function<void(uint64_t, unsigned, uint64_t)>> watches_;
@@ -191,7 +138,6 @@ private:
     bool reset_ = false;        // after the current instruction
     std::function<uint64_t(const sc_core::sc_time &)> time_source_;
     std::function<void(stop_reason)> on_stop_;
-    observer *observer_ = nullptr;
     note_output output_;
 };
 

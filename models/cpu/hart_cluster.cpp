@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hart_cluster.h"
 
-#include "cpu_tlm.h"
+#include "hart.h"
 
 #include <algorithm>
 
@@ -35,19 +35,19 @@ hart_cluster::hart_cluster(const cluster_config &config, bool data_by_bus)
 
 hart_cluster::~hart_cluster() = default;
 
-hart_cluster::lane &hart_cluster::add(cpu_tlm &hart)
+hart_cluster::lane &hart_cluster::add(hart &one)
 {
-    harts_.push_back(&hart);
+    harts_.push_back(&one);
     if (lanes_.empty() || data_by_bus_) {
         lane &l = lanes_.emplace_back();
 
         l.process = sc_spawn([this, &l] { run(l); }, "run");
     }
-    lanes_.back().harts.push_back(&hart);
+    lanes_.back().harts.push_back(&one);
     return lanes_.back();
 }
 
-cpu_tlm *hart_cluster::running() const
+hart *hart_cluster::running() const
 {
     const sc_process_handle process = sc_get_current_process_handle();
 
@@ -60,7 +60,7 @@ cpu_tlm *hart_cluster::running() const
 void hart_cluster::invalidate(uint64_t addr, uint64_t len)
 {
     if (!harts_.empty())
-        rv_invalidate(harts_.front()->core(), addr, len); // and its peers
+        harts_.front()->invalidate(addr, len); // and its peers
 }
 
 // --- time ---------------------------------------------------------------------------
@@ -79,7 +79,7 @@ sc_time hart_cluster::lane::first() const
 {
     sc_time earliest = sc_max_time(), latest;
 
-    for (const cpu_tlm *h : harts) {
+    for (const hart *h : harts) {
         const sc_time local = h->local_time();
 
         latest = std::max(latest, local);
@@ -92,7 +92,7 @@ sc_time hart_cluster::lane::first() const
 unsigned hart_cluster::lane::awake() const
 {
     return static_cast<unsigned>(
-        std::count_if(harts.begin(), harts.end(), [](const cpu_tlm *h) { return h->due(); }));
+        std::count_if(harts.begin(), harts.end(), [](const hart *h) { return h->due(); }));
 }
 
 // --- the thread ---------------------------------------------------------------------
@@ -101,7 +101,7 @@ void hart_cluster::run(lane &l)
 {
     for (;;) {
         l.quiet = let_others_go();
-        for (cpu_tlm *h : l.harts)
+        for (hart *h : l.harts)
             h->look();
         if (!l.awake()) {
             sleep(l);
@@ -131,7 +131,7 @@ void hart_cluster::run_turn(lane &l, const sc_time &slice_end)
     const sc_time turn_end = sc_time::from_value((l.first().value() / turn + 1) * turn);
     const bool alone = l.awake() == 1;
 
-    for (cpu_tlm *h : l.harts) {
+    for (hart *h : l.harts) {
         const sc_time one_more = start + h->instruction_time();
 
         if (!h->due())
@@ -143,11 +143,11 @@ void hart_cluster::run_turn(lane &l, const sc_time &slice_end)
     }
 }
 
-// HART is about to access a device: all others, and the kernel, come up to its time before. They
+// ONE is about to access a device: all others, and the kernel, come up to its time before. They
 // may access devices as well; those that are already at it are further ahead.
-void hart_cluster::bring_others(lane &l, cpu_tlm &hart)
+void hart_cluster::bring_others(lane &l, hart &one)
 {
-    const sc_time to = hart.local_time(), end = l.end;
+    const sc_time to = one.local_time(), end = l.end;
     bool more = l.quiet && l.harts.size() > 1;
 
     while (more) {
@@ -156,12 +156,12 @@ void hart_cluster::bring_others(lane &l, cpu_tlm &hart)
         if (to >= sc_time_stamp() && pending <= to - sc_time_stamp()) {
             wait(pending);
             more = let_others_go();
-            for (cpu_tlm *h : l.harts)
+            for (hart *h : l.harts)
                 h->look();
         }
     }
     l.end = end;
-    l.current = &hart;
+    l.current = &one;
 }
 
 // Runs each hart that is behind TO. True: there were some.
@@ -169,7 +169,7 @@ bool hart_cluster::run_behind(lane &l, const sc_time &to)
 {
     bool any = false;
 
-    for (cpu_tlm *h : l.harts)
+    for (hart *h : l.harts)
         if (!h->accessing() && h->due() && h->local_time() < to) {
             l.end = to;
             l.current = h;
@@ -200,10 +200,10 @@ void hart_cluster::sleep(lane &l)
 
     while (!l.awake()) {
         wait(l.woken);
-        for (cpu_tlm *h : l.harts)
+        for (hart *h : l.harts)
             h->sample_irqs();
     }
-    for (const cpu_tlm *h : l.harts)
+    for (const hart *h : l.harts)
         if (h->due())
             edge = std::min(edge, h->edge_at(sc_time_stamp()));
     if (edge > sc_time_stamp())
@@ -212,7 +212,7 @@ void hart_cluster::sleep(lane &l)
 
 void hart_cluster::tell_ends(lane &l)
 {
-    for (cpu_tlm *h : l.harts) {
+    for (hart *h : l.harts) {
         l.current = h;
         h->tell_end();
     }

@@ -23,7 +23,7 @@
 
 namespace dmavp {
 
-struct cpu_tlm;
+struct hart;
 
 class hart_cluster {
 public:
@@ -35,23 +35,24 @@ public:
 
     void set_quantum(const sc_core::sc_time &q) { quantum_ = q; } // longest slice; default 1 ms
     bool data_by_bus() const { return data_by_bus_; }
-    const std::vector<cpu_tlm *> &harts() const { return harts_; } // in the order of their turns
+    const std::vector<hart *> &harts() const { return harts_; } // in the order of their turns
     // The hart that the current process is running, or null.
-    cpu_tlm *running() const;
+    hart *running() const;
 
     // Another initiator wrote [ADDR, ADDR+LEN): code decoded from there is dropped, reservations
     // there are broken.
     void invalidate(uint64_t addr, uint64_t len);
 
-private:
-    friend cpu_tlm;
     struct lane; // a thread and its harts
 
-    lane &add(cpu_tlm &hart); // by the constructor of HART, which stays
+private:
+    friend hart;
+
+    lane &add(hart &one); // by the constructor of ONE, which stays
     void run(lane &l);
     void run_slice(lane &l);
     void run_turn(lane &l, const sc_core::sc_time &slice_end);
-    void bring_others(lane &l, cpu_tlm &hart);
+    void bring_others(lane &l, hart &one);
     bool run_behind(lane &l, const sc_core::sc_time &to);
     void yield(lane &l);
     void sleep(lane &l);
@@ -60,7 +61,7 @@ private:
     const cluster_config config_;
     const bool data_by_bus_;
     sc_core::sc_time quantum_{1, sc_core::SC_MS};
-    std::vector<cpu_tlm *> harts_;
+    std::vector<hart *> harts_;
     std::deque<lane> lanes_;
 };
 
@@ -71,8 +72,8 @@ struct hart_cluster::lane {
     sc_core::sc_time first() const;
     unsigned awake() const;
 
-    std::vector<cpu_tlm *> harts;
-    cpu_tlm *current = nullptr;
+    std::vector<hart *> harts;
+    hart *current = nullptr;
     sc_core::sc_process_handle process;
     sc_core::sc_event woken; // an interrupt line of a hart has moved
     sc_core::sc_time end;    // of the turn, or of the slice

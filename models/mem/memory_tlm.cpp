@@ -7,6 +7,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
 
 using namespace sc_core;
@@ -35,6 +36,21 @@ memory_tlm::memory_tlm(sc_module_name name, uint64_t size, const memory_config &
     bus.register_nb_transport_fw(this, &memory_tlm::nb_transport_fw);
     bus.register_transport_dbg(this, &memory_tlm::transport_dbg);
     bus.register_get_direct_mem_ptr(this, &memory_tlm::get_direct_mem_ptr);
+}
+
+int memory_tlm::share()
+{
+    const int fd = memfd_create(name(), MFD_CLOEXEC);
+
+    if (fd < 0)
+        return -1;
+    if (ftruncate(fd, static_cast<off_t>(size_)) ||
+        mmap(data_, size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, fd, 0) ==
+            MAP_FAILED) {
+        close(fd);
+        return -1;
+    }
+    return fd;
 }
 
 memory_tlm::~memory_tlm()

@@ -36,6 +36,9 @@ struct memory_tlm : sc_core::sc_module {
 
     uint8_t *data() { return data_; }
     uint64_t size() const { return size_; }
+    // A file that holds the bytes from now on, to be mapped at further places; the content is lost.
+    // The caller closes it. -1 and errno: the host has no room.
+    int share();
 
     // OBSERVER(offset, length) is called after every write that comes through the socket, debug
     // transport included, and after none that goes by DMI.

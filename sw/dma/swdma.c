@@ -7,6 +7,7 @@
 #include "swdma.h"
 
 #include "interrupt.h"
+#include "io.h"
 #include "kthread.h"
 #include "string.h"
 #include "swdma_parts.h"
@@ -357,7 +358,7 @@ struct dma_device *swdma_create(const struct swdma_config *config)
     s = kzalloc(sizeof *s + config->channels * sizeof s->chan[0], GFP_KERNEL);
     if (!s)
         return ERR_PTR(-ENOMEM);
-    err = of_find_memory((uintptr_t)s, &s->ram);
+    err = of_find_memory(virt_to_phys(s), &s->ram);
     if (!err)
         err = acquire(s, config);
     if (!err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Software DMA controller: moving bytes. */
 #include "dma-mapping.h"
+#include "io.h"
 #include "string.h"
 #include "swdma_parts.h"
 
@@ -11,7 +12,7 @@ static u8 *cpu_view(const struct swdma *s, dma_addr_t addr, u32 n)
 
     if (phys < s->ram.start || phys - s->ram.start > s->ram.size - n)
         return NULL;
-    return (u8 *)(uintptr_t)phys;
+    return phys_to_virt(phys);
 }
 
 void swdma_rewind(struct swdma_desc *d)

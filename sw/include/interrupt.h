@@ -39,7 +39,7 @@ int irq_set_affinity(unsigned irq, unsigned cpu);
  * interrupts on, in the order of scheduling, never twice at the same time, and may not sleep.
  */
 struct tasklet_struct {
-    u32 running; /* on some hart; a lock word */
+    lock_word_t running; /* on some hart */
     u32 scheduled, disabled;
     u32 aside; /* it was to run while it was disabled */
     struct tasklet_struct *next;

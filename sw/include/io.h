@@ -15,12 +15,12 @@
 
 static inline u32 readl_relaxed(const volatile void __iomem *addr)
 {
-    return *(const volatile u32 *)addr;
+    return arch_read32(addr);
 }
 
 static inline void writel_relaxed(u32 val, volatile void __iomem *addr)
 {
-    *(volatile u32 *)addr = val;
+    arch_write32(val, addr);
 }
 
 static inline u32 readl(const volatile void __iomem *addr)
@@ -39,7 +39,7 @@ static inline void writel(u32 val, volatile void __iomem *addr)
 
 static inline u8 readb(const volatile void __iomem *addr)
 {
-    u8 val = *(const volatile u8 *)addr;
+    u8 val = arch_read8(addr);
 
     arch_io_rmb();
     return val;
@@ -48,11 +48,23 @@ static inline u8 readb(const volatile void __iomem *addr)
 static inline void writeb(u8 val, volatile void __iomem *addr)
 {
     arch_io_wmb();
-    *(volatile u8 *)addr = val;
+    arch_write8(val, addr);
 }
 
 /* CPU view of SIZE bytes of registers at bus address ADDR; NULL if they do not fit into the CPU's
  * address space. Any context. */
 void __iomem *ioremap(phys_addr_t addr, size_t size);
+
+/* The bus address of memory, and the CPU's view of a bus address in memory. Devices get their
+ * addresses from dma-mapping.h. Any context. */
+static inline phys_addr_t virt_to_phys(const volatile void *ptr)
+{
+    return arch_virt_to_phys(ptr);
+}
+
+static inline void *phys_to_virt(phys_addr_t addr)
+{
+    return arch_phys_to_virt(addr);
+}
 
 #endif

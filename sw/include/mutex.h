@@ -6,7 +6,7 @@
 #include "sched.h"
 
 struct mutex {
-    u32 owner; /* the thread that has it, 0: free */
+    lock_word_t owner; /* the thread that has it, 0: free */
     struct list_head waiters;
 #ifdef DEBUG_CHECKER
     struct lock_check check;

@@ -22,14 +22,14 @@
 
 /* The lock alone, which the checker does not see: for the kernel's innermost ones. */
 struct raw_spinlock {
-    u32 word; /* 0: free */
+    lock_word_t word; /* 0: free */
 };
 typedef struct raw_spinlock raw_spinlock_t;
 
 /* Waits for a lock that was not free; OLD was in its word. PC: of the caller, in messages. */
-void spin_lock_contended(u32 *word, u32 old, const void *pc);
+void spin_lock_contended(lock_word_t *word, lock_word_t old, const void *pc);
 /* Lets one that waits have the released lock before the caller can take it again. */
-void spin_unlock_contended(const u32 *word);
+void spin_unlock_contended(const lock_word_t *word);
 
 static inline void spinlock_acquire(struct raw_spinlock *lock)
 {

@@ -262,7 +262,7 @@ unsigned long spinlock_irqsave(struct spinlock *l)
 {
     const unsigned long flags = arch_irq_save();
 
-    take(l, FORM_IRQSAVE, flags & MSTATUS_MIE, "spin_lock_irqsave", PC);
+    take(l, FORM_IRQSAVE, arch_irqs_were_on(flags), "spin_lock_irqsave", PC);
     return flags;
 }
 
@@ -277,14 +277,14 @@ bool spinlock_tryacquire(struct spinlock *l)
 void spin_unlock_irqrestore(struct spinlock *l, unsigned long flags)
 {
     checker_release(&l->check, FORM_IRQSAVE, "spin_unlock_irqrestore", PC);
-    if (flags & MSTATUS_MIE)
+    if (arch_irqs_were_on(flags))
         checker_irqs_on("spin_unlock_irqrestore", PC);
     raw_spin_unlock_irqrestore(&l->raw, flags);
 }
 
 void local_irq_restore(unsigned long flags)
 {
-    if (flags & MSTATUS_MIE)
+    if (arch_irqs_were_on(flags))
         checker_irqs_on("local_irq_restore", PC);
     arch_irq_restore(flags);
 }

@@ -67,7 +67,7 @@ static dma_addr_t translate(const struct device *dev, u64 first, size_t size, u6
 {
     const u64 end = first + size - 1;
 
-    if (!size)
+    if (!size || unlikely(end < first))
         return DMA_MAPPING_ERROR;
     for (unsigned i = 0; i < dev->dma_range_count; i++) {
         const struct dma_range *r = &dev->dma_ranges[i];
@@ -82,7 +82,7 @@ static dma_addr_t translate(const struct device *dev, u64 first, size_t size, u6
 
 dma_addr_t dma_translate(const struct device *dev, const void *ptr, size_t size)
 {
-    return translate(dev, (uintptr_t)ptr, size, dev->dma_mask);
+    return translate(dev, virt_to_phys(ptr), size, dev->dma_mask);
 }
 
 phys_addr_t dma_resolve(const struct device *dev, dma_addr_t addr, size_t size)
@@ -210,7 +210,7 @@ void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gf
 
     if (!cpu)
         return NULL;
-    *handle = translate(dev, (uintptr_t)cpu, size, mask);
+    *handle = translate(dev, virt_to_phys(cpu), size, mask);
     if (dma_mapping_error(dev, *handle)) {
         kfree(cpu);
         return NULL;

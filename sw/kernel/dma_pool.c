@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blocks of one size out of pages of coherent memory. */
+/* Blocks of one size out of pages of coherent memory; free ones are poisoned for other files. */
 #include "contract.h"
 #include "dma-mapping.h"
 #include "internal.h"
@@ -69,6 +69,7 @@ static void put(struct dma_pool *pool, void *block, dma_addr_t handle)
 
     s->next = pool->spare;
     s->handle = handle;
+    arch_poison(s, pool->size);
     pool->spare = s;
 }
 
@@ -114,6 +115,7 @@ void *dma_pool_alloc(struct dma_pool *pool, gfp_t flags, dma_addr_t *handle)
         irqflags = raw_spinlock_irqsave(&pool->lock);
     }
     pool->spare = s->next;
+    arch_unpoison(s, pool->size);
     pool->live++;
     *handle = s->handle;
     raw_spin_unlock_irqrestore(&pool->lock, irqflags);

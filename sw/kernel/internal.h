@@ -83,8 +83,9 @@ static inline void irq_exit(unsigned base)
         do_softirq();
 }
 
-/* irq.c: calls the handlers of a source that is pending at this hart. Interrupts off. */
-void irq_dispatch(void);
+/* irq.c: from arch/, an interrupt of the hart, enum arch_irq. Interrupts off; the thread may have
+ * been away when it returns. */
+void hart_interrupt(unsigned irq);
 void irq_init(void);
 
 /* plic.c */

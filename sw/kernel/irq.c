@@ -182,7 +182,7 @@ static __cold void nobody_cared(struct irq_desc *d)
 
 /* One source; the next one interrupts again. An action that was taken out meanwhile is freed only
  * after `running`. */
-void irq_dispatch(void)
+static inline void irq_dispatch(void)
 {
     u8 __iomem *const claim = this_cpu()->plic_claim;
     const u32 irq = readl(claim);
@@ -201,4 +201,21 @@ void irq_dispatch(void)
         d->unhandled = 0;
     writel(irq, claim);
     __atomic_store_n(&d->running, false, __ATOMIC_RELEASE);
+}
+
+void hart_interrupt(unsigned irq)
+{
+    const unsigned base = irq_enter();
+
+    if (likely(irq == ARCH_IRQ_EXTERNAL))
+        irq_dispatch();
+    else if (irq == ARCH_IRQ_TIMER)
+        timer_handle_irq();
+    else if (irq == ARCH_IRQ_SOFTWARE)
+        smp_handle_ipi();
+    else
+        panic("interrupt %u of the hart, which nobody enabled", irq);
+    irq_exit(base);
+    if (unlikely(preempt_due()))
+        preempt_schedule_irq(); /* on the thread's stack, above its frame */
 }

@@ -12,9 +12,9 @@ struct waiter {
 
 static bool take(struct mutex *m)
 {
-    u32 nobody = 0;
+    lock_word_t nobody = 0;
 
-    return __atomic_compare_exchange_n(&m->owner, &nobody, (u32)(uintptr_t)current, false,
+    return __atomic_compare_exchange_n(&m->owner, &nobody, (lock_word_t)current, false,
                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
@@ -63,7 +63,7 @@ static void wait_for(struct mutex *m)
     unsigned long flags;
     bool first = false;
 
-    if (READ_ONCE(m->owner) == (u32)(uintptr_t)current)
+    if (READ_ONCE(m->owner) == (lock_word_t)current)
         panic("BUG: mutex taken twice by %s", current->comm);
     flags = sched_lock_to_sleep();
     for (;;) {

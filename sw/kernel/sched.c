@@ -18,9 +18,7 @@
 #include "spinlock.h"
 #include "timer.h"
 
-enum { STACK_BYTES = 8192, PRIO_FIFO = 10, PRIO_FIFO_LOW = 20, PRIO_NORMAL = 50, PRIO_IDLE = 255 };
-
-extern u32 __boot_stack[];
+enum { PRIO_FIFO = 10, PRIO_FIFO_LOW = 20, PRIO_NORMAL = 50, PRIO_IDLE = 255 };
 
 struct raw_spinlock sched_lock;
 static struct list_head ready = LIST_HEAD_INIT(ready);
@@ -31,7 +29,6 @@ struct task_struct init_task = {
     .prio = PRIO_NORMAL,
     .on_rq = true,
     .run = LIST_HEAD_INIT(init_task.run),
-    .stack = __boot_stack,
     .comm = "main",
 };
 
@@ -390,7 +387,7 @@ struct task_struct *task_new(void (*start)(void))
 
     if (!task)
         return ERR_PTR(-ENOMEM);
-    task->stack = kmalloc(STACK_BYTES, GFP_KERNEL);
+    task->stack = kmalloc(ARCH_STACK_BYTES, GFP_KERNEL);
     if (!task->stack) {
         kfree(task);
         return ERR_PTR(-ENOMEM);
@@ -400,7 +397,7 @@ struct task_struct *task_new(void (*start)(void))
     task->prio = PRIO_NORMAL;
     INIT_LIST_HEAD(&task->run);
     task->stack[0] = STACK_MAGIC;
-    task->sp = arch_thread_stack(task->stack, STACK_BYTES, start);
+    task->sp = arch_thread_stack(task->stack, ARCH_STACK_BYTES, start);
     return task;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The heap: blocks with a header each, side by side; free ones on a list, joined
- * with their neighbours. First fit. On top of it, caches of equal objects.
+ * with their neighbours. First fit. On top of it, caches of equal objects. All
+ * but the bytes of live objects is poisoned for others than this file.
  */
 #include "slab.h"
 
@@ -23,7 +24,9 @@ struct block {
     size_t before;      /* size of the block in front; 0: first */
     const void *caller; /* of kmalloc() */
 };
-_Static_assert(sizeof(struct block) == UNIT || sizeof(void *) != 4, "objects follow the header");
+_Static_assert(sizeof(struct block) % UNIT == 0, "objects follow the header");
+/* A free block of that size has room for its place on the list. */
+#define LEAST ALIGN(sizeof(struct block) + sizeof(struct list_head), (size_t)UNIT)
 
 static struct list_head free_list = LIST_HEAD_INIT(free_list); /* the list_head is the object */
 static struct raw_spinlock heap_lock;
@@ -71,6 +74,7 @@ void slab_init(void *start, void *end)
     *b = (struct block){MAGIC_FREE, (size_t)(heap_end - from), 0, NULL};
     heap_start = from;
     limit = (size_t)(heap_end - from);
+    arch_poison(from, limit);
     limit -= min(limit / 16, (size_t)RESERVE_MOST);
     list_add(object(b), &free_list);
 }
@@ -94,7 +98,7 @@ static size_t skip_for(struct block *b, size_t align)
     const uintptr_t obj = (uintptr_t)object(b);
     size_t skip = (size_t)(-obj & (align - 1));
 
-    return skip && skip < 2 * UNIT ? skip + align : skip;
+    return skip && skip < LEAST ? skip + ALIGN(LEAST, align) : skip;
 }
 
 static void *take(size_t size, size_t align)
@@ -111,7 +115,7 @@ static void *take(size_t size, size_t align)
             b = split(b, skip); /* the front stays on the list */
         else
             list_del(object(b));
-        if (b->size - size >= 2 * UNIT)
+        if (b->size - size >= LEAST)
             list_add(object(split(b, size)), &free_list);
         b->magic = MAGIC_USED;
         used += b->size;
@@ -130,7 +134,7 @@ static __cold bool probe_call(gfp_t flags)
 
     probe.calls++;
     probe.may_sleep += gfpflags_allow_blocking(flags);
-    probe.in_atomic += in_atomic() || !(irqflags & MSTATUS_MIE);
+    probe.in_atomic += in_atomic() || !arch_irqs_were_on(irqflags);
     probe.failed += fails;
     has_failed |= fails;
     raw_spin_unlock_irqrestore(&heap_lock, irqflags);
@@ -223,6 +227,7 @@ void slab_print_objects(unsigned lines)
 
 static void *allocate(size_t size, size_t align, gfp_t flags, const void *caller)
 {
+    const size_t wanted = size;
     unsigned long irqflags;
     void *obj = NULL;
 
@@ -240,8 +245,10 @@ static void *allocate(size_t size, size_t align, gfp_t flags, const void *caller
         probe.reserve += used > limit;
     }
     raw_spin_unlock_irqrestore(&heap_lock, irqflags);
+    if (obj)
+        arch_unpoison(obj, wanted);
     if (obj && flags & __GFP_ZERO)
-        memset(obj, 0, size - sizeof(struct block));
+        memset(obj, 0, wanted);
     return obj;
 }
 
@@ -296,6 +303,7 @@ void kfree(const void *obj)
     b = block_of(obj);
     if ((uintptr_t)obj % UNIT || (u8 *)b >= heap_end || b->magic != MAGIC_USED)
         panic("kfree(%p) by %p: not a live object", obj, __builtin_return_address(0));
+    arch_poison(obj, b->size - sizeof(struct block));
     used -= b->size;
     objects--;
     b->magic = MAGIC_FREE;
@@ -358,6 +366,7 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
     obj = cache->spare;
     if (obj) {
         cache->spare = *(void **)obj;
+        arch_unpoison(obj, cache->size);
         cache->live++;
         raw_spin_unlock_irqrestore(&cache->lock, irqflags);
         if (!slab_probe_call(flags))
@@ -385,6 +394,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj)
     const unsigned long flags = raw_spinlock_irqsave(&cache->lock);
 
     *(void **)obj = cache->spare;
+    arch_poison(obj, cache->size);
     cache->spare = obj;
     cache->live--;
     raw_spin_unlock_irqrestore(&cache->lock, flags);

@@ -13,11 +13,11 @@ enum { LOCKUP_NS = 1000000000, HANDOVER_POLLS = 1000 };
 
 /* The word is the caller's own mark only if the caller has the lock: a mark goes with the release.
  */
-void spin_lock_contended(u32 *word, u32 old, const void *pc)
+void spin_lock_contended(lock_word_t *word, lock_word_t old, const void *pc)
 {
     const u64 start = ktime_get_ns();
 
-    if (old == (u32)(uintptr_t)current)
+    if (old == (lock_word_t)current)
         panic("BUG: spinlock taken twice at %p", pc);
     for (unsigned n = 1; arch_lock(word); n++)
         if (n % 1024 == 0 && ktime_get_ns() - start > LOCKUP_NS)
@@ -25,7 +25,7 @@ void spin_lock_contended(u32 *word, u32 old, const void *pc)
 }
 
 /* Bounded: who waits may have gone for a moment, to an interrupt. */
-void spin_unlock_contended(const u32 *word)
+void spin_unlock_contended(const lock_word_t *word)
 {
     for (unsigned n = 0; n < HANDOVER_POLLS && !READ_ONCE(*word); n++)
         ;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* printf's formatting, without floating point; with Linux's %pe and %pad. */
+#include "arch.h"
 #include "kernel.h"
 #include "string.h"
 
@@ -99,8 +100,8 @@ static const char *emit_pointer(struct out *o, struct spec *s, const char *forma
         }
         return format + 1;
     }
-    s->precision = 2 * sizeof p;
-    emit_number(o, s, (uintptr_t)p, false);
+    s->precision = 8;
+    emit_number(o, s, arch_shown(p), false);
     return format;
 }
 
@@ -159,7 +160,7 @@ static const char *convert(struct out *o, const char *f, va_list *args)
         }
     }
     for (; *f == 'l' || *f == 'z' || *f == 'h'; f++)
-        longs += *f == 'l';
+        longs += *f != 'h';
 
     switch (*f) {
     case 'd':

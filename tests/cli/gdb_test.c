@@ -87,7 +87,7 @@ TEST(gdb, a_backtrace_leads_from_an_interrupt_handler_into_what_it_interrupted)
     trace = from(g.out, "#0 ");
     CHECK_HAS(trace, "pl08x_irq (irq=16");
     trace = from(trace, "irq_dispatch");
-    trace = from(trace, "in trap_handler (cause=");
+    trace = from(trace, "hart_interrupt (irq=");
     trace = from(trace, "<signal handler called>");
     trace = from(trace, "cpu_idle () at ./sw/kernel/sched.c:");
     CHECK_HAS(trace, "in arch_thread_start () at ");
@@ -245,7 +245,7 @@ TEST(gdb, csrs_and_the_privilege_mode_can_be_read_and_written)
 {
     NEED_GDB();
     GDB_DEBUG(&s, &g,
-              "break trap_handler\ncontinue\ninfo registers csr\nprint $priv\n"
+              "break hart_interrupt\ncontinue\ninfo registers csr\nprint $priv\n"
               "set $mscratch = 0x1234\nprint $mscratch\nset $mhartid = 5\n",
               PL080, MEMCPY);
     CHECK_HAS(g.out, "mcause         0x8000000b");

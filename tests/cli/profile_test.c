@@ -101,7 +101,7 @@ TEST(cli_profile, costs_add_up_to_the_instructions_of_the_statistics)
     CHECK_EQ(number(profile, "\nsummary: "), number(stats, "\"instructions\": "));
     CHECK_EQ(number(profile, "\ntotals: "), number(stats, "\"instructions\": "));
     CHECK_EQ(calls_to(profile, "dmatest_func"), 8); /* one per channel */
-    CHECK_EQ(calls_to(profile, "trap_entry"), calls_to(profile, "trap_handler"));
+    CHECK_EQ(calls_to(profile, "trap_entry"), calls_to(profile, "hart_interrupt"));
     free(profile);
     free(stats);
     run_free(&r);

@@ -3,8 +3,8 @@
  * The documents are true. In README.md and docs/:
  *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md,
  *    docs/jobs.md, docs/clocks.md, docs/debugging.md, docs/profiling.md, docs/driver.md,
- *    docs/kernel.md and docs/faults.md are run from the top folder and their output is compared.
- *    "..." stands for any text within a line, and alone on a line for any lines; numbers with a
+ *    docs/kernel.md, docs/cpu.md and docs/faults.md are run from the top folder and their output
+ *    is compared. "..." stands for any text within a line, and alone on a line for any lines; numbers with a
  *    point or of five digits and more are measurements and match any number. build/release/ is the
  *    folder under test. Left out are commands that need the RTL without Verilator, line numbers
  *    without libdw, or a tool that is not installed.
@@ -299,6 +299,13 @@ TEST(docs, commands_of_the_page_on_the_driver_print_what_it_says)
 TEST(docs, commands_of_the_page_on_the_kernel_print_what_it_says)
 {
     CHECK_GE(check_blocks("docs/kernel.md", true).commands, 4);
+}
+
+TEST(docs, commands_of_the_page_on_the_cpu_print_what_it_says)
+{
+    if (!HOST_CPU)
+        SKIP("skipped: there are no programs for the CPU of this host");
+    CHECK_GE(check_blocks("docs/cpu.md", true).commands, 2);
 }
 
 TEST(docs, commands_of_the_page_on_the_dma_engine_print_what_it_says)

@@ -5,6 +5,7 @@
 
 #include "conformance.h"
 #include "dma-mapping.h"
+#include "io.h"
 #include "sections.h"
 #include "slab.h"
 #include "swdma.h"
@@ -43,7 +44,7 @@ static struct {
 
 static u8 *cpu_view(dma_addr_t at)
 {
-    return (u8 *)(uintptr_t)dma_resolve(dmaengine_get_dma_device(wrong.chan), at, 1);
+    return phys_to_virt(dma_resolve(dmaengine_get_dma_device(wrong.chan), at, 1));
 }
 
 static struct dma_async_tx_descriptor *prep_wrong(struct dma_chan *c, dma_addr_t dst,

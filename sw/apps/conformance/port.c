@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance.h"
 
+#include "io.h"
 #include "slab.h"
 #include "string.h"
 
@@ -25,7 +26,7 @@ bool port_open(enum dma_transfer_direction dir)
         port.reg[r] = kmalloc(PORT_WORDS * sizeof(u32), GFP_KERNEL);
         if (!CHECK(port.reg[r]))
             panic("no memory for a register");
-        port.at[r] = (uintptr_t)port.reg[r];
+        port.at[r] = virt_to_phys(port.reg[r]);
         for (unsigned i = 0; i < PORT_WORDS; i++)
             port.reg[r][i] = word(r, i);
     }

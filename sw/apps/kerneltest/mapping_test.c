@@ -2,6 +2,7 @@
 /* DMA mappings. The device is played by the CPU, through the addresses that the device was given.
  */
 #include "dma-mapping.h"
+#include "io.h"
 #include "kerneltest.h"
 #include "slab.h"
 #include "string.h"
@@ -20,7 +21,7 @@ static struct device make_device(void)
 /* What the device has at ADDR. */
 static u8 *at(dma_addr_t addr)
 {
-    return (u8 *)(uintptr_t)(addr + 0x10000000);
+    return phys_to_virt(addr + 0x10000000);
 }
 
 static bool all(const u8 *p, u8 value, size_t n)
@@ -41,8 +42,8 @@ static void masks_and_what_they_reach(void)
     CHECK_EQ(dma_get_mask(&dev), DMA_BIT_MASK(32));
     CHECK_EQ(dma_set_mask_and_coherent(&dev, DMA_BIT_MASK(31)), 0);
     CHECK_EQ(dma_get_mask(&dev), DMA_BIT_MASK(31));
-    CHECK_EQ(dma_set_mask(&dev, 0x70000000 + (uintptr_t)p - 0x80000000 + BYTES - 1), 0);
-    CHECK_EQ(dma_map_single(&dev, p, BYTES, DMA_TO_DEVICE), (uintptr_t)p - 0x10000000);
+    CHECK_EQ(dma_set_mask(&dev, virt_to_phys(p) - 0x10000000 + BYTES - 1), 0);
+    CHECK_EQ(dma_map_single(&dev, p, BYTES, DMA_TO_DEVICE), virt_to_phys(p) - 0x10000000);
     CHECK_EQ(dma_map_single(&dev, p, BYTES + 1, DMA_TO_DEVICE), DMA_MAPPING_ERROR);
     CHECK_EQ(dma_map_single(&dev, p, BYTES, DMA_NONE), DMA_MAPPING_ERROR);
     CHECK_EQ(dma_get_max_seg_size(&dev), 65536);
@@ -146,7 +147,7 @@ static void without_coherence_the_device_sees_what_was_there_at_map(void)
     memset(p, 0x11, BYTES);
     addr = dma_map_single(&dev, p, BYTES, DMA_TO_DEVICE);
     CHECK(at(addr) != p && all(at(addr), 0x11, BYTES));
-    CHECK_EQ(addr % 64, ((uintptr_t)p - 0x10000000) % 64);
+    CHECK_EQ(addr % 64, (virt_to_phys(p) - 0x10000000) % 64);
     CHECK(all(p, 0x11, BYTES)); /* may be read */
     memset(p, 0x22, BYTES);
     CHECK(all(at(addr), 0x11, BYTES)); /* not seen */

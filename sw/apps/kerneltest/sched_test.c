@@ -103,33 +103,11 @@ static void a_more_urgent_thread_runs_at_once(void)
     unbind_main();
 }
 
-/* Loads the registers, waits for longer than a time slice, and looks at them again: 0 if they are
- * what they were. */
+/* For longer than a time slice; how many were lost. */
 static int keep_registers(void *data)
 {
-    u32 seen[26], n = 400000, wrong = 0;
-
     (void)data;
-    __asm__ volatile(
-        ".irp r, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, "
-        "28, 29, 30, 31\n"
-        "li x\\r, 0x1000 + \\r\n"
-        ".endr\n"
-        "1: addi %0, %0, -1\n"
-        "bnez %0, 1b\n"
-        ".set at, 0\n"
-        ".irp r, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, "
-        "28, 29, 30, 31\n"
-        "sw x\\r, at(%1)\n"
-        ".set at, at + 4\n"
-        ".endr\n"
-        : "+r"(n)
-        : "r"(seen)
-        : "memory", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a0", "a1", "a2", "a3", "a4", "a5",
-          "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11");
-    for (unsigned i = 0; i < 25; i++)
-        wrong += seen[i] != 0x1000 + (i < 3 ? 5 + i : 7 + i);
-    return (int)wrong;
+    return (int)arch_registers_lost(400000);
 }
 
 static void registers_survive_interrupts_and_other_threads(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Registering controllers, and getting and giving back channels. */
 #include "fake_dma.h"
+#include "io.h"
 #include "selftest.h"
 #include "string.h"
 
@@ -114,7 +115,7 @@ static void release_terminates_what_is_outstanding(void)
 
     fake_create();
     chan = dma_request_chan(NULL, nth(0)->name);
-    tx = dmaengine_prep_dma_memcpy(chan, (uintptr_t)a, (uintptr_t)b, 16, DMA_CTRL_ACK);
+    tx = dmaengine_prep_dma_memcpy(chan, virt_to_phys(a), virt_to_phys(b), 16, DMA_CTRL_ACK);
     tx->callback = count;
     dmaengine_submit(tx);
     dma_async_issue_pending(chan);

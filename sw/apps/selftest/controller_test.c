@@ -3,6 +3,7 @@
 #include "completion.h"
 #include "dma-mapping.h"
 #include "dmaengine.h"
+#include "io.h"
 #include "jiffies.h"
 #include "selftest.h"
 #include "slab.h"
@@ -148,7 +149,7 @@ static void a_failure_behind_the_end_of_memory_tells_what_arrived(void)
     if (!rig(256))
         return;
     CHECK_EQ(of_address_to_resource(np, 0, &ram), 0);
-    memory_end = (const u8 *)(uintptr_t)(ram.start + ram.size);
+    memory_end = (const u8 *)phys_to_virt(ram.start) + ram.size;
     end = dma_map_single(dev, memory_end - 64, 64, DMA_TO_DEVICE);
     submit(dst, end, 128);
     dma_async_issue_pending(chan);

@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "fake_dma.h"
 #include "interrupt.h"
+#include "io.h"
 #include "provider.h"
 #include "selftest.h"
 #include "string.h"
@@ -62,7 +63,7 @@ static void called_result(void *arg, const struct dmaengine_result *result)
 static struct dma_async_tx_descriptor *prepare(struct seen *s)
 {
     struct dma_async_tx_descriptor *tx = dmaengine_prep_dma_memcpy(
-        chan, (uintptr_t)to, (uintptr_t)from, BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+        chan, virt_to_phys(to), virt_to_phys(from), BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 
     CHECK(tx);
     if (s) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_dma.h"
 
+#include "io.h"
 #include "selftest.h"
 #include "slab.h"
 #include "string.h"
@@ -55,7 +56,7 @@ static void move(struct fake_chan *c, u32 end)
 {
     const struct fake_desc *d = container_of(c->running, struct fake_desc, vd);
 
-    memcpy((u8 *)(uintptr_t)d->dst + c->moved, (const u8 *)(uintptr_t)d->src + c->moved,
+    memcpy((u8 *)phys_to_virt(d->dst) + c->moved, (const u8 *)phys_to_virt(d->src) + c->moved,
            end - c->moved);
     c->moved = end;
 }

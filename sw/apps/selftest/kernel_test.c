@@ -2,6 +2,7 @@
 /* Lists, text, numbers and memory. */
 #include "dma-mapping.h"
 #include "err.h"
+#include "io.h"
 #include "selftest.h"
 #include "slab.h"
 #include "string.h"
@@ -178,16 +179,17 @@ static struct device offset_device(void)
     return (struct device){.name = "offset",
                            .dma_mask = DMA_BIT_MASK(32),
                            .dma_range_count = 1,
-                           .dma_ranges = {{0x80000000, 0x10000000, 0x10000000}}};
+                           .dma_ranges = {{0x80000000, 0x10000000, 0x08000000}}};
 }
 
 static void device_addresses_follow_the_ranges_of_the_device(void)
 {
     struct device dev = offset_device();
-    void *in = (void *)0x80001000, *below = (void *)0x7ffff000, *last = (void *)0x8ffff000;
+    void *in = phys_to_virt(0x80001000), *below = phys_to_virt(0x7ffff000);
+    void *last = phys_to_virt(0x87fff000);
 
     CHECK_EQ(dma_map_single(&dev, in, 64, DMA_TO_DEVICE), 0x10001000);
-    CHECK_EQ(dma_map_single(&dev, last, 4096, DMA_TO_DEVICE), 0x1ffff000);
+    CHECK_EQ(dma_map_single(&dev, last, 4096, DMA_TO_DEVICE), 0x17fff000);
     CHECK_EQ(dma_map_single(&dev, last, 4097, DMA_TO_DEVICE), DMA_MAPPING_ERROR);
     CHECK_EQ(dma_map_single(&dev, below, 64, DMA_TO_DEVICE), DMA_MAPPING_ERROR);
     CHECK_EQ(dma_map_single(&dev, in, 0, DMA_TO_DEVICE), DMA_MAPPING_ERROR);
@@ -213,7 +215,7 @@ static void pool_blocks_are_aligned_and_keep_within_their_boundary(void)
     for (unsigned i = 0; i < ARRAY_SIZE(block); i++) {
         block[i] = dma_pool_alloc(pool, GFP_NOWAIT, &handle[i]);
         CHECK(block[i] && handle[i] % 32 == 0 && handle[i] / 256 == (handle[i] + 95) / 256);
-        CHECK_EQ(handle[i] + 0x70000000, (uintptr_t)block[i]);
+        CHECK_EQ(handle[i] + 0x70000000, virt_to_phys(block[i]));
         for (unsigned k = 0; k < i; k++)
             CHECK(handle[k] + 96 <= handle[i] || handle[i] + 96 <= handle[k]);
     }

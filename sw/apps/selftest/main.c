@@ -2,8 +2,11 @@
 /* Runs the tests; with crash=N instead one of the ways in which a program ends badly. */
 #include "selftest.h"
 
+#include "delay.h"
 #include "dmaengine.h"
+#include "exit_device_regs.h"
 #include "interrupt.h"
+#include "io.h"
 #include "kthread.h"
 #include "moduleparam.h"
 #include "of.h"
@@ -13,8 +16,11 @@
 
 int main(void);
 
+enum { EXIT_DEVICE = 0x00100000 };
+
 static unsigned crash;
-static const struct param params[] = {{"crash", &crash, 0, 7}};
+static int largest = INT32_MAX;
+static const struct param params[] = {{"crash", &crash, 0, 12}};
 
 static void sleep_in_tasklet(struct tasklet_struct *t)
 {
@@ -32,6 +38,20 @@ static void complete_twice(void)
     dma_cookie_assign(&tx);
     dma_cookie_complete(&tx);
     dma_cookie_complete(&tx);
+}
+
+/* What goes well on most days: a sanitizer sees it. */
+static void crash_quietly(void)
+{
+    u8 *obj = kmalloc(24, GFP_KERNEL);
+
+    if (crash == 8)
+        WRITE_ONCE(obj[24], 1);
+    kfree(obj);
+    if (crash == 9)
+        READ_ONCE(obj[23]);
+    if (crash == 10)
+        WRITE_ONCE(largest, READ_ONCE(largest) + 1);
 }
 
 static void crash_now(void)
@@ -67,6 +87,15 @@ static void crash_now(void)
     case 7:
         complete_twice();
         break;
+    case 11:
+        readl((void __iomem *)0x00180000);
+        break;
+    case 12: /* resets the board, for ever */
+        writel(EXIT_DEVICE_RESET, (u8 __iomem *)EXIT_DEVICE + EXIT_DEVICE_FINISH);
+        msleep(1000);
+        break;
+    default:
+        crash_quietly();
     }
 }
 

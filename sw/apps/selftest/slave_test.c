@@ -3,6 +3,7 @@
 #include "bits.h"
 #include "dma-mapping.h"
 #include "fake_dma.h"
+#include "io.h"
 #include "selftest.h"
 
 enum { BYTES = 32 };
@@ -35,7 +36,7 @@ static void called(void *arg)
 static dma_cookie_t submit(void)
 {
     struct dma_async_tx_descriptor *tx = dmaengine_prep_dma_memcpy(
-        chan, (uintptr_t)to, (uintptr_t)from, BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+        chan, virt_to_phys(to), virt_to_phys(from), BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 
     CHECK(tx);
     tx->callback = called;
@@ -146,21 +147,21 @@ static void periods_call_back_without_an_end(void)
 static void lists_are_mapped_entry_by_entry(void)
 {
     struct scatterlist sgl[3];
-    struct dma_range half = {0x1000, 0x5000, 0x1000};
+    struct dma_range half = {0x80001000, 0x5000, 0x1000};
     struct device dev = {.name = "half", .dma_mask = DMA_BIT_MASK(32), .dma_range_count = 1};
 
     dev.dma_ranges[0] = half;
     sg_init_table(sgl, 3);
     for (unsigned i = 0; i < 3; i++)
-        sg_set_buf(&sgl[i], (void *)(uintptr_t)(0x1000 + 0x100 * i), 0x80);
+        sg_set_buf(&sgl[i], phys_to_virt(0x80001000 + 0x100 * i), 0x80);
     CHECK(sg_next(&sgl[1]) == &sgl[2] && !sg_next(&sgl[2]));
     CHECK_EQ(dma_map_sg(&dev, sgl, 3, DMA_TO_DEVICE), 3);
     CHECK(sg_dma_address(&sgl[2]) == 0x5200 && sg_dma_len(&sgl[2]) == 0x80);
     dma_unmap_sg(&dev, sgl, 3, DMA_TO_DEVICE);
-    sg_set_buf(&sgl[2], (void *)(uintptr_t)0x1f81, 0x80);
+    sg_set_buf(&sgl[2], phys_to_virt(0x80001f81), 0x80);
     CHECK_EQ(dma_map_sg(&dev, sgl, 3, DMA_TO_DEVICE), 0);
-    CHECK_EQ(dma_map_resource(&dev, 0x1010, 4, DMA_TO_DEVICE, 0), 0x5010);
-    CHECK(dma_mapping_error(&dev, dma_map_resource(&dev, 0x2000, 4, DMA_TO_DEVICE, 0)));
+    CHECK_EQ(dma_map_resource(&dev, 0x80001010, 4, DMA_TO_DEVICE, 0), 0x5010);
+    CHECK(dma_mapping_error(&dev, dma_map_resource(&dev, 0x80002000, 4, DMA_TO_DEVICE, 0)));
 }
 
 const struct selftest slave_tests[] = {

@@ -4,6 +4,7 @@
  * another one, from its start until after its end. Whenever that is, both run,
  * once each and in order (API-113).
  */
+#include "arch.h"
 #include "dma-mapping.h"
 #include "jiffies.h"
 #include "slavetest.h"
@@ -24,19 +25,6 @@ static u32 first_bytes = GAP - 1;
 static u32 in_bytes(u32 length)
 {
     return length == FIRST ? first_bytes : length;
-}
-
-/* Jumps into a row of instructions of two bytes. */
-void __attribute__((noinline)) slavetest_wait(unsigned cycles)
-{
-    __asm__ volatile("la t0, 1f\n"
-                     "sub t0, t0, %0\n"
-                     "jr t0\n"
-                     ".rept 1024\n"
-                     "c.nop\n"
-                     ".endr\n"
-                     "1:\n" ::"r"(2 * min(cycles, (unsigned)NOPS_MAX))
-                     : "t0");
 }
 
 static struct dma_async_tx_descriptor *prepare(struct dma_chan *chan, unsigned i, u32 bytes)
@@ -72,7 +60,7 @@ static bool try(struct dma_chan *chan, unsigned wait, const u32 *lengths)
     cookie[0] = transfer_submit(tx[0], &seen[0]);
     dma_async_issue_pending(chan);
     begun = ktime_get();
-    slavetest_wait(wait);
+    arch_pass(wait);
     for (unsigned i = 1; i < COPIES; i++) {
         cookie[i] = transfer_submit(tx[i], &seen[i]);
         dma_async_issue_pending(chan);
@@ -102,12 +90,12 @@ static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
     for (u32 i = 0; i < TO - 1; i++)
         buffer[i] = (u8)(i * 7 + i / 256 + 1);
     try(chan, 0, cases[0]);
-    first_bytes = min((append_cycles + NOPS_MAX / 2) | 3, GAP - 1u);
+    first_bytes = min((append_cycles + ARCH_PASS_MAX / 2) | 3, GAP - 1u);
     done = chan->stats.memcpy_count;
     for (unsigned n = 0; n < ARRAY_SIZE(cases); n++) {
         const u64 before = chan->stats.appended;
 
-        for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
+        for (unsigned wait = 0; wait <= ARCH_PASS_MAX; wait += slavetest_step(), tries++)
             if (!try(chan, wait, cases[n])) {
                 pr_err("append: lengths %u, wait %u\n", n, wait);
                 break;
@@ -116,7 +104,7 @@ static void a_copy_issued_at_any_cycle_of_another_runs_once(void)
         pr_info("append: %u, %u and %u bytes: %u linked to what ran\n", in_bytes(cases[n][0]),
                 in_bytes(cases[n][1]), in_bytes(cases[n][2]), (unsigned)appended);
         /* some at once, and some not: that is, the moment between was there */
-        CHECK(cases[n][0] != FIRST || (appended && appended < 2 * NOPS_MAX / slavetest_step()));
+        CHECK(cases[n][0] != FIRST || (appended && appended < 2 * ARCH_PASS_MAX / slavetest_step()));
     }
     CHECK_EQ(chan->stats.memcpy_count - done, COPIES * tries);
     transfer_end(chan);
@@ -144,7 +132,7 @@ static bool try_fifo(const struct fifo *f, unsigned side, struct scatterlist *sg
     transfer_submit(dmaengine_prep_slave_sg(chan, sgl, PIECES, fifo_direction(side), 0), &seen[0]);
     dma_async_issue_pending(chan);
     begun = ktime_get();
-    slavetest_wait(wait);
+    arch_pass(wait);
     transfer_submit(next, &seen[1]);
     dma_async_issue_pending(chan);
     append_cycles = (unsigned)(ktime_get() - begun) / NS_PER_CYCLE;
@@ -173,9 +161,9 @@ static void a_transfer_issued_at_any_cycle_of_another_follows_it(void)
             transfer_sg(&sgl[i], i * HALF / PIECES, HALF / PIECES);
         try_fifo(&fifos[0], side, sgl, 0, 1000);
         /* until the last piece of the first one, in portions of four bytes */
-        cycles = (append_cycles + NOPS_MAX / 2) * 4 / (HALF - HALF / PIECES);
+        cycles = (append_cycles + ARCH_PASS_MAX / 2) * 4 / (HALF - HALF / PIECES);
         before = chan->stats.appended;
-        for (unsigned wait = 0; wait <= NOPS_MAX; wait += slavetest_step(), tries++)
+        for (unsigned wait = 0; wait <= ARCH_PASS_MAX; wait += slavetest_step(), tries++)
             if (!try_fifo(&fifos[0], side, sgl, wait, cycles)) {
                 pr_err("append: side %u, wait %u\n", side, wait);
                 break;

@@ -138,7 +138,7 @@ static void a_callback_may_end_the_ring(void)
     dmaengine_synchronize(chan);
     moved = fifo_read(f, TEST_FIFO_RX, TEST_FIFO_MOVED);
     CHECK(moved >= 3 * PERIOD);
-    slavetest_wait(NOPS_MAX);
+    arch_pass(ARCH_PASS_MAX);
     CHECK_EQ(fifo_read(f, TEST_FIFO_RX, TEST_FIFO_MOVED), moved);
     CHECK_EQ(cyclic.calls, 3);
     fifo_stop(f, TEST_FIFO_RX);
@@ -168,7 +168,7 @@ static bool pause_at(const struct fifo *f, unsigned side, const struct fifo_setu
     fifo_start(f, side, s);
     cookie = transfer_single(chan, side, 0, s->total, &seen);
     dma_async_issue_pending(chan);
-    slavetest_wait(wait);
+    arch_pass(wait);
     CHECK_EQ(dmaengine_pause(chan), 0);
     status = dmaengine_tx_status(chan, cookie, &state);
     if (status == DMA_PAUSED) { /* API-156, API-158 */
@@ -178,7 +178,7 @@ static bool pause_at(const struct fifo *f, unsigned side, const struct fifo_setu
         if (side == TEST_FIFO_RX)
             CHECK(!state.residue || buffer[s->total - state.residue] == 0xee);
         transfer_for_device();
-        slavetest_wait(100);
+        arch_pass(100);
         dmaengine_tx_status(chan, cookie, &later);
         CHECK_EQ(later.residue, state.residue);
     } else {
@@ -233,11 +233,11 @@ static void what_is_issued_while_paused_waits(void)
     fifo_start(f, TEST_FIFO_RX, &s);
     transfer_single(chan, TEST_FIFO_RX, 0, 200, &seen[0]);
     dma_async_issue_pending(chan);
-    slavetest_wait(500);
+    arch_pass(500);
     CHECK_EQ(dmaengine_pause(chan), 0);
     second = transfer_single(chan, TEST_FIFO_RX, 200, 200, &seen[1]);
     dma_async_issue_pending(chan);
-    slavetest_wait(NOPS_MAX);
+    arch_pass(ARCH_PASS_MAX);
     CHECK_EQ(transfer_left(chan, second, DMA_IN_PROGRESS), 200);
     CHECK_EQ(seen[0].calls, 0);
     CHECK_EQ(dmaengine_resume(chan), 0);
@@ -249,7 +249,7 @@ static void what_is_issued_while_paused_waits(void)
     CHECK_EQ(dmaengine_pause(chan), 0);
     transfer_single(chan, TEST_FIFO_RX, 0, 200, &seen[0]);
     dma_async_issue_pending(chan);
-    slavetest_wait(NOPS_MAX);
+    arch_pass(ARCH_PASS_MAX);
     CHECK_EQ(fifo_read(f, TEST_FIFO_RX, TEST_FIFO_MOVED), 0);
     CHECK_EQ(dmaengine_resume(chan), 0);
     CHECK(transfer_wait(&seen[0]));
@@ -343,7 +343,7 @@ static void the_residue_is_of_one_moment(void)
                 dmaengine_prep_slave_sg(chan, sgl, ARRAY_SIZE(sgl), fifo_direction(side), 0),
                 &seen);
             dma_async_issue_pending(chan);
-            slavetest_wait(wait);
+            arch_pass(wait);
             for (unsigned i = 0; i < SAMPLES; i++)
                 dmaengine_tx_status(chan, cookie, &state[i]);
             for (unsigned i = 1; i < SAMPLES; i++)
@@ -389,7 +389,7 @@ static void fail_at(const struct fifo *f, unsigned side, u32 n, bool skip)
         CHECK_EQ(seen[1].result.result, DMA_TRANS_NOERROR);
         CHECK_EQ(transfer_left(chan, next, DMA_COMPLETE), 0);
     } else {
-        slavetest_wait(NOPS_MAX);
+        arch_pass(ARCH_PASS_MAX);
         CHECK_EQ(transfer_left(chan, next, DMA_IN_PROGRESS), 100);
     }
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);

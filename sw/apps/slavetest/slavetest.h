@@ -10,9 +10,4 @@ extern const struct selftest transfer_tests[], control_tests[], append_tests[], 
 /* Sweeps over moments go on by so many cycles: the parameter step=N, 1 unless given. */
 unsigned slavetest_step(void);
 
-enum { NOPS_MAX = 1024 };
-
-/* Takes CYCLES more cycles than with 0, exactly where an instruction takes one; up to NOPS_MAX. */
-void slavetest_wait(unsigned cycles);
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What drivers of Linux's own are known to do and this one does not. */
 #include "interrupt.h"
+#include "io.h"
 #include "slab.h"
 #include "string.h"
 #include "swdmatest.h"
@@ -84,7 +85,7 @@ static void no_call_of_the_client_calls_back(void)
 static void a_ring_leaves_no_trace(void)
 {
     static u32 reg;
-    const struct dma_slave_config cfg = {.dst_addr = (uintptr_t)&reg,
+    const struct dma_slave_config cfg = {.dst_addr = virt_to_phys(&reg),
                                          .dst_addr_width = DMA_SLAVE_BUSWIDTH_4_BYTES};
     struct mem *src, *dst;
     struct rig r;

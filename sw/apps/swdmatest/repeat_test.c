@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Transfers that go on: templates that repeat until another one takes their place, and rings. */
 #include "interrupt.h"
+#include "io.h"
 #include "string.h"
 #include "swdmatest.h"
 
@@ -171,7 +172,7 @@ static u8 reg[4] __attribute__((aligned(4)));
 
 static void set_peripheral(struct dma_chan *chan, u32 width)
 {
-    const phys_addr_t addr = (uintptr_t)reg;
+    const phys_addr_t addr = virt_to_phys(reg);
     const struct dma_slave_config cfg = {.src_addr = addr,
                                          .dst_addr = addr,
                                          .src_addr_width = (enum dma_slave_buswidth)width,

@@ -34,7 +34,7 @@ void rig_open(struct rig *r, const struct swdma_config *config)
 static bool guards_intact(const struct mem *m)
 {
     for (u32 i = 0; i < GUARD; i++)
-        if (m->p[i - GUARD] != (u8)~i || m->p[m->size + i] != (u8)~i)
+        if ((m->p - GUARD)[i] != (u8)~i || m->p[m->size + i] != (u8)~i)
             return false;
     return true;
 }
@@ -63,7 +63,7 @@ struct mem *rig_mem(struct rig *r, u32 size, u32 offset)
     m->p = (u8 *)kmalloc(size + 4 * GUARD, GFP_KERNEL) + 2 * GUARD + offset;
     m->was = kmalloc(size, GFP_KERNEL);
     for (u32 i = 0; i < GUARD; i++)
-        m->p[i - GUARD] = m->p[size + i] = (u8)~i;
+        (m->p - GUARD)[i] = m->p[size + i] = (u8)~i;
     for (u32 i = 0; i < size; i++)
         m->p[i] = (u8)test_random(256);
     return m;

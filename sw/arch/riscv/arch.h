@@ -10,6 +10,8 @@
 
 #define MSTATUS_MIE 8ul
 
+enum { ARCH_HARTS_MAX = 8, ARCH_STACK_BYTES = 8192 };
+
 #define csr_read(csr)                                                                              \
     ({                                                                                             \
         unsigned long v_;                                                                          \
@@ -33,6 +35,12 @@ static inline unsigned long arch_irq_save(void)
 static inline void arch_irq_restore(unsigned long flags)
 {
     csr_set(mstatus, flags);
+}
+
+/* Of what arch_irq_save() returned: were they on? */
+static inline bool arch_irqs_were_on(unsigned long flags)
+{
+    return flags & MSTATUS_MIE;
 }
 
 static inline void arch_irq_enable(void)
@@ -89,18 +97,18 @@ static inline void arch_irq_source_disable(enum arch_irq irq)
  * A lock word is 0 while the lock is free, else the thread that has it or, after that, one that
  * failed to get it. What was there; the lock is the caller's if that is 0.
  */
-static inline u32 arch_lock(u32 *word)
+static inline lock_word_t arch_lock(lock_word_t *word)
 {
-    u32 old;
+    lock_word_t old;
 
     __asm__ volatile("amoswap.w.aq %0, tp, (%1)" : "=r"(old) : "r"(word) : "memory");
     return old;
 }
 
 /* What was there: the caller, if nobody tried to get the lock meanwhile. */
-static inline u32 arch_unlock(u32 *word)
+static inline lock_word_t arch_unlock(lock_word_t *word)
 {
-    u32 old;
+    lock_word_t old;
 
     __asm__ volatile("amoswap.w.rl %0, zero, (%1)" : "=r"(old) : "r"(word) : "memory");
     return old;
@@ -111,9 +119,9 @@ static inline u32 arch_unlock(u32 *word)
  * spin_lock_contended(WORD, OLD, PC) and spin_unlock_contended(WORD), from where slow.S leaves the
  * other registers alone.
  */
-static inline void arch_lock_wait(u32 *word)
+static inline void arch_lock_wait(lock_word_t *word)
 {
-    register u32 *w __asm__("t1") = word;
+    register lock_word_t *w __asm__("t1") = word;
 
     __asm__ volatile("amoswap.w.aq t2, tp, (t1)\n"
                      "beqz t2, 1f\n"
@@ -124,9 +132,9 @@ static inline void arch_lock_wait(u32 *word)
                      : "t0", "t2", "memory");
 }
 
-static inline void arch_unlock_wake(u32 *word)
+static inline void arch_unlock_wake(lock_word_t *word)
 {
-    register u32 *w __asm__("t1") = word;
+    register lock_word_t *w __asm__("t1") = word;
 
     __asm__ volatile("amoswap.w.rl t2, zero, (t1)\n"
                      "beq t2, tp, 1f\n"
@@ -149,7 +157,72 @@ static inline void arch_preempt_check(void)
                      : "t0", "t2", "memory");
 }
 
-enum { ARCH_HARTS_MAX = 8 };
+/* Device registers, for io.h. */
+static inline u32 arch_read32(const volatile void __iomem *addr)
+{
+    return *(const volatile u32 *)addr;
+}
+
+static inline void arch_write32(u32 val, volatile void __iomem *addr)
+{
+    *(volatile u32 *)addr = val;
+}
+
+static inline u8 arch_read8(const volatile void __iomem *addr)
+{
+    return *(const volatile u8 *)addr;
+}
+
+static inline void arch_write8(u8 val, volatile void __iomem *addr)
+{
+    *(volatile u8 *)addr = val;
+}
+
+/* Where the bus has what the CPU has at PTR, a byte of memory; and the other way. */
+static inline phys_addr_t arch_virt_to_phys(const volatile void *ptr)
+{
+    return (uintptr_t)ptr;
+}
+
+static inline void *arch_phys_to_virt(phys_addr_t addr)
+{
+    return (void *)(uintptr_t)addr;
+}
+
+/* How messages show PTR, so that one finds it again in the program's file or on the bus. */
+static inline unsigned long arch_shown(const volatile void *ptr)
+{
+    return (uintptr_t)ptr;
+}
+
+/* Of the first thread: ARCH_STACK_BYTES or more from here on. */
+static inline u32 *arch_boot_stack(void)
+{
+    extern u32 __boot_stack[];
+
+    return __boot_stack;
+}
+
+/* The end of the program in memory. */
+static inline u8 *arch_heap_start(void)
+{
+    extern u8 __heap_start[];
+
+    return __heap_start;
+}
+
+/* Nobody may touch [PTR, PTR + SIZE), or everybody again; where something watches. */
+static inline void arch_poison(const void *ptr, size_t size)
+{
+    (void)ptr;
+    (void)size;
+}
+
+static inline void arch_unpoison(const void *ptr, size_t size)
+{
+    (void)ptr;
+    (void)size;
+}
 
 /* Leaves the running thread and goes on with NEXT where it called arch_switch(). Interrupts are
  * off. */
@@ -165,5 +238,13 @@ void arch_hart_start(unsigned hart, void *sp, struct task_struct *task);
 
 /* Ends the machine's life for want of an exit device: sleeps for ever. */
 void arch_halt(void) __attribute__((noreturn));
+
+/* For tests. Takes CYCLES cycles more than with 0, as exactly as the CPU has them; up to
+ * ARCH_PASS_MAX. */
+enum { ARCH_PASS_MAX = 1024 };
+void arch_pass(unsigned cycles);
+/* For tests. Loads registers, goes ROUNDS times around a loop, and looks at them again: how many
+ * are not what they were. */
+unsigned arch_registers_lost(unsigned rounds);
 
 #endif

@@ -47,7 +47,8 @@ trap_entry:
     sw t1, STATUS(sp)
     csrr a0, mcause
     bgez a0, 1f
-    call trap_handler
+    andi a0, a0, 31
+    call hart_interrupt
 
     lw t0, EPC(sp)
     csrw mepc, t0

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Traps: interrupts go to the kernel's controllers, an exception ends the program. */
+/* Exceptions, which end the program; and what else of the hart is written in C. */
 #include "arch.h"
 #include "internal.h"
-#include "interrupt.h"
 #include "kernel.h"
-#include "kthread.h"
-#include "preempt.h"
 #include "string.h"
-
-#define CAUSE_INTERRUPT 0x80000000u
 
 /* On the stack; trap.S knows the layout. Of an interrupt, only what a called function may change is
  * there. */
@@ -29,7 +24,6 @@ struct boot_mail {
 extern struct boot_mail arch_boot_mail[];
 struct boot_mail arch_boot_mail[ARCH_HARTS_MAX];
 
-void trap_handler(u32 cause);
 void exception(u32 cause, const struct trap_frame *frame) __noreturn __cold;
 
 static const char *const exception_names[] = {
@@ -78,23 +72,6 @@ void exception(u32 cause, const struct trap_frame *frame)
         print_registers(frame);
     }
     panic("%s at %08x", name, frame->epc);
-}
-
-void trap_handler(u32 cause)
-{
-    const unsigned base = irq_enter();
-
-    if (likely(cause == (CAUSE_INTERRUPT | ARCH_IRQ_EXTERNAL)))
-        irq_dispatch();
-    else if (cause == (CAUSE_INTERRUPT | ARCH_IRQ_TIMER))
-        timer_handle_irq();
-    else if (cause == (CAUSE_INTERRUPT | ARCH_IRQ_SOFTWARE))
-        smp_handle_ipi();
-    else
-        panic("interrupt %u of the hart, which nobody enabled", cause & ~CAUSE_INTERRUPT);
-    irq_exit(base);
-    if (unlikely(preempt_due()))
-        preempt_schedule_irq(); /* on the thread's stack, above its frame */
 }
 
 void arch_hart_start(unsigned hart, void *sp, struct task_struct *task)
