@@ -41,6 +41,7 @@ void pl08x_locate(const struct pl08x_chan *c, struct pl08x_where *w)
 
     do {
         lli = readl(regs + PL080_CX_LLI);
+        TEST_POINT("position");
         w->src = readl(regs + PL080_CX_SRC_ADDR);
         w->dst = readl(regs + PL080_CX_DEST_ADDR);
         w->ctrl = readl(regs + PL080_CX_CONTROL);

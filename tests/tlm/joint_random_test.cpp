@@ -116,6 +116,8 @@ bool services_are_equal(bool at, uint64_t number)
         });
         j.run(joint_draw(seed, 50));
     }
+    if (number % 2)
+        j.both([seed](joint_side &s) { s.bother(seed, 200); });
     for (unsigned looks = 0; looks < 10; looks++) {
         j.run(joint_draw(seed, looks % 2 ? 3000 : 60));
         look(j, seed);

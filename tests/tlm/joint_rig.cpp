@@ -57,9 +57,13 @@ bool same_stats(const dma_tlm &a, const joint_side::counts &a0, const dma_tlm &b
 } // namespace
 
 joint_side::joint_side(sc_module_name name, bool at)
-    : sc_module(name), bus(new_bus(at)), ram("ram", BYTES, {1, 0, 0}), dma("dma"), other("other"),
-      fifo("fifo", FIFOS + 1, [](const char *n, size_t) { return new device_tlm(n, test_fifo_class); })
+    : sc_module(name), bus(new_bus(at)), cpu("cpu"), ram("ram", BYTES, {1, 0, 0}), dma("dma"), other("other"),
+      fifo("fifo", FIFOS + 1, [](const char *n, size_t) { return new device_tlm(n, test_fifo_class); }),
+      at_(at)
 {
+    SC_HAS_PROCESS(joint_side);
+    SC_THREAD(run_cpu);
+    bus->add_initiator(cpu, "cpu");
     for (pl080_tlm *d : {&dma, &other}) {
         d->set_approximately_timed(at);
         d->set_observer(this);
@@ -113,6 +117,7 @@ uint32_t joint_side::peek(device_tlm &from, uint32_t off)
 
 void joint_side::reset(bool paced)
 {
+    accesses_ = 0;
     for (device_tlm &f : fifo) {
         f.set_power(true);
         f.set_clock(CYCLE);
@@ -139,6 +144,7 @@ void joint_side::begin()
     }
     last_irq = SC_ZERO_TIME;
     irqs = 0;
+    seen = 0;
 }
 
 static uint32_t data_of(int fifo, unsigned side)
@@ -210,6 +216,28 @@ uint32_t joint_draw(uint64_t &state, uint32_t below)
     return static_cast<uint32_t>((state >> 32) * below >> 32);
 }
 
+void joint_side::bother(uint64_t seed, unsigned accesses)
+{
+    seed_ = seed;
+    accesses_ = accesses;
+    bothers_.notify(SC_ZERO_TIME);
+}
+
+void joint_side::run_cpu()
+{
+    for (;; wait(bothers_))
+        while (accesses_) {
+            accesses_--;
+            const uint32_t addr = at_ && joint_draw(seed_, 4)
+                                      ? RAM + 4 * joint_draw(seed_, BYTES / 4)
+                                      : FIFO + 0x1000 * joint_draw(seed_, FIFOS) + TEST_FIFO_MOVED;
+            const uint32_t val = tlm_get(cpu, addr);
+
+            seen = (seen ^ val ^ sc_time_stamp().value()) * 0x9e3779b97f4a7c15;
+            wait(CYCLE * (1 + joint_draw(seed_, joint_draw(seed_, 4) ? 10 : 300)));
+        }
+}
+
 void joint_side::irq(const sc_object &, unsigned, bool, const sc_time &when)
 {
     last_irq = when;
@@ -277,6 +305,7 @@ bool joint_pair::equal()
         same = same_device(together.fifo[n], paced.fifo[n]) && same;
     same = CHECK_MEM(together.ram.data(), paced.ram.data(), joint_side::BYTES) && same;
     same = CHECK_EQ(together.irqs, paced.irqs) && same;
+    same = CHECK_EQ(together.seen, paced.seen) && same;
     same = CHECK_EQ(together.last_irq.value(), paced.last_irq.value()) && same;
     return same_stats(together.dma, together.before[0], paced.dma, paced.before[0]) &&
            same_stats(together.other, together.before[1], paced.other, paced.before[1]) && same;

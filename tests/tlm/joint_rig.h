@@ -50,6 +50,11 @@ struct joint_side final : sc_core::sc_module, dmavp::observer {
     // Switches SIDE of FIFO number N on.
     void on(unsigned n, unsigned side, const joint_line &line);
 
+    // A CPU makes so many accesses over the bus from now on, at times and places by SEED: to memory
+    // where the bus has phases, and to FIFOs. SEEN: what it read, and when.
+    void bother(uint64_t seed, unsigned accesses);
+    uint64_t seen = 0;
+
     void access(const sc_core::sc_object &, const dmavp::observed_access &) override {}
     void irq(const sc_core::sc_object &, unsigned line, bool level,
              const sc_core::sc_time &when) override;
@@ -66,6 +71,7 @@ struct joint_side final : sc_core::sc_module, dmavp::observer {
     static uint32_t peek(dmavp::device_tlm &from, uint32_t off);
 
     std::unique_ptr<dmavp::bus_map> bus;
+    tlm_utils::simple_initiator_socket<joint_side, 32> cpu;
     dmavp::memory_tlm ram;
     dmavp::pl080_tlm dma, other;
     sc_core::sc_vector<dmavp::device_tlm> fifo;
@@ -75,6 +81,14 @@ struct joint_side final : sc_core::sc_module, dmavp::observer {
         dma_chan_stats chan[DMA_MAX_CHANS];
         dma_port_stats port[DMA_MAX_PORTS];
     } before[2] = {}; // of `dma` and `other`
+
+private:
+    void run_cpu();
+
+    const bool at_;
+    sc_core::sc_event bothers_;
+    uint64_t seed_ = 0;
+    unsigned accesses_ = 0;
 };
 
 struct joint_pair {

@@ -134,7 +134,8 @@ static void a_callback_may_call_whatever_does_not_sleep(void)
     bench_close(chan);
 }
 
-/* --- what a callback changes ------------------------------------------------------------------- */
+/* --- what a callback changes -------------------------------------------------------------------
+ */
 
 static void start_afresh(struct seen *s)
 {
@@ -195,7 +196,8 @@ static void what_completes_within_a_callback_is_called_once_after_it(void)
     fake_close(chan);
 }
 
-/* --- order ------------------------------------------------------------------------------------------ */
+/* --- order
+ * ------------------------------------------------------------------------------------------ */
 
 static unsigned inside, most_inside;
 
@@ -278,7 +280,8 @@ static void a_handler_does_not_call_into_a_running_callback(void)
     fake_close(chan);
 }
 
-/* --- what is so by then ------------------------------------------------------------------------------ */
+/* --- what is so by then
+ * ------------------------------------------------------------------------------ */
 
 static void a_ticket_is_retired_before_its_callback(void)
 {
@@ -325,7 +328,8 @@ static void the_last_beat_comes_before_the_callback(void)
     bench_close(chan);
 }
 
-/* --- two forms ------------------------------------------------------------------------------------------ */
+/* --- two forms
+ * ------------------------------------------------------------------------------------------ */
 
 static void count_calls(void *counter)
 {

@@ -231,8 +231,8 @@ static void a_configuration_of_its_own_stays_with_its_transfer(void)
     if (!config_port_open())
         return;
     port_use(1);
-    own = prep_config(0, 0);
     other = prep_config(1, 1);
+    own = prep_config(0, 0);
     common = port_prep(2); /* to register 1 */
     bench_give(common, 2);
     bench_give(own, 0);

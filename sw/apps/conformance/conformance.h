@@ -51,8 +51,8 @@ extern const struct waiting waiting[];
     } while (0)
 void conformance_skip(const char *reason);
 
-/* The running test needs what only test builds have (H3, H13): the others skip it. The CHECKED forms
- * are of functions that exist in test builds alone. */
+/* The running test needs what only test builds have (H13): others skip it. The CHECKED forms are of
+ * functions that exist in test builds alone. */
 #ifdef DEBUG_CHECKER
 #define NEEDS_CHECKER() ((void)0)
 #define CHECKED(n, function, of_engines)                                                           \
@@ -100,7 +100,8 @@ struct engine {
     void (*port_close)(struct dma_chan *chan, enum dma_transfer_direction direction);
 };
 
-extern const struct engine fake_engine, sw_engine, pl08x_engine;
+extern const struct engine fake_engine, sw_engine;
+extern struct engine pl08x_engine;
 extern const struct engine *const engines[]; /* ends with NULL */
 extern const struct engine *engine;          /* of the running test */
 
@@ -115,9 +116,11 @@ struct dma_chan *engine_request(void);
 /* The same with a fresh bench; and the end of both, with the channel idle. */
 struct dma_chan *bench_open(void);
 void bench_close(struct dma_chan *chan);
-/* The same with a provider without hardware of the test's own (fake_dma.h), where no engine runs. */
+/* The same with a provider of the test's own without hardware (fake_dma.h). */
 struct dma_chan *fake_open(void);
 void fake_close(struct dma_chan *chan);
+/* Accesses to the registers of the channel's engine while FUNCTION runs (H5); 0 for one without. */
+u32 engine_register_accesses(struct dma_chan *chan, void (*function)(void));
 /* Lets go of what is held on the channel, and terminates it, however fast it goes on. */
 void engine_end_held(struct dma_chan *chan);
 /* Issues the copy of PIECE N, which stands after 64 bytes; not because of H1, behind which hardware
@@ -242,7 +245,7 @@ void conformance_breaks(enum checker_rule rule, void (*function)(void), const ch
 /* H13, test builds: FUNCTION happens at the next TEST_POINT with this NAME, once; NULL: nothing
  * does. */
 void at_point(const char *name, void (*function)(void));
-/* H11: the ticket after LAST is the next one; all those before are complete. The channel is idle. */
+/* H11: the ticket after LAST is the next one; those before are complete. The channel is idle. */
 void preset_cookies(struct dma_chan *chan, dma_cookie_t last);
 
 /* H5: what INITIATOR (testctl_regs.h) accesses of [FIRST, LAST], by the CPU's addresses, is counted

@@ -117,8 +117,8 @@ static void tickets_compare_right_around_the_wrap(void)
     for (int used = -AROUND; used <= AROUND; used++)
         for (int last = used - AROUND; last <= used; last++)
             for (int cookie = -2 * AROUND; cookie <= 2 * AROUND; cookie++)
-                wrong += !agrees(around_wrap(cookie), around_wrap(last), around_wrap(used),
-                                 INT32_MAX);
+                wrong +=
+                    !agrees(around_wrap(cookie), around_wrap(last), around_wrap(used), INT32_MAX);
     CHECK_EQ(wrong, 0);
     CHECK_EQ(dma_async_is_complete(INT32_MAX, INT32_MAX - 1, 2), DMA_IN_PROGRESS);
     CHECK_EQ(dma_async_is_complete(INT32_MAX - 1, INT32_MAX - 1, 2), DMA_COMPLETE);
@@ -241,7 +241,8 @@ static void without_order_there_is_no_status_by_ticket(void)
     fake_close(chan);
 }
 
-/* --- snapshots ----------------------------------------------------------------------------------- */
+/* --- snapshots -----------------------------------------------------------------------------------
+ */
 
 static void a_snapshot_tells_of_many_tickets_at_one_moment(void)
 {
@@ -254,6 +255,9 @@ static void a_snapshot_tells_of_many_tickets_at_one_moment(void)
     dmaengine_tx_status(chan, piece[0].seen.cookie, &before);
     CHECK_EQ(before.used, piece[2].seen.cookie);
     CHECK(before.last < piece[0].seen.cookie);
+    CHECK_EQ(dma_async_is_tx_complete(chan, piece[1].seen.cookie, &last, &used), DMA_IN_PROGRESS);
+    CHECK_EQ(last, before.last);
+    CHECK_EQ(used, before.used);
     dma_async_issue_pending(chan);
     bench_run(chan);
     CHECK_EQ(dma_async_is_tx_complete(chan, piece[0].seen.cookie, &last, &used), DMA_COMPLETE);
@@ -304,7 +308,8 @@ static void a_snapshot_is_not_of_two_moments(void)
     fake_close(chan);
 }
 
-/* --- channels -------------------------------------------------------------------------------------- */
+/* --- channels
+ * -------------------------------------------------------------------------------------- */
 
 static void the_same_ticket_on_two_channels_is_of_two_transfers(void)
 {

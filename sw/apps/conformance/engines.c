@@ -2,6 +2,7 @@
 #include "conformance.h"
 
 #include "jiffies.h"
+#include "testctl_regs.h"
 
 const struct engine *const engines[] = {&fake_engine, &sw_engine, &pl08x_engine, NULL};
 const struct engine *engine;
@@ -70,4 +71,18 @@ void engine_stop_in_the_middle(struct dma_chan *chan, unsigned n)
         CHECK_EQ(dmaengine_pause(chan), 0);
         engine->let_go(chan);
     }
+}
+
+u32 engine_register_accesses(struct dma_chan *chan, void (*function)(void))
+{
+    struct resource res;
+
+    if (!chan->device->dev->of_node ||
+        of_address_to_resource(chan->device->dev->of_node, 0, &res) ||
+        !bus_log(TESTCTL_ANY, res.start, res.start + res.size - 1)) {
+        function();
+        return 0;
+    }
+    function();
+    return bus_log_count();
 }

@@ -129,7 +129,7 @@ static void a_public_descriptor_waits_for_its_acknowledgement(void)
     dmaengine_put();
 }
 
-enum { THOUSANDS = 10000 };
+enum { THOUSANDS = 2000 };
 
 static unsigned plain_calls;
 

@@ -185,6 +185,8 @@ void forms_on_each_channel(void (*function)(struct dma_chan *chan))
 
     if (!dma_has_cap(DMA_SLAVE, engine->device()->cap_mask)) {
         chan = operation_open(DMA_MEMCPY, FORM_MEMS, FORM_BYTES);
+        if (!chan)
+            return;
         function(chan);
         operation_close(chan);
     }

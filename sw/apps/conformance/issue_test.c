@@ -7,7 +7,6 @@
 #include "fake_dma.h"
 #include "schedule.h"
 #include "slab.h"
-#include "testctl_regs.h"
 
 static struct dma_chan *chan;
 
@@ -51,20 +50,6 @@ static void what_is_issued_while_something_runs_queues(void)
     bench_close(chan);
 }
 
-/* Accesses to the registers of the engine while FUNCTION runs; 0 for one without registers. */
-static u32 register_accesses(void (*function)(void))
-{
-    struct resource res;
-
-    if (!chan->device->dev->of_node || of_address_to_resource(chan->device->dev->of_node, 0, &res) ||
-        !bus_log(TESTCTL_ANY, res.start, res.start + res.size - 1)) {
-        function();
-        return 0;
-    }
-    function();
-    return bus_log_count();
-}
-
 static void issue_twice(void)
 {
     dma_async_issue_pending(chan);
@@ -82,14 +67,14 @@ static void an_empty_issue_does_nothing(void)
 
     chan = bench_open();
     starts = fake_starts;
-    CHECK_EQ(register_accesses(issue_twice), 0);
-    if (chan->device->dev->of_node)
-        CHECK(register_accesses(issue_one) > 0); /* the log sees what there is */
+    CHECK_EQ(engine_register_accesses(chan, issue_twice), 0);
+    if (testctl() && chan->device->dev->of_node)
+        CHECK(engine_register_accesses(chan, issue_one) > 0); /* the log sees what there is */
     else
         issue_one();
     bench_run(chan);
     CHECK_EQ(fake_starts, starts + (chan->device == &fake));
-    CHECK_EQ(register_accesses(issue_twice), 0);
+    CHECK_EQ(engine_register_accesses(chan, issue_twice), 0);
     bench_run(chan);
     CHECK_EQ(piece[0].seen.calls, 1);
     CHECK_EQ(fake_starts, starts + (chan->device == &fake));
@@ -227,7 +212,8 @@ static void issue_all_starts_public_channels_of_every_controller(void)
     fake_close(chan);
 }
 
-/* Whoever shares the channel issues for all: a source that is filled after submit comes too late. */
+/* Whoever shares the channel issues for all: a source that is filled after submit comes too late.
+ */
 static void another_user_may_issue_what_one_has_submitted(void)
 {
     fake_create();

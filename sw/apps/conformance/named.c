@@ -8,6 +8,7 @@
 struct script first, second;
 struct device client = {.name = "client"};
 struct device_node *first_node, *second_node, *router_node;
+char named_alias[8] = "dma9";
 
 static const void *real;
 
@@ -24,7 +25,7 @@ void named_begin(u32 cells, const u32 *dmas, unsigned n, const char *names, u32 
     real = of_blob();
     blob_begin();
     blob_node("aliases");
-    blob_text("dma5", "/second");
+    blob_text(named_alias, "/second");
     blob_node_end();
     controller("first", FIRST, cells);
     controller("second", SECOND, 1);

@@ -14,6 +14,7 @@ enum { FIRST = 1, SECOND = 2, ROUTER = 3, NOBODY = 99 };
 extern struct script first, second;
 extern struct device client;
 extern struct device_node *first_node, *second_node, *router_node;
+extern char named_alias[8]; /* of the second controller; before named_begin() */
 
 /* `dmas` (N cells, 0: none) and `dma-names` (BYTES of them, 0: none) of the client; #dma-cells of
  * the first controller is CELLS. No controller is there yet. */

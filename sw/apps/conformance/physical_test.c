@@ -146,10 +146,14 @@ static void the_channel_of_the_lower_number_comes_first_and_the_other_is_served(
     u32 slow;
 
     NEEDS(gate_irqs);
+    NEEDS(hold);
     begin();
-    slow = rule_add(TESTCTL_DELAY, 100, TESTCTL_WRITE, TESTCTL_ANY, 0, UINT32_MAX);
+    engine->hold(copy[2], 4);
     bench_issue(copy[2], 2);
+    engine_wait_held(copy[2], piece[2].seen.cookie, PIECE - 4);
+    slow = rule_add(TESTCTL_DELAY, 100, TESTCTL_WRITE, TESTCTL_ANY, 0, UINT32_MAX);
     bench_issue(copy[0], 0);
+    engine->let_go(copy[2]);
     bench_run(copy[0]);
     bench_run(copy[2]);
     bench_settle();

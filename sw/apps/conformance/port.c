@@ -121,7 +121,9 @@ void port_moves_in_accesses_of(u32 width)
 bool fifo_port_open(void)
 {
     engine = &pl08x_engine;
-    if (engine->open() && port_open(DMA_DEV_TO_MEM))
+    if (!engine->open())
+        conformance_skip("the board has no PL080");
+    else if (port_open(DMA_DEV_TO_MEM))
         return true;
     engine = NULL;
     return false;

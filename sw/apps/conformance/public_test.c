@@ -282,6 +282,7 @@ static void gets_and_puts_balance(void)
         dmaengine_put();
     }
     CHECK_EQ(dma_public_refs, 0);
+    CHECK(!dma_find_channel(DMA_XOR));
     CHECK_EQ(s.chan[0].client_count + s.chan[1].client_count, 0);
     CHECK_STR(s.log, "AASFSF");
     script_close(&s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 2.13, second part: what callbacks are told, of errors too, and what clients do in them, API-135 to
- * API-141. */
+/* 2.13, second part: what callbacks are told, of errors too, and what clients do in them, API-135
+ * to API-141. */
 #include "sections.h"
 
 #include "delay.h"
@@ -119,7 +119,8 @@ static void one_callback_per_completed_transfer_and_none_per_aborted_one(void)
     CHECK(aborted > 20 && completed > 100);
 }
 
-/* --- errors ------------------------------------------------------------------------------------- */
+/* --- errors -------------------------------------------------------------------------------------
+ */
 
 /* The second of three fails at byte 64. */
 static void issue_three_with_an_error(void)
@@ -197,7 +198,8 @@ static void the_plain_form_is_called_once_for_an_error(void)
     bench_close(chan);
 }
 
-/* --- the next transfer from the callback ----------------------------------------------------------- */
+/* --- the next transfer from the callback
+ * ----------------------------------------------------------- */
 
 static struct {
     unsigned transfers, wrong, objects;
@@ -258,7 +260,8 @@ static void a_callback_is_not_called_within_another_that_issues(void)
     fake_close(chan);
 }
 
-/* --- rings -------------------------------------------------------------------------------------------- */
+/* --- rings
+ * -------------------------------------------------------------------------------------------- */
 
 /* Two more periods are over, and then it ends. */
 static void end_in_third_call(struct seen *s)
@@ -287,7 +290,8 @@ static void a_ring_that_is_ended_in_a_callback_calls_no_more(void)
     fake_close(chan);
 }
 
-/* --- callbacks for the handler ----------------------------------------------------------------------------- */
+/* --- callbacks for the handler
+ * ----------------------------------------------------------------------------- */
 
 static void end_both(void)
 {
@@ -316,6 +320,44 @@ static void only_a_callback_that_says_so_is_called_in_the_handler(void)
     fake_close(chan);
 }
 
+static u64 called_at;
+
+static void note_time(struct seen *s)
+{
+    (void)s;
+    called_at = ktime_get_ns();
+}
+
+/* From issue to the callback of a transfer with FLAGS. */
+static u64 latency(unsigned n, unsigned long flags)
+{
+    struct dma_async_tx_descriptor *tx = bench_prep_flags(chan, n, flags | DMA_CTRL_ACK);
+    u64 begin;
+
+    piece[n].seen.then = note_time;
+    piece[n].seen.cookie = dmaengine_submit(tx);
+    begin = ktime_get_ns();
+    dma_async_issue_pending(chan);
+    bench_run(chan);
+    CHECK_EQ(piece[n].seen.calls, 1);
+    CHECK(piece[n].seen.arrived);
+    return called_at - begin;
+}
+
+/* The same client in both ways. */
+static void the_handlers_callback_comes_earlier_than_the_deferred_one(void)
+{
+    u64 deferred, immediate;
+
+    NEEDS(gate_irqs);
+    chan = bench_open();
+    deferred = latency(0, DMA_PREP_INTERRUPT);
+    immediate = latency(1, DMA_PREP_INTERRUPT | DMA_PREP_IRQ_CALLBACK);
+    CHECK(piece[0].seen.deferred && !piece[1].seen.deferred);
+    CHECK(immediate < deferred);
+    bench_close(chan);
+}
+
 const struct statement result_tests[] = {
     OF_ENGINES(135, a_result_tells_the_side_that_failed_and_what_is_left),
     STATEMENT(135, a_provider_may_say_that_a_transfer_was_aborted),
@@ -326,6 +368,7 @@ const struct statement result_tests[] = {
     OF_ENGINES(138, a_client_may_go_on_from_callback_to_callback),
     STATEMENT(138, a_callback_is_not_called_within_another_that_issues),
     STATEMENT(139, a_ring_that_is_ended_in_a_callback_calls_no_more),
+    OF_ENGINES(141, the_handlers_callback_comes_earlier_than_the_deferred_one),
     STATEMENT(141, only_a_callback_that_says_so_is_called_in_the_handler),
     {0},
 };

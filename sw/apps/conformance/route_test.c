@@ -342,6 +342,7 @@ static void log_accesses(u32 address, u32 size)
     writel(TESTCTL_ANY, testctl() + TESTCTL_LOG_WHO);
     writel(address, testctl() + TESTCTL_LOG_FIRST);
     writel(address + size - 1, testctl() + TESTCTL_LOG_LAST);
+    writel(0, testctl() + TESTCTL_LOG_CTRL);
     writel(1, testctl() + TESTCTL_LOG_CTRL);
 }
 

@@ -22,6 +22,8 @@ void slow_end(void);
  */
 bool middle_begin(struct dma_chan *chan, unsigned n);
 void middle_end(struct dma_chan *chan);
+/* Bytes of piece N that are at the destination, from its begin on. */
+u32 arrived_bytes(unsigned n);
 
 /*
  * FIRST(CHAN) runs on hart 0 and SECOND(CHAN) on hart 1, in threads of their own that begin at the

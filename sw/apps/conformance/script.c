@@ -117,9 +117,9 @@ PREP(memset_sg, DMA_MEMSET_SG, struct scatterlist *, unsigned, int, unsigned lon
 PREP(interrupt, DMA_INTERRUPT, unsigned long)
 PREP(slave_sg, DMA_SLAVE, const struct scatterlist *, unsigned, enum dma_transfer_direction,
      unsigned long, void *)
-PREP(config_sg, DMA_SLAVE, const struct scatterlist *, unsigned, enum dma_transfer_direction,
+PREP(config_sg, SCRIPT_CONFIG_SG, const struct scatterlist *, unsigned, enum dma_transfer_direction,
      unsigned long, const struct dma_slave_config *)
-PREP(vec, DMA_SLAVE, const struct dma_vec *, size_t, enum dma_transfer_direction, unsigned long)
+PREP(vec, SCRIPT_VEC, const struct dma_vec *, size_t, enum dma_transfer_direction, unsigned long)
 PREP(cyclic, DMA_CYCLIC, dma_addr_t, size_t, size_t, enum dma_transfer_direction, unsigned long)
 PREP(interleaved, DMA_INTERLEAVE, struct dma_interleaved_template *, unsigned long)
 

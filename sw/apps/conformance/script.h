@@ -10,6 +10,8 @@
 #include "of_dma.h"
 
 enum { SCRIPT_CHANNELS = 8, SCRIPT_LOG = 64 };
+/* Hooks for prepare calls: by operation, and those that SLAVE has besides slave_sg. */
+enum { SCRIPT_CONFIG_SG = DMA_TX_TYPE_END, SCRIPT_VEC, SCRIPT_HOOKS };
 
 struct script {
     struct dma_device dma;
@@ -19,8 +21,8 @@ struct script {
      * device release; what comes when it is full is lost */
     char log[SCRIPT_LOG];
     int alloc_answer, router_answer;
-    bool slow;                          /* hooks that may sleep do */
-    unsigned prepared[DMA_TX_TYPE_END]; /* calls of the operations' hooks; SLAVE: of all of its */
+    bool slow;                       /* hooks that may sleep do */
+    unsigned prepared[SCRIPT_HOOKS]; /* calls of each */
 };
 
 /* No operation of these is one of a controller on a board: what asks for it gets a script. */

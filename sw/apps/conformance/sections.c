@@ -36,6 +36,7 @@ const struct section sections[] = {
     {"unmap", unmap_tests},
     {"lock", lock_tests},
     {"client", dmatest_tests},
+    {"ring", ring_tests},
     {"wait", wait_tests},
     {"physical", physical_tests},
     {"rule", rule_tests}, /* the last one: it makes channels of the board useless */

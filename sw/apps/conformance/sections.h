@@ -40,7 +40,7 @@ extern const struct statement unmap_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement dmatest_tests[];
 extern const struct statement rule_tests[];
-extern const struct statement wait_tests[];
+extern const struct statement wait_tests[], ring_tests[];
 extern const struct statement physical_tests[];
 
 /* Each ends the program, except that test builds may only report it. */

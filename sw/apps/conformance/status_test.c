@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 2.14: status and residue of what is submitted, runs or is done, API-142 to API-153. Waiting for it
- * is in wait_test.c. */
+/* 2.14: status and residue of what is submitted, runs or is done, API-142 to API-153. Waiting for
+ * it is in wait_test.c. */
 #include "sections.h"
 
 #include "delay.h"
@@ -223,6 +223,36 @@ static void a_position_is_not_put_together_from_two_segments(void)
     }
 }
 
+static void go_on(void)
+{
+    engine->let_go(chan);
+    udelay(4);
+}
+
+/* The same where it moves on between two reads of registers, at each beat: what was read is at most
+ * a burst from the truth. */
+static void a_position_that_changes_while_it_is_read_is_read_again(void)
+{
+    NEEDS_CHECKER();
+    NEEDS(gate_irqs);
+    for (u32 at = 4; at < PIECE - 16; at += 4) {
+        const u32 held = hold_odd(at);
+        struct dma_tx_state moving, after;
+
+        slow_begin(chan, 150);
+        at_point("position", go_on);
+        dmaengine_tx_status(chan, piece[0].seen.cookie, &moving);
+        at_point("position", NULL);
+        dmaengine_tx_status(chan, piece[0].seen.cookie, &after);
+        CHECK(moving.residue < held);
+        CHECK(moving.residue >= after.residue && moving.residue - after.residue <= 16);
+        bench_run(chan);
+        CHECK(bench_arrived(0));
+        slow_end();
+        bench_close(chan);
+    }
+}
+
 /* Of a copy the residue counts what is not written; what was read is on the way, and not counted
  * again. */
 static void what_is_in_flight_is_told_apart(void)
@@ -278,7 +308,8 @@ static void the_residue_of_what_is_paused_is_the_truth(void)
     CHECK(paused > 10);
 }
 
-/* --- what status does not do ------------------------------------------------------------------- */
+/* --- what status does not do -------------------------------------------------------------------
+ */
 
 static void status_calls_nobody_back(void)
 {
@@ -345,6 +376,7 @@ const struct statement status_tests[] = {
     OF_ENGINES(148, the_residue_is_exact_at_every_beat),
     OF_ENGINES(148, the_residue_never_grows),
     OF_ENGINES(149, a_position_is_not_put_together_from_two_segments),
+    OF_ENGINES(149, a_position_that_changes_while_it_is_read_is_read_again),
     OF_ENGINES(150, what_is_in_flight_is_told_apart),
     OF_ENGINES(151, the_residue_of_what_is_paused_is_the_truth),
     OF_ENGINES(152, status_calls_nobody_back),

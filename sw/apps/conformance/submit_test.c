@@ -363,7 +363,8 @@ static void a_submit_that_fails_is_a_negative_cookie(void)
     fake_close(chan);
 }
 
-/* --- submitted twice ---------------------------------------------------------------------------- */
+/* --- submitted twice ----------------------------------------------------------------------------
+ */
 
 /* Before it is issued, and while it runs. */
 static void a_second_submit_is_busy_and_changes_nothing(void)
@@ -392,7 +393,8 @@ static void a_second_submit_is_busy_and_changes_nothing(void)
     bench_close(chan);
 }
 
-/* --- more to do while something runs ------------------------------------------------------------- */
+/* --- more to do while something runs -------------------------------------------------------------
+ */
 
 /* One is issued while another, of BYTES bytes from an odd address or not, stands behind a beat. */
 static void issue_behind(unsigned beats, bool odd)

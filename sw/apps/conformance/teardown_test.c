@@ -4,25 +4,16 @@
 
 #include "dma-mapping.h"
 #include "fake_dma.h"
+#include "fifo.h"
 #include "rules.h"
 #include "schedule.h"
+#include "slab.h"
 #include "string.h"
 
 static struct dma_chan *chan;
 
 /* --- API-172 ------------------------------------------------------------------------------------
  */
-
-/* Bytes of piece N that are at the destination, from its begin on. */
-static u32 arrived_bytes(unsigned n)
-{
-    u32 bytes = 0;
-
-    bench_arrived(n); /* for the CPU */
-    while (bytes < PIECE && piece[n].dst[bytes] == piece[n].src[bytes])
-        bytes++;
-    return bytes;
-}
 
 /* Pause, residue, terminate: what was read has arrived, or is told as in flight. */
 static void pause_then_residue_then_terminate_loses_nothing_unseen(void)
@@ -51,6 +42,115 @@ static void pause_then_residue_then_terminate_loses_nothing_unseen(void)
     }
     bench_end();
     dma_release_channel(chan);
+}
+
+/* --- with a peripheral: the board's first test FIFO ----------------------------------------------
+ */
+
+enum { LINE = 64, SEED = 0x51, FEW = 7 };
+
+static u8 *line;
+static dma_addr_t line_at;
+
+/* A transfer of LINE bytes from the FIFO, which has been set up. */
+static dma_cookie_t receive(void)
+{
+    struct dma_async_tx_descriptor *tx = dmaengine_prep_slave_single(
+        chan, line_at, LINE, DMA_DEV_TO_MEM, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+    dma_cookie_t cookie;
+
+    if (!CHECK(tx))
+        return -ENOMEM;
+    cookie = dmaengine_submit(tx);
+    dma_async_issue_pending(chan);
+    return cookie;
+}
+
+/* False: there is no FIFO. */
+static bool receive_begin(const struct fifo_setup *setup)
+{
+    struct dma_slave_config cfg;
+
+    if (!engine->gate_irqs || !engine->port || !fifo_count)
+        return false;
+    chan = fifo_channel(&fifos[0], TEST_FIFO_RX);
+    cfg = fifo_config(&fifos[0], TEST_FIFO_RX, setup);
+    CHECK_EQ(dmaengine_slave_config(chan, &cfg), 0);
+    line = kzalloc(LINE, GFP_KERNEL);
+    line_at = dma_map_single(dmaengine_get_dma_device(chan), line, LINE, DMA_FROM_DEVICE);
+    fifo_run(&fifos[0], TEST_FIFO_RX, setup);
+    return true;
+}
+
+static void receive_end(void)
+{
+    fifo_stop(&fifos[0], TEST_FIFO_RX);
+    kfree(line);
+    dma_release_channel(chan);
+}
+
+static u32 left_of(dma_cookie_t cookie)
+{
+    struct dma_tx_state state;
+
+    dmaengine_tx_status(chan, cookie, &state);
+    return state.residue;
+}
+
+/* What a serial driver does when the line falls silent: no byte that the peripheral gave is lost.
+ */
+static void pause_then_terminate_keeps_what_a_serial_line_has_received(void)
+{
+    static const struct fifo_setup few = {.total = FEW, .seed = SEED};
+    dma_cookie_t cookie;
+    u32 moved;
+
+    if (!receive_begin(&few))
+        SKIP("there is no FIFO");
+    cookie = receive();
+    give_time();
+    CHECK_EQ(dmaengine_pause(chan), 0);
+    moved = LINE - left_of(cookie);
+    CHECK_EQ(moved, FEW);
+    CHECK_EQ(dmaengine_terminate_sync(chan), 0);
+    CHECK_EQ(left_of(cookie), LINE - moved);
+    CHECK_EQ(fifo_read(&fifos[0], TEST_FIFO_RX, TEST_FIFO_MOVED), moved);
+    dma_unmap_single(dmaengine_get_dma_device(chan), line_at, LINE, DMA_FROM_DEVICE);
+    CHECK_EQ(pattern_differs(line, SEED, 0, moved), moved);
+    fifo_check(&fifos[0], TEST_FIFO_RX);
+    receive_end();
+}
+
+/* Bytes that the next user of the channel gets of what was meant for the last one. */
+static u32 next_user_gets(bool quiet)
+{
+    static const struct fifo_setup endless = {.burst = 1, .seed = SEED, .cycles = 400, .bytes = 1};
+    u32 got;
+
+    if (!receive_begin(&endless))
+        return 0;
+    receive();
+    give_time();
+    if (quiet)
+        fifo_stop(&fifos[0], TEST_FIFO_RX);
+    CHECK_EQ(dmaengine_terminate_sync(chan), 0);
+    dma_release_channel(chan);
+    chan = fifo_channel(&fifos[0], TEST_FIFO_RX);
+    got = left_of(receive());
+    give_time();
+    got -= left_of(chan->cookie);
+    CHECK_EQ(dmaengine_terminate_sync(chan), 0);
+    dma_unmap_single(dmaengine_get_dma_device(chan), line_at, LINE, DMA_FROM_DEVICE);
+    receive_end();
+    return got;
+}
+
+static void a_peripheral_that_is_not_quiet_requests_of_the_channel_s_next_user(void)
+{
+    if (!engine->gate_irqs || !engine->port || !fifo_count)
+        SKIP("there is no FIFO");
+    CHECK_EQ(next_user_gets(true), 0);
+    CHECK(next_user_gets(false) > 0);
 }
 
 /* --- API-177 ------------------------------------------------------------------------------------
@@ -210,6 +310,8 @@ static void a_stream_that_was_stopped_and_synchronized_is_never_called(void)
 
 const struct statement teardown_tests[] = {
     OF_ENGINES(172, pause_then_residue_then_terminate_loses_nothing_unseen),
+    OF_ENGINES(172, pause_then_terminate_keeps_what_a_serial_line_has_received),
+    OF_ENGINES(177, a_peripheral_that_is_not_quiet_requests_of_the_channel_s_next_user),
     OF_ENGINES(177, only_terminate_before_free_keeps_the_engine_out_of_freed_memory),
     STATEMENT(178, a_stream_that_was_stopped_and_synchronized_is_never_called),
     {0},

@@ -9,7 +9,8 @@
 
 static struct dma_chan *chan;
 
-/* --- whoever makes the engine move meanwhile ---------------------------------------------------- */
+/* --- whoever makes the engine move meanwhile ----------------------------------------------------
+ */
 
 static int run_engine(void *unused)
 {
@@ -21,7 +22,8 @@ static int run_engine(void *unused)
     return 0;
 }
 
-/* --- dma_sync_wait() ---------------------------------------------------------------------------- */
+/* --- dma_sync_wait() ----------------------------------------------------------------------------
+ */
 
 static void sync_wait_issues_and_waits(void)
 {
@@ -109,7 +111,8 @@ static void sync_wait_ends_at_once_where_nothing_will_come(void)
     bench_close(chan);
 }
 
-/* --- dma_wait_for_async_tx() -------------------------------------------------------------------- */
+/* --- dma_wait_for_async_tx() --------------------------------------------------------------------
+ */
 
 static struct dma_async_tx_descriptor *later;
 static bool submitted;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two areas of memory, mapped for a channel: one to read from, never 0, and one to write to, with an
- * image of what it is to hold in the end. All of it is compared, so what is not written guards what
- * is.
+ * Two areas of memory, mapped for a channel: one to read from, never 0, and one to write to, with
+ * an image of what it is to hold in the end. All of it is compared, so what is not written guards
+ * what is.
  */
 #ifndef AREA_H
 #define AREA_H
@@ -18,7 +18,8 @@ extern struct area {
     dma_addr_t from, to; /* src and dst as the device has them */
 } area;
 
-/* A channel of the first controller that can do all of MASK; a failed check and NULL without one. */
+/* A channel of the first controller that can do all of MASK; without one, a failed check and NULL.
+ */
 struct dma_chan *area_request(dma_cap_mask_t mask);
 /* With a channel that the caller has; area_end() does not release it. */
 void area_begin(struct dma_chan *chan);

@@ -4,6 +4,7 @@
 
 #include "delay.h"
 #include "jiffies.h"
+#include "preempt.h"
 #include "testctl_regs.h"
 
 enum { BYTES = 91 };
@@ -126,6 +127,60 @@ static void a_late_interrupt_completes_nothing(void)
     end();
 }
 
+static void count(void *arg)
+{
+    ++*(unsigned *)arg;
+}
+
+/* Nor is it a turn of a ring that has just begun. */
+static void a_late_interrupt_is_no_turn_of_a_ring(void)
+{
+    static struct {
+        struct dma_interleaved_template xt;
+        struct data_chunk chunk;
+    } t;
+    struct dma_async_tx_descriptor *tx;
+    unsigned turns = 0;
+    struct seen old;
+
+    if (!begin())
+        return;
+    t.xt = (struct dma_interleaved_template){.src_start = area.from,
+                                             .dst_start = area.to,
+                                             .dir = DMA_MEM_TO_MEM,
+                                             .src_inc = true,
+                                             .dst_inc = true,
+                                             .numf = 1,
+                                             .frame_size = 1};
+    t.xt.sgl[0] = (struct data_chunk){.size = 64};
+    hw_gate_irq(area.chan, true);
+    transfer_submit(copy(1000, 0, 64), &old);
+    dma_async_issue_pending(area.chan);
+    udelay(20);
+    CHECK(hw_irq_is_due(area.chan));
+    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+    hw_hold((unsigned)area.chan->chan_id, TESTCTL_WRITE, 3);
+    tx = dmaengine_prep_interleaved_dma(area.chan, &t.xt,
+                                        DMA_PREP_REPEAT | DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+    if (!CHECK(tx))
+        return;
+    tx->callback = count;
+    tx->callback_param = &turns;
+    dmaengine_submit(tx);
+    dma_async_issue_pending(area.chan);
+    CHECK(hw_wait_held());
+    hw_gate_irq(area.chan, false);
+    udelay(20);
+    selftest_settle();
+    CHECK(!turns && !old.calls);
+    local_bh_disable(); /* no turn more is told of */
+    hw_let_go();
+    CHECK_EQ(dmaengine_terminate_async(area.chan), 0);
+    local_bh_enable();
+    CHECK_EQ(turns, 0);
+    end();
+}
+
 /* Several have ended when their interrupt arrives: each calls back, in order (API-090). */
 static void one_interrupt_is_for_all_that_have_ended(void)
 {
@@ -170,8 +225,8 @@ static void an_interrupt_of_nobody_changes_nothing(void)
     end();
 }
 
-/* An error in the middle of a chain, which nobody hears of before its interrupt: those before it are
- * done, it has failed, and the last one waits (API-137). */
+/* An error in the middle of a chain, which nobody hears of before its interrupt: those before it
+ * are done, it has failed, and the last one waits (API-137). */
 static void a_late_error_is_that_of_its_transfer(void)
 {
     struct seen seen[3];
@@ -181,7 +236,8 @@ static void a_late_error_is_that_of_its_transfer(void)
     if (!begin())
         return;
     hw_gate_irq(area.chan, true);
-    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + 200), 64, 4);
+    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + 200), 64,
+                   4);
     for (u32 i = 0; i < 3; i++)
         cookie[i] = transfer_submit(copy(i * 200, i * 60, 64), &seen[i]);
     area_want_value(200 + 12, EMPTY, 64 - 12);
@@ -246,6 +302,7 @@ const struct selftest late_tests[] = {
     {"late.the_residue_is_exact_after_each_beat", the_residue_is_exact_after_each_beat},
     {"late.a_copy_is_terminated_after_each_beat", a_copy_is_terminated_after_each_beat},
     {"late.a_late_interrupt_completes_nothing", a_late_interrupt_completes_nothing},
+    {"late.a_late_interrupt_is_no_turn_of_a_ring", a_late_interrupt_is_no_turn_of_a_ring},
     {"late.one_interrupt_is_for_all_that_have_ended", one_interrupt_is_for_all_that_have_ended},
     {"late.an_interrupt_of_nobody_changes_nothing", an_interrupt_of_nobody_changes_nothing},
     {"late.a_late_error_is_that_of_its_transfer", a_late_error_is_that_of_its_transfer},

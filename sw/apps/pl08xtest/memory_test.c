@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The driver's memory: none of it is taken once the driver is warm, all of it comes back, and a lack
- * of it is an answer. */
+/* The driver's memory: none of it is taken once the driver is warm, all of it comes back, and a
+ * lack of it is an answer. */
 #include "pl08xtest.h"
 
 #include "slab.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Physical channels: fewer than virtual ones. Transfers with peripherals that never ask keep as many
- * of them busy as a test likes.
+ * Physical channels: fewer than virtual ones. Transfers with peripherals that never ask keep as
+ * many of them busy as a test likes.
  */
 #include "pl08xtest.h"
 

@@ -206,8 +206,8 @@ static bool of_the_same(struct dma_chan *chan, void *param)
     return chan->device->dev == param;
 }
 
-/* All copy channels at once, with all physical ones but two kept busy by peripherals that never ask:
- * nobody is forgotten (API-229). */
+/* All copy channels at once, with all physical ones but two kept busy by peripherals that never
+ * ask: nobody is forgotten (API-229). */
 static void channels_of_two_harts_share_physical_ones(void)
 {
     struct dma_chan *first, *line[SLOTS];

@@ -11,7 +11,8 @@
 #include "jiffies.h"
 #include "testctl_regs.h"
 
-/* LONG: from here on a turn takes longer than the interrupt at its end, as it is written bytewise. */
+/* LONG: from here on a turn takes longer than the interrupt at its end, as it is written bytewise.
+ */
 enum { WORDS = 16, BYTES = 4 * WORDS, LONG = 1000, NEXT = 1024, SOURCE = 512 };
 
 /* Where frame N goes to. */
@@ -153,6 +154,36 @@ static void a_ring_whose_last_item_is_loaded_goes_around_once_more(void)
     end();
 }
 
+/* The ring's last item is loaded, and leads to another ring: that has not begun. */
+static void what_takes_its_place_begins_when_it_is_there(void)
+{
+    unsigned calls[2];
+    dma_cookie_t cookie[2];
+
+    if (!hw_there() || !begin())
+        return;
+    want(0, BYTES);
+    want(1, BYTES);
+    hw_hold((unsigned)area.chan->chan_id, TESTCTL_FETCH, 1);
+    cookie[0] = submit(frame(0, BYTES, DMA_PREP_REPEAT), &calls[0]);
+    dma_async_issue_pending(area.chan);
+    CHECK(hw_wait_held());
+    cookie[1] = submit(frame(1, BYTES, DMA_PREP_REPEAT | DMA_PREP_LOAD_EOT), &calls[1]);
+    dma_async_issue_pending(area.chan);
+    /* the last words of the item: the second one is on its way */
+    hw_hold((unsigned)area.chan->chan_id, TESTCTL_FETCH, 2);
+    CHECK(hw_wait_held());
+    CHECK_EQ(transfer_left(area.chan, cookie[0], DMA_IN_PROGRESS), 4);
+    CHECK_EQ(transfer_left(area.chan, cookie[1], DMA_IN_PROGRESS), BYTES);
+    hw_let_go();
+    CHECK(completes(cookie[0])); /* though nobody asked for interrupts */
+    CHECK(calls[0] == 1 && !calls[1]);
+    udelay(10);
+    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+    area_check();
+    end();
+}
+
 /* API-148: within a turn the residue falls word by word, and begins again. */
 static void the_residue_of_a_ring_is_that_of_its_turn(void)
 {
@@ -220,8 +251,8 @@ static void load_eot_behind_a_normal_transfer_is_nothing(void)
     end();
 }
 
-/* As pictures on a screen are: each repeats, and takes the place of the one before. One of them is a
- * single word, which tells nobody of its turns. */
+/* As pictures on a screen are: each repeats, and takes the place of the one before. One of them is
+ * a single word, which tells nobody of its turns. */
 static void rings_follow_each_other(void)
 {
     static const u32 bytes[] = {LONG, 4, LONG + 1};
@@ -294,6 +325,8 @@ const struct selftest repeat_tests[] = {
     {"repeat.the_place_is_taken_at_the_end_of_a_turn", the_place_is_taken_at_the_end_of_a_turn},
     {"repeat.a_ring_whose_last_item_is_loaded_goes_around_once_more",
      a_ring_whose_last_item_is_loaded_goes_around_once_more},
+    {"repeat.what_takes_its_place_begins_when_it_is_there",
+     what_takes_its_place_begins_when_it_is_there},
     {"repeat.the_residue_of_a_ring_is_that_of_its_turn",
      the_residue_of_a_ring_is_that_of_its_turn},
     {"repeat.one_without_load_eot_waits_for_ever", one_without_load_eot_waits_for_ever},

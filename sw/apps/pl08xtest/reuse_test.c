@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Descriptors that are submitted again: what chaining has changed of them is as it was (API-180). */
+/* Descriptors that are submitted again: what chaining has changed of them is as it was (API-180).
+ */
 #include "pl08xtest.h"
 
 enum { TIMES = 100, ODD = 77 };

@@ -17,8 +17,8 @@ struct seen {
 extern u8 *buffer;    /* BUFFER bytes */
 extern dma_addr_t at; /* the same for the device that it is mapped for */
 
-/* Fills the buffer with 0xee and maps it for the controller of CHAN; false: no memory. The buffer is
- * the CPU's, until it is submitted with; waiting for that gives it back. */
+/* Fills the buffer with 0xee and maps it for the controller of CHAN; false: no memory. The buffer
+ * is the CPU's, until it is submitted with; waiting for that gives it back. */
 bool transfer_begin(struct dma_chan *chan);
 void transfer_end(struct dma_chan *chan);
 /* The CPU sees what the device has written until now. */
