@@ -4,7 +4,7 @@
 
 #include "delay.h"
 #include "jiffies.h"
-#include "preempt.h"
+#include "spinlock.h"
 #include "testctl_regs.h"
 
 enum { BYTES = 91 };
@@ -141,6 +141,7 @@ static void a_late_interrupt_is_no_turn_of_a_ring(void)
     } t;
     struct dma_async_tx_descriptor *tx;
     unsigned turns = 0;
+    unsigned long flags;
     struct seen old;
 
     if (!begin())
@@ -173,10 +174,10 @@ static void a_late_interrupt_is_no_turn_of_a_ring(void)
     udelay(20);
     selftest_settle();
     CHECK(!turns && !old.calls);
-    local_bh_disable(); /* no turn more is told of */
+    local_irq_save(flags); /* turns are short, and their interrupts would not end */
     hw_let_go();
     CHECK_EQ(dmaengine_terminate_async(area.chan), 0);
-    local_bh_enable();
+    local_irq_restore(flags);
     CHECK_EQ(turns, 0);
     end();
 }
