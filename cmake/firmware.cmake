@@ -67,8 +67,8 @@ function(dmavp_firmware_part name)
       file(RELATIVE_PATH shown ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
       dmavp_firmware_instruments(instruments ${cpu} ${source} "${A_UNWATCHED}")
       add_custom_command(OUTPUT ${object}
-        COMMAND ${CMAKE_C_COMPILER_LAUNCHER} ${DMAVP_FIRMWARE_${cpu}_GCC}
-          ${DMAVP_FIRMWARE_${cpu}_FLAGS} ${DMAVP_FIRMWARE_FLAGS} ${instruments} ${defines}
+        COMMAND ${DMAVP_FIRMWARE_${cpu}_GCC} ${DMAVP_FIRMWARE_${cpu}_FLAGS}
+          ${DMAVP_FIRMWARE_FLAGS} ${instruments} ${defines}
           ${includes} -MMD -MF ${object}.d -MT ${object}
           -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${object}
         DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${source}

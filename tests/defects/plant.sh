@@ -62,11 +62,15 @@ END
     return 1
 }
 
-# see_first PATCH: the tests of the statement that it says it breaks
+# see_first PATCH: the tests of the statement that it says it breaks; without one, of the kernel
 see_first()
 {
     number=$(sed -n '1s/.*API-0*\([1-9][0-9]*\).*/\1/p' "$1")
-    [ -n "$number" ] && see pl080-test conformance-check statement="$number"
+    if [ -n "$number" ]; then
+        see pl080-test conformance-check statement="$number"
+    else
+        see pl080-smp4 kerneltest-check
+    fi
 }
 
 # The copy, with the project that builds it.

@@ -213,6 +213,21 @@ static void tickets_complete_in_their_order(void)
     bench_close(chan);
 }
 
+static void one_that_completes_retires_no_later_one(void)
+{
+    chan = fake_open();
+    bench_submit(chan, 0);
+    bench_submit(chan, 1);
+    dma_async_issue_pending(chan);
+    CHECK(fake_finish(chan));
+    CHECK_EQ(bench_left(0, DMA_COMPLETE), 0);
+    CHECK(bench_left(1, DMA_IN_PROGRESS) > 0);
+    CHECK(fake_finish(chan));
+    CHECK_EQ(bench_left(1, DMA_COMPLETE), 0);
+    selftest_settle();
+    fake_close(chan);
+}
+
 static enum dma_status no_order(struct dma_chan *c, dma_cookie_t cookie, struct dma_tx_state *state)
 {
     dma_cookie_status(c, cookie, state);
@@ -343,6 +358,7 @@ const struct statement cookie_tests[] = {
     OF_ENGINES(118, an_error_polled_as_a_ticket_reads_complete_or_not_by_chance),
     STATEMENT(119, completing_retires_the_ticket_and_takes_it_from_the_descriptor),
     OF_ENGINES(120, tickets_complete_in_their_order),
+    STATEMENT(120, one_that_completes_retires_no_later_one),
     STATEMENT(120, without_order_there_is_no_status_by_ticket),
     OF_ENGINES(121, a_snapshot_tells_of_many_tickets_at_one_moment),
     STATEMENT(121, a_snapshot_is_not_of_two_moments),

@@ -227,7 +227,8 @@ static void to_repeat_a_device_must_have_templates(void)
     dma_cap_set(DMA_SLAVE, device.cap_mask);
     dma_cap_set(DMA_PRIVATE, device.cap_mask);
     dma_cap_set(DMA_REPEAT, device.cap_mask);
-    CHECK_EQ(dma_async_device_register(&device), -EIO);
+    if (!CHECK_EQ(dma_async_device_register(&device), -EIO))
+        dma_async_device_unregister(&device);
     dma_cap_set(DMA_INTERLEAVE, device.cap_mask);
     CHECK_EQ(dma_async_device_register(&device), 0);
     CHECK_EQ(dma_async_device_unregister(&device), 0);
