@@ -83,8 +83,6 @@ bool jobs_session::prepare()
     auto *dma = dynamic_cast<dma_tlm *>(
         machine_->device(static_cast<unsigned>(in_.controller - in_.board->part)));
     observer_ = std::make_unique<jobs_observer>(*machine_, *target_);
-    if (timing_named(opt_.timing) != TIMING_LT)
-        observer_->want_requests(); // joint runs are exact when loosely timed
     if (!traces_.open(opt_.trace, *machine_, *observer_) || !stats_file_.open(opt_.stats) ||
         !result_file_.open(opt_.result))
         return false;

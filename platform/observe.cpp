@@ -83,7 +83,7 @@ void run_observer::declare_requests(const device_tlm &d, subject &s)
         for (const char *wire : ack_wires)
             s.ack[i].push_back(trace_signal(trace_, (name + wire).c_str(), 1, nullptr));
     }
-    requests_wanted_ = requests_wanted_ || trace_signals(trace_) > before;
+    requests_traced_ = requests_traced_ || trace_signals(trace_) > before;
 }
 
 bool run_observer::declare_device(const device_tlm &d, subject &s)

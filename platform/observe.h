@@ -41,9 +41,7 @@ class run_observer : public observer
         sink_ = std::move(sink);
     }
 
-    // It hears of every DMA request, though no trace shows them: so each has its own event.
-    void want_requests() { requests_wanted_ = true; }
-    bool wants_requests() const override { return requests_wanted_; }
+    bool wants_requests() const override { return requests_traced_; }
     void dma_request(const sc_core::sc_object &device, unsigned output, unsigned signals,
                      const sc_core::sc_time &when) override;
     void dma_ack(const sc_core::sc_object &device, unsigned output, unsigned signals,
@@ -94,7 +92,7 @@ class run_observer : public observer
     std::vector<watched> watches_;
     std::function<void(const sc_core::sc_object &, const observed_access &)> sink_;
     trace *trace_ = nullptr;
-    bool requests_wanted_ = false;
+    bool requests_traced_ = false;
     unsigned events_ = 0;
 };
 

@@ -214,8 +214,6 @@ bool session::prepare()
     if (machine_->harts().empty())
         return refuse("%s: has no CPU; add a node to /cpus", in_.board->name);
     observer_ = std::make_unique<run_observer>(*machine_);
-    if (timing_named(opt_.timing) != TIMING_LT)
-        observer_->want_requests(); // joint runs are exact when loosely timed
     if (!load() || !traces_.open(opt_.trace, *machine_, *observer_) || !open_reports() ||
         !profile_.open(opt_, *in_.firmware, *machine_))
         return false;

@@ -203,7 +203,7 @@ void at_bus::request(at_initiator_port &from, tlm::tlm_generic_payload &tx, cons
     a.since = edge_at(when);
     a.delta = sc_delta_count();
     if (at_target_port *to = from.target(a))
-        take_back(*to);
+        take_back(*to, tx.get_extension<bus_extension>());
     if (a.since <= sc_time_stamp())
         collected_.notify(SC_ZERO_TIME);
     else

@@ -118,7 +118,7 @@ private:
                const bus_extension &ext, tlm::tlm_dmi &dmi);
     bool lend(at_initiator_port &from, tlm::tlm_generic_payload &tx, bus_extension &ext,
               tlm::tlm_dmi &dmi);
-    void take_back(at_target_port &to);
+    void take_back(at_target_port &to, const bus_extension *by = nullptr);
     void take_all_back();
 
     const bus_config config_;

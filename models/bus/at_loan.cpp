@@ -139,15 +139,15 @@ void at_target_port::begins(const at_initiator_port &from, const void *user)
     alone = 1;
 }
 
-// What came at the first delta cycle of this time competes with what the borrower begins at this
-// edge; what came later found its accesses begun.
-void at_bus::take_back(at_target_port &to)
+// For BY, or whoever looks. What came at the first delta cycle of this time competes with what the
+// borrower begins at this edge; what came later, or would have, found its accesses begun.
+void at_bus::take_back(at_target_port &to, const bus_extension *by)
 {
     if (!to.loan.who || to.loan.returning)
         return;
     to.loan.returning = true;
-    const bool contest =
-        !sc_delta_count_at_current_time() || edge_at(sc_time_stamp()) != sc_time_stamp();
+    const bool first = !sc_delta_count_at_current_time() && !(by && by->yields);
+    const bool contest = first || edge_at(sc_time_stamp()) != sc_time_stamp();
 
     to.loan.who->give_back(to.loan.part, to.loan.parts, contest);
     const bus_loan l = std::exchange(to.loan, bus_loan{});

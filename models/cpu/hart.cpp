@@ -110,6 +110,7 @@ bus_status hart::transport(unsigned size, bool privileged, bool *monitor, sc_tim
     extension_.beat_bytes = static_cast<uint16_t>(size);
     extension_.monitor = monitor;
     extension_.excluded = extension_.steady = false;
+    extension_.yields = true;
     bus->b_transport(tx_, delay);
     set_mark(sc_time_stamp() + delay);
     return status_of(tx_);

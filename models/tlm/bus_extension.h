@@ -33,6 +33,9 @@ struct bus_extension : tlm::tlm_extension<bus_extension> {
     // Whoever else writes there clears it, which the owner of *MONITOR sees to.
     bool *monitor = nullptr;
     bool excluded = false;
+    // Its initiator lets all that the kernel still has to do at this time go first. So what a
+    // borrower (bus_loan.h) begins now, without the kernel, has come before.
+    bool yields = false;
     // For DMI: of what is granted only instructions may be fetched; filled by a bus, where each
     // access is to be seen.
     bool fetch_only = false;

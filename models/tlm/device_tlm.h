@@ -196,6 +196,8 @@ protected:
     virtual void change_at(uint64_t cycle) { (void)cycle; }
     // It, or nobody, is on the other end of request line LINE.
     bool alone_on_line(unsigned line, const device_tlm *peripheral) const;
+    // An acknowledge is high, and its peripheral is not one that this one leads.
+    bool owes_others() const;
     // A peripheral that this one leads is entered, and this one has been before.
     virtual void partner_entered() {}
     // One of them will ring: settling goes no further than before that.

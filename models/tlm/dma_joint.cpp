@@ -59,6 +59,21 @@ bool device_tlm::alone_on_line(unsigned line, const device_tlm *peripheral) cons
     return !end || (known && &known->shell == peripheral);
 }
 
+// An acknowledge is high whose fall somebody else hears, in a cycle of its own.
+bool device_tlm::owes_others() const
+{
+    for (unsigned line = 0; line < line_ends_.size(); line++) {
+        if (!sent_[line])
+            continue;
+        const dma_ack_if *const end = line_ends_[line].peripheral.end();
+        const auto *const known = dynamic_cast<const ack_end *>(end);
+
+        if (end && (!known || known->shell.leader_ != this))
+            return true;
+    }
+    return false;
+}
+
 bool device_tlm::asks_only(const device_tlm *controller) const
 {
     for (const auto &request : requests) {
@@ -320,7 +335,8 @@ bool dma_tlm::lead(uint64_t &edge)
     edge = std::min(next_by_itself(), ring);
     if (edge == UINT64_MAX || (edge == now + 1 && dma_master_idle(&master_) && ring > edge))
         return true; // it has not been asked yet what comes next: maybe nothing
-    edge = std::max(edge, far);
+    if (!owes_others())
+        edge = std::max(edge, far);
     return true;
 }
 

@@ -12,25 +12,6 @@
 #define SMP4 "-p", BOARDS "/pl080-smp4.dts"
 #define TWO "--set", "cpu2:status=disabled", "--set", "cpu3:status=disabled"
 
-/* Statistics but for the host, the quantum and the kernel's steps. */
-static char *stats(const char *path)
-{
-    static const char *const apart[] = {"\"quantum_ps\"", "\"delta_cycles\""};
-    char *text = read_text(path), *host = text ? strstr(text, "\"host\"") : NULL;
-
-    unlink(path);
-    if (!host)
-        return text;
-    *host = 0;
-    for (unsigned i = 0; i < 2; i++) {
-        char *line = strstr(text, apart[i]);
-
-        if (line)
-            memmove(line, strchr(line, '\n'), strlen(strchr(line, '\n')) + 1);
-    }
-    return text;
-}
-
 struct seen {
     struct run run;
     char *stats, *vcd;
@@ -51,7 +32,7 @@ static void run_program(struct seen *s, const char *elf, const char *timing, boo
     snprintf(json, sizeof json, "cli_harts_%d.json", (int)getpid());
     snprintf(vcd, sizeof vcd, "cli_harts_%d.vcd", (int)getpid());
     run(&s->run, NULL, two ? two_args : four_args);
-    s->stats = stats(json);
+    s->stats = read_stats(json);
     s->vcd = read_text(vcd);
     unlink(vcd);
 }

@@ -23,14 +23,6 @@ static char *stats_without_host(const char *path)
     return text;
 }
 
-/* Number behind KEY in JSON TEXT; -1 if it is not there. */
-static long long number(const char *text, const char *key)
-{
-    const char *at = text ? strstr(text, key) : NULL;
-
-    return at ? strtoll(at + strlen(key), NULL, 10) : -1;
-}
-
 TEST(result, two_runs_give_the_same_bytes)
 {
     struct run r[2];
@@ -84,7 +76,7 @@ TEST(result, a_run_that_ends_within_a_packet_counts_what_has_been_moved)
         RUN(&r, "run", BOARD, "--timing", timings[i], "--stats", "cli_leave.json", FW "/leave.elf");
         CHECK_EQ(r.status, 0);
         stats = stats_without_host("cli_leave.json");
-        bytes[i] = number(stats, "\"bytes\": ");
+        bytes[i] = number_behind(stats, "\"bytes\": ");
         CHECK_GT(bytes[i], 1000); /* of the channel's 16,000 in 1,000 cycles */
         CHECK_EQ(bytes[i], bytes[0]);
         free(stats);
@@ -101,8 +93,8 @@ TEST(result, at_and_rtl_take_the_same_time_and_print_the_same)
 
     RUN(&at, "run", BOARD, "--timing", "at", "--stats", "cli_at.json", FW "/copy.elf");
     stats = stats_without_host("cli_at.json");
-    time = number(stats, "\"sim_time_ps\": ");
-    accesses = number(stats, "\"accesses\": ");
+    time = number_behind(stats, "\"sim_time_ps\": ");
+    accesses = number_behind(stats, "\"accesses\": ");
     free(stats);
     CHECK_EQ(at.status, 0);
     CHECK_GT(accesses, 4000);
@@ -111,8 +103,8 @@ TEST(result, at_and_rtl_take_the_same_time_and_print_the_same)
         stats = stats_without_host("cli_at.json");
         CHECK_EQ(rtl.status, 0);
         CHECK_STR(rtl.out, at.out);
-        CHECK_EQ(number(stats, "\"sim_time_ps\": "), time);
-        CHECK_EQ(number(stats, "\"accesses\": "), accesses);
+        CHECK_EQ(number_behind(stats, "\"sim_time_ps\": "), time);
+        CHECK_EQ(number_behind(stats, "\"accesses\": "), accesses);
         free(stats);
     } else {
         RUN(&rtl, "run", BOARD, "--timing", "rtl", FW "/copy.elf");
@@ -137,8 +129,8 @@ TEST(result, neither_quantum_nor_trace_changes_the_simulated_time)
         else
             RUN(&r, "run", BOARD, "--trace", "cli_q.vcd", "--stats", "cli_q.json", FW "/copy.elf");
         stats = stats_without_host("cli_q.json");
-        time[i] = number(stats, "\"sim_time_ps\": ");
-        instructions[i] = number(stats, "\"instructions\": ");
+        time[i] = number_behind(stats, "\"sim_time_ps\": ");
+        instructions[i] = number_behind(stats, "\"instructions\": ");
         free(stats);
         run_free(&r);
     }
@@ -167,8 +159,10 @@ TEST(result, polling_finds_and_traces_the_same_whatever_the_quantum)
     }
     CHECK_HAS(r[0].out, "0000001c ");
     CHECK_STR(r[0].out, r[1].out);
-    CHECK_EQ(number(stats[0], "\"sim_time_ps\": "), number(stats[1], "\"sim_time_ps\": "));
-    CHECK_EQ(number(stats[0], "\"instructions\": "), number(stats[1], "\"instructions\": "));
+    CHECK_EQ(number_behind(stats[0], "\"sim_time_ps\": "),
+             number_behind(stats[1], "\"sim_time_ps\": "));
+    CHECK_EQ(number_behind(stats[0], "\"instructions\": "),
+             number_behind(stats[1], "\"instructions\": "));
     CHECK(vcd[0] && strlen(vcd[0]) > 50000);
     CHECK(vcd[1] && !strcmp(vcd[0], vcd[1]));
     for (unsigned i = 0; i < 2; i++) {
@@ -187,7 +181,7 @@ TEST(result, the_seed_reaches_the_board)
     for (unsigned i = 0; i < 2; i++) {
         RUN(&r, "run", BOARD, "--seed", seed[i], "--stats", "cli_r.json", FW "/hello.elf");
         stats[i] = stats_without_host("cli_r.json");
-        CHECK_EQ(number(stats[i], "\"seed\": "), i + 1);
+        CHECK_EQ(number_behind(stats[i], "\"seed\": "), i + 1);
         run_free(&r);
     }
     REQUIRE(stats[0] && stats[1]);
@@ -203,16 +197,16 @@ TEST(result, statistics_count_what_the_controller_did)
 
     RUN(&r, "run", BOARD, "--stats", "cli_s.json", "--summary", FW "/copy.elf");
     stats = stats_without_host("cli_s.json");
-    CHECK_EQ(number(stats, "\"schema\": "), 1);
-    CHECK_EQ(number(stats, "\"guest_exit\": "), 0);
-    CHECK_EQ(number(stats, "\"bytes\": "), 8192);
-    CHECK_EQ(number(stats, "\"accesses\": "), 4096); /* 2 times 1024 reads and writes */
-    CHECK_EQ(number(stats, "\"interrupts\": "), 2);
-    CHECK_EQ(number(stats, "\"guest_errors\": "), 0);
-    CHECK_GE(number(stats, "\"busy_ps\": "), 40960000);
+    CHECK_EQ(number_behind(stats, "\"schema\": "), 1);
+    CHECK_EQ(number_behind(stats, "\"guest_exit\": "), 0);
+    CHECK_EQ(number_behind(stats, "\"bytes\": "), 8192);
+    CHECK_EQ(number_behind(stats, "\"accesses\": "), 4096); /* 2 times 1024 reads and writes */
+    CHECK_EQ(number_behind(stats, "\"interrupts\": "), 2);
+    CHECK_EQ(number_behind(stats, "\"guest_errors\": "), 0);
+    CHECK_GE(number_behind(stats, "\"busy_ps\": "), 40960000);
     /* A beat per 10 ns: the share of 4096 of them in the run, to a part in 10^4. */
-    CHECK_EQ(number(stats, "\"dma0.m0\": {\n      \"utilisation\": 0.") / 100,
-             40960000 * 10000ll / number(stats, "\"sim_time_ps\": "));
+    CHECK_EQ(number_behind(stats, "\"dma0.m0\": {\n      \"utilisation\": 0.") / 100,
+             40960000 * 10000ll / number_behind(stats, "\"sim_time_ps\": "));
     CHECK_HAS(stats, "\"dma0.m1\": {\n      \"utilisation\": 0.000000,\n      \"wait_ps\": 0\n");
     CHECK_HAS(r.err, "dmavp: dma0: 8192 bytes, 4096 accesses, 2 interrupts, 0 guest errors\n");
     free(stats);

@@ -152,6 +152,31 @@ char *read_text(const char *path)
     return fd < 0 ? NULL : take(fd, &size);
 }
 
+char *read_stats(const char *path)
+{
+    static const char *const apart[] = {"\"quantum_ps\"", "\"delta_cycles\""};
+    char *text = read_text(path), *host = text ? strstr(text, "\"host\"") : NULL;
+
+    unlink(path);
+    if (!host)
+        return text;
+    *host = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        char *line = strstr(text, apart[i]);
+
+        if (line)
+            memmove(line, strchr(line, '\n'), strlen(strchr(line, '\n')) + 1);
+    }
+    return text;
+}
+
+long long number_behind(const char *text, const char *key)
+{
+    const char *at = text ? strstr(text, key) : NULL;
+
+    return at ? strtoll(at + strlen(key), NULL, 10) : -1;
+}
+
 void write_bytes(const char *path, const void *bytes, size_t size)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);

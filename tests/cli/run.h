@@ -51,6 +51,13 @@ void run_free(struct run *r);
 /* File content with a 0 behind it; NULL if there is no such file. Free it. */
 char *read_text(const char *path);
 
+/* Statistics in the file, which is removed, but for the host, the quantum and the kernel's steps;
+ * NULL if there is no such file. Free it. */
+char *read_stats(const char *path);
+
+/* Number behind KEY in JSON TEXT; -1 if it is not there. */
+long long number_behind(const char *text, const char *key);
+
 void write_bytes(const char *path, const void *bytes, size_t size);
 
 #endif

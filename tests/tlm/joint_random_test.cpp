@@ -150,3 +150,12 @@ TEST_P(joint, how_long_a_channel_has_waited_is_part_of_a_rhythm, 2)
 {
     services_are_equal(param, 22093);
 }
+
+// CLR is high to a FIFO that is no partner any more, as the bus wants its register back: CLR falls
+// in its cycle, although the controller runs on with another one.
+TEST_P(joint, who_is_no_partner_any_more_hears_clr_fall_in_its_cycle, 3)
+{
+    static const uint64_t seeds[] = {2018, 5119, 5151};
+
+    services_are_equal(true, seeds[param]);
+}
