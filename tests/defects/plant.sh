@@ -40,8 +40,10 @@ see()
     board=$1
     program=$2
     shift 2
-    cmake --build "$work/build" --target "firmware_$program" > "$work/build.log" 2>&1 ||
-        fail "$program does not compile; see $work/build.log"
+    if ! cmake --build "$work/build" --target "firmware_$program" > "$work/build.log" 2>&1; then
+        seen="it does not compile: $(grep -m 1 error "$work/build.log")"
+        return 0
+    fi
     if "$dmavp" run -p "$source/platform/$board.dts" --max-time $limit \
         "$work/build/sw/$program.elf" -- "$@" < /dev/null > "$work/run.log" 2>&1; then
         return 1
@@ -90,16 +92,24 @@ missed=0
 for patch in "$@"; do
     name=$(basename "$patch" .patch)
     planted=$((planted + 1))
-    if ! patch -d "$work/tree" -p1 -s -N < "$patch" > "$work/patch.log" 2>&1; then
-        fail "$patch does not fit any more; see $work/patch.log"
-    fi
-    if see_first "$patch" || see_any; then
-        echo "caught  $name: $seen"
-    else
-        echo "MISSED  $name: $(head -n 1 "$patch" | sed 's/^# *//')"
+    if ! patch -d "$work/tree" -p1 -s -N --dry-run < "$patch" > "$work/patch.log" 2>&1; then
+        echo "MISSED  $name: it does not fit any more"
         missed=$((missed + 1))
+        continue
     fi
-    patch -d "$work/tree" -p1 -s -R < "$patch" > "$work/patch.log" 2>&1 || fail "$patch does not come off"
+    patch -d "$work/tree" -p1 -s -N < "$patch" > "$work/patch.log" 2>&1
+    see_first "$patch" || see_any || seen=
+    case $seen in
+    "it does not compile"* | "")
+        echo "MISSED  $name: ${seen:-$(head -n 1 "$patch" | sed 's/^# *//')}"
+        missed=$((missed + 1))
+        ;;
+    *)
+        echo "caught  $name: $seen"
+        ;;
+    esac
+    patch -d "$work/tree" -p1 -s -R < "$patch" > "$work/patch.log" 2>&1 ||
+        fail "$patch does not come off"
 done
 echo "$((planted - missed)) of $planted defects caught"
 [ $missed -eq 0 ]
