@@ -41,7 +41,7 @@ see()
     program=$2
     shift 2
     if ! cmake --build "$work/build" --target "firmware_$program" > "$work/build.log" 2>&1; then
-        seen="it does not compile: $(grep -m 1 error "$work/build.log")"
+        seen="it does not compile: $(grep -m 1 "error:" "$work/build.log")"
         return 0
     fi
     if "$dmavp" run -p "$source/platform/$board.dts" --max-time $limit \
