@@ -48,7 +48,7 @@ void console_copy(char *buf, size_t size)
     const unsigned long flags = raw_spinlock_irqsave(&lock);
 
     copy.at = buf;
-    copy.end = buf + size - 1;
+    copy.end = buf ? buf + size - 1 : NULL;
     if (buf)
         *buf = '\0';
     raw_spin_unlock_irqrestore(&lock, flags);
