@@ -132,12 +132,13 @@ bool checker_gate_keeps(struct tasklet_struct *t);
 /* The same with the hook's answer as value. */
 #define CHECKED_HOOK(kind, function, call)                                                         \
     ({                                                                                             \
+        const void *const function_ = (const void *)(function); /* it may free what has it */      \
         struct callee_check callee_;                                                               \
         __typeof__(call) answer_;                                                                  \
                                                                                                    \
         checker_callee_begin(&callee_);                                                            \
         answer_ = call;                                                                            \
-        checker_callee_end(&callee_, kind, (const void *)(function));                              \
+        checker_callee_end(&callee_, kind, function_);                                             \
         answer_;                                                                                   \
     })
 
