@@ -101,14 +101,6 @@ static __cold struct pl08x_desc *first_unfinished(const struct pl08x_chan *c)
                : w.desc;
 }
 
-/* A callback for a turn of D may be due: that of its end is for both. */
-static __cold void unlink(struct pl08x_chan *c, struct pl08x_desc *d)
-{
-    pl08x_unlink(c, d);
-    if (c->vc.cyclic == &d->vd)
-        c->vc.cyclic = NULL;
-}
-
 /* Those of the chain before END are done. */
 static inline void complete_until(struct pl08x_chan *c, const struct pl08x_desc *end)
 {
@@ -117,7 +109,7 @@ static inline void complete_until(struct pl08x_chan *c, const struct pl08x_desc 
     for (; d != end; d = next) {
         next = pl08x_chain_next(c, d);
         if (unlikely(next || d->ring))
-            unlink(c, d);
+            pl08x_unlink(c, d);
         vchan_cookie_complete(&d->vd);
     }
     c->running = d;
@@ -154,7 +146,7 @@ static __cold void fail(struct pl08x_chan *c)
     left = pl08x_residue(c, w.desc, &in_flight);
     if (w.desc->direction == DMA_MEM_TO_DEV)
         left += in_flight;
-    unlink(c, w.desc);
+    pl08x_unlink(c, w.desc);
     vchan_cookie_error(&w.desc->vd, result, left);
     c->running = NULL;
 }

@@ -242,14 +242,10 @@ void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result resul
     struct virt_dma_chan *vc = to_virt_chan(vd->tx.chan);
 
     vc->halted = !vc->chan.skip_errors;
-    vc->cyclic = NULL;
     vc->chan.error_cookie = vd->tx.cookie;
     vc->chan.error_residue = residue;
     vd->tx_result = (struct dmaengine_result){result, residue};
-    dma_cookie_complete(&vd->tx);
-    list_move_tail(&vd->node, &vc->desc_completed);
-    VCHAN_STATE(vd, COMPLETED);
-    vchan_schedule(vc, vd);
+    vchan_retire(vc, vd);
 }
 
 /* The descriptor with COOKIE that has not completed, or NULL. */

@@ -147,8 +147,7 @@ static inline struct virt_dma_desc *vchan_next_desc(struct virt_dma_chan *vc)
 }
 
 /* Locked. RUNNING, which repeats, is at the end of a turn: the issued one that takes its place, or
- * NULL: it goes on, also if one waits behind it that may not (API-097, API-098). A callback of a
- * turn that is still due then is one with that of the end (API-083). */
+ * NULL: it goes on, also if one waits behind it that may not (API-097, API-098). */
 static inline struct virt_dma_desc *vchan_replacement(struct virt_dma_chan *vc,
                                                       struct virt_dma_desc *running)
 {
@@ -157,10 +156,7 @@ static inline struct virt_dma_desc *vchan_replacement(struct virt_dma_chan *vc,
     if (running->node.next == &vc->desc_issued)
         return NULL;
     next = list_entry(running->node.next, struct virt_dma_desc, node);
-    if (!(next->tx.flags & DMA_PREP_LOAD_EOT))
-        return NULL;
-    vc->cyclic = NULL;
-    return next;
+    return next->tx.flags & DMA_PREP_LOAD_EOT ? next : NULL;
 }
 
 /* Locked. Its callback, or another one of it, is due. */
@@ -171,18 +167,27 @@ static inline void vchan_schedule(struct virt_dma_chan *vc, const struct virt_dm
     tasklet_schedule(&vc->task);
 }
 
-/* Locked. The running one, which is the first issued, is done: its ticket is retired now, its
- * callback follows in the tasklet (API-132). */
+/* Locked. The running one, which is the first issued, has ended: its ticket is retired now, its
+ * callback follows (API-132). One of a turn or period that is still due is one with it (API-083).
+ */
+static inline void vchan_retire(struct virt_dma_chan *vc, struct virt_dma_desc *vd)
+{
+    if (unlikely(vc->cyclic == vd))
+        vc->cyclic = NULL;
+    dma_cookie_complete(&vd->tx);
+    list_move_tail(&vd->node, &vc->desc_completed);
+    VCHAN_STATE(vd, COMPLETED);
+    vchan_schedule(vc, vd);
+}
+
+/* Locked. The running one is done. */
 static inline void vchan_cookie_complete(struct virt_dma_desc *vd)
 {
     struct virt_dma_chan *vc = to_virt_chan(vd->tx.chan);
 
     vc->chan.stats.memcpy_count++;
     vc->chan.stats.bytes_transferred += vd->len;
-    dma_cookie_complete(&vd->tx);
-    list_move_tail(&vd->node, &vc->desc_completed);
-    VCHAN_STATE(vd, COMPLETED);
-    vchan_schedule(vc, vd);
+    vchan_retire(vc, vd);
 }
 
 /* Locked. The running one, which is cyclic, is behind another period: its callback follows, one for

@@ -24,25 +24,6 @@ static const char *own(const char *name)
     return p;
 }
 
-/* Statistics of the run but for what depends on the host or is the quantum. */
-static char *stats(const char *path)
-{
-    static const char *const apart[] = {"\"quantum_ps\"", "\"delta_cycles\""};
-    char *text = read_text(path), *host = text ? strstr(text, "\"host\": {") : NULL;
-
-    unlink(path);
-    if (!host)
-        return text;
-    *host = 0;
-    for (unsigned i = 0; i < 2; i++) {
-        char *line = strstr(text, apart[i]);
-
-        if (line)
-            memmove(line, strchr(line, '\n'), strlen(strchr(line, '\n')) + 1);
-    }
-    return text;
-}
-
 static const char *const timings[] = {"lt", "at"};
 
 TEST_P(host, the_same_run_gives_the_same_bytes_whatever_the_quantum, 2)
@@ -73,7 +54,7 @@ TEST_P(host, the_same_run_gives_the_same_bytes_whatever_the_quantum, 2)
 
         run(&r, NULL, args);
         REQUIRE_EQ(r.status, 0);
-        text = stats(json);
+        text = read_stats(json);
         trace = read_text(vcd);
         unlink(vcd);
         REQUIRE(text && trace && strlen(trace) > 1000);

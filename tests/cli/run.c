@@ -155,7 +155,7 @@ char *read_text(const char *path)
 char *read_stats(const char *path)
 {
     static const char *const apart[] = {"\"quantum_ps\"", "\"delta_cycles\""};
-    char *text = read_text(path), *host = text ? strstr(text, "\"host\"") : NULL;
+    char *text = read_text(path), *host = text ? strstr(text, "\"host\": {") : NULL;
 
     unlink(path);
     if (!host)

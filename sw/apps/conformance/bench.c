@@ -207,6 +207,12 @@ dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n)
     return cookie;
 }
 
+void bench_hold(struct dma_chan *chan, unsigned n, u32 bytes)
+{
+    engine->hold(chan, bytes);
+    engine_wait_held(chan, bench_issue(chan, n), PIECE - bytes);
+}
+
 void bench_run(struct dma_chan *chan)
 {
     engine->run(chan);

@@ -170,6 +170,8 @@ struct dma_async_tx_descriptor *bench_prep_flags(struct dma_chan *chan, unsigned
 dma_cookie_t bench_submit(struct dma_chan *chan, unsigned n);
 /* ... and issues. */
 dma_cookie_t bench_issue(struct dma_chan *chan, unsigned n);
+/* ... and it stands where H1 holds it, behind BYTES of the piece, or a check fails. */
+void bench_hold(struct dma_chan *chan, unsigned n, u32 bytes);
 /* Lets the engine run, and then the tasklets, on all harts; and only these. */
 void bench_run(struct dma_chan *chan);
 void bench_settle(void);

@@ -36,9 +36,7 @@ static void what_is_issued_while_something_runs_queues(void)
 {
     NEEDS(hold);
     chan = bench_open();
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     bench_submit(chan, 1);
     bench_submit(chan, 2);
     dma_async_issue_pending(chan);
@@ -90,9 +88,7 @@ static void the_next_transfer_does_not_wait_for_deferred_work(void)
     NEEDS(hold);
     chan = bench_open();
     hold_callbacks(chan);
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     bench_issue(chan, 1);
     engine->let_go(chan);
     engine->run(chan);

@@ -14,18 +14,6 @@
 
 static struct dma_chan *chan;
 
-static void begin(void)
-{
-    chan = engine_request();
-    bench_begin(chan);
-}
-
-static void end(void)
-{
-    bench_end();
-    dma_release_channel(chan);
-}
-
 /* --- API-198 ---------------------------------------------------------------------------------- */
 
 /* Each call is made with interrupts off, and they are off after it. */
@@ -64,14 +52,14 @@ static void call_everything(void)
 
 static void all_calls_leave_interrupts_off(void)
 {
-    begin();
+    chan = bench_open();
     in_atomic_region(call_everything);
     CHECK(!irqs_disabled());
     dmaengine_synchronize(chan);
     bench_issue(chan, 1);
     bench_run(chan);
     CHECK(bench_arrived(1));
-    end();
+    bench_close(chan);
 }
 
 /* Nor do they turn them off for good. */
@@ -79,7 +67,7 @@ static void all_calls_leave_interrupts_on(void)
 {
     struct dma_tx_state state;
 
-    begin();
+    chan = bench_open();
     bench_submit(chan, 0);
     CHECK(!irqs_disabled());
     dma_async_issue_pending(chan);
@@ -91,7 +79,7 @@ static void all_calls_leave_interrupts_on(void)
     CHECK_EQ(dmaengine_terminate_async(chan), 0);
     CHECK(!irqs_disabled());
     dmaengine_synchronize(chan);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-199 ---------------------------------------------------------------------------------- */
@@ -117,7 +105,7 @@ static void use_both_channels(struct seen *s)
 
 static void a_callback_is_made_with_no_lock_held(void)
 {
-    begin();
+    chan = bench_open();
     other = engine_request();
     piece[0].seen.then = piece[1].seen.then = use_both_channels;
     bench_issue(chan, 0);
@@ -128,7 +116,7 @@ static void a_callback_is_made_with_no_lock_held(void)
     CHECK_EQ(dmaengine_terminate_sync(other), 0);
     dma_release_channel(other);
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
-    end();
+    bench_close(chan);
 }
 
 /* Memory is asked for with the flags of any context, and not with interrupts off by the provider
@@ -137,7 +125,7 @@ static void prepare_asks_for_memory_with_no_lock_held(void)
 {
     struct slab_probe probe;
 
-    begin();
+    chan = bench_open();
     slab_probe_reset();
     for (unsigned n = 0; n < PIECES; n++)
         bench_submit(chan, n);
@@ -145,7 +133,7 @@ static void prepare_asks_for_memory_with_no_lock_held(void)
     CHECK_EQ(probe.may_sleep, 0);
     CHECK_EQ(probe.in_atomic, 0);
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-200 ---------------------------------------------------------------------------------- */
@@ -187,7 +175,7 @@ static u64 handler_ns(unsigned n)
     dma_cookie_t cookie[2];
     u64 start, ns;
 
-    begin();
+    chan = bench_open();
     hold_callbacks(chan);
     engine->gate_irqs(true);
     engine->hold(chan, PIECE + 4);
@@ -210,7 +198,7 @@ static u64 handler_ns(unsigned n)
         engine->run(chan);
     let_callbacks(chan);
     CHECK_EQ(all_calls(), n);
-    end();
+    bench_close(chan);
     return ns;
 }
 
@@ -255,7 +243,7 @@ static void a_completion_during_the_handler_is_not_lost(void)
 {
     NEEDS(gate_irqs);
     for (unsigned step = 0; step < 40; step++) {
-        begin();
+        chan = bench_open();
         other = engine_request();
         piece[1].bytes = 16 + step * 4;
         piece[0].bytes = 64;
@@ -267,7 +255,7 @@ static void a_completion_during_the_handler_is_not_lost(void)
         CHECK(wait_for_completion_timeout(&piece[1].seen.done, msecs_to_jiffies(100)));
         CHECK(bench_arrived(0) && bench_arrived(1));
         dma_release_channel(other);
-        end();
+        bench_close(chan);
     }
 }
 
@@ -276,7 +264,7 @@ static void a_completion_of_the_same_channel_is_not_lost(void)
 {
     NEEDS(gate_irqs);
     for (unsigned step = 0; step < 40; step++) {
-        begin();
+        chan = bench_open();
         piece[0].bytes = 64;
         piece[1].bytes = 4 + step * 4;
         piece[2].bytes = 4;
@@ -287,7 +275,7 @@ static void a_completion_of_the_same_channel_is_not_lost(void)
             CHECK(wait_for_completion_timeout(&piece[n].seen.done, msecs_to_jiffies(100)));
             CHECK(bench_arrived(n));
         }
-        end();
+        bench_close(chan);
     }
 }
 
@@ -315,16 +303,14 @@ static void an_interrupt_of_another_device_on_the_line_is_not_the_engine_s(void)
 {
     NEEDS(gate_irqs);
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     line = (unsigned)of_irq_get(chan->device->dev->of_node, 0);
     foreign = 0;
     CHECK_EQ(request_irq(line, foreign_handler, IRQF_SHARED, "foreign", &foreign), 0);
     force(true);
     give_time();
     CHECK_EQ(foreign, 1);
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     force(true);
     give_time();
     CHECK_EQ(foreign, 2);
@@ -335,7 +321,7 @@ static void an_interrupt_of_another_device_on_the_line_is_not_the_engine_s(void)
     CHECK(bench_arrived(0));
     CHECK_EQ(piece[0].seen.calls, 1);
     free_irq(line, &foreign);
-    end();
+    bench_close(chan);
 }
 
 const struct statement lock_tests[] = {

@@ -348,9 +348,7 @@ static void prepare_does_not_disturb_what_runs(void)
 {
     NEEDS(hold);
     chan = operation_open(DMA_MEMCPY, FORM_MEMS, FORM_BYTES);
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     CHECK_EQ(engine_register_accesses(chan, prepare_each_form), 0);
     CHECK_EQ(bench_left(0, DMA_IN_PROGRESS), PIECE - 64);
     CHECK_EQ(piece[0].seen.calls, 0);

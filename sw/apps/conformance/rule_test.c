@@ -264,9 +264,7 @@ static void a_channel_that_does_not_stop_is_given_up_in_time_and_never_given_aga
     NEEDS(gate_irqs);
     NEEDS(hold);
     chan = bench_open();
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     start = ktime_get_ns();
     CHECK_EQ(dmaengine_terminate_async(chan), -ETIMEDOUT);
     CHECK(ktime_get_ns() - start < BOUND_MS * 1000000ull);

@@ -37,8 +37,7 @@ void rule_remove(u32 rule)
 
 static u32 on_memory(u32 kind, u32 value, const void *at, u32 bytes)
 {
-    return rule_add(kind, value, 0, TESTCTL_ANY, virt_to_phys(at),
-                    virt_to_phys(at) + bytes - 1);
+    return rule_add(kind, value, 0, TESTCTL_ANY, virt_to_phys(at), virt_to_phys(at) + bytes - 1);
 }
 
 u32 poison(const void *at, u32 bytes)

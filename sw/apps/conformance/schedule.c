@@ -75,8 +75,7 @@ bool middle_begin(struct dma_chan *chan, unsigned n)
     if (!engine->hold)
         return false;
     if (!engine->gate_irqs) {
-        engine->hold(chan, PIECE / 2);
-        engine_wait_held(chan, bench_issue(chan, n), PIECE / 2);
+        bench_hold(chan, n, PIECE / 2);
         return true;
     }
     issue_slowly(chan, n);

@@ -18,9 +18,7 @@ static void visit_paused(visitor visit)
 {
     if (!engine->device()->device_pause)
         return;
-    engine->hold(chan, 64);
-    bench_issue(chan, 3);
-    engine_wait_held(chan, piece[3].seen.cookie, PIECE - 64);
+    bench_hold(chan, 3, 64);
     CHECK_EQ(dmaengine_pause(chan), 0);
     visit(piece[3].seen.cookie, DMA_PAUSED, bench_left(3, DMA_PAUSED));
     engine->let_go(chan);
@@ -141,9 +139,7 @@ static void the_residue_is_exact_at_every_beat(void)
     CHECK_EQ(engine->device()->residue_granularity, DMA_RESIDUE_GRANULARITY_BURST);
     chan = bench_open();
     for (u32 at = 4; at < PIECE; at += 4) {
-        engine->hold(chan, at);
-        bench_issue(chan, 0);
-        engine_wait_held(chan, piece[0].seen.cookie, PIECE - at);
+        bench_hold(chan, 0, at);
         CHECK_EQ(bench_left(0, DMA_IN_PROGRESS), PIECE - at);
         engine->let_go(chan);
         bench_run(chan);
@@ -261,9 +257,7 @@ static void what_is_in_flight_is_told_apart(void)
 
     NEEDS(hold);
     chan = bench_open();
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     CHECK_EQ(dmaengine_tx_status(chan, piece[0].seen.cookie, &state), DMA_IN_PROGRESS);
     CHECK_EQ(state.residue, PIECE - 64);
     CHECK(state.in_flight_bytes <= 16);
@@ -331,9 +325,7 @@ static void status_changes_nothing(void)
 {
     NEEDS(hold);
     chan = bench_open();
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     bench_submit(chan, 1);
     for (unsigned i = 0; i < 10; i++) {
         CHECK_EQ(bench_left(0, DMA_IN_PROGRESS), PIECE - 64);

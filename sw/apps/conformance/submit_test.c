@@ -316,9 +316,7 @@ static void the_end_of_a_transfer_starts_no_submitted_one(void)
 {
     NEEDS(hold);
     chan = bench_open();
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     bench_submit(chan, 1);
     engine->let_go(chan);
     bench_run(chan);

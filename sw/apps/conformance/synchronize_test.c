@@ -10,18 +10,6 @@
 
 static struct dma_chan *chan;
 
-static void begin(void)
-{
-    chan = engine_request();
-    bench_begin(chan);
-}
-
-static void end(void)
-{
-    bench_end();
-    dma_release_channel(chan);
-}
-
 /* --- API-163, API-165, API-168: with a callback that runs on the other hart ---------------------
  */
 
@@ -73,11 +61,11 @@ static bool on_two_harts_with_callback(void (*second)(struct dma_chan *))
 static void terminate_returns_and_synchronize_waits_while_a_callback_runs(void)
 {
     NEEDS_TWO_HARTS();
-    begin();
+    chan = bench_open();
     CHECK(on_two_harts_with_callback(terminate_and_synchronize));
     CHECK(!synchronized_while_parked);
     CHECK_EQ(piece[0].seen.calls, 1);
-    end();
+    bench_close(chan);
 }
 
 /* The callback is of a transfer that nobody has terminated: synchronize is not about it. */
@@ -93,37 +81,35 @@ static void terminate_before_and_synchronize(struct dma_chan *c)
 static void synchronize_does_not_wait_for_callbacks_of_the_next_generation(void)
 {
     NEEDS_TWO_HARTS();
-    begin();
+    chan = bench_open();
     CHECK_EQ(dmaengine_terminate_async(chan), 0);
     CHECK(on_two_harts_with_callback(terminate_before_and_synchronize));
     CHECK(synchronized_while_parked);
     CHECK_EQ(piece[0].seen.calls, 1);
-    end();
+    bench_close(chan);
 }
 
 static void what_is_issued_after_terminate_survives_synchronize(void)
 {
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     CHECK(middle_begin(chan, 0));
     CHECK_EQ(dmaengine_terminate_async(chan), 0);
     middle_end(chan);
-    engine->hold(chan, 64);
-    bench_issue(chan, 1);
-    engine_wait_held(chan, piece[1].seen.cookie, PIECE - 64);
+    bench_hold(chan, 1, 64);
     dmaengine_synchronize(chan);
     CHECK_EQ(bench_left(1, DMA_IN_PROGRESS), PIECE - 64);
     engine->let_go(chan);
     bench_run(chan);
     CHECK(bench_arrived(1));
     CHECK(piece[1].seen.calls == 1 && piece[0].seen.calls == 0);
-    end();
+    bench_close(chan);
 }
 
 /* Prepared and submitted, not even issued. */
 static void what_is_submitted_after_terminate_survives_synchronize(void)
 {
-    begin();
+    chan = bench_open();
     bench_issue(chan, 0);
     CHECK_EQ(dmaengine_terminate_async(chan), 0);
     bench_submit(chan, 1);
@@ -132,7 +118,7 @@ static void what_is_submitted_after_terminate_survives_synchronize(void)
     bench_run(chan);
     CHECK(bench_arrived(1));
     CHECK_EQ(piece[1].seen.calls, 1);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-165: what may go afterwards ------------------------------------------------------------
@@ -153,7 +139,7 @@ static void after_synchronize_the_buffers_are_the_client_s(void)
     static u8 snapshot[PIECE];
 
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     for (unsigned step = 0; step < 12; step++) {
         u32 rule = TESTCTL_NO_RULE;
 
@@ -175,14 +161,14 @@ static void after_synchronize_the_buffers_are_the_client_s(void)
         }
         CHECK_EQ(piece[0].seen.calls, 0);
     }
-    end();
+    bench_close(chan);
 }
 
 static void after_synchronize_no_callback_is_due(void)
 {
     struct dma_async_tx_descriptor *tx;
 
-    begin();
+    chan = bench_open();
     for (unsigned held = 0; held < 2; held++) {
         deaths = 0;
         tx = bench_prep(chan, 0);
@@ -201,7 +187,7 @@ static void after_synchronize_no_callback_is_due(void)
         bench_run(chan);
         CHECK_EQ(deaths, 0);
     }
-    end();
+    bench_close(chan);
 }
 
 /* --- API-167 ------------------------------------------------------------------------------------
@@ -250,13 +236,13 @@ static void in_region_terminate_sync(void)
 static void synchronize_where_one_may_not_sleep_is_reported(void)
 {
 #ifdef DEBUG_CHECKER
-    begin();
+    chan = bench_open();
     BREAKS(RULE_SLEEP, in_region_synchronize);
     BREAKS(RULE_SLEEP, in_region_terminate_sync);
     BREAKS(RULE_SLEEP, in_tasklet_synchronize);
     BREAKS(RULE_SLEEP, terminate_sync_by_callback);
     CHECK_EQ(piece[0].seen.calls, 1);
-    end();
+    bench_close(chan);
 #else
     (void)synchronize_it;
     (void)terminate_sync_it;

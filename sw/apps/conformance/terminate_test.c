@@ -10,18 +10,6 @@
 
 static struct dma_chan *chan;
 
-static void begin(void)
-{
-    chan = engine_request();
-    bench_begin(chan);
-}
-
-static void end(void)
-{
-    bench_end();
-    dma_release_channel(chan);
-}
-
 static void check_usable(unsigned n)
 {
     bench_issue(chan, n);
@@ -48,7 +36,7 @@ static void terminate_removes_what_runs_is_issued_submitted_or_prepared(void)
     unsigned objects = 0;
 
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     for (unsigned round = 0; round < 3; round++) {
         one_of_each_kind();
         CHECK_EQ(dmaengine_terminate_sync(chan), 0);
@@ -65,13 +53,13 @@ static void terminate_removes_what_runs_is_issued_submitted_or_prepared(void)
     for (unsigned n = 1; n < 4; n++)
         CHECK(bench_untouched(n));
     check_usable(4);
-    end();
+    bench_close(chan);
 }
 
 /* Nothing runs: a provider that returns early for that forgets the queue (departure A1). */
 static void terminate_with_nothing_running_removes_what_is_submitted(void)
 {
-    begin();
+    chan = bench_open();
     bench_submit(chan, 0);
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
     dma_async_issue_pending(chan);
@@ -79,7 +67,7 @@ static void terminate_with_nothing_running_removes_what_is_submitted(void)
     CHECK(bench_untouched(0));
     CHECK_EQ(piece[0].seen.calls, 0);
     check_usable(1);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-163, API-164 ------------------------------------------------------------------------- */
@@ -91,7 +79,7 @@ static void terminate_it(void)
 
 static void a_callback_that_has_not_begun_is_cancelled(void)
 {
-    begin();
+    chan = bench_open();
     hold_callbacks(chan);
     bench_issue(chan, 0);
     bench_run(chan);
@@ -101,7 +89,7 @@ static void a_callback_that_has_not_begun_is_cancelled(void)
     let_callbacks(chan);
     CHECK_EQ(piece[0].seen.calls, 0);
     check_usable(1);
-    end();
+    bench_close(chan);
 }
 
 static unsigned next_piece;
@@ -124,7 +112,7 @@ static void terminate_is_for_all_contexts(void)
 {
     unsigned calls[PIECES];
 
-    begin();
+    chan = bench_open();
     next_piece = 0;
     in_all_contexts(start_and_terminate);
     for (unsigned n = 0; n < PIECES; n++)
@@ -133,13 +121,13 @@ static void terminate_is_for_all_contexts(void)
     bench_run(chan);
     for (unsigned n = 0; n < PIECES; n++)
         CHECK_EQ(piece[n].seen.calls, calls[n]);
-    end();
+    bench_close(chan);
 }
 
 /* Those that completed with it as well. */
 static void terminate_in_the_channel_s_own_callback_cancels_the_next_ones(void)
 {
-    begin();
+    chan = bench_open();
     hold_callbacks(chan);
     piece[0].seen.then = terminate_in_callback;
     bench_issue(chan, 0);
@@ -153,7 +141,7 @@ static void terminate_in_the_channel_s_own_callback_cancels_the_next_ones(void)
     CHECK_EQ(piece[1].seen.calls, 0);
     CHECK_EQ(piece[5].seen.calls, 0);
     check_usable(2);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-166: of the core, with hooks that say what they are told ------------------------------
@@ -209,7 +197,7 @@ static void a_transfer_that_terminate_stops_is_not_called_back(void)
     u32 stopped = 0;
 
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     for (unsigned step = 0; step < 16; step++) {
         CHECK(middle_begin(chan, 0));
         give_time_ns(step * 2500);
@@ -223,7 +211,7 @@ static void a_transfer_that_terminate_stops_is_not_called_back(void)
     CHECK(stopped > 8);
     CHECK(!bench_arrived(0));
     check_usable(1);
-    end();
+    bench_close(chan);
 }
 
 /* The engine is done and the interrupt has not come; it is let in before or after, and so is the
@@ -232,7 +220,7 @@ static void a_callback_comes_only_if_the_completion_was_seen_before_terminate(vo
 {
     NEEDS(gate_irqs);
     for (unsigned schedule = 0; schedule < 3; schedule++) {
-        begin();
+        chan = bench_open();
         engine->gate_irqs(true);
         hold_callbacks(chan);
         bench_issue(chan, 0);
@@ -250,7 +238,7 @@ static void a_callback_comes_only_if_the_completion_was_seen_before_terminate(vo
             let_callbacks(chan);
         dmaengine_synchronize(chan);
         CHECK_EQ(piece[0].seen.calls, schedule == 2);
-        end();
+        bench_close(chan);
     }
 }
 
@@ -260,15 +248,13 @@ static void a_late_interrupt_does_not_complete_the_next_transfer(void)
 {
     NEEDS(gate_irqs);
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     engine->gate_irqs(true);
     bench_issue(chan, 0);
     bench_run(chan);
     CHECK(bench_arrived(0));
     CHECK_EQ(dmaengine_terminate_async(chan), 0);
-    engine->hold(chan, 64);
-    bench_issue(chan, 1);
-    engine_wait_held(chan, piece[1].seen.cookie, PIECE - 64);
+    bench_hold(chan, 1, 64);
     engine->gate_irqs(false);
     selftest_settle();
     CHECK_EQ(bench_left(1, DMA_IN_PROGRESS), PIECE - 64);
@@ -277,7 +263,7 @@ static void a_late_interrupt_does_not_complete_the_next_transfer(void)
     bench_run(chan);
     CHECK(bench_arrived(1) && piece[1].seen.arrived);
     CHECK(piece[1].seen.calls == 1 && piece[0].seen.calls == 0);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-171 ------------------------------------------------------------------------------- */
@@ -287,7 +273,7 @@ static void a_terminated_ticket_reads_error_until_a_later_one_completes(void)
     u32 left, before;
 
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     CHECK(middle_begin(chan, 0));
     bench_submit(chan, 1);
     before = bench_left(0, DMA_IN_PROGRESS);
@@ -302,14 +288,14 @@ static void a_terminated_ticket_reads_error_until_a_later_one_completes(void)
     check_usable(2);
     bench_left(0, DMA_COMPLETE);
     bench_left(1, DMA_COMPLETE);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-173, API-174 ------------------------------------------------------------------------- */
 
 static void terminate_of_a_channel_with_nothing_to_do_succeeds(void)
 {
-    begin();
+    chan = bench_open();
     for (unsigned i = 0; i < 2; i++)
         CHECK_EQ(dmaengine_terminate_async(chan), 0); /* never used */
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
@@ -318,7 +304,7 @@ static void terminate_of_a_channel_with_nothing_to_do_succeeds(void)
         CHECK_EQ(dmaengine_terminate_sync(chan), 0); /* idle */
     CHECK_EQ(bench_left(0, DMA_COMPLETE), 0);
     check_usable(1);
-    end();
+    bench_close(chan);
 }
 
 /* The other one is in the middle meanwhile, and goes on from there. */
@@ -328,7 +314,7 @@ static void terminate_leaves_the_other_channels_alone(void)
     u32 left = PIECE, before;
 
     NEEDS(hold);
-    begin();
+    chan = bench_open();
     other = engine_request();
     CHECK(middle_begin(other, 7));
     for (unsigned n = 0; n < 4; n++) {
@@ -345,7 +331,7 @@ static void terminate_leaves_the_other_channels_alone(void)
     CHECK_EQ(piece[7].seen.calls, 1);
     CHECK_EQ(piece[7].seen.result.result, DMA_TRANS_NOERROR);
     dma_release_channel(other);
-    end();
+    bench_close(chan);
 }
 
 /* --- API-175, API-176 ------------------------------------------------------------------------- */
@@ -354,7 +340,7 @@ static void what_was_prepared_before_terminate_cannot_be_submitted_after(void)
 {
     struct dma_async_tx_descriptor *tx;
 
-    begin();
+    chan = bench_open();
     tx = bench_prep(chan, 0);
     CHECK_EQ(dmaengine_terminate_async(chan), 0);
     CHECK_EQ(dmaengine_submit(tx), -EBUSY);
@@ -364,7 +350,7 @@ static void what_was_prepared_before_terminate_cannot_be_submitted_after(void)
     bench_run(chan);
     CHECK(bench_untouched(0));
     check_usable(1);
-    end();
+    bench_close(chan);
 }
 
 /* The engine might still read the items of a terminated one: until synchronize its memory is given
@@ -374,7 +360,7 @@ static void memory_of_a_terminated_transfer_is_not_used_again_before_synchronize
     enum { N = 3 };
     const struct dma_async_tx_descriptor *old[N], *now;
 
-    begin();
+    chan = bench_open();
     for (unsigned n = 0; n < N; n++) {
         struct dma_async_tx_descriptor *tx = bench_prep(chan, n);
 
@@ -393,7 +379,7 @@ static void memory_of_a_terminated_transfer_is_not_used_again_before_synchronize
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
     if (chan->device == &fake)
         CHECK_EQ(fake_live, 0);
-    end();
+    bench_close(chan);
 }
 
 const struct statement terminate_tests[] = {

@@ -129,20 +129,26 @@ static void the_engine_unmaps_a_public_copy_once_when_it_is_done(void)
     end();
 }
 
-/* Not before the last access: the transfer stands in the middle. */
+/* A copy that alone has what it has mapped stands in the middle. */
+static void hold_copy(unsigned *calls)
+{
+    engine->hold(chan, 64);
+    shared = map_copy();
+    submit_part(shared, 0, PIECE, calls);
+    dmaengine_unmap_put(shared);
+    shared = NULL;
+    dma_async_issue_pending(chan);
+    engine_wait_held(chan, chan->cookie, PIECE - 64);
+}
+
+/* Not before the last access. */
 static void nothing_is_unmapped_while_the_engine_may_touch_it(void)
 {
     unsigned calls = 0;
 
     NEEDS(hold);
     begin();
-    engine->hold(chan, 64);
-    shared = map_copy();
-    submit_part(shared, 0, PIECE, &calls);
-    dmaengine_unmap_put(shared);
-    shared = NULL;
-    dma_async_issue_pending(chan);
-    engine_wait_held(chan, chan->cookie, PIECE - 64);
+    hold_copy(&calls);
     CHECK_EQ(mapped(), 2);
     engine->let_go(chan);
     bench_run(chan);
@@ -178,13 +184,7 @@ static void terminated_copies_are_unmapped_by_the_end_of_synchronize(void)
 
     NEEDS(hold);
     begin();
-    engine->hold(chan, 64);
-    shared = map_copy();
-    submit_part(shared, 0, PIECE, &calls);
-    dmaengine_unmap_put(shared);
-    shared = NULL;
-    dma_async_issue_pending(chan);
-    engine_wait_held(chan, chan->cookie, PIECE - 64);
+    hold_copy(&calls);
     engine->let_go(chan);
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
     CHECK_EQ(mapped(), 0);

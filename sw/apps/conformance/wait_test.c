@@ -94,9 +94,7 @@ static void sync_wait_ends_at_once_where_nothing_will_come(void)
     if (!engine->device()->device_pause)
         SKIP("the engine cannot pause");
     chan = bench_open();
-    engine->hold(chan, 64);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, PIECE - 64);
+    bench_hold(chan, 0, 64);
     CHECK_EQ(dmaengine_pause(chan), 0);
     CHECK_EQ(dma_sync_wait(chan, piece[0].seen.cookie), DMA_PAUSED);
     engine->let_go(chan);

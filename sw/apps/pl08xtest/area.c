@@ -84,6 +84,27 @@ void area_end(void)
     kfree(area.want);
 }
 
+bool area_open(dma_cap_mask_t mask)
+{
+    struct dma_chan *chan = area_request(mask);
+
+    if (chan)
+        area_begin(chan);
+    return chan;
+}
+
+void area_close(void)
+{
+    area_end();
+    dma_release_channel(area.chan);
+}
+
+void area_stop(void)
+{
+    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+    area_close();
+}
+
 void area_want(u32 at, u32 from, u32 n)
 {
     memcpy(area.want + at, source + from, n);

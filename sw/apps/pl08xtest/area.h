@@ -21,6 +21,11 @@ extern struct area {
 /* A channel of the first controller that can do all of MASK; without one, a failed check and NULL.
  */
 struct dma_chan *area_request(dma_cap_mask_t mask);
+/* Both: false without such a channel. Then area_close(), which also releases it, or area_stop(), if
+ * something of it may still be there. */
+bool area_open(dma_cap_mask_t mask);
+void area_close(void);
+void area_stop(void);
 /* With a channel that the caller has; area_end() does not release it. */
 void area_begin(struct dma_chan *chan);
 /* The device is at rest. */

@@ -51,23 +51,6 @@ static struct dma_async_tx_descriptor *copy(u32 to, u32 from)
     return copy_flags(to, from, BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 }
 
-static bool begin(void)
-{
-    struct dma_chan *chan = area_request(1ul << DMA_MEMCPY);
-
-    if (!chan)
-        return false;
-    area_begin(chan);
-    return true;
-}
-
-static void end(void)
-{
-    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
-    area_end();
-    dma_release_channel(area.chan);
-}
-
 /* --- A: amba-pl08x ------------------------------------------------------------ */
 
 /* Terminate with nothing running leaves what was submitted in the queue (API-162). */
@@ -76,7 +59,7 @@ static void departure_A1_terminate_takes_what_was_only_submitted(void)
     struct seen seen;
     dma_cookie_t cookie;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     cookie = transfer_submit(copy(0, 0), &seen);
     CHECK(copy(0, 0)); /* and what was only prepared */
@@ -86,7 +69,7 @@ static void departure_A1_terminate_takes_what_was_only_submitted(void)
     CHECK_EQ(seen.calls, 0);
     transfer_left(area.chan, cookie, DMA_ERROR);
     area_check();
-    end();
+    area_stop();
 }
 
 /* An error interrupt completes the transfer as if it had gone well (API-135). */
@@ -96,10 +79,10 @@ static void departure_A2_an_error_is_not_a_success(void)
     struct seen seen;
     dma_cookie_t cookie;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
-    tx = dmaengine_prep_dma_memcpy(area.chan, area.to, bad_begin(TESTCTL_READ), BYTES,
-                                   DMA_CTRL_ACK);
+    tx =
+        dmaengine_prep_dma_memcpy(area.chan, area.to, bad_begin(TESTCTL_READ), BYTES, DMA_CTRL_ACK);
     cookie = transfer_submit(tx, &seen);
     dma_async_issue_pending(area.chan);
     CHECK(transfer_wait(&seen));
@@ -108,7 +91,7 @@ static void departure_A2_an_error_is_not_a_success(void)
     CHECK_EQ(transfer_left(area.chan, cookie, DMA_ERROR), BYTES);
     bad_end();
     area_check();
-    end();
+    area_stop();
 }
 
 /* Terminate frees with the channel's lock held, which one that is reusable takes (API-183): a panic
@@ -118,7 +101,7 @@ static void departure_A3_terminate_frees_reusable_ones_without_the_lock(void)
     struct dma_async_tx_descriptor *tx[3];
     struct seen seen[3];
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     for (unsigned i = 0; i < 3; i++) {
         tx[i] = copy(0, 0);
@@ -136,7 +119,7 @@ static void departure_A3_terminate_frees_reusable_ones_without_the_lock(void)
     dma_async_issue_pending(area.chan);
     CHECK(transfer_wait(&seen[2]) && !seen[1].calls);
     area_check();
-    end();
+    area_stop();
 }
 
 /* --- W: dw_dmac ------------------------------------------------------------------- */
@@ -146,7 +129,7 @@ static void departure_W1_only_what_is_issued_runs(void)
 {
     struct seen seen[2];
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     area_want(0, 0, BYTES);
     transfer_submit(copy(0, 0), &seen[0]);
@@ -160,7 +143,7 @@ static void departure_W1_only_what_is_issued_runs(void)
     dma_async_issue_pending(area.chan);
     CHECK(transfer_wait(&seen[1]));
     area_check();
-    end();
+    area_stop();
 }
 
 /* A status query calls back (API-152); P2, of pl330: so does issue (API-128). */
@@ -169,7 +152,7 @@ static void departure_W2_P2_status_and_issue_call_nobody_back(void)
     struct seen seen[2];
     dma_cookie_t cookie[2];
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     area_want(0, 0, BYTES);
     area_want(1000, 200, BYTES);
@@ -187,7 +170,7 @@ static void departure_W2_P2_status_and_issue_call_nobody_back(void)
     local_bh_enable();
     CHECK(transfer_wait(&seen[0]) && transfer_wait(&seen[1]));
     area_check();
-    end();
+    area_stop();
 }
 
 /* One that failed is completed as the others, or spoils the lists; P4: aborted ones, too; R4: all
@@ -200,10 +183,10 @@ static void one_of_three_fails(unsigned bad, bool skip)
 
     dmaengine_skip_errors(area.chan, skip);
     for (u32 i = 0; i < 3; i++) {
-        cookie[i] = transfer_submit(i == bad ? dmaengine_prep_dma_memcpy(area.chan, to, area.from,
-                                                                         BYTES, DMA_CTRL_ACK)
-                                             : copy(i * 200, i * 70),
-                                    &seen[i]);
+        cookie[i] = transfer_submit(
+            i == bad ? dmaengine_prep_dma_memcpy(area.chan, to, area.from, BYTES, DMA_CTRL_ACK)
+                     : copy(i * 200, i * 70),
+            &seen[i]);
         if (i < bad || (skip && i > bad))
             area_want(i * 200, i * 70, BYTES);
     }
@@ -215,8 +198,9 @@ static void one_of_three_fails(unsigned bad, bool skip)
         const bool done = i < bad || (skip && i > bad);
 
         CHECK_EQ(seen[i].calls, i <= bad || skip ? 1 : 0);
-        CHECK_EQ(dmaengine_tx_status(area.chan, cookie[i], NULL),
-                 i == bad ? DMA_ERROR : done ? DMA_COMPLETE : DMA_IN_PROGRESS);
+        CHECK_EQ(dmaengine_tx_status(area.chan, cookie[i], NULL), i == bad ? DMA_ERROR
+                                                                  : done   ? DMA_COMPLETE
+                                                                           : DMA_IN_PROGRESS);
     }
     CHECK_EQ(seen[bad].result.result, DMA_TRANS_WRITE_FAILED);
     CHECK_EQ(seen[bad].result.residue, BYTES);
@@ -229,10 +213,10 @@ static void departure_W3_P4_R4_one_that_failed_is_the_only_one(void)
 {
     for (unsigned bad = 0; bad < 3; bad++)
         for (unsigned skip = 0; skip < 2; skip++) {
-            if (!begin())
+            if (!area_open(1ul << DMA_MEMCPY))
                 return;
             one_of_three_fails(bad, skip);
-            end();
+            area_stop();
         }
 }
 
@@ -243,7 +227,7 @@ static void departure_W4_P3_flags_stay_and_one_not_acknowledged_is_kept(void)
     unsigned same = 0;
     struct seen seen;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     for (unsigned flags = 0; flags < 64; flags++) {
         tx = copy_flags(0, 0, BYTES, flags);
@@ -276,7 +260,7 @@ static void departure_W4_P3_flags_stay_and_one_not_acknowledged_is_kept(void)
 /* Issue with nothing to issue is not a no-op (API-124). */
 static void departure_P1_issuing_nothing_is_nothing(void)
 {
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     if (hw_there())
         hw_log(HW_HART, hw_regs(area.chan), 0x1000);
@@ -289,7 +273,7 @@ static void departure_P1_issuing_nothing_is_nothing(void)
         hw_log_off();
     }
     area_check();
-    end();
+    area_stop();
 }
 
 /* --- R: rcar-dmac ---------------------------------------------------------------------- */
@@ -316,7 +300,7 @@ static void departure_R3_a_recycled_one_calls_nobody(void)
     struct dma_async_tx_descriptor *tx;
     struct seen seen;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     for (unsigned i = 0; i < 10; i++) {
         dma_cookie_t cookie;
@@ -332,7 +316,7 @@ static void departure_R3_a_recycled_one_calls_nobody(void)
         selftest_settle();
         CHECK_EQ(seen.calls, 1);
     }
-    end();
+    area_stop();
 }
 
 static unsigned left_mapped;
@@ -354,7 +338,7 @@ static void departure_R5_W5_what_is_to_be_unmapped_is(void)
     struct completion done;
     struct device *dev;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     dev = dmaengine_get_dma_device(area.chan);
     unmap = dmaengine_get_unmap_data(dev, 2, GFP_KERNEL);
@@ -378,7 +362,7 @@ static void departure_R5_W5_what_is_to_be_unmapped_is(void)
     dmaengine_unmap_put(unmap);
     area_want(0, 0, BYTES);
     area_check();
-    end();
+    area_stop();
 }
 
 const struct selftest departure_tests[] = {

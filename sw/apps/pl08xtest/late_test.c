@@ -16,28 +16,12 @@ static struct dma_async_tx_descriptor *copy(u32 to, u32 from, u32 n)
                                      DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 }
 
-static bool begin(void)
-{
-    struct dma_chan *chan = area_request(1ul << DMA_MEMCPY);
-
-    if (!chan)
-        return false;
-    area_begin(chan);
-    return true;
-}
-
-static void end(void)
-{
-    area_end();
-    dma_release_channel(area.chan);
-}
-
 /* API-148, API-151: three items of several widths; what is not left has arrived, to the byte. */
 static void the_residue_is_exact_after_each_beat(void)
 {
     unsigned beats = 0;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     for (u32 beat = 1;; beat += test_step()) {
         struct dma_tx_state state;
@@ -63,13 +47,13 @@ static void the_residue_is_exact_after_each_beat(void)
             break;
     }
     CHECK(beats >= 24 / test_step());
-    end();
+    area_close();
 }
 
 /* API-169: terminated at each beat, it never calls back, and what was left is told (API-171). */
 static void a_copy_is_terminated_after_each_beat(void)
 {
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     for (u32 beat = 1; beat <= 24; beat += test_step()) {
         struct dma_tx_state state;
@@ -93,7 +77,7 @@ static void a_copy_is_terminated_after_each_beat(void)
         CHECK(seen.calls <= 1);
         CHECK(area_arrived(102, BYTES) >= BYTES - state.residue);
     }
-    end();
+    area_close();
 }
 
 /* API-170: the interrupt of a copy that was terminated arrives while the next one is on its way. */
@@ -102,7 +86,7 @@ static void a_late_interrupt_completes_nothing(void)
     struct seen old, next;
     dma_cookie_t cookie;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     hw_gate_irq(area.chan, true);
     transfer_submit(copy(0, 0, 64), &old);
@@ -124,7 +108,7 @@ static void a_late_interrupt_completes_nothing(void)
     CHECK(transfer_wait(&next));
     CHECK(!old.calls && next.calls == 1);
     area_check();
-    end();
+    area_close();
 }
 
 static void count(void *arg)
@@ -144,7 +128,7 @@ static void a_late_interrupt_is_no_turn_of_a_ring(void)
     unsigned long flags;
     struct seen old;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     t.xt = (struct dma_interleaved_template){.src_start = area.from,
                                              .dst_start = area.to,
@@ -179,7 +163,7 @@ static void a_late_interrupt_is_no_turn_of_a_ring(void)
     CHECK_EQ(dmaengine_terminate_async(area.chan), 0);
     local_irq_restore(flags);
     CHECK_EQ(turns, 0);
-    end();
+    area_close();
 }
 
 /* Several have ended when their interrupt arrives: each calls back, in order (API-090). */
@@ -187,7 +171,7 @@ static void one_interrupt_is_for_all_that_have_ended(void)
 {
     struct seen seen[4];
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     hw_gate_irq(area.chan, true);
     for (u32 i = 0; i < 3; i++)
@@ -203,7 +187,7 @@ static void one_interrupt_is_for_all_that_have_ended(void)
     for (unsigned i = 0; i < 4; i++)
         CHECK(transfer_wait(&seen[i]) && seen[i].calls == 1);
     area_check();
-    end();
+    area_close();
 }
 
 /* API-202: a line that is high for no reason of the controller's. */
@@ -212,7 +196,7 @@ static void an_interrupt_of_nobody_changes_nothing(void)
     struct seen seen;
     dma_cookie_t cookie;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     hw_hold((unsigned)area.chan->chan_id, TESTCTL_WRITE, 3);
     cookie = transfer_submit(copy(0, 0, 64), &seen);
@@ -223,7 +207,7 @@ static void an_interrupt_of_nobody_changes_nothing(void)
     hw_let_go();
     CHECK(transfer_wait(&seen) && seen.calls == 1);
     area_check();
-    end();
+    area_close();
 }
 
 /* An error in the middle of a chain, which nobody hears of before its interrupt: those before it
@@ -234,11 +218,11 @@ static void a_late_error_is_that_of_its_transfer(void)
     dma_cookie_t cookie[3];
     u32 rule;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     hw_gate_irq(area.chan, true);
-    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + 200), 64,
-                   4);
+    rule =
+        hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + 200), 64, 4);
     for (u32 i = 0; i < 3; i++)
         cookie[i] = transfer_submit(copy(i * 200, i * 60, 64), &seen[i]);
     area_want_value(200 + 12, EMPTY, 64 - 12);
@@ -257,7 +241,7 @@ static void a_late_error_is_that_of_its_transfer(void)
     hw_unrule(rule);
     CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
     CHECK(seen[0].calls == 1 && seen[1].calls == 1 && !seen[2].calls);
-    end();
+    area_close();
 }
 
 /* W5 of Linux's drivers waits without end. A beat that is never answered: terminate gives up, the
@@ -269,7 +253,7 @@ static void departure_W5_a_channel_that_does_not_stop_is_given_up(void)
     ktime_t begun;
     int id;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     dead = area.chan;
     id = dead->chan_id;
@@ -295,7 +279,7 @@ static void departure_W5_a_channel_that_does_not_stop_is_given_up(void)
         dma_async_issue_pending(other);
         CHECK(transfer_wait(&seen) && seen.calls == 1);
         area_check();
-        end();
+        area_close();
     }
 }
 

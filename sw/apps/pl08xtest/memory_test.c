@@ -7,30 +7,13 @@
 
 enum { MANY = 12 }; /* more than the reserve */
 
-static bool begin(void)
-{
-    struct dma_chan *chan = area_request(1ul << DMA_MEMSET);
-
-    if (!chan)
-        return false;
-    area_begin(chan);
-    return true;
-}
-
-static void end(void)
-{
-    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
-    area_end();
-    dma_release_channel(area.chan);
-}
-
 /* Nor is there anything to be taken the first times: a reserve comes with the channel (API-056). */
 static void copies_take_no_memory(void)
 {
     struct slab_probe probe;
     struct seen seen;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_MEMSET))
         return;
     slab_probe_reset();
     for (unsigned i = 0; i < 50; i++) {
@@ -45,7 +28,7 @@ static void copies_take_no_memory(void)
         CHECK(dmaengine_prep_dma_memset(area.chan, area.to, 1, 16, DMA_CTRL_ACK));
     slab_probe_read(&probe);
     CHECK_EQ(probe.calls, 0);
-    end();
+    area_stop();
 }
 
 /* Prepares one of each kind; a long list, too, has memory of its own. */
@@ -100,20 +83,20 @@ static void a_lack_of_memory_is_null_and_leaks_nothing(void)
         bool failed = true;
         unsigned before;
 
-        if (!begin())
+        if (!area_open(1ul << DMA_MEMSET))
             return;
         prepare_many(kind, 0, &failed);
-        end();
+        area_stop();
         before = slab_objects();
         failed = true;
         for (unsigned n = 1; failed && CHECK(n < 200); n++) {
             unsigned refused;
 
-            if (!begin())
+            if (!area_open(1ul << DMA_MEMSET))
                 return;
             refused = prepare_many(kind, n, &failed);
             CHECK_EQ(refused, failed ? 1 : 0);
-            end();
+            area_stop();
             CHECK_EQ(slab_objects(), before);
         }
     }

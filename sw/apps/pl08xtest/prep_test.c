@@ -19,28 +19,12 @@ static struct dma_async_tx_descriptor *copy(u32 to, u32 from, u32 n, unsigned lo
                                      flags | DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 }
 
-static bool begin(enum dma_transaction_type type)
-{
-    struct dma_chan *chan = area_request(1ul << type);
-
-    if (!chan)
-        return false;
-    area_begin(chan);
-    return true;
-}
-
-static void end(void)
-{
-    area_end();
-    dma_release_channel(area.chan);
-}
-
 /* API-069: the low byte, at all alignments, also more than an item holds. */
 static void a_fill_writes_its_low_byte_and_nothing_else(void)
 {
     static const u32 lengths[] = {1, 2, 3, 4, 15, 16, 17, 61, 256, 3001};
 
-    if (!begin(DMA_MEMSET))
+    if (!area_open(1ul << DMA_MEMSET))
         return;
     for (unsigned i = 0; i < ARRAY_SIZE(lengths); i++)
         for (u32 align = 0; align < 4; align++) {
@@ -59,7 +43,7 @@ static void a_fill_writes_its_low_byte_and_nothing_else(void)
             CHECK_EQ(transfer_left(area.chan, cookie, DMA_COMPLETE), 0);
             area_check();
         }
-    end();
+    area_close();
 }
 
 /* API-070: entries of odd lengths; the list is gone when it runs. */
@@ -70,7 +54,7 @@ static void a_fill_goes_over_a_list(void)
     struct scatterlist sgl[3];
     struct seen seen;
 
-    if (!begin(DMA_MEMSET_SG))
+    if (!area_open(1ul << DMA_MEMSET_SG))
         return;
     sg_init_table(sgl, 3);
     for (unsigned i = 0; i < 3; i++) {
@@ -83,7 +67,7 @@ static void a_fill_goes_over_a_list(void)
     run(tx, &seen);
     CHECK(transfer_wait(&seen) && seen.calls == 1);
     area_check();
-    end();
+    area_close();
 }
 
 static unsigned order;
@@ -107,7 +91,7 @@ static void an_interrupt_alone_comes_in_its_turn(void)
     struct in_order done[4];
     dma_cookie_t cookie[4];
 
-    if (!begin(DMA_INTERRUPT))
+    if (!area_open(1ul << DMA_INTERRUPT))
         return;
     order = 0;
     area_want(0, 100, 1500);
@@ -124,8 +108,9 @@ static void an_interrupt_alone_comes_in_its_turn(void)
         tx[i]->callback = note_order;
         tx[i]->callback_param = &done[i];
         cookie[i] = dmaengine_submit(tx[i]);
-        CHECK_EQ(transfer_left(area.chan, cookie[i], DMA_IN_PROGRESS),
-                 i == 0 ? 1500 : i == 2 ? 32 : 0);
+        CHECK_EQ(transfer_left(area.chan, cookie[i], DMA_IN_PROGRESS), i == 0   ? 1500
+                                                                       : i == 2 ? 32
+                                                                                : 0);
     }
     dma_async_issue_pending(area.chan);
     CHECK_EQ(done[1].nth, 0);
@@ -135,7 +120,7 @@ static void an_interrupt_alone_comes_in_its_turn(void)
         CHECK_EQ(transfer_left(area.chan, cookie[i], DMA_COMPLETE), 0);
     }
     area_check();
-    end();
+    area_close();
 }
 
 /* API-096: what a fenced copy has written is what the next one reads. */
@@ -143,7 +128,7 @@ static void a_copy_reads_what_the_one_before_has_written(void)
 {
     struct seen seen[3];
 
-    if (!begin(DMA_MEMCPY))
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
     area_want(1, 50, 700);
     area_want(1001, 50, 700);
@@ -159,7 +144,7 @@ static void a_copy_reads_what_the_one_before_has_written(void)
     for (unsigned i = 0; i < 3; i++)
         CHECK(transfer_wait(&seen[i]) && seen[i].calls == 1);
     area_check();
-    end();
+    area_close();
 }
 
 /* API-057, API-058 */
@@ -168,7 +153,7 @@ static void what_cannot_be_is_refused(void)
     struct dma_chan *chan;
     struct scatterlist sg[2];
 
-    if (!begin(DMA_MEMSET))
+    if (!area_open(1ul << DMA_MEMSET))
         return;
     chan = area.chan;
     CHECK(!dmaengine_prep_dma_memset(chan, area.to, 1, 0, 0));
@@ -185,7 +170,7 @@ static void what_cannot_be_is_refused(void)
     CHECK(!dmaengine_prep_dma_memset(chan, area.to, 1, 4, DMA_PREP_CMD)); /* API-095 */
     CHECK(!dmaengine_prep_dma_memset(chan, area.to, 1, 4, DMA_CTRL_REUSE));
     area_check();
-    end();
+    area_close();
 }
 
 const struct selftest prep_tests[] = {

@@ -45,23 +45,6 @@ static struct dma_async_tx_descriptor *frame(unsigned n, u32 bytes, unsigned lon
     return dmaengine_prep_interleaved_dma(area.chan, &t.xt, flags | DMA_CTRL_ACK);
 }
 
-static bool begin(void)
-{
-    struct dma_chan *chan = area_request(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY);
-
-    if (!chan)
-        return false;
-    area_begin(chan);
-    return true;
-}
-
-static void end(void)
-{
-    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
-    area_end();
-    dma_release_channel(area.chan);
-}
-
 static void called(void *arg)
 {
     ++*(unsigned *)arg;
@@ -132,26 +115,26 @@ static bool replace_after(u32 kinds, u32 beat, u32 turns, unsigned long flags)
 /* The turn that has begun is the last one, wherever it is. */
 static void the_place_is_taken_at_the_end_of_a_turn(void)
 {
-    if (!hw_there() || !begin())
+    if (!hw_there() || !area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     for (u32 beat = 1; beat <= 3 * WORDS; beat += test_step())
         if (!replace_after(TESTCTL_WRITE, beat, beat / WORDS + 1, beat % 2 * DMA_PREP_INTERRUPT)) {
             pr_err("repeat: beat %u\n", beat);
             break;
         }
-    end();
+    area_stop();
 }
 
 /* The last item, of a word, is there with the fourth word of its load: one turn more. */
 static void a_ring_whose_last_item_is_loaded_goes_around_once_more(void)
 {
-    if (!hw_there() || !begin())
+    if (!hw_there() || !area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     CHECK(replace_after(TESTCTL_FETCH, 1, 1, 0)); /* the link comes after the first word */
     CHECK(replace_after(TESTCTL_FETCH, 4, 2, 0));
     CHECK(replace_after(TESTCTL_FETCH, 4, 2, DMA_PREP_INTERRUPT));
     CHECK(replace_after(TESTCTL_FETCH, 8, 2, 0)); /* that was the first item again */
-    end();
+    area_stop();
 }
 
 /* The ring's last item is loaded, and leads to another ring: that has not begun. */
@@ -160,7 +143,7 @@ static void what_takes_its_place_begins_when_it_is_there(void)
     unsigned calls[2];
     dma_cookie_t cookie[2];
 
-    if (!hw_there() || !begin())
+    if (!hw_there() || !area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     want(0, BYTES);
     want(1, BYTES);
@@ -181,7 +164,7 @@ static void what_takes_its_place_begins_when_it_is_there(void)
     udelay(10);
     CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
     area_check();
-    end();
+    area_stop();
 }
 
 /* API-148: within a turn the residue falls word by word, and begins again. */
@@ -189,7 +172,7 @@ static void the_residue_of_a_ring_is_that_of_its_turn(void)
 {
     unsigned calls;
 
-    if (!hw_there() || !begin())
+    if (!hw_there() || !area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     for (u32 beat = 1; beat <= 2 * WORDS + 1; beat += test_step()) {
         dma_cookie_t cookie;
@@ -204,7 +187,7 @@ static void the_residue_of_a_ring_is_that_of_its_turn(void)
         CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
         CHECK_EQ(calls, 0);
     }
-    end();
+    area_stop();
 }
 
 /* --- without a gate ------------------------------------------------------------ */
@@ -215,7 +198,7 @@ static void one_without_load_eot_waits_for_ever(void)
     unsigned calls[3];
     dma_cookie_t cookie[3];
 
-    if (!begin())
+    if (!area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     want(0, LONG);
     cookie[0] = submit(frame(0, LONG, DMA_PREP_REPEAT | DMA_PREP_INTERRUPT), &calls[0]);
@@ -229,7 +212,7 @@ static void one_without_load_eot_waits_for_ever(void)
     CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
     CHECK(!calls[1] && !calls[2]);
     area_check();
-    end();
+    area_stop();
 }
 
 /* API-099 */
@@ -238,7 +221,7 @@ static void load_eot_behind_a_normal_transfer_is_nothing(void)
     unsigned calls[2];
     dma_cookie_t cookie;
 
-    if (!begin())
+    if (!area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     want(0, BYTES);
     want(1, 8);
@@ -248,7 +231,7 @@ static void load_eot_behind_a_normal_transfer_is_nothing(void)
     CHECK(completes(cookie));
     CHECK(calls[0] == 1 && calls[1] == 1);
     area_check();
-    end();
+    area_stop();
 }
 
 /* As pictures on a screen are: each repeats, and takes the place of the one before. One of them is
@@ -259,7 +242,7 @@ static void rings_follow_each_other(void)
     unsigned calls[3];
     dma_cookie_t cookie[3];
 
-    if (!begin())
+    if (!area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     for (unsigned round = 0; round < 20; round++) {
         const bool at_once = round % 2;
@@ -267,10 +250,10 @@ static void rings_follow_each_other(void)
         area_clear();
         for (unsigned i = 0; i < 3; i++) {
             want(i, bytes[i]);
-            cookie[i] = submit(frame(i, bytes[i],
-                                     DMA_PREP_REPEAT | DMA_PREP_LOAD_EOT |
-                                         (i == 1 ? 0 : DMA_PREP_INTERRUPT)),
-                               &calls[i]);
+            cookie[i] = submit(
+                frame(i, bytes[i],
+                      DMA_PREP_REPEAT | DMA_PREP_LOAD_EOT | (i == 1 ? 0 : DMA_PREP_INTERRUPT)),
+                &calls[i]);
             if (at_once)
                 continue;
             dma_async_issue_pending(area.chan);
@@ -287,7 +270,7 @@ static void rings_follow_each_other(void)
         if (!area_check())
             break;
     }
-    end();
+    area_stop();
 }
 
 /* Its items are as they were after another one has taken its place. */
@@ -296,7 +279,7 @@ static void a_ring_can_be_used_again(void)
     struct dma_async_tx_descriptor *ring;
     unsigned calls[2];
 
-    if (!begin())
+    if (!area_open(1ul << DMA_INTERLEAVE | 1ul << DMA_MEMCPY))
         return;
     want(0, BYTES);
     want(1, 20);
@@ -318,7 +301,7 @@ static void a_ring_can_be_used_again(void)
         CHECK(calls[0] == 1 && calls[1] == 1);
     }
     area_check();
-    end();
+    area_stop();
 }
 
 const struct selftest repeat_tests[] = {
@@ -327,8 +310,7 @@ const struct selftest repeat_tests[] = {
      a_ring_whose_last_item_is_loaded_goes_around_once_more},
     {"repeat.what_takes_its_place_begins_when_it_is_there",
      what_takes_its_place_begins_when_it_is_there},
-    {"repeat.the_residue_of_a_ring_is_that_of_its_turn",
-     the_residue_of_a_ring_is_that_of_its_turn},
+    {"repeat.the_residue_of_a_ring_is_that_of_its_turn", the_residue_of_a_ring_is_that_of_its_turn},
     {"repeat.one_without_load_eot_waits_for_ever", one_without_load_eot_waits_for_ever},
     {"repeat.load_eot_behind_a_normal_transfer_is_nothing",
      load_eot_behind_a_normal_transfer_is_nothing},

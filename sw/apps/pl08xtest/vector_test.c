@@ -109,10 +109,10 @@ static void vectors_that_repeat_go_on_and_are_replaced(void)
     dma_async_issue_pending(chan);
     CHECK(wait_for_calls(2 * VECTORS + 1));
     transfer_left(chan, ring, DMA_IN_PROGRESS);
-    transfer_submit(dmaengine_prep_peripheral_dma_vec(chan, &next, 1, DMA_DEV_TO_MEM,
-                                                      DMA_PREP_LOAD_EOT | DMA_PREP_INTERRUPT |
-                                                          DMA_CTRL_ACK),
-                    &seen);
+    transfer_submit(
+        dmaengine_prep_peripheral_dma_vec(chan, &next, 1, DMA_DEV_TO_MEM,
+                                          DMA_PREP_LOAD_EOT | DMA_PREP_INTERRUPT | DMA_CTRL_ACK),
+        &seen);
     dma_async_issue_pending(chan);
     CHECK(transfer_wait(&seen) && seen.calls == 1);
     transfer_left(chan, ring, DMA_COMPLETE);
@@ -133,9 +133,8 @@ static void a_list_may_bring_its_configuration(void)
     const struct fifo *f = fifos;
     struct dma_chan *chan = f->chan[TEST_FIFO_RX];
     const phys_addr_t data = f->bus + TEST_FIFO_SIDE(TEST_FIFO_RX) + TEST_FIFO_DATA;
-    struct dma_slave_config cfg = {.src_addr = data,
-                                   .src_addr_width = DMA_SLAVE_BUSWIDTH_1_BYTE,
-                                   .src_maxburst = 4};
+    struct dma_slave_config cfg = {
+        .src_addr = data, .src_addr_width = DMA_SLAVE_BUSWIDTH_1_BYTE, .src_maxburst = 4};
     const struct dma_slave_config elsewhere = {.src_addr = f->bus + 0xf00,
                                                .src_addr_width = DMA_SLAVE_BUSWIDTH_2_BYTES};
     struct dma_async_tx_descriptor *tx;

@@ -48,9 +48,7 @@ static void run(bool broken)
         return;
     if (broken)
         channel->device->device_terminate_all = forget;
-    engine->hold(channel, HELD_AT);
-    bench_issue(channel, 0);
-    engine_wait_held(channel, piece[0].seen.cookie, PIECE - HELD_AT);
+    bench_hold(channel, 0, HELD_AT);
     other = kthread_create(let_go_soon, channel, "other");
     kthread_bind(other, 1 - smp_processor_id());
     wake_up_process(other);

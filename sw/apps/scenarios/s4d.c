@@ -50,9 +50,7 @@ static void run(bool broken)
     udelay(200);
     expect(piece[0].seen.calls == 0, "the first one is done, its interrupt withheld");
     dmaengine_terminate_async(channel);
-    engine->hold(channel, 64);
-    bench_issue(channel, 1);
-    engine_wait_held(channel, piece[1].seen.cookie, PIECE - 64);
+    bench_hold(channel, 1, 64);
     if (broken)
         request_irq(irq, trusting_handler, IRQF_SHARED, "trusting", &channel);
     engine->gate_irqs(false);

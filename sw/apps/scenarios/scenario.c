@@ -3,7 +3,6 @@
 
 #include "moduleparam.h"
 
-
 struct dma_chan *channel;
 static const char *name;
 static unsigned broken;
