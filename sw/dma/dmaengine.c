@@ -167,18 +167,21 @@ enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie)
 enum dma_status dma_wait_for_async_tx(struct dma_async_tx_descriptor *tx)
 {
     const unsigned long begin = jiffies, end = begin + msecs_to_jiffies(SYNC_WAIT_MS);
+    dma_cookie_t cookie;
 
     API_SLEEPS(dma_wait_for_async_tx);
     if (!tx)
         return DMA_COMPLETE;
-    while (READ_ONCE(tx->cookie) == -EBUSY) {
+    while ((cookie = READ_ONCE(tx->cookie)) == -EBUSY) {
         if (time_after(jiffies, end)) {
             pr_err("dmaengine: %s: a descriptor was not submitted in time\n", tx->chan->name);
             return DMA_ERROR;
         }
         wait_a_little(begin);
     }
-    return dma_sync_wait(tx->chan, tx->cookie);
+    if (dma_submit_error(cookie))
+        return DMA_ERROR;
+    return cookie ? dma_sync_wait(tx->chan, cookie) : DMA_COMPLETE;
 }
 
 /* --- descriptors ----------------------------------------------------------- */

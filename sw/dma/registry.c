@@ -172,7 +172,7 @@ int dma_chan_get(struct dma_chan *chan)
             device_put(device);
             return err;
         }
-        chan->skip_errors = false;
+        chan->skip_errors = public; /* none of its users may terminate it for the others */
     }
     chan->client_count++;
     if (public && chan->client_count < dma_public_refs)

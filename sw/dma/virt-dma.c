@@ -2,6 +2,7 @@
 #include "virt-dma.h"
 
 #include "bits.h"
+#include "dmaengine_depend.h"
 
 /* --- the client's side ------------------------------------------------------- */
 
@@ -29,6 +30,8 @@ dma_cookie_t vchan_tx_submit(struct dma_async_tx_descriptor *tx)
 static inline void free_unmapped(struct virt_dma_desc *vd)
 {
     VCHAN_STATE(vd, FREE);
+    if (unlikely(vd->tx.next || vd->tx.parent))
+        dma_unlink_dependencies(&vd->tx);
     to_virt_chan(vd->tx.chan)->desc_free(vd);
 }
 
@@ -156,10 +159,11 @@ static inline void check_untouched(const struct virt_dma_desc *vd)
 }
 #endif
 
-/* In an interrupt handler only what says so and has nothing to unmap. */
+/* In an interrupt handler only what says so, has nothing to unmap, and nothing waits for. */
 static inline bool may_call(const struct virt_dma_desc *vd, bool in_irq)
 {
-    return !in_irq || (vd->tx.flags & DMA_PREP_IRQ_CALLBACK && !vd->tx.unmap);
+    return !in_irq ||
+           (vd->tx.flags & DMA_PREP_IRQ_CALLBACK && !vd->tx.unmap && !vd->tx.next);
 }
 
 /*
@@ -174,6 +178,8 @@ static inline unsigned long call_one(struct virt_dma_chan *vc, struct virt_dma_d
     VCHAN_STATE(vd, CALLED);
     check_untouched(vd);
     begin_call(vc, vd, flags);
+    if (unlikely(vd->tx.next))
+        dma_run_dependencies(&vd->tx);
     if (likely(vd->tx.flags & DMA_CTRL_ACK && !(vd->tx.flags & DMA_CTRL_REUSE)))
         free_unmapped(vd);
     else
@@ -246,6 +252,7 @@ void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result resul
     vc->chan.error_residue = residue;
     vd->tx_result = (struct dmaengine_result){result, residue};
     vchan_retire(vc, vd);
+    vd->tx.cookie = -EIO; /* for those who wait for the descriptor */
 }
 
 /* The descriptor with COOKIE that has not completed, or NULL. */

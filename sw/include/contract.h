@@ -107,6 +107,8 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
     X(dmaengine_desc_free, CTX_ANY, SLEEPS_NO)                                                     \
     X(dmaengine_desc_cancel, CTX_ANY, SLEEPS_NO)                                                   \
     X(dmaengine_submit, CTX_ANY, SLEEPS_NO)                                                        \
+    X(dmaengine_submit_after, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
+    X(dma_run_dependencies, CTX_PS, SLEEPS_NO)                                                     \
     X(dma_async_issue_pending, CTX_ANY, SLEEPS_NO)                                                 \
     X(dmaengine_pause, CTX_ANY, SLEEPS_NO)                                                         \
     X(dmaengine_resume, CTX_ANY, SLEEPS_NO)                                                        \

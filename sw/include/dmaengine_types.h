@@ -238,7 +238,8 @@ struct dmaengine_unmap_data {
 };
 
 struct dma_async_tx_descriptor {
-    dma_cookie_t cookie; /* 0 until submit */
+    dma_cookie_t cookie; /* 0 until submit and once it is done; -EBUSY: it waits for its parent; -EIO:
+                          * it failed, or what it waited for will not be */
     unsigned flags;      /* those given to prepare (API-063) */
     struct dma_chan *chan;
     dma_cookie_t (*tx_submit)(struct dma_async_tx_descriptor *tx);
@@ -251,6 +252,7 @@ struct dma_async_tx_descriptor {
     struct dmaengine_unmap_data *unmap;
     enum dma_desc_metadata_mode desc_metadata_mode;
     const struct dma_descriptor_metadata_ops *metadata_ops; /* the provider's, or NULL */
+    struct dma_async_tx_descriptor *next, *parent; /* child and parent (dmaengine_depend.h) */
 };
 
 struct dma_tx_state {
