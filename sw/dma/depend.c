@@ -54,25 +54,35 @@ static bool may_depend(const struct dma_async_tx_descriptor *tx,
 
 /* --- submitting behind something ---------------------------------------------------- */
 
-/* Until PARENT's ticket is retired. */
-static void poll(struct dma_async_tx_descriptor *parent)
+/* TX's ticket is not retired yet. */
+static bool goes_on(const struct dma_async_tx_descriptor *tx, enum dma_status *status)
+{
+    const dma_cookie_t cookie = READ_ONCE(tx->cookie);
+
+    if (cookie > 0)
+        *status = dmaengine_tx_status(tx->chan, cookie, NULL);
+    else
+        *status = cookie == -EBUSY ? DMA_IN_PROGRESS : cookie ? DMA_ERROR : DMA_COMPLETE;
+    return *status == DMA_IN_PROGRESS;
+}
+
+enum dma_status dma_poll_for_async_tx(struct dma_async_tx_descriptor *tx)
 {
     const unsigned long end = jiffies + msecs_to_jiffies(POLL_MS);
-    dma_cookie_t cookie;
+    enum dma_status status;
 
-    if (!in_atomic() && !irqs_disabled()) {
-        dma_wait_for_async_tx(parent);
-        return;
-    }
-    dma_async_issue_pending(parent->chan);
-    while ((cookie = READ_ONCE(parent->cookie)) == -EBUSY ||
-           (cookie > 0 && dmaengine_tx_status(parent->chan, cookie, NULL) == DMA_IN_PROGRESS)) {
+    API_CALL(dma_poll_for_async_tx);
+    if (!in_atomic() && !irqs_disabled())
+        return dma_wait_for_async_tx(tx);
+    dma_async_issue_pending(tx->chan);
+    while (goes_on(tx, &status)) {
         if (time_after(jiffies, end)) {
-            pr_err("dmaengine: %s: cookie %d timed out\n", parent->chan->name, cookie);
-            return;
+            pr_err("dmaengine: %s: what was spun for timed out\n", tx->chan->name);
+            return DMA_ERROR;
         }
         cpu_relax();
     }
+    return status;
 }
 
 /* TX is of another channel than PARENT. */
@@ -84,7 +94,7 @@ static dma_cookie_t switch_channel(struct dma_async_tx_descriptor *tx,
         dmaengine_prep_dma_interrupt(chan, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
 
     if (!intr) {
-        poll(parent);
+        dma_poll_for_async_tx(parent);
         return dmaengine_submit(tx);
     }
     txd_lock(parent);

@@ -52,6 +52,10 @@ static inline void txd_chain(struct dma_async_tx_descriptor *txd,
 dma_cookie_t dmaengine_submit_after(struct dma_async_tx_descriptor *tx,
                                     struct dma_async_tx_descriptor *parent);
 
+/* Ours. P, A with interrupts on, S. As dma_wait_for_async_tx(), and outside of P it spins: what has to
+ * be done for TX by threads of the same hart is not done meanwhile. */
+enum dma_status dma_poll_for_async_tx(struct dma_async_tx_descriptor *tx);
+
 /*
  * For providers, when TX is done and was called back, with no lock of theirs (API-193); virt-dma does
  * it. P and S. Submits the child of TX and those behind it that are of the same channel, in their

@@ -22,6 +22,7 @@ pl080-test       conformance-check
 pl080-test-smp2  conformance-check
 pl080-test       pl08xtest-check
 pl080-test       swdmatest-check
+pl080-test       asynctest-check
 pl080-test-smp2  s4f-check
 pl080-smp4       kerneltest-check
 pl080-test       slavetest step=100

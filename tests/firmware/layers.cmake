@@ -14,7 +14,7 @@ function(complain regex what)
   endforeach()
 endfunction()
 
-file(GLOB clients ${SW}/apps/*.c ${SW}/apps/slavetest/*.[ch] ${SW}/clients/*.[ch])
+file(GLOB clients ${SW}/apps/*.c ${SW}/apps/slavetest/*.[ch] ${SW}/clients/*/*.[ch])
 file(GLOB providers ${SW}/dma/pl08x*.[ch] ${SW}/dma/swdma*.[ch] ${SW}/dma/virt-dma.[ch])
 list(LENGTH clients client_count)
 list(LENGTH providers provider_count)

@@ -231,8 +231,6 @@ bool in_handler(void (*function)(void));
 bool handler_begin(void (*function)(void));
 void handler_raise(void);
 void handler_end(void);
-/* FUNCTION runs in a tasklet. May sleep. */
-void in_tasklet(void (*function)(void));
 /* FUNCTION runs with a spin lock held and interrupts off. */
 void in_atomic_region(void (*function)(void));
 /* FUNCTION in each context that the contract names: P, A, S and, where there is test control, I. */

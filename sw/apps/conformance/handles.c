@@ -79,25 +79,6 @@ bool in_handler(void (*function)(void))
 
 /* --- the other contexts -------------------------------------------------------------------- */
 
-static void (*tasklet_does)(void);
-
-static void tasklet(struct tasklet_struct *t)
-{
-    (void)t;
-    tasklet_does();
-}
-
-void in_tasklet(void (*function)(void))
-{
-    struct tasklet_struct t;
-
-    tasklet_does = function;
-    tasklet_setup(&t, tasklet);
-    local_bh_disable();
-    tasklet_schedule(&t);
-    local_bh_enable(); /* here, on this thread's stack */
-}
-
 static DEFINE_SPINLOCK(region);
 
 void in_atomic_region(void (*function)(void))

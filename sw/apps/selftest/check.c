@@ -45,6 +45,25 @@ void selftest_settle(void)
         cond_resched();
 }
 
+static void (*tasklet_does)(void);
+
+static void tasklet(struct tasklet_struct *t)
+{
+    (void)t;
+    tasklet_does();
+}
+
+void in_tasklet(void (*function)(void))
+{
+    struct tasklet_struct t;
+
+    tasklet_does = function;
+    tasklet_setup(&t, tasklet);
+    local_bh_disable();
+    tasklet_schedule(&t);
+    local_bh_enable(); /* here, on this thread's stack */
+}
+
 void selftest_one(const char *name, void (*run)(void))
 {
     failed = false;

@@ -25,6 +25,9 @@ bool selftest_str(const char *a, const char *b, const char *ta, const char *file
 /* Lets tasklets and the other threads run until nothing is left to do. */
 void selftest_settle(void);
 
+/* FUNCTION runs in a tasklet. May sleep. */
+void in_tasklet(void (*function)(void));
+
 /* Runs one test and says how it went. */
 void selftest_one(const char *name, void (*run)(void));
 /* Runs the tests of a list, which ends with an empty entry. */

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asynchronous operations: submitting and waiting. */
+#include "async_op.h"
+
+#include "kernel.h"
+
+struct async_tx_counts async_tx_counts;
+
+struct dma_chan *async_tx_find_channel(const struct async_submit_ctl *submit,
+                                       enum dma_transaction_type type)
+{
+    struct dma_async_tx_descriptor *tx = submit->depend_tx;
+
+    if (tx && dma_has_cap(type, tx->chan->device->cap_mask))
+        return tx->chan;
+    return async_dma_find_channel(type);
+}
+
+void async_tx_submit(struct dma_chan *chan, struct dma_async_tx_descriptor *tx,
+                     struct async_submit_ctl *submit)
+{
+    struct dma_async_tx_descriptor *parent = submit->depend_tx;
+
+    API_CALL(async_tx_submit);
+    (void)chan; /* tx->chan */
+    tx->callback = submit->cb_fn;
+    tx->callback_param = submit->cb_param;
+    if (submit->flags & ASYNC_TX_ACK)
+        async_tx_ack(tx); /* before: it may be gone after */
+    if (!parent) {
+        dmaengine_submit(tx);
+        return;
+    }
+    dmaengine_submit_after(tx, parent);
+    async_tx_ack(parent); /* API-194 */
+}
+
+void async_tx_quiesce(struct dma_async_tx_descriptor **tx)
+{
+    API_CALL(async_tx_quiesce);
+    if (!*tx)
+        return;
+    if (async_tx_test_ack(*tx)) { /* API-194 */
+#ifdef DEBUG_CHECKER
+        checker_report(RULE_OWNER, "async_tx_quiesce", __builtin_return_address(0),
+                       "the descriptor is acknowledged");
+#else
+        panic("async_tx: waiting for a descriptor that is acknowledged (at %p)",
+              __builtin_return_address(0));
+#endif
+    } else {
+        if (dma_poll_for_async_tx(*tx) != DMA_COMPLETE)
+            pr_err("async_tx: %s: an operation that others depend on has failed\n",
+                   (*tx)->chan->name);
+        async_tx_ack(*tx);
+    }
+    *tx = NULL;
+}
+
+struct dma_async_tx_descriptor *async_op_do(struct async_op *op, struct async_submit_ctl *submit)
+{
+    struct dma_async_tx_descriptor *tx = async_op_by_engine(op, submit);
+
+    if (tx) {
+        __atomic_add_fetch(&async_tx_counts.by_engine, 1, __ATOMIC_RELAXED);
+        return tx;
+    }
+    return async_op_by_cpu(op, submit);
+}
+
+struct dma_async_tx_descriptor *async_trigger_callback(struct async_submit_ctl *submit)
+{
+    struct async_op op = {.kind = ASYNC_NOTHING};
+
+    API_CALL(async_trigger_callback);
+    return async_op_do(&op, submit);
+}
