@@ -239,6 +239,8 @@ void spin_lock_bh(struct spinlock *l)
 void spin_unlock_bh(struct spinlock *l)
 {
     checker_release(&l->check, FORM_BH, "spin_unlock_bh", PC);
+    if (arch_irqs_disabled()) /* softirqs would run with them off, or turn them on */
+        checker_report(RULE_CONTEXT, "spin_unlock_bh", PC, "interrupts are off");
     spinlock_release(&l->raw);
     local_bh_enable();
 }

@@ -34,6 +34,8 @@ const struct section sections[] = {
     {"teardown", teardown_tests},
     {"reuse", reuse_tests},
     {"unmap", unmap_tests},
+    {"depend", depend_tests},
+    {"async", async_tests},
     {"lock", lock_tests},
     {"client", dmatest_tests},
     {"ring", ring_tests},
@@ -43,15 +45,9 @@ const struct section sections[] = {
     {NULL, NULL},
 };
 
-#define DEPENDENCIES "dependencies and async_tx"
 #define POWER "runtime power management and device links"
 
 const struct waiting waiting[] = {
-    {140, DEPENDENCIES}, {190, DEPENDENCIES}, {191, DEPENDENCIES},
-    {192, DEPENDENCIES}, {193, DEPENDENCIES}, {194, DEPENDENCIES},
-    {195, DEPENDENCIES}, {196, DEPENDENCIES}, {197, DEPENDENCIES},
-    {203, POWER},        {204, POWER},        {205, POWER},
-    {206, POWER},        {207, POWER},        {208, POWER},
-    {209, POWER},        {210, POWER},        {211, POWER},
-    {212, POWER},        {213, POWER},        {0},
+    {203, POWER}, {204, POWER}, {205, POWER}, {206, POWER}, {207, POWER}, {208, POWER},
+    {209, POWER}, {210, POWER}, {211, POWER}, {212, POWER}, {213, POWER}, {0},
 };

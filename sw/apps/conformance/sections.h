@@ -37,6 +37,7 @@ extern const struct statement synchronize_tests[];
 extern const struct statement teardown_tests[];
 extern const struct statement reuse_tests[];
 extern const struct statement unmap_tests[];
+extern const struct statement depend_tests[], async_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement dmatest_tests[];
 extern const struct statement rule_tests[];
@@ -44,7 +45,7 @@ extern const struct statement wait_tests[], ring_tests[];
 extern const struct statement physical_tests[];
 
 /* Each ends the program, except that test builds may only report it. */
-enum { FATAL_BUGS = 4 };
+enum { FATAL_BUGS = 6 };
 extern void (*const fatal_bugs[FATAL_BUGS])(void);
 
 #endif

@@ -66,7 +66,7 @@ static void a_spin_lock_lets_one_in(void)
     CHECK(!s.overlapped && !spin_is_locked(&s.spin));
 }
 
-static void in_tasklet(struct tasklet_struct *t)
+static void of_tasklet(struct tasklet_struct *t)
 {
     struct shared *s = from_tasklet(s, t, tasklet);
 
@@ -97,7 +97,7 @@ static void a_bh_lock_keeps_tasklets_out(void)
 
     shared_init(&s);
     spin_lock_init(&s.spin); /* of another class than in the other tests */
-    tasklet_setup(&s.tasklet, in_tasklet);
+    tasklet_setup(&s.tasklet, of_tasklet);
     team_start(&team, with_bh_lock, &s);
     team_join(&team);
     tasklet_kill(&s.tasklet);

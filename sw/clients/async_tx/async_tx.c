@@ -24,6 +24,7 @@ void async_tx_submit(struct dma_chan *chan, struct dma_async_tx_descriptor *tx,
     API_CALL(async_tx_submit);
     (void)chan; /* tx->chan */
     tx->callback = submit->cb_fn;
+    tx->callback_result = NULL;
     tx->callback_param = submit->cb_param;
     if (submit->flags & ASYNC_TX_ACK)
         async_tx_ack(tx); /* before: it may be gone after */
