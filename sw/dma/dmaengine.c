@@ -6,6 +6,7 @@
 #include "delay.h"
 #include "jiffies.h"
 #include "kthread.h"
+#include "provider.h"
 #include "spinlock.h"
 
 enum { SYNC_WAIT_MS = 5000, SPIN_MS = 2 };
@@ -95,6 +96,18 @@ enum dma_status dma_async_is_tx_complete(struct dma_chan *chan, dma_cookie_t coo
     if (used)
         *used = state.used;
     return status;
+}
+
+static unsigned failures;
+
+void dma_count_failure(void)
+{
+    __atomic_add_fetch(&failures, 1, __ATOMIC_RELAXED);
+}
+
+unsigned dmaengine_failures(void)
+{
+    return __atomic_load_n(&failures, __ATOMIC_RELAXED);
 }
 
 /* The hook's answer, or WITHOUT. */

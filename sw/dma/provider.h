@@ -66,6 +66,9 @@ static inline enum dma_status dma_cookie_status(const struct dma_chan *chan, dma
     return status;
 }
 
+/* A transfer failed. Any context. */
+void dma_count_failure(void);
+
 /* The reference that TX holds, if it does, goes: its data are there, or will never be. No lock
  * held; not in an interrupt handler. */
 void dma_descriptor_put_unmap(struct dma_async_tx_descriptor *tx);

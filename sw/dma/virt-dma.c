@@ -247,6 +247,7 @@ void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result resul
 {
     struct virt_dma_chan *vc = to_virt_chan(vd->tx.chan);
 
+    dma_count_failure();
     vc->halted = !vc->chan.skip_errors;
     vc->chan.error_cookie = vd->tx.cookie;
     vc->chan.error_residue = residue;

@@ -15,7 +15,7 @@
  * enforce. Numbers such as API-110 name the statement that a rule comes from. "Ours" is what Linux
  * does not have.
  *
- * Not provided yet: dependencies, power.
+ * Transfers that wait for others are in dmaengine_depend.h. Not provided yet: power.
  */
 #ifndef DMAENGINE_H
 #define DMAENGINE_H
@@ -200,6 +200,10 @@ enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie);
 /* The same for a descriptor that was submitted, or may be once what it depends on is done, and is not
  * acknowledged; NULL is COMPLETE (API-155). P only. */
 enum dma_status dma_wait_for_async_tx(struct dma_async_tx_descriptor *tx);
+
+/* Ours. Transfers that have failed so far, of all channels; who uses public ones has no other way to
+ * know. Any context. */
+unsigned dmaengine_failures(void);
 
 /* --- descriptors: P, A, I, C; never sleep ---------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include "async_tx.h"
 #include "completion.h"
 #include "raid6.h"
+#include "reference.h"
 #include "selftest.h"
 
 enum { BLOCKS_MAX = 24, GUARD = 16 };
@@ -45,9 +46,6 @@ void complete_op(operation op, enum async_tx_flags flags, enum from from);
 /* RUN for each way to do and to begin an operation. */
 void everywhere(void (*run)(enum who who, enum from from));
 
-/* A times B, bit by bit, and 2 to the N-th. */
-u8 ref_mul(u8 a, u8 b);
-u8 ref_power(unsigned n);
 /* Byte K of P and Q of the first N blocks as they were; a block in HOLES counts as zeros. */
 u8 ref_p(unsigned n, size_t k, u32 holes);
 u8 ref_q(unsigned n, size_t k, u32 holes);
