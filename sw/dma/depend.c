@@ -5,6 +5,7 @@
 #include "delay.h"
 #include "jiffies.h"
 #include "preempt.h"
+#include "provider.h"
 #include "spinlock.h"
 
 enum { POLL_MS = 5000 };
@@ -66,14 +67,12 @@ static bool goes_on(const struct dma_async_tx_descriptor *tx, enum dma_status *s
     return *status == DMA_IN_PROGRESS;
 }
 
-enum dma_status dma_poll_for_async_tx(struct dma_async_tx_descriptor *tx)
+/* Where the caller may not sleep. */
+static enum dma_status spin(struct dma_async_tx_descriptor *tx)
 {
     const unsigned long end = jiffies + msecs_to_jiffies(POLL_MS);
     enum dma_status status;
 
-    API_CALL(dma_poll_for_async_tx);
-    if (!in_atomic() && !irqs_disabled())
-        return dma_wait_for_async_tx(tx);
     dma_async_issue_pending(tx->chan);
     while (goes_on(tx, &status)) {
         if (time_after(jiffies, end)) {
@@ -82,6 +81,17 @@ enum dma_status dma_poll_for_async_tx(struct dma_async_tx_descriptor *tx)
         }
         cpu_relax();
     }
+    return status;
+}
+
+enum dma_status dma_poll_for_async_tx(struct dma_async_tx_descriptor *tx)
+{
+    enum dma_status status;
+
+    API_CALL(dma_poll_for_async_tx);
+    status = in_atomic() || irqs_disabled() ? spin(tx) : dma_wait_for_async_tx(tx);
+    if (status != DMA_COMPLETE)
+        dma_count_failure();
     return status;
 }
 

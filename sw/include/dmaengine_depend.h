@@ -53,7 +53,8 @@ dma_cookie_t dmaengine_submit_after(struct dma_async_tx_descriptor *tx,
                                     struct dma_async_tx_descriptor *parent);
 
 /* Ours. P, A with interrupts on, S. As dma_wait_for_async_tx(), and outside of P it spins: what has to
- * be done for TX by threads of the same hart is not done meanwhile. */
+ * be done for TX by threads of the same hart is not done meanwhile. What is not complete then counts as a
+ * failure (dmaengine_failures()). */
 enum dma_status dma_poll_for_async_tx(struct dma_async_tx_descriptor *tx);
 
 /*
