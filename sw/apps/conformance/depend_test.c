@@ -310,6 +310,23 @@ static void a_chain_runs_in_order_and_issues_each_channel_once(void)
     end();
 }
 
+/* Its child is submitted in a tasklet, so its callback comes there too, whatever it allows. */
+static void what_has_a_child_is_called_back_in_a_tasklet(void)
+{
+    NEEDS(hold);
+    NEEDS_INTERRUPTS();
+    begin();
+    hold_first();
+    tx[1] = bench_prep_flags(second, 1, DMA_PREP_INTERRUPT | DMA_PREP_IRQ_CALLBACK);
+    CHECK_EQ(dmaengine_submit_after(tx[1], tx[0]), -EBUSY);
+    async_tx_ack(tx[0]);
+    CHECK_EQ(depend(first, 2, 1), -EBUSY);
+    async_tx_ack(tx[2]);
+    run_both();
+    check_order(3);
+    end();
+}
+
 /* With what it has not moved yet. */
 static void terminate_first(void)
 {
@@ -463,6 +480,7 @@ const struct statement depend_tests[] = {
     STATEMENT(192, without_interrupt_descriptors_the_caller_polls),
     STATEMENT(192, in_a_tasklet_the_caller_polls_too),
     OF_ENGINES(193, a_chain_runs_in_order_and_issues_each_channel_once),
+    OF_ENGINES(193, what_has_a_child_is_called_back_in_a_tasklet),
     OF_ENGINES(193, what_waits_for_a_terminated_parent_never_runs),
     OF_ENGINES(193, a_terminated_child_is_forgotten_by_its_parent),
     OF_ENGINES(194, a_dependency_acknowledges_its_parent),
