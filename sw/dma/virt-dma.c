@@ -159,11 +159,10 @@ static inline void check_untouched(const struct virt_dma_desc *vd)
 }
 #endif
 
-/* In an interrupt handler only what says so, has nothing to unmap, and nothing waits for. */
+/* In an interrupt handler only what says so and has nothing to unmap. */
 static inline bool may_call(const struct virt_dma_desc *vd, bool in_irq)
 {
-    return !in_irq ||
-           (vd->tx.flags & DMA_PREP_IRQ_CALLBACK && !vd->tx.unmap && !vd->tx.next);
+    return !in_irq || (vd->tx.flags & DMA_PREP_IRQ_CALLBACK && !vd->tx.unmap);
 }
 
 /*

@@ -107,9 +107,6 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
     X(dmaengine_desc_free, CTX_ANY, SLEEPS_NO)                                                     \
     X(dmaengine_desc_cancel, CTX_ANY, SLEEPS_NO)                                                   \
     X(dmaengine_submit, CTX_ANY, SLEEPS_NO)                                                        \
-    X(dmaengine_submit_after, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
-    X(dma_poll_for_async_tx, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                     \
-    X(dma_run_dependencies, CTX_PS, SLEEPS_NO)                                                     \
     X(dma_async_issue_pending, CTX_ANY, SLEEPS_NO)                                                 \
     X(dmaengine_pause, CTX_ANY, SLEEPS_NO)                                                         \
     X(dmaengine_resume, CTX_ANY, SLEEPS_NO)                                                        \
@@ -120,6 +117,9 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
     X(dmaengine_terminate_sync, CTX_P, SLEEPS_YES)                                                 \
     X(dma_sync_wait, CTX_P, SLEEPS_YES)                                                            \
     X(dma_wait_for_async_tx, CTX_P, SLEEPS_YES)                                                    \
+    X(dmaengine_submit_after, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
+    X(dma_poll_for_async_tx, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                     \
+    X(dma_run_dependencies, CTX_PS, SLEEPS_NO)                                                     \
     X(async_tx_submit, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                       \
     X(async_tx_quiesce, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                      \
     X(async_trigger_callback, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                \

@@ -3,7 +3,7 @@
  * The documents are true. In README.md and docs/:
  *  - a block marked `console` holds commands ("$ ...") and what they print; those of README.md,
  *    docs/jobs.md, docs/clocks.md, docs/debugging.md, docs/profiling.md, docs/driver.md,
- *    docs/kernel.md, docs/cpu.md and docs/faults.md are run from the top folder and their output
+ *    docs/kernel.md, docs/cpu.md, docs/raid.md and docs/faults.md are run from the top folder and their output
  *    is compared. "..." stands for any text within a line, and alone on a line for any lines; numbers with a
  *    point or of five digits and more are measurements and match any number. build/release/ is the
  *    folder under test. Left out are commands that need the RTL without Verilator, line numbers
@@ -252,7 +252,8 @@ static const char *const docs[] = {
     "README.md",         "docs/architecture.md", "docs/add-a-device.md", "docs/time.md",
     "docs/timing.md",    "docs/statistics.md",   "docs/jobs.md",         "docs/debugging.md",
     "docs/cpu.md",       "docs/profiling.md",    "docs/clocks.md",       "docs/faults.md",
-    "docs/dmaengine.md", "docs/driver.md",       "docs/kernel.md"};
+    "docs/dmaengine.md", "docs/driver.md",       "docs/kernel.md",
+    "docs/raid.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -311,6 +312,11 @@ TEST(docs, commands_of_the_page_on_the_cpu_print_what_it_says)
 TEST(docs, commands_of_the_page_on_the_dma_engine_print_what_it_says)
 {
     CHECK_GE(check_blocks("docs/dmaengine.md", true).commands, 6);
+}
+
+TEST(docs, commands_of_the_page_on_raid_print_what_it_says)
+{
+    CHECK_GE(check_blocks("docs/raid.md", true).commands, 5);
 }
 
 TEST(docs, commands_of_the_page_on_faults_print_what_it_says)

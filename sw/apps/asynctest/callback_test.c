@@ -3,6 +3,7 @@
 #include "asynctest.h"
 
 #include "jiffies.h"
+#include "preempt.h"
 #include "string.h"
 
 enum { LEN = 96, ROUNDS = 1000, TIMEOUT_MS = 5000 };
@@ -93,6 +94,40 @@ static void a_chain_is_done_in_order(void)
     }
 }
 
+static void said(void *done)
+{
+    complete(done);
+}
+
+/* P and Q of nothing, which no engine makes, behind what an engine does; softirqs are out, and so is
+ * the engine's thread. */
+static void what_must_not_wait_is_queued_behind_what_it_depends_on(void)
+{
+    const unsigned queued = async_tx_counts.queued;
+    DECLARE_COMPLETION_ONSTACK(done);
+    struct page *pq[3] = {NULL};
+    struct async_submit_ctl submit;
+    struct dma_async_tx_descriptor *tx;
+
+    bed_open(BY_ENGINE, 3, LEN, false);
+    pq[1] = bed.page[0];
+    pq[2] = bed.page[2];
+    local_bh_disable();
+    init_async_submit(&submit, 0, NULL, NULL, NULL, NULL);
+    tx = async_memcpy(bed.page[1], bed.page[0], bed.off[1], bed.off[0], LEN, &submit);
+    init_async_submit(&submit, ASYNC_TX_ACK, tx, said, &done, NULL);
+    CHECK(async_gen_syndrome(pq, (unsigned[]){0, bed.off[0], bed.off[2]}, 3, LEN, &submit));
+    CHECK(unchanged(0));
+    async_tx_issue_pending_all();
+    local_bh_enable();
+    CHECK(wait_for_completion_timeout(&done, msecs_to_jiffies(TIMEOUT_MS)));
+    CHECK_EQ(async_tx_counts.queued, queued + 1);
+    CHECK(!memcmp(bed.at[1], bed.was[0], LEN)); /* before it was overwritten */
+    for (size_t k = 0; k < LEN; k++)
+        CHECK(!bed.at[0][k] && !bed.at[2][k]);
+    bed_close();
+}
+
 #define T(name)                                                                                    \
     {                                                                                              \
         "callback." #name, name                                                                    \
@@ -100,5 +135,6 @@ static void a_chain_is_done_in_order(void)
 const struct selftest callback_tests[] = {
     T(callbacks_submit_without_end),
     T(a_chain_is_done_in_order),
+    T(what_must_not_wait_is_queued_behind_what_it_depends_on),
     {NULL, NULL},
 };

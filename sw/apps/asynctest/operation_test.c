@@ -189,7 +189,7 @@ static void make_right(unsigned bad)
 {
     for (size_t k = 0; k < LEN; k++) {
         bed.was[disks - 2][k] = ref_p(disks - 2, k, holes) ^ (bad & 1 && k == LEN - 1 ? 0x80 : 0);
-        bed.was[disks - 1][k] = ref_q(disks - 2, k, holes) ^ (bad & 2 && k == 256 ? 1 : 0);
+        bed.was[disks - 1][k] = ref_q(disks - 2, k, holes) ^ (bad & 2 && k == 3 ? 1 : 0);
     }
     bed_restore();
 }

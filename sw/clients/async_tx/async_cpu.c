@@ -175,7 +175,8 @@ struct dma_async_tx_descriptor *async_op_by_cpu(struct async_op *op,
     __atomic_add_fetch(&async_tx_counts.by_cpu, 1, __ATOMIC_RELAXED);
     if (tx)
         return tx;
-    async_tx_quiesce(&submit->depend_tx);
+    if (submit->depend_tx)
+        async_tx_quiesce(&submit->depend_tx);
     run(op);
     call_back(submit);
     return NULL;
