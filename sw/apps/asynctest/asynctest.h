@@ -50,6 +50,7 @@ void everywhere(void (*run)(enum who who, enum from from));
 u8 ref_p(unsigned n, size_t k, u32 holes);
 u8 ref_q(unsigned n, size_t k, u32 holes);
 
-extern const struct selftest raid6_tests[], operation_tests[], recovery_tests[], callback_tests[];
+extern const struct selftest raid6_tests[], operation_tests[], recovery_tests[], callback_tests[],
+    random_tests[];
 
 #endif
