@@ -120,18 +120,18 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
     X(dmaengine_submit_after, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
     X(dma_poll_for_async_tx, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                     \
     X(dma_run_dependencies, CTX_PS, SLEEPS_NO)                                                     \
-    X(async_tx_submit, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                       \
-    X(async_tx_quiesce, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                      \
-    X(async_trigger_callback, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                \
-    X(async_memcpy, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                          \
-    X(async_xor, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                             \
-    X(async_xor_offs, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                        \
-    X(async_xor_val, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                         \
-    X(async_xor_val_offs, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
-    X(async_gen_syndrome, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
-    X(async_syndrome_val, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
-    X(async_raid6_2data_recov, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                               \
-    X(async_raid6_datap_recov, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                               \
+    X(async_tx_submit, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                           \
+    X(async_tx_quiesce, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                          \
+    X(async_trigger_callback, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                    \
+    X(async_memcpy, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                              \
+    X(async_xor, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                                 \
+    X(async_xor_offs, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                            \
+    X(async_xor_val, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                             \
+    X(async_xor_val_offs, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                        \
+    X(async_gen_syndrome, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                        \
+    X(async_syndrome_val, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                        \
+    X(async_raid6_2data_recov, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                   \
+    X(async_raid6_datap_recov, CTX_P | CTX_A | CTX_S, SLEEPS_NO)                                   \
     X(dmaengine_get_unmap_data, CTX_P | CTX_A | CTX_S, SLEEPS_PER_FLAGS)                           \
     X(dmaengine_unmap_put, CTX_P | CTX_A | CTX_S, SLEEPS_NO)
 

@@ -197,12 +197,12 @@ int dmaengine_terminate_sync(struct dma_chan *chan);
  * poller yields to the other threads. */
 enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie);
 
-/* The same for a descriptor that was submitted, or may be once what it depends on is done, and is not
- * acknowledged; NULL is COMPLETE (API-155). P only. */
+/* The same for a descriptor that was submitted, or may be once what it depends on is done, and is
+ * not acknowledged; NULL is COMPLETE (API-155). P only. */
 enum dma_status dma_wait_for_async_tx(struct dma_async_tx_descriptor *tx);
 
-/* Ours. Transfers of all channels that have failed so far, or that others depended on in vain; who uses
- * public ones has no other way to know. Any context. */
+/* Ours. Transfers of all channels that have failed so far, or that others depended on in vain; who
+ * uses public ones has no other way to know. Any context. */
 unsigned dmaengine_failures(void);
 
 /* --- descriptors: P, A, I, C; never sleep ---------------------------------------- */

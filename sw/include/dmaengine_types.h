@@ -238,8 +238,8 @@ struct dmaengine_unmap_data {
 };
 
 struct dma_async_tx_descriptor {
-    dma_cookie_t cookie; /* 0 until submit and once it is done; -EBUSY: it waits for its parent; -EIO:
-                          * it failed, or what it waited for will not be */
+    dma_cookie_t cookie; /* 0 until submit and once it is done; -EBUSY: it waits for its parent;
+                          * -EIO: it failed, or what it waited for will not be */
     unsigned flags;      /* those given to prepare (API-063) */
     struct dma_chan *chan;
     dma_cookie_t (*tx_submit)(struct dma_async_tx_descriptor *tx);

@@ -28,8 +28,8 @@ struct bed {
 };
 extern struct bed bed;
 
-/* BLOCKS blocks of LEN pseudo-random bytes, with guards; ODD: they lie anyhow. Public channels of the
- * engine are there. */
+/* BLOCKS blocks of LEN pseudo-random bytes, with guards; ODD: they lie anyhow. Public channels of
+ * the engine are there. */
 void bed_open(enum who who, unsigned blocks, size_t len, bool odd);
 /* Checks the guards; nothing may be left. */
 void bed_close(void);

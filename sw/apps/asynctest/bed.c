@@ -36,8 +36,7 @@ static void make_block(unsigned i, bool odd)
 
 void bed_open(enum who who, unsigned blocks, size_t len, bool odd)
 {
-    const struct swdma_config config = {.channels = 2,
-                                        .pq_continues = who == BY_CONTINUING_ENGINE};
+    const struct swdma_config config = {.channels = 2, .pq_continues = who == BY_CONTINUING_ENGINE};
 
     if (blocks > BLOCKS_MAX)
         panic("too many blocks");

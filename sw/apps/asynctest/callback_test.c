@@ -99,8 +99,8 @@ static void said(void *done)
     complete(done);
 }
 
-/* P and Q of nothing, which no engine makes, behind what an engine does; softirqs are out, and so is
- * the engine's thread. */
+/* P and Q of nothing, which no engine makes, behind what an engine does; softirqs are out, and so
+ * is the engine's thread. */
 static void what_must_not_wait_is_queued_behind_what_it_depends_on(void)
 {
     const unsigned queued = async_tx_counts.queued;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Long chains of operations at random, by two threads at a time on the same engines, on two harts if
- * there are. A model that does them in order says what must come of it. */
+/* Long chains of operations at random, by two threads at a time on the same engines, on two harts
+ * if there are. A model that does them in order says what must come of it. */
 #include "asynctest.h"
 
 #include "kthread.h"
@@ -25,8 +25,8 @@ static u32 pick(struct chain *c, u32 below)
 
 static void do_copy(struct chain *c, unsigned to, unsigned from, struct async_submit_ctl *submit)
 {
-    c->tx = async_memcpy(bed.page[c->first + to], bed.page[c->first + from],
-                         bed.off[c->first + to], bed.off[c->first + from], LEN, submit);
+    c->tx = async_memcpy(bed.page[c->first + to], bed.page[c->first + from], bed.off[c->first + to],
+                         bed.off[c->first + from], LEN, submit);
     memmove(c->model[to], c->model[from], LEN);
 }
 
@@ -35,8 +35,8 @@ static void do_sum(struct chain *c, unsigned to, unsigned from, struct async_sub
     struct page *src[] = {bed.page[c->first + to], bed.page[c->first + from]};
     unsigned off[] = {bed.off[c->first + to], bed.off[c->first + from]};
 
-    c->tx = async_xor_offs(bed.page[c->first + to], bed.off[c->first + to], src, off, 2, LEN,
-                           submit);
+    c->tx =
+        async_xor_offs(bed.page[c->first + to], bed.off[c->first + to], src, off, 2, LEN, submit);
     for (unsigned k = 0; k < LEN; k++)
         c->model[to][k] ^= c->model[from][k];
 }
@@ -46,8 +46,8 @@ static void do_syndrome(struct chain *c, unsigned base, struct async_submit_ctl 
 {
     u8 *const *m = c->model + base;
 
-    c->tx = async_gen_syndrome(bed.page + c->first + base, bed.off + c->first + base, 4, LEN,
-                               submit);
+    c->tx =
+        async_gen_syndrome(bed.page + c->first + base, bed.off + c->first + base, 4, LEN, submit);
     for (unsigned k = 0; k < LEN; k++) {
         m[2][k] = m[0][k] ^ m[1][k];
         m[3][k] = m[0][k] ^ ref_mul(2, m[1][k]);

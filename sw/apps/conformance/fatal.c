@@ -84,7 +84,9 @@ static void waiting_for_what_is_acknowledged(void)
     async_tx_quiesce(&tx);
 }
 
-void (*const fatal_bugs[FATAL_BUGS])(void) = {a_put_too_many, a_filter_that_requests,
-                                              a_request_in_a_callback, a_release_in_a_callback,
+void (*const fatal_bugs[FATAL_BUGS])(void) = {a_put_too_many,
+                                              a_filter_that_requests,
+                                              a_request_in_a_callback,
+                                              a_release_in_a_callback,
                                               a_dependency_on_what_is_acknowledged,
                                               waiting_for_what_is_acknowledged};

@@ -26,7 +26,8 @@ static bool begins_with(const char *text, const char *prefix)
 /* All calls of the DMA engine, which begin with the registration of providers. */
 static void the_calls_of_clients_and_providers_have_linux_s_prefixes(void)
 {
-    static const char *const prefixes[] = {"dma_", "dmaengine_", "dmaenginem_", "devm_dma_", "async_"};
+    static const char *const prefixes[] = {"dma_", "dmaengine_", "dmaenginem_", "devm_dma_",
+                                           "async_"};
     unsigned calls = 0;
 
     for (unsigned i = API_dma_async_device_register; i < API_CALLS; i++) {

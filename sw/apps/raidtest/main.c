@@ -3,10 +3,9 @@
  * RAID-5 and RAID-6 on whatever engines there are.
  *   level=5|6 disks=N chunk=BYTES stripes=N depth=N   the array; its disks are memory
  *   op=all|rebuild|check                              what is done with it when it is filled
- *   engine=board|cpu|software                         who may work: public controllers of the board,
- *                                                     none, or one in software as well
- *   fail1=N fail2=N                                   disks that op=rebuild loses
- *   writes=N verify=N seed=N
+ *   engine=board|cpu|software                         who may work: public controllers of the
+ * board, none, or one in software as well fail1=N fail2=N                                   disks
+ * that op=rebuild loses writes=N verify=N seed=N
  */
 #include "async_tx.h"
 #include "moduleparam.h"

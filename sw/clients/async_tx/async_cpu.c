@@ -14,7 +14,8 @@ enum { BLOCK = 256 };
 
 /* --- one block ------------------------------------------------------------------- */
 
-/* Places the sources of ascending powers by these, with zeros in between; how many there are then. */
+/* Places the sources of ascending powers by these, with zeros in between; how many there are then.
+ */
 static unsigned spread(struct async_op *op)
 {
     unsigned at, end = op->n ? (unsigned)raid6_gflog(op->scf[op->n - 1]) + 1 : 0;
@@ -76,8 +77,7 @@ static void advance(struct async_op *op, size_t len)
 
 static void run_sums(struct async_op *op)
 {
-    const unsigned checked =
-        (op->p ? SUM_CHECK_P_RESULT : 0u) | (op->q ? SUM_CHECK_Q_RESULT : 0u);
+    const unsigned checked = (op->p ? SUM_CHECK_P_RESULT : 0u) | (op->q ? SUM_CHECK_Q_RESULT : 0u);
     u8 p[BLOCK] __attribute__((aligned(8))), q[BLOCK] __attribute__((aligned(8)));
     unsigned wrong = 0;
 

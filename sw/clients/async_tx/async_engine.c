@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asynchronous operations by engines: mapping, preparing in parts that the engine takes, and what to
- * do when it is out of descriptors. */
+/* Asynchronous operations by engines: mapping, preparing in parts that the engine takes, and what
+ * to do when it is out of descriptors. */
 #include "async_op.h"
 
 #include "delay.h"
@@ -10,8 +10,8 @@
 #include "spinlock.h"
 #include "string.h"
 
-/* PART: sources that one transfer gets at most. Of an engine without descriptors: so often the caller
- * lets others run, and then waits a millisecond each (API-196). */
+/* PART: sources that one transfer gets at most. Of an engine without descriptors: so often the
+ * caller lets others run, and then waits a millisecond each (API-196). */
 enum { PART = 32, YIELDS = 16, WAITS = 20 };
 
 /* What a part of an operation is prepared with. */
@@ -133,8 +133,8 @@ static bool map_part(struct part *p)
     const struct async_op *op = p->op;
     const dma_addr_t *addr;
 
-    p->unmap = dmaengine_get_unmap_data(dmaengine_get_dma_device(p->chan), (int)op->n + 2,
-                                        GFP_NOWAIT);
+    p->unmap =
+        dmaengine_get_unmap_data(dmaengine_get_dma_device(p->chan), (int)op->n + 2, GFP_NOWAIT);
     if (!p->unmap)
         return false;
     p->unmap->len = op->len;
@@ -195,8 +195,8 @@ static struct dma_async_tx_descriptor *prep(const struct part *p)
 }
 
 /*
- * The engine has no descriptor for the part. What the part waits for may have one; and they come back
- * in tasklets, so the caller lets these run if it may (API-196). False: not again.
+ * The engine has no descriptor for the part. What the part waits for may have one; and they come
+ * back in tasklets, so the caller lets these run if it may (API-196). False: not again.
  */
 static bool make_room(struct part *p, unsigned tries)
 {

@@ -18,8 +18,8 @@ enum async_kind {
 struct async_op {
     enum async_kind kind;
     size_t len;
-    u8 *p, *q; /* NULL: left out */
-    bool adds; /* to what is at P and Q */
+    u8 *p, *q;      /* NULL: left out */
+    bool adds;      /* to what is at P and Q */
     bool ascending; /* the coefficients are powers of 2, each greater than the one before */
     enum sum_check_flags *result;
     int x, y;   /* what a recovery makes */
@@ -38,7 +38,8 @@ static inline void async_op_add(struct async_op *op, const u8 *src, u8 scf)
 /* The operation as SUBMIT says, by whoever can; OP is used up. What the front ends return. */
 struct dma_async_tx_descriptor *async_op_do(struct async_op *op, struct async_submit_ctl *submit);
 
-/* async_engine.c: NULL: no engine took it, or not all of it; OP and SUBMIT are what is left to do. */
+/* async_engine.c: NULL: no engine took it, or not all of it; OP and SUBMIT are what is left to do.
+ */
 struct dma_async_tx_descriptor *async_op_by_engine(struct async_op *op,
                                                    struct async_submit_ctl *submit);
 /* async_cpu.c: NULL: it is done. */

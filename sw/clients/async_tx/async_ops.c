@@ -78,10 +78,11 @@ static struct dma_async_tx_descriptor *check_sum(unsigned offset, struct page **
     return sum(&op, src_list, offsets, offset, 0, src_cnt, submit);
 }
 
-struct dma_async_tx_descriptor *
-async_xor_val_offs(struct page *dest, unsigned offset, struct page **src_list,
-                   unsigned *src_offsets, int src_cnt, size_t len, enum sum_check_flags *result,
-                   struct async_submit_ctl *submit)
+struct dma_async_tx_descriptor *async_xor_val_offs(struct page *dest, unsigned offset,
+                                                   struct page **src_list, unsigned *src_offsets,
+                                                   int src_cnt, size_t len,
+                                                   enum sum_check_flags *result,
+                                                   struct async_submit_ctl *submit)
 {
     API_CALL(async_xor_val_offs);
     (void)dest;
@@ -131,9 +132,8 @@ struct dma_async_tx_descriptor *async_gen_syndrome(struct page **blocks, unsigne
 
 struct dma_async_tx_descriptor *async_syndrome_val(struct page **blocks, unsigned *offsets,
                                                    int disks, size_t len,
-                                                   enum sum_check_flags *pqres,
-                                                   struct page *spare, unsigned s_off,
-                                                   struct async_submit_ctl *submit)
+                                                   enum sum_check_flags *pqres, struct page *spare,
+                                                   unsigned s_off, struct async_submit_ctl *submit)
 {
     struct async_op op = {.kind = ASYNC_CHECK, .len = len, .result = pqres};
 
@@ -149,8 +149,8 @@ struct dma_async_tx_descriptor *async_syndrome_val(struct page **blocks, unsigne
 /*
  * What is lost is a sum of what is there, with other coefficients than Q's: with
  * p = P + the data that are there, and q = Q + 2^i times each of them,
- * x = A p + B q = A P + B Q + sum of (A + 2^i B) Di. So one transfer makes x, whatever is in its place,
- * and one XOR the other one.
+ * x = A p + B q = A P + B Q + sum of (A + 2^i B) Di. So one transfer makes x, whatever is in its
+ * place, and one XOR the other one.
  */
 struct lost {
     struct page **blocks;

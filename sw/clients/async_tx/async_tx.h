@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Asynchronous operations on memory, by whichever public engine is there or else by the CPU, with
- * dependencies between them. Linux's names and signatures; a page is memory of any length, and of any
- * alignment, that may be mapped.
+ * dependencies between them. Linux's names and signatures; a page is memory of any length, and of
+ * any alignment, that may be mapped.
  *
  * Each operation answers a descriptor, which the next one may depend on; or NULL: it has been done
  * already. Each such descriptor is to be acknowledged: with ASYNC_TX_ACK, by depending on it, which
  * only one operation may do, by async_tx_quiesce(), or by async_tx_ack(); and is not to be touched
- * after that. Nothing begins for sure before async_tx_issue_pending_all(). Between async_dmaengine_get()
- * and _put(), for only then are there public channels.
+ * after that. Nothing begins for sure before async_tx_issue_pending_all(). Between
+ * async_dmaengine_get() and _put(), for only then are there public channels.
  *
- * Contexts: P; A with interrupts on; S. Where the caller may sleep, an operation that no engine takes is
- * done before the call returns, after what it depends on, and its callback is called directly. Ours
- * (D8): in callbacks, of this layer or of transfers, in tasklets, and where it would have to wait and may
- * not sleep, such an operation is queued (calls.h), begins when the callback has returned, and has its
- * own callback in a tasklet: callbacks may submit what they like, and never nest.
+ * Contexts: P; A with interrupts on; S. Where the caller may sleep, an operation that no engine
+ * takes is done before the call returns, after what it depends on, and its callback is called
+ * directly. Ours (D8): in callbacks, of this layer or of transfers, in tasklets, and where it would
+ * have to wait and may not sleep, such an operation is queued (calls.h), begins when the callback
+ * has returned, and has its own callback in a tasklet: callbacks may submit what they like, and
+ * never nest.
  *
  * An operation that depends on one that failed is done all the same.
  */
@@ -82,8 +83,8 @@ static inline void async_tx_issue_pending(struct dma_async_tx_descriptor *tx)
 void async_tx_submit(struct dma_chan *chan, struct dma_async_tx_descriptor *tx,
                      struct async_submit_ctl *submit);
 
-/* Waits for *TX, as dma_poll_for_async_tx(); acknowledges it, which nobody must have done; *TX is NULL
- * then. */
+/* Waits for *TX, as dma_poll_for_async_tx(); acknowledges it, which nobody must have done; *TX is
+ * NULL then. */
 void async_tx_quiesce(struct dma_async_tx_descriptor **tx);
 
 /* An operation that does nothing but call back. */
@@ -93,8 +94,8 @@ struct dma_async_tx_descriptor *async_memcpy(struct page *dest, struct page *src
                                              unsigned dest_offset, unsigned src_offset, size_t len,
                                              struct async_submit_ctl *submit);
 
-/* DEST is the sum of SRC_CNT sources, at most RAID6_DISKS_MAX; OFFSET is that of all. The _offs form
- * has one for each source, unless SRC_OFFSETS is NULL. */
+/* DEST is the sum of SRC_CNT sources, at most RAID6_DISKS_MAX; OFFSET is that of all. The _offs
+ * form has one for each source, unless SRC_OFFSETS is NULL. */
 struct dma_async_tx_descriptor *async_xor(struct page *dest, struct page **src_list,
                                           unsigned offset, int src_cnt, size_t len,
                                           struct async_submit_ctl *submit);
@@ -108,22 +109,22 @@ struct dma_async_tx_descriptor *async_xor_val(struct page *dest, struct page **s
                                               unsigned offset, int src_cnt, size_t len,
                                               enum sum_check_flags *result,
                                               struct async_submit_ctl *submit);
-struct dma_async_tx_descriptor *
-async_xor_val_offs(struct page *dest, unsigned offset, struct page **src_list,
-                   unsigned *src_offsets, int src_cnt, size_t len, enum sum_check_flags *result,
-                   struct async_submit_ctl *submit);
+struct dma_async_tx_descriptor *async_xor_val_offs(struct page *dest, unsigned offset,
+                                                   struct page **src_list, unsigned *src_offsets,
+                                                   int src_cnt, size_t len,
+                                                   enum sum_check_flags *result,
+                                                   struct async_submit_ctl *submit);
 
-/* BLOCKS are as in raid6.h, each with its offset in OFFSETS (NULL: 0): data that are NULL are zeros;
- * P or Q, not both, may be NULL, and is left out. */
+/* BLOCKS are as in raid6.h, each with its offset in OFFSETS (NULL: 0): data that are NULL are
+ * zeros; P or Q, not both, may be NULL, and is left out. */
 struct dma_async_tx_descriptor *async_gen_syndrome(struct page **blocks, unsigned *offsets,
                                                    int disks, size_t len,
                                                    struct async_submit_ctl *submit);
 /* Bits of *PQRES: what is wrong. SPARE is Linux's, and not used. */
 struct dma_async_tx_descriptor *async_syndrome_val(struct page **blocks, unsigned *offsets,
                                                    int disks, size_t len,
-                                                   enum sum_check_flags *pqres,
-                                                   struct page *spare, unsigned s_off,
-                                                   struct async_submit_ctl *submit);
+                                                   enum sum_check_flags *pqres, struct page *spare,
+                                                   unsigned s_off, struct async_submit_ctl *submit);
 /* Makes data FAILA and FAILB, or data FAILA and P, of all the others. */
 struct dma_async_tx_descriptor *async_raid6_2data_recov(int disks, size_t bytes, int faila,
                                                         int failb, struct page **blocks,
@@ -133,8 +134,8 @@ struct dma_async_tx_descriptor *async_raid6_datap_recov(int disks, size_t bytes,
                                                         struct page **blocks, unsigned *offs,
                                                         struct async_submit_ctl *submit);
 
-/* Ours. What was done so far, by engines and by the CPU: operations, and of the latter those that were
- * queued. Any context. */
+/* Ours. What was done so far, by engines and by the CPU: operations, and of the latter those that
+ * were queued. Any context. */
 struct async_tx_counts {
     unsigned by_engine, by_cpu, queued;
 };

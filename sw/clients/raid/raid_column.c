@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RAID: writing and reading. What a call covers of a stripe falls into columns, in each of which every
- * disk is covered as a whole or not at all: at most three, since the first disk may be covered
- * from the middle on, and the last one up to the middle.
+ * RAID: writing and reading. What a call covers of a stripe falls into columns, in each of which
+ * every disk is covered as a whole or not at all: at most three, since the first disk may be
+ * covered from the middle on, and the last one up to the middle.
  */
 #include "raid_parts.h"
 
@@ -10,8 +10,8 @@
 
 struct column {
     unsigned stripe;
-    size_t at, len; /* within the chunk */
-    u32 covered;    /* data of the layout */
+    size_t at, len;           /* within the chunk */
+    u32 covered;              /* data of the layout */
     u8 *user[RAID_DISKS_MAX]; /* of those */
 };
 

@@ -56,8 +56,7 @@ static void recover_two(struct raid_slot *slot, struct page **block, u32 lost, s
     struct async_submit_ctl submit;
 
     raid_next(slot, &submit, 0);
-    slot->last =
-        async_raid6_2data_recov((int)slot->r->data + 2, len, x, y, block, NULL, &submit);
+    slot->last = async_raid6_2data_recov((int)slot->r->data + 2, len, x, y, block, NULL, &submit);
 }
 
 int raid_recover(struct raid_slot *slot, struct page **block, u32 lost, size_t len)

@@ -19,8 +19,8 @@ extern const u8 raid6_empty_zero_page[1];
 /* Before any other call; may be called again. */
 void raid6_init(void);
 
-/* A times B; 2 to the N-th, N taken modulo 255; which power of 2 A is, 0 to 254, of 0: 0; 1 / A, of 0:
- * 0. */
+/* A times B; 2 to the N-th, N taken modulo 255; which power of 2 A is, 0 to 254, of 0: 0; 1 / A, of
+ * 0: 0. */
 u8 raid6_gfmul(u8 a, u8 b);
 u8 raid6_gfexp(unsigned n);
 u8 raid6_gflog(u8 a);
