@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "asynctest.h"
 
+#include "dma-mapping.h"
 #include "jiffies.h"
 #include "slab.h"
 #include "string.h"
@@ -73,6 +74,8 @@ void bed_close(void)
         CHECK_EQ(swdma_live(bed.engine), 0);
         CHECK_EQ(swdma_destroy(bed.engine), 0);
     }
+    CHECK_EQ(dma_debug_leaks(NULL), 0); /* with kernel.dma_debug=1 */
+    CHECK_EQ(dma_debug_errors(), 0);
     CHECK_EQ(slab_objects(), bed.objects);
 }
 
