@@ -152,22 +152,26 @@ static void cancel(struct dma_async_tx_descriptor *tx)
     }
 }
 
-/* Submits TX, and then as many behind it as are of its channel. Locked. */
+/* Submits TX, and then as many behind it as are of its channel. While one is submitted it counts as
+ * linked, so that whoever frees it, because it is done or was terminated, waits for the lock.
+ * Locked. */
 static void submit_chain(struct dma_async_tx_descriptor *tx)
 {
     const struct dma_chan *chan = tx->chan;
     struct dma_async_tx_descriptor *next;
+    bool failed = false;
 
-    for (; tx && tx->chan == chan; tx = next) {
+    for (; tx && tx->chan == chan && !failed; tx = next) {
         next = tx->next;
-        tx->parent = NULL;
+        tx->parent = tx;
         if (next && next->chan == chan)
             tx->next = NULL;
-        if (dma_submit_error(dmaengine_submit(tx))) { /* it was terminated */
+        failed = dma_submit_error(dmaengine_submit(tx)); /* it was terminated */
+        if (failed) {
             tx->next = NULL;
             cancel(next);
-            break;
         }
+        WRITE_ONCE(tx->parent, NULL);
     }
 }
 

@@ -22,7 +22,7 @@ pl080-test       conformance-check
 pl080-test-smp2  conformance-check
 pl080-test       pl08xtest-check
 pl080-test       swdmatest-check
-pl080-test       asynctest-check
+pl080-test       asynctest-check kernel.dma_debug=1
 pl080-test       raidtest-check engine=software chunk=256
 pl080-test-smp2  s4f-check
 pl080-smp4       kerneltest-check

@@ -366,6 +366,33 @@ static void a_terminated_child_is_forgotten_by_its_parent(void)
     end();
 }
 
+#ifdef DEBUG_CHECKER
+static void terminate_second(void)
+{
+    CHECK_EQ(dmaengine_terminate_async(second), 0);
+}
+
+/* Its parent's end finds it, and must not take it back; what waits for it goes. */
+static void a_child_that_is_terminated_as_its_parent_ends_does_not_run(void)
+{
+    NEEDS(hold);
+    NEEDS_INTERRUPTS();
+    begin();
+    hold_first();
+    depend(second, 1, 0);
+    depend(second, 2, 1);
+    at_point("vchan:called", terminate_second); /* the interrupt descriptor comes next */
+    run_both();
+    for (unsigned n = 1; n < 3; n++)
+        CHECK(bench_untouched(n) && !piece[n].seen.calls);
+    dmaengine_synchronize(second);
+    bench_issue(second, 3);
+    bench_run(second);
+    CHECK(bench_arrived(3));
+    end();
+}
+#endif
+
 /* --- API-194 ------------------------------------------------------------------------------ */
 
 /* As the layer of operations does it; the callback is that of the operation. */
@@ -474,6 +501,7 @@ const struct statement depend_tests[] = {
     OF_ENGINES(193, a_chain_runs_in_order_and_issues_each_channel_once),
     OF_ENGINES(193, what_waits_for_a_terminated_parent_never_runs),
     OF_ENGINES(193, a_terminated_child_is_forgotten_by_its_parent),
+    CHECKED_OF_ENGINES(193, a_child_that_is_terminated_as_its_parent_ends_does_not_run),
     OF_ENGINES(194, a_dependency_acknowledges_its_parent),
     OF_ENGINES(194, waiting_acknowledges),
     CHECKED_OF_ENGINES(194, waiting_for_an_acknowledged_one_is_reported),
