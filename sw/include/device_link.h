@@ -21,7 +21,7 @@ enum {
 struct device_link {
     struct device *supplier, *consumer;
     u32 flags;
-    bool held; /* the consumer has a reference of the supplier */
+    bool held;                       /* the consumer has a reference of the supplier */
     struct list_head s_node, c_node; /* in the supplier's consumers, in the consumer's suppliers */
 };
 
@@ -39,7 +39,8 @@ bool device_needs(const struct device *dev, const struct device *supplier);
 void device_links_from_node(struct device *dev, struct device *(*find)(struct device_node *np));
 void device_links_purge(struct device *dev);
 
-/* Of pm_runtime.c. May sleep. References of the suppliers of DEV's links with DL_FLAG_PM_RUNTIME. */
+/* Of pm_runtime.c. May sleep. References of the suppliers of DEV's links with DL_FLAG_PM_RUNTIME.
+ */
 int device_links_hold(struct device *dev);
 void device_links_drop(struct device *dev);
 

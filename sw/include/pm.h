@@ -40,14 +40,14 @@ struct dev_pm_info {
     int usage_count;
     unsigned disable_depth;
     bool irq_safe, use_autosuspend;
-    bool counts_above;        /* its parent and its suppliers have a reference of it */
-    bool domain_held;         /* its domain has one */
-    int autosuspend_delay;    /* ms; negative: never */
-    unsigned long last_busy;  /* jiffies */
+    bool counts_above;       /* its parent and its suppliers have a reference of it */
+    bool domain_held;        /* its domain has one */
+    int autosuspend_delay;   /* ms; negative: never */
+    unsigned long last_busy; /* jiffies */
     struct delayed_work work;
-    bool forced;              /* it was at work when the system went to sleep */
+    bool forced;                           /* it was at work when the system went to sleep */
     struct list_head suppliers, consumers; /* links (device_link.h) */
-    struct list_head asleep;  /* in the order of pm_suspend() */
+    struct list_head asleep;               /* in the order of pm_suspend() */
 };
 
 /* The bus's: before a device is on it; around a probe, which finds all that the device stands on at

@@ -57,7 +57,7 @@ int pm_runtime_put(struct device *dev);             /* any context */
 int pm_runtime_put_autosuspend(struct device *dev); /* any context */
 int pm_runtime_put_sync(struct device *dev);
 int pm_runtime_put_sync_suspend(struct device *dev);
-void pm_runtime_put_noidle(struct device *dev);     /* any context */
+void pm_runtime_put_noidle(struct device *dev); /* any context */
 
 /* The same without a reference. suspend(): -EAGAIN while it has users, children and consumers
  * at work among them; 1: it rests already. */

@@ -71,8 +71,8 @@ struct clk *devm_clk_get(struct device *dev, const char *id)
     struct clk *clk = NULL;
 
     API_SLEEPS(devm_clk_get);
-    if (index < 0 || of_parse_phandle_with_args(dev->of_node, "clocks", "#clock-cells",
-                                                (unsigned)index, &args))
+    if (index < 0 ||
+        of_parse_phandle_with_args(dev->of_node, "clocks", "#clock-cells", (unsigned)index, &args))
         return ERR_PTR(-ENOENT);
     if (of_device_is_compatible(args.np, "fixed-clock"))
         return NULL; /* it always runs */
@@ -107,7 +107,7 @@ static void count(struct clk *clk, unsigned *count, bool more, const char *what)
     }
     spin_unlock_irqrestore(&clk->lock, flags);
     if (missing)
-        printk("clock %s: %s without the opposite at %px\n", clk->name, what,
+        printk("clock %s: %s without the opposite at %p\n", clk->name, what,
                __builtin_return_address(0));
 }
 

@@ -8,8 +8,8 @@
 #include "slab.h"
 #include "string.h"
 
-static DEFINE_MUTEX(changing);       /* who adds and removes links */
-static DEFINE_SPINLOCK(links);       /* the lists, and `held` */
+static DEFINE_MUTEX(changing); /* who adds and removes links */
+static DEFINE_SPINLOCK(links); /* the lists, and `held` */
 
 static struct device_link *find(const struct device *consumer, const struct device *supplier)
 {

@@ -384,8 +384,7 @@ void device_release_driver(struct device *dev)
     fast = held_fast(pdev);
     if (fast)
         dev_err(dev, "driver %s does not let go of %s\n",
-                to_platform_device(fast)->driver->driver.name,
-                fast == dev ? "it" : fast->name);
+                to_platform_device(fast)->driver->driver.name, fast == dev ? "it" : fast->name);
     else
         unbind(pdev);
     unlock_bus();

@@ -8,13 +8,12 @@
 
 #include "contract.h"
 #include "delay.h"
-#include "devres.h"
 #include "device_link.h"
+#include "devres.h"
 #include "err.h"
 #include "internal.h"
 #include "jiffies.h"
 #include "pm_domain.h"
-
 
 /* May sleep, unless the device is irq-safe. */
 #define PM_CALL(call, dev)                                                                         \
@@ -24,6 +23,22 @@
         else                                                                                       \
             API_SLEEPS(call);                                                                      \
     } while (0)
+
+/* Apart: a change of an irq-safe device leaves the lock, and interrupts off. */
+static unsigned long lock(struct device *dev)
+{
+    unsigned long flags;
+
+    local_irq_save(flags);
+    spin_lock(&dev->power.lock);
+    return flags;
+}
+
+static void unlock(struct device *dev, unsigned long flags)
+{
+    spin_unlock(&dev->power.lock);
+    local_irq_restore(flags);
+}
 
 /* --- what a device stands on --------------------------------------------------------- */
 
@@ -95,10 +110,10 @@ static unsigned long lock_settled(struct device *dev)
     unsigned long flags;
 
     for (;;) {
-        spin_lock_irqsave(&dev->power.lock, flags);
+        flags = lock(dev);
         if (!changes(dev))
             return flags;
-        spin_unlock_irqrestore(&dev->power.lock, flags);
+        unlock(dev, flags);
         if (dev->power.irq_safe)
             cpu_relax();
         else
@@ -119,12 +134,12 @@ static int change(struct device *dev, enum rpm_status status, int (*how)(struct 
     if (dev->power.irq_safe)
         spin_unlock(&dev->power.lock);
     else
-        spin_unlock_irqrestore(&dev->power.lock, *flags);
+        unlock(dev, *flags);
     err = how(dev);
     if (dev->power.irq_safe)
         spin_lock(&dev->power.lock);
     else
-        spin_lock_irqsave(&dev->power.lock, *flags);
+        *flags = lock(dev);
     WRITE_ONCE(dev->power.status, err ? before : after);
     wake_up_all(&dev->power.wait);
     return err;
@@ -166,7 +181,7 @@ static int rpm_resume(struct device *dev)
         ret = change(dev, RPM_RESUMING, power_up, &flags);
     if (!ret && dev->power.use_autosuspend)
         dev->power.last_busy = get_jiffies();
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     return ret;
 }
 
@@ -215,7 +230,7 @@ static int rpm_suspend(struct device *dev, bool automatic)
     }
     if (left)
         queue(dev, RPM_REQ_AUTOSUSPEND, left);
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     return ret;
 }
 
@@ -224,7 +239,7 @@ static int rpm_idle(struct device *dev)
     unsigned long flags = lock_settled(dev);
     int ret = may_rest(dev);
 
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     if (!ret && dev->pm && dev->pm->runtime_idle)
         ret = dev->pm->runtime_idle(dev);
     return ret ? ret : rpm_suspend(dev, true);
@@ -236,10 +251,10 @@ static void work(struct work_struct *w)
     enum rpm_request request;
     unsigned long flags;
 
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     request = dev->power.request;
     dev->power.request = RPM_REQ_NONE;
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     switch (request) {
     case RPM_REQ_RESUME:
         if (rpm_resume(dev) < 0)
@@ -263,9 +278,9 @@ void pm_runtime_get_noresume(struct device *dev)
     unsigned long flags;
 
     API_CALL(pm_runtime_get_noresume);
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     dev->power.usage_count++;
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
 }
 
 /* A reference less, and with the last one REQUEST, unless that is NONE. 0: it was the last; 1;
@@ -275,13 +290,13 @@ static int put(struct device *dev, enum rpm_request request)
     unsigned long flags;
     int ret;
 
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     ret = dev->power.usage_count <= 0 ? -EINVAL : --dev->power.usage_count > 0;
     if (!ret && request && !dev->power.disable_depth)
         queue(dev, request, request == RPM_REQ_AUTOSUSPEND ? busy_for(dev) : 0);
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     if (ret < 0)
-        dev_err(dev, "runtime PM: a put without a get at %px\n", __builtin_return_address(0));
+        dev_err(dev, "runtime PM: a put without a get at %p\n", __builtin_return_address(0));
     return ret;
 }
 
@@ -312,14 +327,14 @@ int pm_request_resume(struct device *dev)
     int ret = 0;
 
     API_CALL(pm_request_resume);
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     if (dev->power.status == RPM_ACTIVE)
         ret = 1;
     else if (dev->power.disable_depth)
         ret = -EACCES;
     else
         queue(dev, RPM_REQ_RESUME, 0);
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     return ret;
 }
 
@@ -329,11 +344,11 @@ int pm_request_idle(struct device *dev)
     int ret;
 
     API_CALL(pm_request_idle);
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     ret = may_rest(dev);
     if (!ret)
         queue(dev, RPM_REQ_IDLE, 0);
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     return ret;
 }
 
@@ -349,12 +364,12 @@ static int get_if(struct device *dev, int users)
     unsigned long flags;
     int ret = -EINVAL;
 
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     if (!dev->power.disable_depth) {
         ret = dev->power.status == RPM_ACTIVE && dev->power.usage_count >= users;
         dev->power.usage_count += ret;
     }
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     return ret;
 }
 
@@ -416,7 +431,8 @@ int pm_runtime_suspend(struct device *dev)
     return rpm_suspend(dev, false);
 }
 
-/* --- what a driver sets ------------------------------------------------------------------------ */
+/* --- what a driver sets ------------------------------------------------------------------------
+ */
 
 void pm_runtime_enable(struct device *dev)
 {
@@ -424,10 +440,10 @@ void pm_runtime_enable(struct device *dev)
     bool extra;
 
     API_CALL(pm_runtime_enable);
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     extra = !dev->power.disable_depth;
     dev->power.disable_depth -= !extra;
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     if (extra)
         dev_err(dev, "runtime PM: enabled more often than disabled\n");
 }
@@ -438,14 +454,14 @@ void pm_runtime_disable(struct device *dev)
     bool wanted;
 
     API_SLEEPS(pm_runtime_disable);
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     wanted = dev->power.request == RPM_REQ_RESUME && !dev->power.disable_depth;
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     if (wanted) /* who has asked for it does not wait in vain */
         rpm_resume(dev);
     flags = lock_settled(dev);
     dev->power.disable_depth++;
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
     cancel_delayed_work_sync(&dev->power.work);
 }
 
@@ -498,12 +514,12 @@ static void set_autosuspend(struct device *dev, bool use, int delay)
 {
     unsigned long flags;
 
-    spin_lock_irqsave(&dev->power.lock, flags);
+    flags = lock(dev);
     dev->power.use_autosuspend = use;
     dev->power.autosuspend_delay = delay;
     if (!dev->power.disable_depth && !dev->power.usage_count && dev->power.status == RPM_ACTIVE)
         queue(dev, RPM_REQ_IDLE, 0);
-    spin_unlock_irqrestore(&dev->power.lock, flags);
+    unlock(dev, flags);
 }
 
 void pm_runtime_use_autosuspend(struct device *dev)
@@ -545,10 +561,11 @@ void pm_runtime_barrier(struct device *dev)
 {
     API_SLEEPS(pm_runtime_barrier);
     flush_delayed_work(&dev->power.work);
-    spin_unlock_irqrestore(&dev->power.lock, lock_settled(dev));
+    unlock(dev, lock_settled(dev));
 }
 
-/* --- the whole system --------------------------------------------------------------------------- */
+/* --- the whole system ---------------------------------------------------------------------------
+ */
 
 int pm_runtime_force_suspend(struct device *dev)
 {
@@ -584,7 +601,8 @@ int pm_runtime_force_resume(struct device *dev)
     return err;
 }
 
-/* --- of the bus ---------------------------------------------------------------------------------- */
+/* --- of the bus ----------------------------------------------------------------------------------
+ */
 
 void pm_runtime_init(struct device *dev)
 {

@@ -21,12 +21,12 @@ struct rcpc {
         struct clk clk;
         struct rcpc *rcpc;
         char name[40];
-    } *clocks;
+    } * clocks;
     struct rcpc_domain {
         struct generic_pm_domain domain;
         struct rcpc *rcpc;
         char name[40];
-    } *domains;
+    } * domains;
 };
 
 static unsigned field(u32 value, u32 mask)

@@ -16,6 +16,7 @@ int main(void)
     selftest_run(alloc_tests);
     selftest_run(mapping_tests);
     selftest_run(device_tests);
+    selftest_run(power_tests);
     selftest_run(checker_tests);
     selftest_run(checker_lock_tests);
     selftest_run(checker_handle_tests);
