@@ -174,6 +174,8 @@ static void init_device(struct dma_device *dd)
     dma_cap_set(DMA_LOAD_EOT, dd->cap_mask);
     dd->device_alloc_chan_resources = pl08x_alloc_resources;
     dd->device_free_chan_resources = pl08x_free_resources;
+    dd->device_reserve = pl08x_reserve;
+    dd->device_unreserve = pl08x_unreserve;
     dd->device_prep_interleaved_dma = pl08x_prep_interleaved;
     dd->device_issue_pending = pl08x_issue_pending;
     dd->device_tx_status = pl08x_tx_status;
