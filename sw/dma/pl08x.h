@@ -80,6 +80,7 @@ struct pl08x {
     struct device *dev;
     u8 __iomem *regs;
     unsigned channels;
+    int powered; /* devices that need power: 0: registers may not be there */
     u32 ours; /* physical channels, bits; the others are for other software (API-038) */
     bool two_masters;
     u32 buses;      /* masters that reach memory, as in pl08x_chan */
@@ -408,5 +409,7 @@ int pl08x_terminate_all(struct dma_chan *chan);
 void pl08x_synchronize(struct dma_chan *chan);
 /* 0, or -EBUSY with a message. */
 int pl08x_reset(const struct pl08x *pl);
+/* One of the two devices needs power, which is there, or not any more. As pl08x_reset(). */
+int pl08x_power(struct pl08x *pl, bool on);
 
 #endif

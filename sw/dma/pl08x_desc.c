@@ -180,12 +180,16 @@ int pl08x_reserve(struct dma_chan *chan, const struct dma_chan_reserve *reserve)
 {
     struct pl08x_chan *c = to_pl08x_chan(chan);
     const unsigned longest = max(reserve->segments, reserve->periods), most = max(longest, 1u);
+    int err;
 
     if (most > PL08X_ITEMS_MAX)
         return -EINVAL;
-    return vchan_reserve(&c->vc, reserve->descriptors,
-                         (c->home ? ITEMS_PER_SEGMENT * most : most) + PL08X_RING_EXTRA,
-                         make_reserved);
+    err = vchan_reserve(&c->vc, reserve->descriptors,
+                        (c->home ? ITEMS_PER_SEGMENT * most : most) + PL08X_RING_EXTRA,
+                        make_reserved);
+    if (err)
+        trim(c->pl); /* what was made until then */
+    return err;
 }
 
 void pl08x_unreserve(struct dma_chan *chan)
