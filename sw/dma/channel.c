@@ -216,20 +216,12 @@ struct dma_chan *devm_dma_request_chan(struct device *dev, const char *name)
     return err ? ERR_PTR(err) : chan;
 }
 
-/* Tickets that were given and have neither completed nor been terminated. */
-static bool busy(struct dma_chan *chan)
-{
-    const enum dma_status status = chan->device->device_tx_status(chan, chan->cookie, NULL);
-
-    return status == DMA_IN_PROGRESS || status == DMA_PAUSED;
-}
-
 void dma_release_channel(struct dma_chan *chan)
 {
     API_SLEEPS(dma_release_channel);
     if (WARN_ON_ONCE(chan->client_count != 1)) /* API-021 */
         return;
-    if (busy(chan))
+    if (chan->power != DMA_CHAN_UNPREPARED && dma_chan_busy(chan))
         pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n",
                chan->name);
     dmaengine_terminate_sync(chan);

@@ -81,6 +81,8 @@ enum dma_status dmaengine_tx_status(struct dma_chan *chan, dma_cookie_t cookie,
     API_CALL(dmaengine_tx_status);
     if (unlikely(cookie < DMA_MIN_COOKIE))
         warn_of_cookie(chan, cookie, __builtin_return_address(0));
+    if (unlikely(chan->power == DMA_CHAN_UNPREPARED)) /* API-208 */
+        return dma_cookie_status(chan, cookie, state);
     return CHECKED_HOOK("DMA hook", chan->device->device_tx_status,
                         chan->device->device_tx_status(chan, cookie, state));
 }
@@ -115,6 +117,8 @@ static int terminate(struct dma_chan *chan, int without)
 {
     if (!chan->device->device_terminate_all)
         return without;
+    if (unlikely(chan->power == DMA_CHAN_UNPREPARED)) /* nothing is there */
+        return 0;
     return CHECKED_HOOK("DMA hook", chan->device->device_terminate_all,
                         chan->device->device_terminate_all(chan));
 }
@@ -136,7 +140,7 @@ void dmaengine_synchronize(struct dma_chan *chan)
     API_SLEEPS(dmaengine_synchronize);
     if (unlikely(in_atomic() || irqs_disabled())) /* said above; to wait might be for ever */
         return;
-    if (chan->device->device_synchronize)
+    if (chan->device->device_synchronize && chan->power != DMA_CHAN_UNPREPARED)
         chan->device->device_synchronize(chan);
 }
 

@@ -216,9 +216,12 @@ static inline void phy_irq(struct pl08x_phy *phy)
 irqreturn_t pl08x_irq(int irq, void *dev_id)
 {
     struct pl08x *pl = dev_id;
-    u32 bits = readl(pl->regs + PL080_INT_STATUS) & pl->ours;
+    u32 bits;
 
     (void)irq;
+    if (unlikely(!READ_ONCE(pl->powered))) /* another device's, on the same line (API-202) */
+        return IRQ_NONE;
+    bits = readl(pl->regs + PL080_INT_STATUS) & pl->ours;
     if (unlikely(!bits))
         return IRQ_NONE;
     for (struct pl08x_phy *phy = pl->phy; bits; bits >>= 1, phy++)

@@ -43,6 +43,7 @@ struct pl08x_desc {
     bool open;    /* the peripheral says when it ends; one item without a size */
     unsigned items;
     unsigned room;       /* for so many, and what the items refer to */
+    unsigned capacity;   /* that many fit, if item is not block */
     struct lli *item;    /* CPU view */
     dma_addr_t item_dma; /* device view of the same memory */
     struct lli *block;   /* of the pool, as long as the descriptor exists; item, for short lists */
@@ -79,6 +80,7 @@ struct pl08x {
     struct device *dev;
     u8 __iomem *regs;
     unsigned channels;
+    int powered; /* devices that need power: 0: registers may not be there */
     u32 ours; /* physical channels, bits; the others are for other software (API-038) */
     bool two_masters;
     u32 buses;      /* masters that reach memory, as in pl08x_chan */
@@ -134,9 +136,14 @@ struct pl08x_desc *pl08x_desc_more(struct pl08x_chan *c, struct pl08x_desc *d, u
  * context. */
 static inline struct pl08x_desc *pl08x_desc_alloc(struct pl08x_chan *c, unsigned room)
 {
-    struct pl08x_desc *d = __atomic_exchange_n(&c->at_hand, NULL, __ATOMIC_ACQUIRE);
+    struct virt_dma_desc *reserved = vchan_reserved(&c->vc, room);
+    struct pl08x_desc *d = likely(!reserved)
+                               ? __atomic_exchange_n(&c->at_hand, NULL, __ATOMIC_ACQUIRE)
+                               : to_pl08x_desc(reserved);
 
-    if (unlikely(!d || room > PL08X_POOL_ITEMS)) {
+    if (unlikely(reserved)) {
+        /* its items have their memory */
+    } else if (unlikely(!d || room > PL08X_POOL_ITEMS)) {
         d = pl08x_desc_more(c, d, room);
         if (!d)
             return NULL;
@@ -154,6 +161,9 @@ void pl08x_desc_free(struct virt_dma_desc *vd);
 /* Hooks: some descriptors are there before they are needed (API-056). */
 int pl08x_alloc_resources(struct dma_chan *chan);
 void pl08x_free_resources(struct dma_chan *chan);
+/* Hooks: descriptors of one channel, and room for the items of the longest transfer in each. */
+int pl08x_reserve(struct dma_chan *chan, const struct dma_chan_reserve *reserve);
+void pl08x_unreserve(struct dma_chan *chan);
 /* 0 or -ENOMEM. */
 int pl08x_alloc_memory(struct pl08x *pl);
 void pl08x_free_memory(struct pl08x *pl);
@@ -399,5 +409,7 @@ int pl08x_terminate_all(struct dma_chan *chan);
 void pl08x_synchronize(struct dma_chan *chan);
 /* 0, or -EBUSY with a message. */
 int pl08x_reset(const struct pl08x *pl);
+/* One of the two devices needs power, which is there, or not any more. As pl08x_reset(). */
+int pl08x_power(struct pl08x *pl, bool on);
 
 #endif

@@ -19,6 +19,7 @@ static struct pl08x_desc *desc_new(struct pl08x *pl, gfp_t flags)
         kmem_cache_free(pl->descs, d);
         return NULL;
     }
+    d->vd.reserved = false;
     return d;
 }
 
@@ -50,14 +51,33 @@ static __cold void desc_recycle(struct pl08x *pl, struct pl08x_desc *d)
     spin_unlock_irqrestore(&pl->lock, flags);
 }
 
+/* A list of its own for ROOM items, if they are too many for the block. */
+static bool alloc_items(struct pl08x *pl, struct pl08x_desc *d, unsigned room, gfp_t flags)
+{
+    d->item = d->block;
+    d->item_dma = d->block_dma;
+    if (room <= PL08X_POOL_ITEMS)
+        return true;
+    d->capacity = room;
+    d->item = dma_alloc_coherent(pl->dev, room * sizeof *d->item, &d->item_dma, flags);
+    return d->item;
+}
+
+static __cold void free_items(struct pl08x *pl, const struct pl08x_desc *d)
+{
+    dma_free_coherent(pl->dev, d->capacity * sizeof *d->item, d->item, d->item_dma);
+}
+
 /* The channel keeps one at hand. */
 void pl08x_desc_free(struct virt_dma_desc *vd)
 {
     struct pl08x_desc *d = to_pl08x_desc(vd), *none = NULL;
     struct pl08x_chan *c = to_pl08x_chan(vd->tx.chan);
 
+    if (unlikely(d->vd.reserved) && vchan_put_reserved(&c->vc, vd))
+        return;
     if (unlikely(d->item != d->block))
-        dma_free_coherent(c->pl->dev, d->room * sizeof *d->item, d->item, d->item_dma);
+        free_items(c->pl, d);
     if (unlikely(!__atomic_compare_exchange_n(&c->at_hand, &none, d, false, __ATOMIC_RELEASE,
                                               __ATOMIC_RELAXED)))
         desc_recycle(c->pl, d);
@@ -74,12 +94,7 @@ __cold struct pl08x_desc *pl08x_desc_more(struct pl08x_chan *c, struct pl08x_des
         d = desc_new(pl, GFP_NOWAIT);
     if (!d)
         return NULL;
-    d->item = d->block;
-    d->item_dma = d->block_dma;
-    if (room <= PL08X_POOL_ITEMS)
-        return d;
-    d->item = dma_alloc_coherent(pl->dev, room * sizeof *d->item, &d->item_dma, GFP_NOWAIT);
-    if (d->item)
+    if (alloc_items(pl, d, room, GFP_NOWAIT))
         return d;
     desc_recycle(pl, d);
     return NULL;
@@ -140,6 +155,48 @@ void pl08x_free_resources(struct dma_chan *chan)
     if (d)
         desc_recycle(c->pl, d);
     add_reserve(c->pl, -RESERVE);
+    trim(c->pl);
+}
+
+/* --- of one channel --------------------------------------------------------------- */
+
+/* A piece of memory to memory may be odd at either end. */
+enum { ITEMS_PER_SEGMENT = 3 };
+
+static struct virt_dma_desc *make_reserved(struct virt_dma_chan *vc, unsigned room)
+{
+    struct pl08x *pl = to_pl08x_chan(&vc->chan)->pl;
+    struct pl08x_desc *d = desc_new(pl, GFP_KERNEL);
+
+    if (!d)
+        return NULL;
+    if (alloc_items(pl, d, room, GFP_KERNEL))
+        return &d->vd;
+    desc_end(pl, d);
+    return NULL;
+}
+
+int pl08x_reserve(struct dma_chan *chan, const struct dma_chan_reserve *reserve)
+{
+    struct pl08x_chan *c = to_pl08x_chan(chan);
+    const unsigned longest = max(reserve->segments, reserve->periods), most = max(longest, 1u);
+    int err;
+
+    if (most > PL08X_ITEMS_MAX)
+        return -EINVAL;
+    err = vchan_reserve(&c->vc, reserve->descriptors,
+                        (c->home ? ITEMS_PER_SEGMENT * most : most) + PL08X_RING_EXTRA,
+                        make_reserved);
+    if (err)
+        trim(c->pl); /* what was made until then */
+    return err;
+}
+
+void pl08x_unreserve(struct dma_chan *chan)
+{
+    struct pl08x_chan *c = to_pl08x_chan(chan);
+
+    vchan_unreserve(&c->vc);
     trim(c->pl);
 }
 

@@ -162,6 +162,16 @@ static void init_channels(struct pl08x *pl)
 
 /* --- what the framework sees ---------------------------------------------- */
 
+static int power_memcpy(struct dma_device *dd, bool on)
+{
+    return pl08x_power(container_of(dd, struct pl08x, memcpy), on);
+}
+
+static int power_slave(struct dma_device *dd, bool on)
+{
+    return pl08x_power(container_of(dd, struct pl08x, slave), on);
+}
+
 static void init_device(struct dma_device *dd)
 {
     dd->src_addr_widths = dd->dst_addr_widths = BIT(1) | BIT(2) | BIT(4);
@@ -174,6 +184,8 @@ static void init_device(struct dma_device *dd)
     dma_cap_set(DMA_LOAD_EOT, dd->cap_mask);
     dd->device_alloc_chan_resources = pl08x_alloc_resources;
     dd->device_free_chan_resources = pl08x_free_resources;
+    dd->device_reserve = pl08x_reserve;
+    dd->device_unreserve = pl08x_unreserve;
     dd->device_prep_interleaved_dma = pl08x_prep_interleaved;
     dd->device_issue_pending = pl08x_issue_pending;
     dd->device_tx_status = pl08x_tx_status;
@@ -193,6 +205,7 @@ static void init_devices(struct pl08x *pl)
     dma_cap_set(DMA_MEMSET, dd->cap_mask);
     dma_cap_set(DMA_MEMSET_SG, dd->cap_mask);
     dma_cap_set(DMA_INTERRUPT, dd->cap_mask);
+    dd->device_power = power_memcpy;
     dd->device_prep_dma_memcpy = pl08x_prep_memcpy;
     dd->device_prep_dma_memset = pl08x_prep_memset;
     dd->device_prep_dma_memset_sg = pl08x_prep_memset_sg;
@@ -204,6 +217,7 @@ static void init_devices(struct pl08x *pl)
     dma_cap_set(DMA_SLAVE, dd->cap_mask);
     dma_cap_set(DMA_CYCLIC, dd->cap_mask);
     dma_cap_set(DMA_PRIVATE, dd->cap_mask);
+    dd->device_power = power_slave;
     dd->device_config = pl08x_config;
     dd->device_prep_slave_sg = pl08x_prep_slave_sg;
     dd->device_prep_config_sg = pl08x_prep_config_sg;

@@ -165,3 +165,16 @@ int pl08x_reset(const struct pl08x *pl)
     writel(PL080_CONFIGURATION_E, pl->regs + PL080_CONFIGURATION);
     return 0;
 }
+
+/* A controller that was without power has lost its registers (API-212). Both devices, copies and
+ * peripherals, ask for the same hardware. */
+int pl08x_power(struct pl08x *pl, bool on)
+{
+    int err = 0;
+
+    if (on && !(readl(pl->regs + PL080_CONFIGURATION) & PL080_CONFIGURATION_E))
+        err = pl08x_reset(pl);
+    if (!err)
+        WRITE_ONCE(pl->powered, pl->powered + (on ? 1 : -1));
+    return err;
+}

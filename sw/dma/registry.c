@@ -159,6 +159,22 @@ static void device_put(struct dma_device *device)
         device->device_release(device);
 }
 
+/* 0, or negative and nothing is held. */
+static int get_resources(struct dma_chan *chan)
+{
+    struct dma_device *device = chan->device;
+    int err = dma_power_get(device);
+
+    if (err)
+        return err;
+    chan->power = DMA_CHAN_REQUESTED;
+    err = device->device_alloc_chan_resources ? device->device_alloc_chan_resources(chan) : 0;
+    if (err >= 0)
+        return 0;
+    dma_power_put(device);
+    return err;
+}
+
 int dma_chan_get(struct dma_chan *chan)
 {
     struct dma_device *device = chan->device;
@@ -167,8 +183,8 @@ int dma_chan_get(struct dma_chan *chan)
 
     if (!chan->client_count) {
         device->refs++;
-        err = device->device_alloc_chan_resources ? device->device_alloc_chan_resources(chan) : 0;
-        if (err < 0) {
+        err = get_resources(chan);
+        if (err) {
             device_put(device);
             return err;
         }
@@ -186,8 +202,9 @@ void dma_chan_put(struct dma_chan *chan)
 
     if (!chan->client_count || --chan->client_count)
         return;
-    if (device->device_synchronize)
+    if (device->device_synchronize && chan->power != DMA_CHAN_UNPREPARED)
         device->device_synchronize(chan);
+    dma_chan_power_end(chan);
     if (device->device_free_chan_resources)
         device->device_free_chan_resources(chan);
     if (chan->router && chan->router->route_free)
@@ -265,6 +282,7 @@ int dma_async_device_register(struct dma_device *device)
     device->refs = 1;
     device->pins = 0;
     device->leaving = false;
+    device->powered = 0;
     list_for_each_entry (chan, &device->channels, device_node)
         init_channel(chan, (int)device->chancnt++, NULL);
     spin_lock_irqsave(&dma_list_lock, flags);

@@ -26,6 +26,15 @@ void dma_chan_put(struct dma_chan *chan);
 int dma_chan_get_private(struct dma_chan *chan);
 void dma_chan_put_private(struct dma_chan *chan);
 
+/* prepare.c. One more channel of DEVICE needs power: 0, or why there is none; and one less. Sleep. */
+int dma_power_get(struct dma_device *device);
+void dma_power_put(struct dma_device *device);
+/* Nobody has the channel any more, and it is idle: what its user prepared, or did not, is as before
+ * the next request. Sleeps. */
+void dma_chan_power_end(struct dma_chan *chan);
+/* Are there tickets that were given and have neither completed nor been terminated? */
+bool dma_chan_busy(struct dma_chan *chan);
+
 /* Locked. Spreads the public channels over the table anew. */
 void dma_channel_rebalance(void);
 

@@ -92,7 +92,7 @@ void swdma_prep_init(struct dma_device *dd);
 void swdma_slave_init(struct dma_device *dd);
 
 /* swdma_prep.c; no lock. One frame of PIECES pieces, which the caller fills in; NULL: no memory. */
-struct swdma_desc *swdma_desc_new(struct swdma *s, enum swdma_op op, size_t pieces);
+struct swdma_desc *swdma_desc_new(struct swdma_chan *c, enum swdma_op op, size_t pieces);
 void swdma_desc_free(struct virt_dma_desc *vd);
 /* What a prepare hook answers: D moves LEN bytes. */
 struct dma_async_tx_descriptor *swdma_finish(struct dma_chan *chan, struct swdma_desc *d, u32 len,

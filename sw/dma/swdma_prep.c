@@ -9,29 +9,72 @@ void swdma_desc_free(struct virt_dma_desc *vd)
     struct swdma_desc *d = to_swdma_desc(vd);
     struct swdma *s = to_swdma_chan(vd->tx.chan)->s;
 
+    if (d->vd.reserved && vchan_put_reserved(&to_swdma_chan(vd->tx.chan)->vc, vd))
+        return;
     if (d->piece != d->own)
         kfree(d->piece);
     mempool_free(d, s->descs);
     atomic_dec(&s->live);
 }
 
-struct swdma_desc *swdma_desc_new(struct swdma *s, enum swdma_op op, size_t pieces)
+/* D (NULL: there was none) with room for so many pieces; NULL: no memory. */
+static struct swdma_desc *with_pieces(struct swdma *s, struct swdma_desc *d, size_t pieces,
+                                      gfp_t flags)
 {
-    struct swdma_desc *d = mempool_alloc(s->descs, GFP_NOWAIT);
+    if (!d)
+        return NULL;
+    d->vd.reserved = false;
+    d->piece = pieces <= OWN_PIECES ? d->own : kmalloc_array(pieces, sizeof *d->piece, flags);
+    if (d->piece) {
+        atomic_inc(&s->live);
+        return d;
+    }
+    mempool_free(d, s->descs);
+    return NULL;
+}
+
+struct swdma_desc *swdma_desc_new(struct swdma_chan *c, enum swdma_op op, size_t pieces)
+{
+    struct virt_dma_desc *reserved = vchan_reserved(&c->vc, pieces);
+    struct swdma_desc *d =
+        reserved ? to_swdma_desc(reserved)
+                 : with_pieces(c->s, mempool_alloc(c->s->descs, GFP_NOWAIT), pieces, GFP_NOWAIT);
+    struct swdma_piece *piece;
 
     if (!d)
         return NULL;
+    piece = d->piece;
     memset(d, 0, sizeof *d);
+    d->vd.reserved = reserved;
+    d->piece = piece;
     d->op = op;
     d->width = 1;
     d->pieces = (unsigned)pieces;
-    d->piece = pieces <= OWN_PIECES ? d->own : kmalloc_array(pieces, sizeof *d->piece, GFP_NOWAIT);
-    if (!d->piece) {
-        mempool_free(d, s->descs);
-        return NULL;
-    }
-    atomic_inc(&s->live);
     return d;
+}
+
+static struct virt_dma_desc *make_reserved(struct virt_dma_chan *vc, unsigned room)
+{
+    struct swdma *s = to_swdma_chan(&vc->chan)->s;
+    struct swdma_desc *d =
+        with_pieces(s, kmem_cache_alloc(s->cache, GFP_KERNEL), room, GFP_KERNEL);
+
+    return d ? &d->vd : NULL;
+}
+
+static int reserve(struct dma_chan *chan, const struct dma_chan_reserve *r)
+{
+    const unsigned longest = max(r->segments, r->periods);
+
+    if (r->metadata > sizeof(struct swdma_metadata))
+        return -EINVAL;
+    return vchan_reserve(&to_swdma_chan(chan)->vc, r->descriptors,
+                         max(longest, 1u), make_reserved);
+}
+
+static void unreserve(struct dma_chan *chan)
+{
+    vchan_unreserve(&to_swdma_chan(chan)->vc);
 }
 
 /* --- metadata --------------------------------------------------------------- */
@@ -89,7 +132,7 @@ static struct dma_async_tx_descriptor *prep_memcpy(struct dma_chan *chan, dma_ad
                                                    dma_addr_t src, size_t len, unsigned long flags)
 {
     struct swdma_desc *d =
-        len && len <= UINT32_MAX ? swdma_desc_new(to_swdma_chan(chan)->s, OP_COPY, 1) : NULL;
+        len && len <= UINT32_MAX ? swdma_desc_new(to_swdma_chan(chan), OP_COPY, 1) : NULL;
 
     if (!d)
         return NULL;
@@ -101,7 +144,7 @@ static struct dma_async_tx_descriptor *prep_memset(struct dma_chan *chan, dma_ad
                                                    size_t len, unsigned long flags)
 {
     struct swdma_desc *d =
-        len && len <= UINT32_MAX ? swdma_desc_new(to_swdma_chan(chan)->s, OP_SET, 1) : NULL;
+        len && len <= UINT32_MAX ? swdma_desc_new(to_swdma_chan(chan), OP_SET, 1) : NULL;
 
     if (!d)
         return NULL;
@@ -128,7 +171,7 @@ static struct dma_async_tx_descriptor *prep_memset_sg(struct dma_chan *chan,
                                                       int value, unsigned long flags)
 {
     const u32 len = sgl ? list_bytes(sgl, nents) : 0;
-    struct swdma_desc *d = len ? swdma_desc_new(to_swdma_chan(chan)->s, OP_SET, nents) : NULL;
+    struct swdma_desc *d = len ? swdma_desc_new(to_swdma_chan(chan), OP_SET, nents) : NULL;
 
     if (!d)
         return NULL;
@@ -140,7 +183,7 @@ static struct dma_async_tx_descriptor *prep_memset_sg(struct dma_chan *chan,
 
 static struct dma_async_tx_descriptor *prep_interrupt(struct dma_chan *chan, unsigned long flags)
 {
-    struct swdma_desc *d = swdma_desc_new(to_swdma_chan(chan)->s, OP_NOTHING, 0);
+    struct swdma_desc *d = swdma_desc_new(to_swdma_chan(chan), OP_NOTHING, 0);
 
     return d ? swdma_finish(chan, d, 0, flags) : NULL;
 }
@@ -187,7 +230,7 @@ prep_interleaved(struct dma_chan *chan, struct dma_interleaved_template *xt, uns
 {
     const u32 len = xt && xt->dir == DMA_MEM_TO_MEM ? template_bytes(xt) : 0;
     struct swdma_desc *d =
-        len ? swdma_desc_new(to_swdma_chan(chan)->s, OP_COPY, xt->frame_size) : NULL;
+        len ? swdma_desc_new(to_swdma_chan(chan), OP_COPY, xt->frame_size) : NULL;
 
     if (!d)
         return NULL;
@@ -206,7 +249,7 @@ static struct swdma_desc *sums_new(struct dma_chan *chan, enum swdma_op op, cons
 
     if (!src || !src_cnt || src_cnt > most || !len || len > UINT32_MAX)
         return NULL;
-    d = swdma_desc_new(to_swdma_chan(chan)->s, op, 1);
+    d = swdma_desc_new(to_swdma_chan(chan), op, 1);
     if (!d)
         return NULL;
     d->piece[0].len = (u32)len;
@@ -325,6 +368,8 @@ void swdma_prep_init(struct dma_device *dd)
         dma_cap_set(caps[i], dd->cap_mask);
     dd->max_xor = SWDMA_SOURCES;
     dd->desc_metadata_modes = DESC_METADATA_CLIENT | DESC_METADATA_ENGINE;
+    dd->device_reserve = reserve;
+    dd->device_unreserve = unreserve;
     dd->device_prep_dma_memcpy = prep_memcpy;
     dd->device_prep_dma_memset = prep_memset;
     dd->device_prep_dma_memset_sg = prep_memset_sg;

@@ -71,7 +71,7 @@ static struct swdma_piece piece(const struct end *e, dma_addr_t mem, size_t len)
 
 static struct swdma_desc *slave_new(struct dma_chan *chan, const struct end *e, size_t pieces)
 {
-    struct swdma_desc *d = swdma_desc_new(to_swdma_chan(chan)->s, OP_COPY, pieces);
+    struct swdma_desc *d = swdma_desc_new(to_swdma_chan(chan), OP_COPY, pieces);
 
     if (!d)
         return NULL;

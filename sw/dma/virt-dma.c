@@ -407,7 +407,9 @@ void vchan_init(struct virt_dma_chan *vc, struct dma_device *device)
     INIT_LIST_HEAD(&vc->desc_completed);
     INIT_LIST_HEAD(&vc->desc_unacked);
     INIT_LIST_HEAD(&vc->desc_terminated);
-    vc->halted = vc->immediate = vc->awaited = false;
+    INIT_LIST_HEAD(&vc->reserve);
+    vc->halted = vc->immediate = vc->awaited = vc->reserves = false;
+    vc->reserve_room = 0;
     vc->cyclic = vc->called = NULL;
     vc->generation = 0;
     vc->chan.device = device;

@@ -32,6 +32,7 @@ struct virt_dma_desc {
     struct dma_async_tx_descriptor tx;
     struct dmaengine_result tx_result;
     u32 len;     /* bytes of the whole transfer */
+    bool reserved; /* set aside for its channel; false in what the provider allocates */
     bool queued; /* submitted, and its callback has not returned yet; or terminated */
 #ifdef DEBUG_CHECKER
     struct vchan_check {
@@ -72,6 +73,9 @@ struct virt_dma_chan {
     struct list_head desc_completed;
     struct list_head desc_unacked;
     struct list_head desc_terminated;
+    struct list_head reserve; /* set aside (vchan_reserve()), and free */
+    unsigned reserve_room;    /* pieces that each of them has room for */
+    bool reserves;            /* what was set aside comes back here */
 };
 
 static inline struct virt_dma_chan *to_virt_chan(struct dma_chan *chan)
@@ -128,6 +132,23 @@ vchan_tx_prep(struct virt_dma_chan *vc, struct virt_dma_desc *vd, u32 len, unsig
     VCHAN_STATE(vd, ALLOCATED);
     spin_unlock_irqrestore(&vc->lock, flags);
     return &vd->tx;
+}
+
+/*
+ * A reserve (API-209), not locked. The first one, P, sets aside N descriptors as MAKE makes them,
+ * with room for ROOM pieces each; 0, or -ENOMEM and there are none. The second one, P: none are set
+ * aside any more, and those that are free go by desc_free. When a descriptor is needed or freed, any
+ * context: one of the reserve, for ROOM pieces, or NULL; and has VD gone back to it?
+ */
+int vchan_reserve(struct virt_dma_chan *vc, unsigned n, unsigned room,
+                  struct virt_dma_desc *(*make)(struct virt_dma_chan *vc, unsigned room));
+void vchan_unreserve(struct virt_dma_chan *vc);
+struct virt_dma_desc *vchan_take_reserved(struct virt_dma_chan *vc, size_t room);
+bool vchan_put_reserved(struct virt_dma_chan *vc, struct virt_dma_desc *vd);
+
+static inline struct virt_dma_desc *vchan_reserved(struct virt_dma_chan *vc, size_t room)
+{
+    return likely(list_empty(&vc->reserve)) ? NULL : vchan_take_reserved(vc, room);
 }
 
 /* Locked. Moves what was submitted to the issued list; is there anything to run? */

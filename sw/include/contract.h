@@ -118,6 +118,8 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS, SLEEPS_PER_DEVICE };
     X(dma_get_slave_channel, CTX_P, SLEEPS_YES)                                                    \
     X(dma_get_any_slave_channel, CTX_P, SLEEPS_YES)                                                \
     X(dma_release_channel, CTX_P, SLEEPS_YES)                                                      \
+    X(dmaengine_chan_prepare, CTX_P, SLEEPS_YES)                                                   \
+    X(dmaengine_chan_unprepare, CTX_P, SLEEPS_YES)                                                 \
     X(dmaengine_get, CTX_P, SLEEPS_YES)                                                            \
     X(dmaengine_put, CTX_P, SLEEPS_YES)                                                            \
     X(dmaengine_summary, CTX_P, SLEEPS_YES)                                                        \

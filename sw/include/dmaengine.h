@@ -15,7 +15,7 @@
  * enforce. Numbers such as API-110 name the statement that a rule comes from. "Ours" is what Linux
  * does not have.
  *
- * Transfers that wait for others are in dmaengine_depend.h. Not provided yet: power.
+ * Transfers that wait for others are in dmaengine_depend.h.
  */
 #ifndef DMAENGINE_H
 #define DMAENGINE_H
@@ -51,6 +51,30 @@ struct dma_chan *dma_request_channel(dma_cap_mask_t mask, dma_filter_fn filter, 
 /* Waits for a running callback. Transfers that are still there are terminated and reported: release
  * without terminate is a bug of the client (API-019, API-020). */
 void dma_release_channel(struct dma_chan *chan);
+
+/*
+ * Ours: power and memory for a channel that somebody has alone, before it is used where one may not
+ * sleep (API-209). RESERVE (NULL: nothing) is set aside: until it is used up, prepare, submit, issue
+ * and terminate_async neither sleep nor fail for want of memory; then they take what can be had
+ * without sleeping. A segment is what the controller moves with one item.
+ *
+ * A channel is powered from its request on. A client that wants it otherwise unprepares it at once,
+ * prepares it in its blocking set-up, and unprepares it when it is idle. 0; -EBUSY: it is prepared
+ * already; -EINVAL: not a channel that somebody has alone, or the controller cannot carry so much;
+ * -ENOSYS: its provider sets nothing aside; -EIO: it is dead; -ENOMEM; or why there is no power
+ * (API-204). Then nothing has changed.
+ */
+int dmaengine_chan_prepare(struct dma_chan *chan, const struct dma_chan_reserve *reserve);
+/*
+ * Ours: the opposite. Descriptors that are not submitted are freed, reusable ones as well; waits for
+ * a running callback, and what that submits at the last moment is terminated; the reserve goes, and
+ * the power, if no other channel needs it. From then on
+ * prepare answers NULL, status what the tickets say, issue and terminate do nothing, pause and
+ * resume answer -EINVAL, and none of them wakes the controller (API-208). 0; -EBUSY: a transfer is
+ * outstanding, also one behind a failure; it is not stopped; -EINVAL: not prepared; -ETIMEDOUT: the
+ * engine did not stop, and stays powered.
+ */
+int dmaengine_chan_unprepare(struct dma_chan *chan);
 
 /* Public channels: whoever says get may use what dma_find_channel() answers, together with others,
  * until put. Must balance: a put too many is a bug (API-018, API-028). */
@@ -110,8 +134,9 @@ static inline void dma_issue_hook(struct dma_chan *chan)
 #ifdef DEBUG_CHECKER
     __atomic_add_fetch(&chan->issuing, 1, __ATOMIC_SEQ_CST);
 #endif
-    CHECKED_CALLEE("DMA hook", chan->device->device_issue_pending,
-                   chan->device->device_issue_pending(chan));
+    if (likely(chan->power != DMA_CHAN_UNPREPARED)) /* there, nothing is submitted */
+        CHECKED_CALLEE("DMA hook", chan->device->device_issue_pending,
+                       chan->device->device_issue_pending(chan));
 #ifdef DEBUG_CHECKER
     __atomic_sub_fetch(&chan->issuing, 1, __ATOMIC_SEQ_CST);
 #endif
@@ -136,6 +161,8 @@ api_inline int dmaengine_pause(struct dma_chan *chan)
     API_CALL(dmaengine_pause);
     if (!chan->device->device_pause)
         return -ENOSYS;
+    if (unlikely(chan->power == DMA_CHAN_UNPREPARED))
+        return -EINVAL;
     return CHECKED_HOOK("DMA hook", chan->device->device_pause, chan->device->device_pause(chan));
 }
 
@@ -144,6 +171,8 @@ api_inline int dmaengine_resume(struct dma_chan *chan)
     API_CALL(dmaengine_resume);
     if (!chan->device->device_resume)
         return -ENOSYS;
+    if (unlikely(chan->power == DMA_CHAN_UNPREPARED))
+        return -EINVAL;
     return CHECKED_HOOK("DMA hook", chan->device->device_resume, chan->device->device_resume(chan));
 }
 

@@ -26,6 +26,7 @@ struct dma_device {
     unsigned refs;       /* registered, and channels with users */
     unsigned pins;       /* who walks over it now */
     bool leaving;        /* unregistered, while channels have users */
+    unsigned powered;    /* channels that need power */
 
     u16 max_xor; /* sources */
     u16 max_pq;  /* sources, and DMA_HAS_PQ_CONTINUE; dma_maxpq() */
@@ -43,6 +44,16 @@ struct dma_device {
                                                                 * user; negative refuses, else descriptors that exist (API-017) */
     int (*device_router_config)(struct dma_chan *chan);        /* optional; may sleep (API-036) */
     void (*device_free_chan_resources)(struct dma_chan *chan); /* optional; may sleep */
+    /* Ours. Optional; may sleep; the core alone calls it: before the first channel needs power, and
+     * after the last one has. On: 0 once registers can be accessed and are as after reset, or
+     * negative, and nothing is on (API-204). While it is off only these hooks are called, which then
+     * touch no register: config, caps, and that which frees resources. */
+    int (*device_power)(struct dma_device *device, bool on);
+    /* Ours. Optional, both or none; may sleep. RESERVE is set aside for the channel, whose
+     * descriptors take from it first and return what is from it; 0, -ENOMEM or -EINVAL, and nothing
+     * is. It goes when all of them are freed (API-209). */
+    int (*device_reserve)(struct dma_chan *chan, const struct dma_chan_reserve *reserve);
+    void (*device_unreserve)(struct dma_chan *chan);
 
     struct dma_async_tx_descriptor *(*device_prep_dma_memcpy)(struct dma_chan *chan, dma_addr_t dst,
                                                               dma_addr_t src, size_t len,

@@ -7,8 +7,8 @@
  *   answer     a descriptor of its own (API-060), or NULL (API-057): the channel's
  *              provider cannot do it, an argument is wrong (a length of 0, no
  *              entries, an unknown direction: API-058), a flag is not one that the
- *              device has (REPEAT, LOAD_EOT, CMD: API-095, API-100), or memory is
- *              short
+ *              device has (REPEAT, LOAD_EOT, CMD: API-095, API-100), the channel is
+ *              unprepared, or memory is short: not while its reserve lasts
  *   addresses  those that the mapping calls gave for dmaengine_get_dma_device();
  *              mapped until completion or synchronised termination (API-065, API-066)
  *   ownership  the descriptor is the client's until submit; one that will not be
@@ -33,9 +33,9 @@ void dma_check_channel(const char *call, const struct dma_chan *chan, const void
 #define CHECKED_CHANNEL(call, chan) ((void)0)
 #endif
 
-/* Is CHAN there, with HOOK of its device, and are FLAGS such that the device takes them? */
+/* Is CHAN there and powered, with HOOK of its device, and are FLAGS such that the device takes them? */
 #define DMA_CAN_PREP(chan, hook, flags)                                                            \
-    ((chan) && (chan)->device->hook &&                                                             \
+    ((chan) && (chan)->device->hook && likely((chan)->power < DMA_CHAN_ENDING) &&                  \
      (likely(!((flags)&DMA_FLAGS_OF_DEVICES)) || dma_device_takes_flags((chan)->device, flags)))
 
 /* What the provider's HOOK answers, or NULL. */

@@ -178,6 +178,22 @@ struct dma_router {
     void (*route_free)(struct device *dev, void *route_data); /* may sleep */
 };
 
+/* Ours: what dmaengine_chan_prepare() sets aside. */
+struct dma_chan_reserve {
+    unsigned descriptors; /* that exist at one time, until their callbacks have returned */
+    unsigned segments;    /* of the longest one: entries, vectors, chunks; 0: one */
+    unsigned periods;     /* of the longest cyclic one */
+    size_t metadata;      /* bytes beside each */
+};
+
+/* Ours: is the channel's controller powered, and who said so? */
+enum dma_chan_power {
+    DMA_CHAN_REQUESTED,  /* yes, since it was requested */
+    DMA_CHAN_PREPARED,   /* yes, by dmaengine_chan_prepare() */
+    DMA_CHAN_ENDING,     /* yes, until dmaengine_chan_unprepare() is done: nothing new begins */
+    DMA_CHAN_UNPREPARED, /* not because of this channel */
+};
+
 struct dma_chan {
     struct dma_device *device;
     dma_cookie_t cookie;            /* last given */
@@ -192,6 +208,7 @@ struct dma_chan {
     unsigned client_count;          /* users; one, if it is not public */
     unsigned table_count;           /* places in the table of dma_find_channel() */
     bool skip_errors;               /* dmaengine_skip_errors() */
+    enum dma_chan_power power;      /* dmaengine_chan_prepare() */
     bool dead;                      /* could not be stopped: never used again (API-226) */
     char client[32];                /* "device:name" of who requested it by name */
     struct device *slave;           /* who requested it, or NULL */

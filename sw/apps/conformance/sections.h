@@ -39,6 +39,8 @@ extern const struct statement reuse_tests[];
 extern const struct statement unmap_tests[];
 extern const struct statement depend_tests[], async_tests[];
 extern const struct statement lock_tests[];
+extern const struct statement power_tests[];
+extern const struct statement reserve_tests[];
 extern const struct statement dmatest_tests[];
 extern const struct statement rule_tests[];
 extern const struct statement wait_tests[], ring_tests[];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_dma.h"
 
+#include "delay.h"
 #include "io.h"
 #include "selftest.h"
 #include "slab.h"
@@ -22,6 +23,7 @@ struct fake_chan {
 };
 
 struct dma_device fake;
+struct fake_power fake_power;
 unsigned fake_live, fake_starts;
 bool fake_at_once;
 static struct fake_chan chans[FAKE_CHANNELS];
@@ -32,20 +34,76 @@ static struct fake_chan *to_fake(struct dma_chan *chan)
     return container_of(chan, struct fake_chan, vc.chan);
 }
 
+static struct fake_desc *new_desc(gfp_t flags)
+{
+    struct fake_desc *d = kmalloc(sizeof *d, flags);
+
+    if (!d)
+        return NULL;
+    __atomic_add_fetch(&fake_live, 1, __ATOMIC_RELAXED); /* of two harts at once */
+    d->vd.reserved = false;
+    return d;
+}
+
 static void desc_free(struct virt_dma_desc *vd)
 {
+    if (vd->reserved && vchan_put_reserved(to_virt_chan(vd->tx.chan), vd))
+        return;
     __atomic_sub_fetch(&fake_live, 1, __ATOMIC_RELAXED);
     kfree(container_of(vd, struct fake_desc, vd));
+}
+
+static struct virt_dma_desc *make_reserved(struct virt_dma_chan *vc, unsigned room)
+{
+    struct fake_desc *d = new_desc(GFP_KERNEL);
+
+    (void)vc;
+    (void)room;
+    return d ? &d->vd : NULL;
+}
+
+static int reserve(struct dma_chan *chan, const struct dma_chan_reserve *r)
+{
+    if (r->segments > 1 || r->periods)
+        return -EINVAL;
+    return vchan_reserve(&to_fake(chan)->vc, r->descriptors, 1, make_reserved);
+}
+
+static void unreserve(struct dma_chan *chan)
+{
+    vchan_unreserve(&to_fake(chan)->vc);
+}
+
+static int power(struct dma_device *dd, bool on)
+{
+    CHECK(dd == &fake);
+    CHECK_EQ(fake_power.on, !on);
+    fake_power.calls++;
+    if (on && fake_power.fails)
+        return -ETIMEDOUT;
+    if (on)
+        msleep(FAKE_POWER_MS);
+    fake_power.on = on;
+    return 0;
+}
+
+/* H8: as a register access. */
+static void access(void)
+{
+    fake_power.accesses++;
+    fake_power.cold += !fake_power.on;
 }
 
 static struct dma_async_tx_descriptor *prep(struct dma_chan *chan, dma_addr_t dst, dma_addr_t src,
                                             size_t len, unsigned long flags)
 {
-    struct fake_desc *d = len ? kmalloc(sizeof *d, GFP_NOWAIT) : NULL;
+    struct virt_dma_desc *reserved = len ? vchan_reserved(&to_fake(chan)->vc, 1) : NULL;
+    struct fake_desc *d = reserved ? container_of(reserved, struct fake_desc, vd)
+                          : len    ? new_desc(GFP_NOWAIT)
+                                   : NULL;
 
     if (!d)
         return NULL;
-    __atomic_add_fetch(&fake_live, 1, __ATOMIC_RELAXED); /* of two harts at once */
     d->dst = dst;
     d->src = src;
     return vchan_tx_prep(&to_fake(chan)->vc, &d->vd, len, flags);
@@ -89,6 +147,7 @@ static void issue(struct dma_chan *chan)
     struct fake_chan *c = to_fake(chan);
     unsigned long flags;
 
+    access();
     spin_lock_irqsave(&c->vc.lock, flags);
     if (vchan_issue_pending(&c->vc) && !c->running)
         start_next(c);
@@ -104,6 +163,7 @@ static enum dma_status status(struct dma_chan *chan, dma_cookie_t cookie,
     enum dma_status s;
     unsigned long flags;
 
+    access();
     spin_lock_irqsave(&c->vc.lock, flags);
     s = vchan_tx_status(&c->vc, cookie, state);
     if (state && s == DMA_IN_PROGRESS && c->running && c->running->tx.cookie == cookie)
@@ -117,6 +177,7 @@ static int terminate(struct dma_chan *chan)
     struct fake_chan *c = to_fake(chan);
     unsigned long flags;
 
+    access();
     spin_lock_irqsave(&c->vc.lock, flags);
     vchan_terminate(&c->vc, c->running ? c->running->len - c->moved : 0);
     c->running = NULL;
@@ -127,6 +188,7 @@ static int terminate(struct dma_chan *chan)
 
 static void sync(struct dma_chan *chan)
 {
+    access();
     vchan_synchronize(&to_fake(chan)->vc);
 }
 
@@ -227,6 +289,9 @@ void fake_create(void)
 {
     fake = (struct dma_device){.dev = &device,
                                .residue_granularity = DMA_RESIDUE_GRANULARITY_BURST,
+                               .device_power = power,
+                               .device_reserve = reserve,
+                               .device_unreserve = unreserve,
                                .device_prep_dma_memcpy = prep,
                                .device_issue_pending = issue,
                                .device_tx_status = status,
@@ -241,6 +306,7 @@ void fake_create(void)
         vchan_init(&chans[i].vc, &fake);
     }
     fake_live = 0;
+    fake_power = (struct fake_power){0};
     fake_starts = 0;
     fake_at_once = false;
     CHECK_EQ(dma_async_device_register(&fake), 0);
@@ -252,4 +318,6 @@ void fake_destroy(void)
     for (unsigned i = 0; i < FAKE_CHANNELS; i++)
         vchan_exit(&chans[i].vc);
     CHECK_EQ(fake_live, 0);
+    CHECK(!fake_power.on);
+    CHECK_EQ(fake_power.cold, 0); /* API-203 */
 }

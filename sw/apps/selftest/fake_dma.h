@@ -12,6 +12,15 @@ extern unsigned fake_live;   /* descriptors that exist */
 extern unsigned fake_starts; /* how often the engine was started */
 extern bool fake_at_once;    /* what is issued is done before the issue call returns */
 
+/* H8: it has registers, which are there while it is powered; that takes time, or fails. */
+enum { FAKE_POWER_MS = 3 };
+extern struct fake_power {
+    bool on, fails;
+    unsigned calls;    /* of the power hook */
+    unsigned accesses; /* by issue, status, terminate and synchronize; and those without power */
+    unsigned cold;
+} fake_power;
+
 void fake_create(void); /* and registers it */
 void fake_destroy(void);
 /* Ends the running copy as an interrupt handler would; false: nothing runs. */
