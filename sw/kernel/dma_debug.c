@@ -58,14 +58,6 @@ static __cold void report(const struct device *dev, const char *what, dma_addr_t
            dir <= DMA_NONE ? dir_names[dir] : "no direction");
 }
 
-static void enlist(struct mapping *m)
-{
-    const unsigned long flags = raw_spinlock_irqsave(&lock);
-
-    list_add_tail(&m->node, &mappings);
-    raw_spin_unlock_irqrestore(&lock, flags);
-}
-
 /* The mapping of DEV that holds [ADDR, ADDR + SIZE); NULL: none. Locked. */
 static struct mapping *find(const struct device *dev, dma_addr_t addr, size_t size)
 {
@@ -79,11 +71,10 @@ static struct mapping *find(const struct device *dev, dma_addr_t addr, size_t si
 }
 
 /* The same, off the list. Of several one with just that address and size, and with that direction
- * if there is one: the same memory can be mapped more than once. */
+ * if there is one: the same memory can be mapped more than once. Locked. */
 static struct mapping *take(const struct device *dev, dma_addr_t addr, size_t size,
                             enum dma_data_direction dir)
 {
-    const unsigned long flags = raw_spinlock_irqsave(&lock);
     struct mapping *m, *found = find(dev, addr, size);
     bool exact = false;
 
@@ -98,7 +89,6 @@ static struct mapping *take(const struct device *dev, dma_addr_t addr, size_t si
     }
     if (found)
         list_del(&found->node);
-    raw_spin_unlock_irqrestore(&lock, flags);
     return found;
 }
 
@@ -124,7 +114,7 @@ static void give_to_cpu(struct mapping *m, size_t at, size_t size)
         memcpy(m->cpu + at, m->copy->at + at, size);
 }
 
-/* A copy that M alone has, as far from its alignment as the original is; NULL: memory is short. */
+/* A copy for M, as far from its alignment as the original is; NULL: memory is short. */
 static struct copy *new_copy(const struct mapping *m)
 {
     struct copy *c = kmalloc(sizeof *c, GFP_ATOMIC);
@@ -135,45 +125,53 @@ static struct copy *new_copy(const struct mapping *m)
         kfree(block);
         return NULL;
     }
-    *c = (struct copy){block + (uintptr_t)m->cpu % COPY_ALIGN, 1, device_writes(m)};
+    *c = (struct copy){.at = block + (uintptr_t)m->cpu % COPY_ALIGN};
     return c;
 }
 
-static void free_copy(const struct mapping *m)
+static void free_copy(const struct mapping *m, const struct copy *c)
 {
-    kfree(m->copy->at - (uintptr_t)m->cpu % COPY_ALIGN);
-    kfree(m->copy);
+    kfree(c->at - (uintptr_t)m->cpu % COPY_ALIGN);
+    kfree(c);
 }
 
-/* The copy of another mapping of the same bytes is M's as well; NULL: there is none. */
-static struct copy *join_copy(const struct mapping *m)
+/* The copy of another mapping of the same bytes; NULL: there is none. Locked. */
+static struct copy *find_copy(const struct mapping *m)
 {
-    const unsigned long flags = raw_spinlock_irqsave(&lock);
-    struct copy *c = NULL;
     struct mapping *other;
 
     list_for_each_entry (other, &mappings, node)
-        if (other->copy && other->cpu == m->cpu && other->size == m->size) {
-            c = other->copy;
-            c->users++;
-            c->writers += device_writes(m);
-            break;
-        }
-    raw_spin_unlock_irqrestore(&lock, flags);
-    return c;
+        if (other->copy && other->cpu == m->cpu && other->size == m->size)
+            return other->copy;
+    return NULL;
 }
 
-/* M goes. Is it the last one of its copy; and, in *WROTE, the last one that lets a device write? */
-static bool leave_copy(const struct mapping *m, bool *wrote)
+/* M's copy becomes C, FRESH or of others, whose device's side counts. Locked. */
+static void join_copy(struct mapping *m, struct copy *c, bool fresh, bool skip_sync)
 {
-    const unsigned long flags = raw_spinlock_irqsave(&lock);
-    bool last;
+    m->copy = c;
+    m->addr = dma_translate(m->dev, c->at, m->size);
+    c->users++;
+    c->writers += device_writes(m);
+    if (!fresh && device_writes(m))
+        memset(m->cpu, DMA_POISON, m->size);
+    else if (fresh && skip_sync)
+        memset(c->at, DMA_POISON, m->size);
+    else if (fresh)
+        give_to_device(m, 0, m->size);
+}
 
+/* M goes: is it the last one of its copy? The CPU has the memory back if no device writes to it any
+ * more. Locked. */
+static bool leave_copy(struct mapping *m, bool skip_sync)
+{
     m->copy->writers -= device_writes(m);
-    *wrote = device_writes(m) && !m->copy->writers;
-    last = !--m->copy->users;
-    raw_spin_unlock_irqrestore(&lock, flags);
-    return last;
+    if (!m->copy->writers && !skip_sync)
+        give_to_cpu(m, 0, m->size);
+    if (--m->copy->users)
+        return false;
+    memset(m->copy->at, DMA_POISON, m->size);
+    return true;
 }
 
 /* M, which may be NULL, was unmapped long ago. */
@@ -187,7 +185,7 @@ static void end_late(struct mapping *m)
         i++;
     if (i < m->size)
         report(m->dev, "written by the device after unmap", m->addr + i, m->size, m->dir);
-    free_copy(m);
+    free_copy(m, m->copy);
     kfree(m);
 }
 
@@ -209,37 +207,35 @@ void dma_debug_flush(void)
 
 /* --- calls ----------------------------------------------------------------------- */
 
-/* M has joined a copy: the device's side counts. */
-static bool map_joined(struct mapping *m)
-{
-    bool wrote;
-
-    m->addr = dma_translate(m->dev, m->copy->at, m->size);
-    if (m->addr == DMA_MAPPING_ERROR)
-        leave_copy(m, &wrote);
-    else if (device_writes(m))
-        memset(m->cpu, DMA_POISON, m->size);
-    return m->addr != DMA_MAPPING_ERROR;
-}
-
-/* M gets a copy, and its address; false: memory is short, or the device does not reach it. */
+/* M has a copy, and its address, and is on the list. False: memory is short, or the device does not
+ * reach it. */
 static bool map_copy(struct mapping *m, bool skip_sync)
 {
-    m->copy = join_copy(m);
-    if (m->copy)
-        return map_joined(m);
-    m->copy = new_copy(m);
-    m->addr = m->copy ? dma_translate(m->dev, m->copy->at, m->size) : DMA_MAPPING_ERROR;
-    if (m->addr == DMA_MAPPING_ERROR) {
-        if (m->copy)
-            free_copy(m);
+    struct copy *fresh = new_copy(m), *c;
+    unsigned long flags;
+
+    if (!fresh)
+        return false;
+    if (dma_translate(m->dev, fresh->at, m->size) == DMA_MAPPING_ERROR) {
+        free_copy(m, fresh);
         return false;
     }
-    if (skip_sync)
-        memset(m->copy->at, DMA_POISON, m->size);
-    else
-        give_to_device(m, 0, m->size);
+    flags = raw_spinlock_irqsave(&lock);
+    c = find_copy(m);
+    join_copy(m, c ? c : fresh, !c, skip_sync);
+    list_add_tail(&m->node, &mappings);
+    raw_spin_unlock_irqrestore(&lock, flags);
+    if (c)
+        free_copy(m, fresh);
     return true;
+}
+
+static void map_tracked(struct mapping *m)
+{
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
+
+    list_add_tail(&m->node, &mappings);
+    raw_spin_unlock_irqrestore(&lock, flags);
 }
 
 dma_addr_t dma_debug_map(struct device *dev, const void *ptr, dma_addr_t addr, size_t size,
@@ -251,36 +247,25 @@ dma_addr_t dma_debug_map(struct device *dev, const void *ptr, dma_addr_t addr, s
         return DMA_MAPPING_ERROR;
     *m = (struct mapping){
         .dev = dev, .cpu = (u8 *)(uintptr_t)ptr, .addr = addr, .size = size, .dir = dir};
-    if (dma_debug_mode == DMA_DEBUG_NONCOHERENT && !map_copy(m, attrs & DMA_ATTR_SKIP_CPU_SYNC)) {
+    if (dma_debug_mode != DMA_DEBUG_NONCOHERENT) {
+        map_tracked(m);
+        return addr;
+    }
+    if (!map_copy(m, attrs & DMA_ATTR_SKIP_CPU_SYNC)) {
         kfree(m);
         return DMA_MAPPING_ERROR;
     }
-    addr = m->addr;
-    enlist(m);
-    return addr;
-}
-
-/* M is off the list. */
-static void unmap_copy(struct mapping *m, bool skip_sync)
-{
-    bool wrote;
-    const bool last = leave_copy(m, &wrote);
-
-    if (wrote && !skip_sync)
-        give_to_cpu(m, 0, m->size);
-    if (last) {
-        memset(m->copy->at, DMA_POISON, m->size);
-        end_late(swap_late(m, __atomic_fetch_add(&late_next, 1, __ATOMIC_RELAXED) % LATE_MAX));
-    } else {
-        kfree(m);
-    }
+    return m->addr;
 }
 
 void dma_debug_unmap(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir,
                      unsigned long attrs)
 {
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
     struct mapping *m = take(dev, addr, size, dir);
+    const bool last = m && m->copy && leave_copy(m, attrs & DMA_ATTR_SKIP_CPU_SYNC);
 
+    raw_spin_unlock_irqrestore(&lock, flags);
     if (!m) {
         report(dev, "unmap of what is not mapped", addr, size, dir);
         return;
@@ -289,8 +274,8 @@ void dma_debug_unmap(struct device *dev, dma_addr_t addr, size_t size, enum dma_
         report(dev, "unmap of a part", addr, size, dir);
     else if (m->dir != dir)
         report(dev, "unmap in another direction", addr, size, dir);
-    if (m->copy)
-        unmap_copy(m, attrs & DMA_ATTR_SKIP_CPU_SYNC);
+    if (last)
+        end_late(swap_late(m, __atomic_fetch_add(&late_next, 1, __ATOMIC_RELAXED) % LATE_MAX));
     else
         kfree(m);
 }
