@@ -7,6 +7,7 @@
 #include "fake_dma.h"
 #include "jiffies.h"
 #include "kthread.h"
+#include "schedule.h"
 #include "spinlock.h"
 
 /* Public, for only there a descriptor stays until it is acknowledged. */
@@ -393,6 +394,53 @@ static void a_child_that_is_terminated_as_its_parent_ends_does_not_run(void)
 }
 #endif
 
+enum { RACES = 100 };
+
+static DEFINE_SPINLOCK(submitting); /* a child that nobody has may be gone */
+
+static void end_parents(struct dma_chan *chan)
+{
+    for (unsigned i = 0; i < RACES; i++) {
+        spin_lock_bh(&submitting);
+        dmaengine_submit(prep(chan, 0));
+        depend(second, 1, 0);
+        async_tx_ack(tx[1]);
+        spin_unlock_bh(&submitting);
+        dma_async_issue_pending(chan);
+        engine->run(chan);
+        engine->run(second);
+    }
+}
+
+static void terminate_children(struct dma_chan *chan)
+{
+    (void)chan;
+    for (unsigned i = 0; i < RACES; i++) {
+        spin_lock_bh(&submitting);
+        CHECK_EQ(dmaengine_terminate_async(second), 0);
+        spin_unlock_bh(&submitting);
+        dmaengine_synchronize(second);
+        give_time_ns(500 + 130 * i);
+    }
+}
+
+/* At every point of it; nothing is lost, and nothing is used that was freed. */
+static void children_are_terminated_while_parents_end(void)
+{
+    NEEDS_INTERRUPTS();
+    begin();
+    if (on_two_harts(end_parents, terminate_children, first)) {
+        bench_run(first);
+        bench_run(second);
+        CHECK_EQ(piece[0].seen.calls, RACES);
+        CHECK(piece[1].seen.calls <= RACES);
+    } else {
+        conformance_skip("there is one hart only");
+    }
+    CHECK_EQ(dmaengine_terminate_sync(second), 0);
+    end();
+}
+
 /* --- API-194 ------------------------------------------------------------------------------ */
 
 /* As the layer of operations does it; the callback is that of the operation. */
@@ -502,6 +550,7 @@ const struct statement depend_tests[] = {
     OF_ENGINES(193, what_waits_for_a_terminated_parent_never_runs),
     OF_ENGINES(193, a_terminated_child_is_forgotten_by_its_parent),
     CHECKED_OF_ENGINES(193, a_child_that_is_terminated_as_its_parent_ends_does_not_run),
+    OF_ENGINES(193, children_are_terminated_while_parents_end),
     OF_ENGINES(194, a_dependency_acknowledges_its_parent),
     OF_ENGINES(194, waiting_acknowledges),
     CHECKED_OF_ENGINES(194, waiting_for_an_acknowledged_one_is_reported),
