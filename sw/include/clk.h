@@ -36,10 +36,9 @@ void clk_disable(struct clk *clk);
 int clk_prepare_enable(struct clk *clk);
 void clk_disable_unprepare(struct clk *clk);
 
-/* Providers. May sleep. */
+/* Providers. May sleep. XLATE answers a struct clk *. */
 void clk_init(struct clk *clk);
-typedef struct clk *(*clk_xlate_fn)(const u32 *cells, unsigned count, void *data);
-int of_clk_add_provider(struct device_node *np, clk_xlate_fn xlate, void *data);
+int of_clk_add_provider(struct device_node *np, of_xlate_fn xlate, void *data);
 void of_clk_del_provider(struct device_node *np);
 
 #endif

@@ -72,6 +72,10 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS, SLEEPS_PER_DEVICE };
     X(clk_unprepare, CTX_P, SLEEPS_YES)                                                            \
     X(clk_enable, CTX_ANY, SLEEPS_NO)                                                              \
     X(clk_disable, CTX_ANY, SLEEPS_NO)                                                             \
+    X(devm_reset_control_get, CTX_P, SLEEPS_YES)                                                   \
+    X(reset_control_assert, CTX_ANY, SLEEPS_NO)                                                    \
+    X(reset_control_deassert, CTX_ANY, SLEEPS_NO)                                                  \
+    X(reset_control_reset, CTX_ANY, SLEEPS_NO)                                                     \
     X(device_link_add, CTX_P, SLEEPS_YES)                                                          \
     X(device_link_del, CTX_P, SLEEPS_YES)                                                          \
     X(pm_genpd_init, CTX_P, SLEEPS_YES)                                                            \

@@ -25,10 +25,9 @@ struct generic_pm_domain {
 /* May sleep. The domain is off, or IS_OFF is false: then it is on until its first device rests. */
 void pm_genpd_init(struct generic_pm_domain *domain, bool is_off);
 
-/* Answers the domain of the cells behind a phandle, or ERR_PTR. */
-typedef struct generic_pm_domain *(*genpd_xlate_fn)(const u32 *cells, unsigned count, void *data);
-/* May sleep. `power-domains` that lead to NP are answered by XLATE. 0; -ENOMEM. */
-int of_genpd_add_provider(struct device_node *np, genpd_xlate_fn xlate, void *data);
+/* May sleep. `power-domains` that lead to NP are answered by XLATE: a struct generic_pm_domain *.
+ * 0; -ENOMEM. */
+int of_genpd_add_provider(struct device_node *np, of_xlate_fn xlate, void *data);
 /* May sleep. They are not answered any more. */
 void of_genpd_del_provider(struct device_node *np);
 

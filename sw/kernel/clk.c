@@ -3,19 +3,10 @@
 
 #include "contract.h"
 #include "err.h"
-#include "mutex.h"
+#include "of_provider.h"
 #include "platform_device.h"
-#include "slab.h"
 
-struct provider {
-    struct device_node *np;
-    clk_xlate_fn xlate;
-    void *data;
-    struct list_head node;
-};
-
-static struct list_head providers = LIST_HEAD_INIT(providers);
-static DEFINE_MUTEX(providers_lock);
+static DEFINE_OF_PROVIDERS(providers);
 
 void clk_init(struct clk *clk)
 {
@@ -23,42 +14,14 @@ void clk_init(struct clk *clk)
     clk->prepared = clk->enabled = 0;
 }
 
-int of_clk_add_provider(struct device_node *np, clk_xlate_fn xlate, void *data)
+int of_clk_add_provider(struct device_node *np, of_xlate_fn xlate, void *data)
 {
-    struct provider *p = kzalloc(sizeof *p, GFP_KERNEL);
-
-    if (!p)
-        return -ENOMEM;
-    p->np = np;
-    p->xlate = xlate;
-    p->data = data;
-    mutex_lock(&providers_lock);
-    list_add_tail(&p->node, &providers);
-    mutex_unlock(&providers_lock);
-    return 0;
-}
-
-/* Locked. */
-static struct provider *find_provider(const struct device_node *np)
-{
-    struct provider *p;
-
-    list_for_each_entry (p, &providers, node)
-        if (p->np == np)
-            return p;
-    return NULL;
+    return of_provider_add(&providers, np, xlate, data);
 }
 
 void of_clk_del_provider(struct device_node *np)
 {
-    struct provider *p;
-
-    mutex_lock(&providers_lock);
-    p = find_provider(np);
-    if (p)
-        list_del(&p->node);
-    mutex_unlock(&providers_lock);
-    kfree(p);
+    of_provider_del(&providers, np);
 }
 
 /* --- of a device --------------------------------------------------------------------- */
@@ -67,8 +30,6 @@ struct clk *devm_clk_get(struct device *dev, const char *id)
 {
     const int index = id ? of_property_match_string(dev->of_node, "clock-names", id) : 0;
     struct of_phandle_args args;
-    struct provider *p;
-    struct clk *clk = NULL;
 
     API_SLEEPS(devm_clk_get);
     if (index < 0 ||
@@ -76,11 +37,7 @@ struct clk *devm_clk_get(struct device *dev, const char *id)
         return ERR_PTR(-ENOENT);
     if (of_device_is_compatible(args.np, "fixed-clock"))
         return NULL; /* it always runs */
-    mutex_lock(&providers_lock);
-    p = find_provider(args.np);
-    clk = p ? p->xlate(args.args, args.args_count, p->data) : ERR_PTR(-EPROBE_DEFER);
-    mutex_unlock(&providers_lock);
-    return clk;
+    return of_provider_get(&providers, &args);
 }
 
 struct clk *devm_clk_get_optional(struct device *dev, const char *id)

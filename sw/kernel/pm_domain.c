@@ -3,18 +3,10 @@
 
 #include "contract.h"
 #include "err.h"
+#include "of_provider.h"
 #include "platform_device.h"
-#include "slab.h"
 
-struct provider {
-    struct device_node *np;
-    genpd_xlate_fn xlate;
-    void *data;
-    struct list_head node;
-};
-
-static struct list_head providers = LIST_HEAD_INIT(providers);
-static DEFINE_MUTEX(providers_lock);
+static DEFINE_OF_PROVIDERS(providers);
 
 void pm_genpd_init(struct generic_pm_domain *domain, bool is_off)
 {
@@ -24,44 +16,16 @@ void pm_genpd_init(struct generic_pm_domain *domain, bool is_off)
     domain->is_off = is_off;
 }
 
-int of_genpd_add_provider(struct device_node *np, genpd_xlate_fn xlate, void *data)
+int of_genpd_add_provider(struct device_node *np, of_xlate_fn xlate, void *data)
 {
-    struct provider *p = kzalloc(sizeof *p, GFP_KERNEL);
-
     API_SLEEPS(of_genpd_add_provider);
-    if (!p)
-        return -ENOMEM;
-    p->np = np;
-    p->xlate = xlate;
-    p->data = data;
-    mutex_lock(&providers_lock);
-    list_add_tail(&p->node, &providers);
-    mutex_unlock(&providers_lock);
-    return 0;
-}
-
-/* Locked. */
-static struct provider *find_provider(const struct device_node *np)
-{
-    struct provider *p;
-
-    list_for_each_entry (p, &providers, node)
-        if (p->np == np)
-            return p;
-    return NULL;
+    return of_provider_add(&providers, np, xlate, data);
 }
 
 void of_genpd_del_provider(struct device_node *np)
 {
-    struct provider *p;
-
     API_SLEEPS(of_genpd_del_provider);
-    mutex_lock(&providers_lock);
-    p = find_provider(np);
-    if (p)
-        list_del(&p->node);
-    mutex_unlock(&providers_lock);
-    kfree(p);
+    of_provider_del(&providers, np);
 }
 
 /* --- devices -------------------------------------------------------------------------- */
@@ -109,19 +73,17 @@ int dev_pm_domain_attach(struct device *dev)
 {
     struct generic_pm_domain *domain;
     struct of_phandle_args args;
-    struct provider *p;
 
     API_SLEEPS(dev_pm_domain_attach);
     if (!dev->of_node ||
         of_parse_phandle_with_args(dev->of_node, "power-domains", "#power-domain-cells", 0, &args))
         return 0;
-    mutex_lock(&providers_lock);
-    p = find_provider(args.np);
-    domain = p ? p->xlate(args.args, args.args_count, p->data) : NULL;
-    mutex_unlock(&providers_lock);
+    domain = of_provider_get(&providers, &args);
+    if (PTR_ERR(domain) == -EPROBE_DEFER) /* without a driver it is what the board makes of it */
+        return 0;
     if (IS_ERR(domain))
         return PTR_ERR(domain);
-    dev->pm_domain = domain; /* without a driver for it, it is what the board makes of it */
+    dev->pm_domain = domain;
     return 0;
 }
 

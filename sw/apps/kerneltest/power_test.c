@@ -99,6 +99,13 @@ static void end(void)
     domain_of_new = NULL;
 }
 
+/* What was queued is done, on whatever hart, and what that has queued: a parent after its child. */
+static void settle(void)
+{
+    for (unsigned above = 0; above < 3; above++)
+        flush_workqueue(system_wq);
+}
+
 /* --- references ------------------------------------------------------------------------- */
 
 static void a_device_is_at_work_while_somebody_uses_it(void)
@@ -124,16 +131,16 @@ static void a_thread_does_what_was_asked_for_in_a_handler(void)
 {
     begin();
     CHECK_EQ(pm_runtime_get(a), 0);
-    selftest_settle();
+    settle();
     CHECK_STR(trace_text(), "a");
     CHECK(!called_atomic);
     CHECK_EQ(pm_runtime_put(a), 0);
     CHECK_STR(trace_text(), "a");
-    selftest_settle();
+    settle();
     CHECK_STR(trace_text(), "aA");
     CHECK_EQ(pm_runtime_get(a), 0); /* the last word counts */
     CHECK_EQ(pm_runtime_put(a), 0);
-    selftest_settle();
+    settle();
     CHECK(pm_runtime_suspended(a));
     end();
 }
@@ -194,7 +201,7 @@ static void a_callback_that_fails_leaves_everything_as_it_was(void)
     CHECK(pm_runtime_active(a) && pm_runtime_active(b));
     suspend_error = 0;
     CHECK_EQ(pm_runtime_suspend(a), 0);
-    selftest_settle();
+    settle();
     CHECK_STR(trace_text(), "baAB");
     end();
 }
@@ -241,12 +248,12 @@ static void a_supplier_and_a_parent_are_at_work_while_the_device_is(void)
     CHECK_EQ(pm_runtime_suspend(a), -EAGAIN);
     CHECK_EQ(pm_runtime_suspend(b), -EAGAIN);
     CHECK_EQ(pm_runtime_put_sync(c), 0);
-    selftest_settle();
+    settle();
     CHECK_STR(trace_text(), "bacCAB");
     CHECK(device_link_add(c, a, DL_FLAG_RPM_ACTIVE)); /* as if it were at work */
     CHECK_EQ(a->power.usage_count, 1);
     device_link_remove(c, a);
-    selftest_settle();
+    settle();
     CHECK_STR(trace_text(), "bacCABaA");
     c->parent = NULL;
     platform_device_unregister(to_platform_device(c));
@@ -312,11 +319,11 @@ static void an_irq_safe_device_resumes_with_interrupts_off_and_keeps_what_it_sta
     CHECK_EQ(pm_runtime_put_sync(a), 0);
     CHECK(irqs_disabled());
     local_irq_restore(flags);
-    selftest_settle();
+    settle();
     CHECK_STR(trace_text(), "baA");
     CHECK(pm_runtime_active(b));
     device_release_driver(a);
-    selftest_settle();
+    settle();
     CHECK(pm_runtime_suspended(b));
     end();
 }
@@ -446,7 +453,7 @@ static void nobody_finds_a_device_resting_between_get_and_put(void)
     }
     for (unsigned i = 0; i < USERS; i++)
         wait_for_completion(&done[i]);
-    selftest_settle();
+    settle();
     CHECK_EQ(at_work, 0);
     CHECK(pm_runtime_suspended(a));
     end();
