@@ -3,8 +3,9 @@
  * Links from a device to one that it needs. A supplier is bound before its
  * consumers, unbound after them, suspended with the system after them, and
  * resumed before them. Links are made from the device tree before any probe
- * (clocks, resets, power-domains, dmas, interrupts-extended); those do not
- * touch runtime power management (D9): who only might use a DMA controller
+ * (clocks, resets, power-domains, dmas, interrupts-extended). The first three
+ * are required: without them the consumer waits. None of them touches runtime
+ * power management (D9): who only might use a DMA controller
  * does not keep it awake.
  */
 #ifndef DEVICE_LINK_H
@@ -16,6 +17,7 @@ enum {
     DL_FLAG_STATELESS = 1,
     DL_FLAG_PM_RUNTIME = 4, /* the supplier is at work while the consumer is */
     DL_FLAG_RPM_ACTIVE = 8, /* and from now on, as the consumer is at work */
+    DL_FLAG_REQUIRED = 1 << 16, /* ours: the consumer is not bound before the supplier is */
 };
 
 struct device_link {
@@ -38,6 +40,10 @@ bool device_needs(const struct device *dev, const struct device *supplier);
  * its links, which goes. */
 void device_links_from_node(struct device *dev, struct device *(*find)(struct device_node *np));
 void device_links_purge(struct device *dev);
+/* Any context. A supplier that is required and not bound, or NULL. */
+const struct device *device_links_missing(const struct device *dev);
+/* May sleep. On the console: who cannot be bound for want of DEV. */
+void device_links_report(const struct device *dev);
 
 /* Of pm_runtime.c. May sleep. References of the suppliers of DEV's links with DL_FLAG_PM_RUNTIME.
  */

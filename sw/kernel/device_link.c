@@ -94,6 +94,31 @@ void device_link_remove(struct device *consumer, struct device *supplier)
         device_link_del(link);
 }
 
+const struct device *device_links_missing(const struct device *dev)
+{
+    const struct device_link *link;
+
+    list_for_each_entry (link, &dev->power.suppliers, c_node)
+        if (link->flags & DL_FLAG_REQUIRED && !to_platform_device(link->supplier)->driver)
+            return link->supplier;
+    return NULL;
+}
+
+void device_links_report(const struct device *dev)
+{
+    const struct device_link *link;
+    char waiting[128];
+    int n = 0;
+
+    if (to_platform_device(dev)->driver)
+        return;
+    list_for_each_entry (link, &dev->power.consumers, s_node)
+        if (link->flags & DL_FLAG_REQUIRED && to_platform_device(link->consumer)->deferred)
+            n += scnprintf(waiting + n, sizeof waiting - (size_t)n, " %s", link->consumer->name);
+    if (n)
+        dev_warn(dev, "is not bound; waiting for it:%s\n", waiting);
+}
+
 void device_links_purge(struct device *dev)
 {
     while (!list_empty(&dev->power.suppliers))
@@ -106,22 +131,26 @@ void device_links_purge(struct device *dev)
 
 void device_links_from_node(struct device *dev, struct device *(*find_device)(struct device_node *))
 {
-    static const char *const phandles[][2] = {{"clocks", "#clock-cells"},
-                                              {"resets", "#reset-cells"},
-                                              {"power-domains", "#power-domain-cells"},
-                                              {"dmas", "#dma-cells"},
-                                              {"interrupts-extended", "#interrupt-cells"}};
+    static const struct {
+        const char *list, *cells;
+        u32 flags;
+    } phandles[] = {{"clocks", "#clock-cells", DL_FLAG_REQUIRED},
+                    {"resets", "#reset-cells", DL_FLAG_REQUIRED},
+                    {"power-domains", "#power-domain-cells", DL_FLAG_REQUIRED},
+                    {"dmas", "#dma-cells", 0},
+                    {"interrupts-extended", "#interrupt-cells", 0}};
 
     for (unsigned i = 0; i < ARRAY_SIZE(phandles); i++) {
         struct of_phandle_args args;
 
         for (unsigned n = 0;
-             !of_parse_phandle_with_args(dev->of_node, phandles[i][0], phandles[i][1], n, &args);
+             !of_parse_phandle_with_args(dev->of_node, phandles[i].list, phandles[i].cells, n,
+                                         &args);
              n++) {
             struct device *supplier = find_device(args.np);
 
             if (supplier)
-                device_link_add(dev, supplier, 0);
+                device_link_add(dev, supplier, phandles[i].flags);
         }
     }
 }

@@ -129,12 +129,14 @@ unsigned driver_deferred_probe_report(void)
     const bool locked = lock_bus();
     unsigned n = 0;
 
-    list_for_each_entry (pdev, &devices, node)
+    list_for_each_entry (pdev, &devices, node) {
+        device_links_report(&pdev->dev);
         if (pdev->deferred) {
             n++;
             dev_warn(&pdev->dev, "deferred probe pending: %s\n",
                      pdev->dev.waits_for[0] ? pdev->dev.waits_for : "(reason unknown)");
         }
+    }
     if (locked)
         unlock_bus();
     return n;
@@ -156,8 +158,12 @@ static void clear(struct platform_device *pdev)
 /* The device has what it stands on, at work, and then its driver. */
 static int probe(struct platform_device *pdev, struct platform_driver *drv)
 {
-    int err = dev_pm_domain_attach(&pdev->dev);
+    const struct device *missing = device_links_missing(&pdev->dev);
+    int err;
 
+    if (missing)
+        return dev_err_probe(&pdev->dev, -EPROBE_DEFER, "supplier %s", missing->name);
+    err = dev_pm_domain_attach(&pdev->dev);
     pdev->driver = drv;
     pdev->dev.pm = drv->driver.pm;
     if (!err)
