@@ -253,7 +253,7 @@ static const char *const docs[] = {
     "docs/timing.md",    "docs/statistics.md",   "docs/jobs.md",         "docs/debugging.md",
     "docs/cpu.md",       "docs/profiling.md",    "docs/clocks.md",       "docs/faults.md",
     "docs/dmaengine.md", "docs/driver.md",       "docs/kernel.md",
-    "docs/raid.md"};
+    "docs/raid.md",      "docs/power.md"};
 enum { DOCS = sizeof docs / sizeof docs[0] };
 
 TEST(docs, readme_commands_print_what_it_says)
@@ -317,6 +317,11 @@ TEST(docs, commands_of_the_page_on_the_dma_engine_print_what_it_says)
 TEST(docs, commands_of_the_page_on_raid_print_what_it_says)
 {
     CHECK_GE(check_blocks("docs/raid.md", true).commands, 5);
+}
+
+TEST(docs, commands_of_the_page_on_power_print_what_it_says)
+{
+    CHECK_GE(check_blocks("docs/power.md", true).commands, 3);
 }
 
 TEST(docs, commands_of_the_page_on_faults_print_what_it_says)

@@ -175,6 +175,8 @@ static void power_is_counted_by_prepared_channels_alone(void)
     bool prepared = true;
 
     chan = fake_open();
+    CHECK_EQ(dmaengine_chan_prepare(chan, NULL), 0); /* it has power already */
+    CHECK_EQ(fake.powered, 1);
     for (unsigned i = 0; i < OPERATIONS; i++) {
         const u32 what = next_random(&random);
 

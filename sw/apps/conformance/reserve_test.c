@@ -177,6 +177,7 @@ static void a_reserve_that_memory_does_not_suffice_for_changes_nothing(void)
         fails++;
         CHECK_EQ(err, -ENOMEM);
         CHECK_EQ(slab_bytes_used(), before);
+        CHECK_EQ(chan->device->powered, 0);
         CHECK_EQ(dmaengine_chan_unprepare(chan), -EINVAL);
     }
     CHECK(fails >= PIECES);
@@ -211,6 +212,7 @@ static void segments_and_periods_are_set_aside_as_well(void)
 {
     const struct dma_chan_reserve reserve = {
         .descriptors = 2, .segments = LONG, .periods = PIECE / 8};
+    const struct dma_chan_reserve short_ones = {.descriptors = 2, .segments = 1};
     struct slab_probe probe;
 
     if (!port_open(DMA_MEM_TO_DEV))
@@ -221,6 +223,12 @@ static void segments_and_periods_are_set_aside_as_well(void)
         list[i].dma_address = piece[0].from + 8 * i;
         list[i].length = 8;
     }
+    CHECK_EQ(dmaengine_chan_prepare(port.chan, &short_ones), 0);
+    slab_probe_reset(); /* a longer one than what was set aside needs memory */
+    CHECK(dmaengine_prep_slave_sg(port.chan, list, LONG, DMA_MEM_TO_DEV, DMA_CTRL_ACK));
+    slab_probe_read(&probe);
+    CHECK(probe.calls > 0);
+    CHECK_EQ(dmaengine_chan_unprepare(port.chan), 0);
     CHECK_EQ(dmaengine_chan_prepare(port.chan, &reserve), 0);
     for (unsigned round = 0; round < ROUNDS; round++) {
         slab_probe_reset();
