@@ -13,7 +13,8 @@ static struct mutex power_lock = __MUTEX_INITIALIZER(power_lock);
 /* The rest is with power_lock held. */
 static int power_on(struct dma_device *device)
 {
-    const int err = device->powered || !device->device_power ? 0 : device->device_power(device, true);
+    const int err =
+        device->powered || !device->device_power ? 0 : device->device_power(device, true);
 
     if (err)
         dev_err(device->dev, "no power for DMA: %d\n", err);

@@ -46,8 +46,8 @@ struct dma_device {
     void (*device_free_chan_resources)(struct dma_chan *chan); /* optional; may sleep */
     /* Ours. Optional; may sleep; the core alone calls it: before the first channel needs power, and
      * after the last one has. On: 0 once registers can be accessed and are as after reset, or
-     * negative, and nothing is on (API-204). While it is off only these hooks are called, which then
-     * touch no register: config, caps, and that which frees resources. */
+     * negative, and nothing is on (API-204). While it is off only these hooks are called, which
+     * then touch no register: config, caps, and that which frees resources. */
     int (*device_power)(struct dma_device *device, bool on);
     /* Ours. Optional, both or none; may sleep. RESERVE is set aside for the channel, whose
      * descriptors take from it first and return what is from it; 0, -ENOMEM or -EINVAL, and nothing
