@@ -61,8 +61,6 @@ void dma_set_unmap(struct dma_async_tx_descriptor *tx, struct dmaengine_unmap_da
 
 void dma_descriptor_put_unmap(struct dma_async_tx_descriptor *tx)
 {
-    struct dmaengine_unmap_data *unmap = tx->unmap;
-
-    tx->unmap = NULL;
-    dmaengine_unmap_put(unmap);
+    dmaengine_unmap_put(tx->unmap);
+    WRITE_ONCE(tx->unmap, NULL); /* after: somebody may wait for it */
 }

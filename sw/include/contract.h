@@ -16,9 +16,10 @@
 #include "preempt.h"
 
 enum { CTX_P = 1, CTX_A = 2, CTX_S = 4, CTX_I = 8, CTX_PS = CTX_P | CTX_S, CTX_ANY = 15 };
-enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
+enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS, SLEEPS_PER_DEVICE };
 
-/* name, contexts, does it sleep. PER_FLAGS: only with __GFP_DIRECT_RECLAIM, and then in P alone. */
+/* name, contexts, does it sleep. PER_FLAGS: only with __GFP_DIRECT_RECLAIM, and then in P alone.
+ * PER_DEVICE: unless the device is irq-safe, in P alone. */
 #define API_CONTRACTS(X)                                                                           \
     X(schedule, CTX_P, SLEEPS_YES)                                                                 \
     X(schedule_timeout, CTX_P, SLEEPS_YES)                                                         \
@@ -66,6 +67,47 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS };
     X(dma_unmap_single, CTX_ANY, SLEEPS_NO)                                                        \
     X(platform_driver_register, CTX_P, SLEEPS_YES)                                                 \
     X(device_release_driver, CTX_P, SLEEPS_YES)                                                    \
+    X(devm_clk_get, CTX_P, SLEEPS_YES)                                                             \
+    X(clk_prepare, CTX_P, SLEEPS_YES)                                                              \
+    X(clk_unprepare, CTX_P, SLEEPS_YES)                                                            \
+    X(clk_enable, CTX_ANY, SLEEPS_NO)                                                              \
+    X(clk_disable, CTX_ANY, SLEEPS_NO)                                                             \
+    X(devm_reset_control_get, CTX_P, SLEEPS_YES)                                                   \
+    X(reset_control_assert, CTX_ANY, SLEEPS_NO)                                                    \
+    X(reset_control_deassert, CTX_ANY, SLEEPS_NO)                                                  \
+    X(reset_control_reset, CTX_ANY, SLEEPS_NO)                                                     \
+    X(device_link_add, CTX_P, SLEEPS_YES)                                                          \
+    X(device_link_del, CTX_P, SLEEPS_YES)                                                          \
+    X(pm_genpd_init, CTX_P, SLEEPS_YES)                                                            \
+    X(of_genpd_add_provider, CTX_P, SLEEPS_YES)                                                    \
+    X(of_genpd_del_provider, CTX_P, SLEEPS_YES)                                                    \
+    X(dev_pm_domain_attach, CTX_P, SLEEPS_YES)                                                     \
+    X(dev_pm_domain_detach, CTX_P, SLEEPS_YES)                                                     \
+    X(pm_runtime_enable, CTX_ANY, SLEEPS_NO)                                                       \
+    X(pm_runtime_disable, CTX_P, SLEEPS_YES)                                                       \
+    X(pm_runtime_set_active, CTX_P, SLEEPS_YES)                                                    \
+    X(pm_runtime_set_suspended, CTX_P, SLEEPS_YES)                                                 \
+    X(pm_runtime_irq_safe, CTX_P, SLEEPS_YES)                                                      \
+    X(pm_runtime_get_sync, CTX_ANY, SLEEPS_PER_DEVICE)                                             \
+    X(pm_runtime_resume_and_get, CTX_ANY, SLEEPS_PER_DEVICE)                                       \
+    X(pm_runtime_get, CTX_ANY, SLEEPS_NO)                                                          \
+    X(pm_runtime_get_noresume, CTX_ANY, SLEEPS_NO)                                                 \
+    X(pm_runtime_get_if_active, CTX_ANY, SLEEPS_NO)                                                \
+    X(pm_runtime_get_if_in_use, CTX_ANY, SLEEPS_NO)                                                \
+    X(pm_runtime_put, CTX_ANY, SLEEPS_NO)                                                          \
+    X(pm_runtime_put_autosuspend, CTX_ANY, SLEEPS_NO)                                              \
+    X(pm_runtime_put_noidle, CTX_ANY, SLEEPS_NO)                                                   \
+    X(pm_runtime_put_sync, CTX_ANY, SLEEPS_PER_DEVICE)                                             \
+    X(pm_runtime_put_sync_suspend, CTX_ANY, SLEEPS_PER_DEVICE)                                     \
+    X(pm_runtime_resume, CTX_ANY, SLEEPS_PER_DEVICE)                                               \
+    X(pm_runtime_suspend, CTX_ANY, SLEEPS_PER_DEVICE)                                              \
+    X(pm_request_resume, CTX_ANY, SLEEPS_NO)                                                       \
+    X(pm_request_idle, CTX_ANY, SLEEPS_NO)                                                         \
+    X(pm_runtime_force_suspend, CTX_P, SLEEPS_YES)                                                 \
+    X(pm_runtime_force_resume, CTX_P, SLEEPS_YES)                                                  \
+    X(pm_runtime_barrier, CTX_P, SLEEPS_YES)                                                       \
+    X(pm_suspend, CTX_P, SLEEPS_YES)                                                               \
+    X(pm_system_wakeup, CTX_ANY, SLEEPS_NO)                                                        \
     X(dma_async_device_register, CTX_P, SLEEPS_YES)                                                \
     X(dma_async_device_unregister, CTX_P, SLEEPS_YES)                                              \
     X(dma_async_device_channel_register, CTX_P, SLEEPS_YES)                                        \

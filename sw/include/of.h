@@ -24,6 +24,10 @@ struct of_phandle_args {
     u32 args[OF_MAX_ARGS];
 };
 
+/* Of a provider: what the cells behind a phandle mean, or ERR_PTR. DATA: what it registered with. May
+ * sleep. */
+typedef void *(*of_xlate_fn)(const u32 *cells, unsigned count, void *data);
+
 struct resource {
     phys_addr_t start, size;
 };

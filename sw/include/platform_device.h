@@ -9,12 +9,17 @@
 
 #include "list.h"
 #include "of.h"
+#include "pm.h"
 
 enum { DEVICE_DMA_RANGES = 4, DEFER_REASON_LEN = 64 };
 
 struct device {
     char name[32]; /* "11000000.dma-controller" */
     struct device_node *of_node;
+    struct device *parent; /* the device of the node above, or NULL */
+    const struct dev_pm_ops *pm; /* of its driver, or NULL */
+    struct generic_pm_domain *pm_domain;
+    struct dev_pm_info power;
     void *driver_data;
     struct list_head devres; /* what its end gives back, the last one first */
     char waits_for[DEFER_REASON_LEN]; /* why it was deferred */
@@ -28,7 +33,7 @@ struct device {
 struct platform_device {
     struct device dev;
     struct platform_driver *driver; /* NULL: not bound */
-    bool deferred, failed;
+    bool deferred, failed, busy; /* busy: its suppliers, or it, are being bound */
     unsigned tried_at; /* deferred when that many bindings had been made */
     bool made; /* by platform_device_register_simple() */
     struct list_head node;
@@ -43,6 +48,7 @@ struct device_driver {
     const char *name;
     const struct of_device_id *of_match_table; /* ends with an empty entry; NULL: by name alone */
     bool suppress_bind_attrs; /* what is bound stays bound */
+    const struct dev_pm_ops *pm; /* NULL: the driver does not care about power */
 };
 
 struct platform_driver {
@@ -72,7 +78,9 @@ struct platform_device *platform_device_register_simple(const char *name, int id
 /* May sleep, not from a probe. Unbinds and frees what the former call has made. */
 void platform_device_unregister(struct platform_device *pdev);
 
-/* May sleep, not from a probe. Takes the driver off the device; it stays unbound. */
+/* May sleep, not from a probe. Takes the driver off the device; it stays unbound. First off those
+ * that stand on it (device_link.h): a driver never finds its supplier gone. If one of them is not
+ * let go of, nothing changes; that is told. */
 void device_release_driver(struct device *dev);
 /* May sleep, not from a probe. Binds a device that is not: 1; 0: no driver fits, or it is deferred;
  * or the error of the probe. */

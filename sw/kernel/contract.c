@@ -9,7 +9,7 @@ const struct api_contract api_contracts[API_CALLS] = {API_CONTRACTS(ROW)};
 
 void contract_print(void)
 {
-    static const char *const sleeps[] = {"no", "yes", "per flags"};
+    static const char *const sleeps[] = {"no", "yes", "per flags", "per device"};
 
     might_sleep();
     console_printf("| call | P | A | S | I | sleeps |\n| --- | --- | --- | --- | --- | --- |\n");

@@ -4,7 +4,8 @@
  * memory, which the device uses: what CPU and device write reaches the other one
  * only when map, unmap or sync copy it. While it is the device's, the CPU's side
  * of what the device may write is poisoned, and so is the device's side of what
- * is not mapped any more.
+ * is not mapped any more. The same bytes mapped more than once at a time, as chains
+ * of operations do, have one copy for all these mappings.
  */
 #include "dma_debug.h"
 
@@ -14,10 +15,17 @@
 
 enum { COPY_ALIGN = 64, LATE_MAX = 16 };
 
+/* What devices have in place of memory. */
+struct copy {
+    u8 *at;
+    unsigned users, writers; /* mappings; those that let a device write */
+};
+
 struct mapping {
     struct list_head node;
     struct device *dev;
-    u8 *cpu, *copy; /* COPY is NULL while only tracked */
+    u8 *cpu;
+    struct copy *copy; /* NULL while only tracked */
     dma_addr_t addr;
     size_t size;
     enum dma_data_direction dir;
@@ -50,30 +58,37 @@ static __cold void report(const struct device *dev, const char *what, dma_addr_t
            dir <= DMA_NONE ? dir_names[dir] : "no direction");
 }
 
-static void enlist(struct mapping *m)
+/* The mapping of DEV that holds [ADDR, ADDR + SIZE); NULL: none. Locked. */
+static struct mapping *find(const struct device *dev, dma_addr_t addr, size_t size)
 {
-    const unsigned long flags = raw_spinlock_irqsave(&lock);
-
-    list_add_tail(&m->node, &mappings);
-    raw_spin_unlock_irqrestore(&lock, flags);
-}
-
-/* The mapping of DEV that holds [ADDR, ADDR + SIZE), taken off the list if TAKE; NULL: none. */
-static struct mapping *find(const struct device *dev, dma_addr_t addr, size_t size, bool take)
-{
-    const unsigned long flags = raw_spinlock_irqsave(&lock);
-    struct mapping *m, *found = NULL;
+    struct mapping *m;
 
     list_for_each_entry (m, &mappings, node)
         if (m->dev == dev && addr >= m->addr && addr - m->addr <= m->size &&
-            size <= m->size - (size_t)(addr - m->addr)) {
+            size <= m->size - (size_t)(addr - m->addr))
+            return m;
+    return NULL;
+}
+
+/* The same, off the list. Of several one with just that address and size, and with that direction
+ * if there is one: the same memory can be mapped more than once. Locked. */
+static struct mapping *take(const struct device *dev, dma_addr_t addr, size_t size,
+                            enum dma_data_direction dir)
+{
+    struct mapping *m, *found = find(dev, addr, size);
+    bool exact = false;
+
+    list_for_each_entry (m, &mappings, node) {
+        if (m->dev != dev || m->addr != addr || m->size != size)
+            continue;
+        if (!exact || m->dir == dir)
             found = m;
-            if (!take || (m->addr == addr && m->size == size))
-                break; /* the same memory can be mapped more than once */
-        }
-    if (found && take)
+        exact = true;
+        if (m->dir == dir)
+            break;
+    }
+    if (found)
         list_del(&found->node);
-    raw_spin_unlock_irqrestore(&lock, flags);
     return found;
 }
 
@@ -88,7 +103,7 @@ static bool device_writes(const struct mapping *m)
 /* Also the bytes of a mapping from the device: those that it does not write stay as they were. */
 static void give_to_device(struct mapping *m, size_t at, size_t size)
 {
-    memcpy(m->copy + at, m->cpu + at, size);
+    memcpy(m->copy->at + at, m->cpu + at, size);
     if (device_writes(m))
         memset(m->cpu + at, DMA_POISON, size);
 }
@@ -96,7 +111,67 @@ static void give_to_device(struct mapping *m, size_t at, size_t size)
 static void give_to_cpu(struct mapping *m, size_t at, size_t size)
 {
     if (device_writes(m))
-        memcpy(m->cpu + at, m->copy + at, size);
+        memcpy(m->cpu + at, m->copy->at + at, size);
+}
+
+/* A copy for M, as far from its alignment as the original is; NULL: memory is short. */
+static struct copy *new_copy(const struct mapping *m)
+{
+    struct copy *c = kmalloc(sizeof *c, GFP_ATOMIC);
+    u8 *block = kmalloc_aligned(m->size + COPY_ALIGN, COPY_ALIGN, GFP_ATOMIC);
+
+    if (!c || !block) {
+        kfree(c);
+        kfree(block);
+        return NULL;
+    }
+    *c = (struct copy){.at = block + (uintptr_t)m->cpu % COPY_ALIGN};
+    return c;
+}
+
+static void free_copy(const struct mapping *m, const struct copy *c)
+{
+    kfree(c->at - (uintptr_t)m->cpu % COPY_ALIGN);
+    kfree(c);
+}
+
+/* The copy of another mapping of the same bytes; NULL: there is none. Locked. */
+static struct copy *find_copy(const struct mapping *m)
+{
+    struct mapping *other;
+
+    list_for_each_entry (other, &mappings, node)
+        if (other->copy && other->cpu == m->cpu && other->size == m->size)
+            return other->copy;
+    return NULL;
+}
+
+/* M's copy becomes C, FRESH or of others, whose device's side counts. Locked. */
+static void join_copy(struct mapping *m, struct copy *c, bool fresh, bool skip_sync)
+{
+    m->copy = c;
+    m->addr = dma_translate(m->dev, c->at, m->size);
+    c->users++;
+    c->writers += device_writes(m);
+    if (!fresh && device_writes(m))
+        memset(m->cpu, DMA_POISON, m->size);
+    else if (fresh && skip_sync)
+        memset(c->at, DMA_POISON, m->size);
+    else if (fresh)
+        give_to_device(m, 0, m->size);
+}
+
+/* M goes: is it the last one of its copy? The CPU has the memory back if no device writes to it any
+ * more. Locked. */
+static bool leave_copy(struct mapping *m, bool skip_sync)
+{
+    m->copy->writers -= device_writes(m);
+    if (!m->copy->writers && !skip_sync)
+        give_to_cpu(m, 0, m->size);
+    if (--m->copy->users)
+        return false;
+    memset(m->copy->at, DMA_POISON, m->size);
+    return true;
 }
 
 /* M, which may be NULL, was unmapped long ago. */
@@ -106,11 +181,11 @@ static void end_late(struct mapping *m)
 
     if (!m)
         return;
-    while (i < m->size && m->copy[i] == DMA_POISON)
+    while (i < m->size && m->copy->at[i] == DMA_POISON)
         i++;
     if (i < m->size)
         report(m->dev, "written by the device after unmap", m->addr + i, m->size, m->dir);
-    kfree(m->copy - (uintptr_t)m->cpu % COPY_ALIGN);
+    free_copy(m, m->copy);
     kfree(m);
 }
 
@@ -132,6 +207,37 @@ void dma_debug_flush(void)
 
 /* --- calls ----------------------------------------------------------------------- */
 
+/* M has a copy, and its address, and is on the list. False: memory is short, or the device does not
+ * reach it. */
+static bool map_copy(struct mapping *m, bool skip_sync)
+{
+    struct copy *fresh = new_copy(m), *c;
+    unsigned long flags;
+
+    if (!fresh)
+        return false;
+    if (dma_translate(m->dev, fresh->at, m->size) == DMA_MAPPING_ERROR) {
+        free_copy(m, fresh);
+        return false;
+    }
+    flags = raw_spinlock_irqsave(&lock);
+    c = find_copy(m);
+    join_copy(m, c ? c : fresh, !c, skip_sync);
+    list_add_tail(&m->node, &mappings);
+    raw_spin_unlock_irqrestore(&lock, flags);
+    if (c)
+        free_copy(m, fresh);
+    return true;
+}
+
+static void map_tracked(struct mapping *m)
+{
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
+
+    list_add_tail(&m->node, &mappings);
+    raw_spin_unlock_irqrestore(&lock, flags);
+}
+
 dma_addr_t dma_debug_map(struct device *dev, const void *ptr, dma_addr_t addr, size_t size,
                          enum dma_data_direction dir, unsigned long attrs)
 {
@@ -141,32 +247,25 @@ dma_addr_t dma_debug_map(struct device *dev, const void *ptr, dma_addr_t addr, s
         return DMA_MAPPING_ERROR;
     *m = (struct mapping){
         .dev = dev, .cpu = (u8 *)(uintptr_t)ptr, .addr = addr, .size = size, .dir = dir};
-    if (dma_debug_mode == DMA_DEBUG_NONCOHERENT) {
-        /* as far from its alignment as the original is */
-        m->copy = kmalloc_aligned(size + COPY_ALIGN, COPY_ALIGN, GFP_ATOMIC);
-        if (m->copy)
-            m->copy += (uintptr_t)ptr % COPY_ALIGN;
-        m->addr = m->copy ? dma_translate(dev, m->copy, size) : DMA_MAPPING_ERROR;
-        if (m->addr == DMA_MAPPING_ERROR) {
-            kfree(m->copy ? m->copy - (uintptr_t)ptr % COPY_ALIGN : NULL);
-            kfree(m);
-            return DMA_MAPPING_ERROR;
-        }
-        if (attrs & DMA_ATTR_SKIP_CPU_SYNC)
-            memset(m->copy, DMA_POISON, size);
-        else
-            give_to_device(m, 0, size);
+    if (dma_debug_mode != DMA_DEBUG_NONCOHERENT) {
+        map_tracked(m);
+        return addr;
     }
-    addr = m->addr;
-    enlist(m);
-    return addr;
+    if (!map_copy(m, attrs & DMA_ATTR_SKIP_CPU_SYNC)) {
+        kfree(m);
+        return DMA_MAPPING_ERROR;
+    }
+    return m->addr;
 }
 
-void dma_debug_unmap(struct device *dev, dma_addr_t addr, size_t size,
-                     enum dma_data_direction dir, unsigned long attrs)
+void dma_debug_unmap(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir,
+                     unsigned long attrs)
 {
-    struct mapping *m = find(dev, addr, size, true);
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
+    struct mapping *m = take(dev, addr, size, dir);
+    const bool last = m && m->copy && leave_copy(m, attrs & DMA_ATTR_SKIP_CPU_SYNC);
 
+    raw_spin_unlock_irqrestore(&lock, flags);
     if (!m) {
         report(dev, "unmap of what is not mapped", addr, size, dir);
         return;
@@ -175,21 +274,19 @@ void dma_debug_unmap(struct device *dev, dma_addr_t addr, size_t size,
         report(dev, "unmap of a part", addr, size, dir);
     else if (m->dir != dir)
         report(dev, "unmap in another direction", addr, size, dir);
-    if (m->copy) {
-        if (!(attrs & DMA_ATTR_SKIP_CPU_SYNC))
-            give_to_cpu(m, 0, m->size);
-        memset(m->copy, DMA_POISON, m->size);
+    if (last)
         end_late(swap_late(m, __atomic_fetch_add(&late_next, 1, __ATOMIC_RELAXED) % LATE_MAX));
-    } else {
+    else
         kfree(m);
-    }
 }
 
 void dma_debug_sync(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir,
                     bool for_cpu)
 {
-    struct mapping *m = find(dev, addr, size, false);
+    const unsigned long flags = raw_spinlock_irqsave(&lock);
+    struct mapping *m = find(dev, addr, size);
 
+    raw_spin_unlock_irqrestore(&lock, flags);
     if (!m) {
         report(dev, "sync of what is not mapped", addr, size, dir);
         return;

@@ -13,10 +13,10 @@ const char *errname(int err)
         int err;
         const char *name;
     } names[] = {
-        NAME(EPERM),     NAME(ENOENT),       NAME(EIO),      NAME(ENXIO),  NAME(EAGAIN),
-        NAME(ENOMEM),    NAME(EFAULT),       NAME(EBUSY),    NAME(EEXIST), NAME(ENODEV),
-        NAME(EINVAL),    NAME(ENOSPC),       NAME(ERANGE),   NAME(ENOSYS), NAME(EOVERFLOW),
-        NAME(ETIMEDOUT), NAME(EPROBE_DEFER), NAME(ENOTSUPP),
+        NAME(EPERM),     NAME(ENOENT),    NAME(EIO),          NAME(ENXIO),    NAME(EAGAIN),
+        NAME(ENOMEM),    NAME(EACCES),    NAME(EFAULT),       NAME(EBUSY),    NAME(EEXIST),
+        NAME(ENODEV),    NAME(EINVAL),    NAME(ENOSPC),       NAME(ERANGE),   NAME(ENOSYS),
+        NAME(EOVERFLOW), NAME(ETIMEDOUT), NAME(EPROBE_DEFER), NAME(ENOTSUPP),
     };
 
     if (err < 0)

@@ -172,6 +172,13 @@ void workqueue_init(void);
 /* devres.c: gives all back */
 void devres_release_all(struct device *dev);
 
+/* platform.c: no device is bound or unbound between these, not for a probe; all devices, after NULL
+ * the first. */
+struct platform_device;
+void bus_lock(void);
+void bus_unlock(void);
+struct platform_device *bus_next(struct platform_device *pdev);
+
 /* params.c: those of the kernel itself; ends the program if they are wrong */
 void kernel_params_init(void);
 

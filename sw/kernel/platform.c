@@ -6,11 +6,14 @@
 #include "platform_device.h"
 
 #include "contract.h"
+#include "device_link.h"
 #include "dma-mapping.h"
 #include "err.h"
 #include "internal.h"
 #include "io.h"
 #include "mutex.h"
+#include "pm_domain.h"
+#include "pm_runtime.h"
 #include "slab.h"
 #include "string.h"
 
@@ -18,7 +21,7 @@ extern struct platform_driver *const __drivers_start[], *const __drivers_end[];
 
 static struct list_head devices = LIST_HEAD_INIT(devices);
 static struct list_head drivers = LIST_HEAD_INIT(drivers);
-static DEFINE_MUTEX(bus_lock);             /* of all that is here */
+static DEFINE_MUTEX(bus_mutex);            /* of all that is here */
 static unsigned bindings;                  /* made so far */
 static const struct task_struct *bus_user; /* who has it: its probes come in without it */
 
@@ -28,7 +31,7 @@ static bool lock_bus(void)
     might_sleep();
     if (READ_ONCE(bus_user) == current)
         return false;
-    mutex_lock(&bus_lock);
+    mutex_lock(&bus_mutex);
     WRITE_ONCE(bus_user, current);
     return true;
 }
@@ -36,7 +39,24 @@ static bool lock_bus(void)
 static void unlock_bus(void)
 {
     WRITE_ONCE(bus_user, NULL);
-    mutex_unlock(&bus_lock);
+    mutex_unlock(&bus_mutex);
+}
+
+void bus_lock(void)
+{
+    BUG_ON(!lock_bus());
+}
+
+void bus_unlock(void)
+{
+    unlock_bus();
+}
+
+struct platform_device *bus_next(struct platform_device *pdev)
+{
+    struct list_head *next = pdev ? pdev->node.next : devices.next;
+
+    return next == &devices ? NULL : container_of(next, struct platform_device, node);
 }
 
 /* --- matching ------------------------------------------------------------------ */
@@ -109,18 +129,53 @@ unsigned driver_deferred_probe_report(void)
     const bool locked = lock_bus();
     unsigned n = 0;
 
-    list_for_each_entry (pdev, &devices, node)
+    list_for_each_entry (pdev, &devices, node) {
+        device_links_report(&pdev->dev);
         if (pdev->deferred) {
             n++;
             dev_warn(&pdev->dev, "deferred probe pending: %s\n",
                      pdev->dev.waits_for[0] ? pdev->dev.waits_for : "(reason unknown)");
         }
+    }
     if (locked)
         unlock_bus();
     return n;
 }
 
 /* --- binding: bus locked --------------------------------------------------------- */
+
+/* What a driver's end leaves. */
+static void clear(struct platform_device *pdev)
+{
+    devres_release_all(&pdev->dev);
+    pm_runtime_end(&pdev->dev);
+    dev_pm_domain_detach(&pdev->dev);
+    pdev->driver = NULL;
+    pdev->dev.pm = NULL;
+    pdev->dev.driver_data = NULL;
+}
+
+/* The device has what it stands on, at work, and then its driver. */
+static int probe(struct platform_device *pdev, struct platform_driver *drv)
+{
+    const struct device *missing = device_links_missing(&pdev->dev);
+    int err;
+
+    if (missing)
+        return dev_err_probe(&pdev->dev, -EPROBE_DEFER, "supplier %s", missing->name);
+    err = dev_pm_domain_attach(&pdev->dev);
+    pdev->driver = drv;
+    pdev->dev.pm = drv->driver.pm;
+    if (!err)
+        err = pm_runtime_begin(&pdev->dev);
+    if (!err)
+        err = drv->probe(pdev);
+    if (err)
+        clear(pdev);
+    else
+        pm_runtime_probed(&pdev->dev);
+    return err;
+}
 
 /* 1: bound; 0: no driver fits, or it is deferred; or the error. */
 static int bind(struct platform_device *pdev)
@@ -133,15 +188,11 @@ static int bind(struct platform_device *pdev)
     list_for_each_entry (drv, &drivers, node) {
         if (!fits(drv, pdev))
             continue;
-        pdev->driver = drv;
-        err = drv->probe(pdev);
+        err = probe(pdev, drv);
         if (!err) {
             bindings++;
             return 1;
         }
-        devres_release_all(&pdev->dev);
-        pdev->driver = NULL;
-        pdev->dev.driver_data = NULL;
         pdev->deferred = err == -EPROBE_DEFER;
         if (pdev->deferred) {
             pdev->tried_at = bindings;
@@ -159,6 +210,24 @@ static bool is_due(const struct platform_device *pdev)
     return !pdev->driver && !pdev->failed && (!pdev->deferred || pdev->tried_at != bindings);
 }
 
+/* Binds PDEV, after all that it stands on. True: something was bound. */
+static bool bind_in_order(struct platform_device *pdev)
+{
+    struct device_link *link;
+    bool progress = false;
+
+    if (pdev->busy || !is_due(pdev))
+        return false;
+    pdev->busy = true;
+    if (pdev->dev.parent)
+        progress |= bind_in_order(to_platform_device(pdev->dev.parent));
+    list_for_each_entry (link, &pdev->dev.power.suppliers, c_node)
+        progress |= bind_in_order(to_platform_device(link->supplier));
+    progress |= bind(pdev) > 0;
+    pdev->busy = false;
+    return progress;
+}
+
 static void bind_all(void)
 {
     struct platform_device *pdev;
@@ -167,22 +236,47 @@ static void bind_all(void)
     while (progress) {
         progress = false;
         list_for_each_entry (pdev, &devices, node)
-            if (is_due(pdev))
-                progress |= bind(pdev) > 0;
+            progress |= bind_in_order(pdev);
     }
+}
+
+/* The device, of it and all that stand on it, whose driver does not let go of it; or NULL. */
+static struct device *held_fast(struct platform_device *pdev)
+{
+    struct device *fast = NULL;
+    struct device_link *link;
+
+    if (!pdev->driver)
+        return NULL;
+    if (pdev->driver->driver.suppress_bind_attrs)
+        return &pdev->dev;
+    list_for_each_entry (link, &pdev->dev.power.consumers, s_node)
+        if (!fast)
+            fast = held_fast(to_platform_device(link->consumer));
+    return fast;
 }
 
 static void unbind(struct platform_device *pdev)
 {
     struct platform_driver *drv = pdev->driver;
+    struct device_link *link;
 
     if (!drv)
         return;
+    list_for_each_entry (link, &pdev->dev.power.consumers, s_node) {
+        struct platform_device *consumer = to_platform_device(link->consumer);
+
+        if (!consumer->driver)
+            continue;
+        unbind(consumer);
+        consumer->failed = false; /* it waits for its supplier */
+        consumer->deferred = true;
+        consumer->tried_at = bindings;
+        strscpy(consumer->dev.waits_for, pdev->dev.name, DEFER_REASON_LEN);
+    }
     if (drv->remove)
         drv->remove(pdev);
-    devres_release_all(&pdev->dev);
-    pdev->driver = NULL;
-    pdev->dev.driver_data = NULL;
+    clear(pdev);
     pdev->failed = true; /* it is not bound again by itself */
 }
 
@@ -206,6 +300,7 @@ static struct platform_device *new_device(struct device_node *np)
     if (!pdev)
         return NULL;
     INIT_LIST_HEAD(&pdev->dev.devres);
+    pm_runtime_init(&pdev->dev);
     pdev->dev.of_node = np;
     pdev->dev.dma_mask = DMA_BIT_MASK(32);
     return pdev;
@@ -231,14 +326,26 @@ static int add_node(struct device_node *np)
     return 0;
 }
 
-static bool has_device(const struct device_node *np)
+static struct device *device_of(struct device_node *np)
 {
-    const struct platform_device *pdev;
+    struct platform_device *pdev;
 
     list_for_each_entry (pdev, &devices, node)
-        if (pdev->dev.of_node == np)
-            return true;
-    return false;
+        if (np && pdev->dev.of_node == np)
+            return &pdev->dev;
+    return NULL;
+}
+
+/* Of devices whose nodes name others, once those are there. */
+static void make_links(void)
+{
+    struct platform_device *pdev;
+
+    list_for_each_entry (pdev, &devices, node)
+        if (pdev->dev.of_node) {
+            pdev->dev.parent = device_of(pdev->dev.of_node->parent);
+            device_links_from_node(&pdev->dev, device_of);
+        }
 }
 
 struct platform_device *platform_device_register_simple(const char *name, int id)
@@ -267,6 +374,7 @@ void platform_device_unregister(struct platform_device *pdev)
 {
     BUG_ON(!lock_bus());
     unbind(pdev);
+    device_links_purge(&pdev->dev);
     list_del(&pdev->node);
     unlock_bus();
     kfree(pdev);
@@ -275,11 +383,14 @@ void platform_device_unregister(struct platform_device *pdev)
 void device_release_driver(struct device *dev)
 {
     struct platform_device *pdev = to_platform_device(dev);
+    struct device *fast;
 
     API_SLEEPS(device_release_driver);
     BUG_ON(!lock_bus());
-    if (pdev->driver && pdev->driver->driver.suppress_bind_attrs)
-        dev_err(dev, "driver %s does not let go of it\n", pdev->driver->driver.name);
+    fast = held_fast(pdev);
+    if (fast)
+        dev_err(dev, "driver %s does not let go of %s\n",
+                to_platform_device(fast)->driver->driver.name, fast == dev ? "it" : fast->name);
     else
         unbind(pdev);
     unlock_bus();
@@ -310,8 +421,9 @@ static int add_driver(struct platform_driver *drv)
 
     list_add_tail(&drv->node, &drivers);
     for (struct device_node *np = of_root(); np && !err; np = of_next_node(np))
-        if (of_device_is_available(np) && match_node(drv, np) && !has_device(np))
+        if (of_device_is_available(np) && match_node(drv, np) && !device_of(np))
             err = add_node(np);
+    make_links();
     list_for_each_entry (pdev, &devices, node)
         if (!pdev->driver && fits(drv, pdev))
             pdev->failed = false;
@@ -354,7 +466,7 @@ void platform_init(void)
     for (struct device_node *np = of_root(); np; np = of_next_node(np)) { /* in the tree's order */
         const struct platform_driver *drv;
 
-        if (!of_device_is_available(np) || has_device(np))
+        if (!of_device_is_available(np) || device_of(np))
             continue;
         list_for_each_entry (drv, &drivers, node)
             if (match_node(drv, np)) {
@@ -363,6 +475,7 @@ void platform_init(void)
                 break;
             }
     }
+    make_links();
     bind_all();
     unlock_bus();
     driver_deferred_probe_report();

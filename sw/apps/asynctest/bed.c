@@ -41,6 +41,7 @@ void bed_open(enum who who, unsigned blocks, size_t len, bool odd)
 
     if (blocks > BLOCKS_MAX)
         panic("too many blocks");
+    dma_debug_flush();
     bed = (struct bed){.blocks = blocks, .len = len, .objects = slab_objects()};
     if (who != BY_CPU) {
         bed.engine = swdma_create(&config);
@@ -74,7 +75,8 @@ void bed_close(void)
         CHECK_EQ(swdma_live(bed.engine), 0);
         CHECK_EQ(swdma_destroy(bed.engine), 0);
     }
-    CHECK_EQ(dma_debug_leaks(NULL), 0); /* with kernel.dma_debug=1 */
+    dma_debug_flush();
+    CHECK_EQ(dma_debug_leaks(NULL), 0); /* with kernel.dma_debug=1 or 2 */
     CHECK_EQ(dma_debug_errors(), 0);
     CHECK_EQ(slab_objects(), bed.objects);
 }

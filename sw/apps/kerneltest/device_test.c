@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Devices, drivers, deferral, and what devm_ calls give back. */
+#include "device_link.h"
 #include "devres.h"
 #include "err.h"
 #include "kerneltest.h"
@@ -10,11 +11,13 @@
 /* A supplier, and consumers that defer until it is there. */
 static unsigned probes, removes;
 static bool supplier_there;
-static int probe_error;
+static int probe_error, supplier_error;
 
 static int probe_supplier(struct platform_device *pdev)
 {
     (void)pdev;
+    if (supplier_error)
+        return supplier_error;
     supplier_there = true;
     trace_add('S');
     return 0;
@@ -67,7 +70,7 @@ static void reset(void)
     trace_reset();
     probes = removes = 0;
     supplier_there = false;
-    probe_error = 0;
+    probe_error = supplier_error = 0;
 }
 
 static void a_deferred_device_is_tried_again_when_another_was_bound(void)
@@ -95,6 +98,39 @@ static void a_deferred_device_is_tried_again_when_another_was_bound(void)
     CHECK_STR(trace_text(), "yxSCcyx"); /* remove first */
     platform_device_unregister(s);
     CHECK_STR(trace_text(), "yxSCcyxs");
+    platform_driver_unregister(&supplier);
+    platform_driver_unregister(&consumer);
+    CHECK_EQ(slab_bytes_used(), before);
+}
+
+static void a_consumer_waits_for_a_supplier_that_its_link_requires(void)
+{
+    const size_t before = slab_bytes_used();
+    struct platform_device *c, *s;
+
+    reset();
+    supplier_error = -EIO;
+    supplier_there = true; /* its own probe would not defer it */
+    c = platform_device_register_simple("consumer", 0);
+    s = platform_device_register_simple("supplier", 0);
+    CHECK(device_link_add(&c->dev, &s->dev, DL_FLAG_REQUIRED));
+    CHECK_EQ(platform_driver_register(&consumer), 0);
+    CHECK(c->deferred);
+    CHECK_STR(c->dev.waits_for, "supplier supplier.0");
+    CHECK_EQ(platform_driver_register(&supplier), 0); /* which fails */
+    CHECK(c->deferred && !s->driver);
+    CHECK_EQ(driver_deferred_probe_report(), 1); /* both are named */
+    CHECK_EQ(probes, 0);
+    supplier_error = 0;
+    CHECK_EQ(device_attach(&s->dev), 1);
+    CHECK(c->driver && s->driver);
+    CHECK_EQ(probes, 1);
+    CHECK_STR(trace_text(), "SC");
+    CHECK_EQ(driver_deferred_probe_report(), 0);
+    device_release_driver(&s->dev);
+    CHECK_STR(trace_text(), "SCcyxs");
+    platform_device_unregister(s);
+    platform_device_unregister(c);
     platform_driver_unregister(&supplier);
     platform_driver_unregister(&consumer);
     CHECK_EQ(slab_bytes_used(), before);
@@ -253,6 +289,7 @@ static void a_driver_registered_later_finds_its_nodes(void)
     }
 const struct selftest device_tests[] = {
     T(a_deferred_device_is_tried_again_when_another_was_bound),
+    T(a_consumer_waits_for_a_supplier_that_its_link_requires),
     T(a_driver_that_comes_late_is_bound_and_lets_go),
     T(a_probe_that_fails_is_not_tried_again_by_itself),
     T(a_probe_may_add_devices),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kerneltest.h"
+#include "of.h"
 
 int main(void);
 
@@ -16,6 +17,11 @@ int main(void)
     selftest_run(alloc_tests);
     selftest_run(mapping_tests);
     selftest_run(device_tests);
+    selftest_run(power_tests);
+    if (of_find_compatible_node(NULL, "dmavp,rcpc"))
+        selftest_run(supply_tests);
+    else
+        pr_info("SKIP supply: the board has no controller of clocks, resets and power\n");
     selftest_run(checker_tests);
     selftest_run(checker_lock_tests);
     selftest_run(checker_handle_tests);

@@ -228,12 +228,41 @@ static void a_mapping_without_memory_is_an_error(void)
     unsigned objects = slab_objects();
 
     dma_debug_set(DMA_DEBUG_NONCOHERENT);
-    for (unsigned n = 1; n <= 2; n++) {
+    for (unsigned n = 1; n <= 3; n++) {
         slab_fail_nth(n);
         CHECK(dma_mapping_error(&dev, dma_map_single(&dev, p, BYTES, DMA_TO_DEVICE)));
         CHECK_EQ(slab_objects(), objects);
     }
     slab_fail_nth(0);
+    dma_debug_set(DMA_DEBUG_OFF);
+    kfree(p);
+}
+
+/* As a chain does, in which one device makes what the next one reads. */
+static void the_same_bytes_mapped_twice_have_one_copy(void)
+{
+    struct device dev = make_device(), next = make_device();
+    u8 *p = kmalloc(BYTES, GFP_KERNEL);
+    const unsigned errors = dma_debug_errors();
+    dma_addr_t made, read, again;
+
+    memset(p, 0x11, BYTES);
+    dma_debug_set(DMA_DEBUG_NONCOHERENT);
+    made = dma_map_single(&dev, p, BYTES, DMA_BIDIRECTIONAL);
+    read = dma_map_single(&next, p, BYTES, DMA_TO_DEVICE);
+    again = dma_map_single(&next, p, BYTES, DMA_BIDIRECTIONAL);
+    CHECK(all(p, DMA_POISON, BYTES) && all(at(read), 0x11, BYTES));
+    memset(at(made), 0x22, BYTES);
+    dma_unmap_single(&dev, made, BYTES, DMA_BIDIRECTIONAL);
+    CHECK(all(at(read), 0x22, BYTES));
+    CHECK(all(p, DMA_POISON, BYTES)); /* the next device may still write */
+    memset(at(again), 0x33, BYTES);
+    dma_unmap_single(&next, again, BYTES, DMA_BIDIRECTIONAL);
+    CHECK(all(p, 0x33, BYTES) && all(at(read), 0x33, BYTES));
+    dma_unmap_single(&next, read, BYTES, DMA_TO_DEVICE);
+    CHECK(all(p, 0x33, BYTES) && all(at(read), DMA_POISON, BYTES));
+    dma_debug_flush();
+    CHECK_EQ(dma_debug_errors(), errors);
     dma_debug_set(DMA_DEBUG_OFF);
     kfree(p);
 }
@@ -252,5 +281,6 @@ const struct selftest mapping_tests[] = {
     T(without_coherence_the_cpu_sees_what_came_after_sync_or_unmap),
     T(a_write_after_unmap_is_reported),
     T(a_mapping_without_memory_is_an_error),
+    T(the_same_bytes_mapped_twice_have_one_copy),
     {NULL, NULL},
 };

@@ -3,6 +3,9 @@
 #include "async_op.h"
 
 #include "kernel.h"
+#include "kthread.h"
+#include "preempt.h"
+#include "spinlock.h"
 
 struct async_tx_counts async_tx_counts;
 
@@ -36,6 +39,14 @@ void async_tx_submit(struct dma_chan *chan, struct dma_async_tx_descriptor *tx,
     async_tx_ack(parent); /* API-194 */
 }
 
+/* TX is done; its mappings go in a tasklet, perhaps of another hart. Who keeps tasklets off does
+ * without: then the CPU sees what the engine has made where memory is coherent alone. */
+static void wait_for_unmap(const struct dma_async_tx_descriptor *tx)
+{
+    while (READ_ONCE(tx->cookie) <= 0 && READ_ONCE(tx->unmap) && !in_atomic() && !irqs_disabled())
+        cond_resched();
+}
+
 void async_tx_quiesce(struct dma_async_tx_descriptor **tx)
 {
     API_CALL(async_tx_quiesce);
@@ -53,6 +64,7 @@ void async_tx_quiesce(struct dma_async_tx_descriptor **tx)
         if (dma_poll_for_async_tx(*tx) != DMA_COMPLETE)
             pr_err("async_tx: %s: an operation that others depend on has failed\n",
                    (*tx)->chan->name);
+        wait_for_unmap(*tx);
         async_tx_ack(*tx);
     }
     *tx = NULL;

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "device_link.h"
+
+#include "contract.h"
+#include "err.h"
+#include "mutex.h"
+#include "pm_runtime.h"
+#include "slab.h"
+#include "string.h"
+
+static DEFINE_MUTEX(changing); /* who adds and removes links */
+static DEFINE_SPINLOCK(links); /* the lists, and `held` */
+
+static struct device_link *find(const struct device *consumer, const struct device *supplier)
+{
+    struct device_link *link;
+
+    list_for_each_entry (link, &consumer->power.suppliers, c_node)
+        if (link->supplier == supplier)
+            return link;
+    return NULL;
+}
+
+/* Links have no cycles, so this ends. */
+bool device_needs(const struct device *dev, const struct device *supplier)
+{
+    const struct device_link *link;
+
+    if (dev->parent && (dev->parent == supplier || device_needs(dev->parent, supplier)))
+        return true;
+    list_for_each_entry (link, &dev->power.suppliers, c_node)
+        if (link->supplier == supplier || device_needs(link->supplier, supplier))
+            return true;
+    return false;
+}
+
+static struct device_link *new_link(struct device *consumer, struct device *supplier)
+{
+    struct device_link *link = kzalloc(sizeof *link, GFP_KERNEL);
+    unsigned long flags;
+
+    if (!link)
+        return NULL;
+    link->supplier = supplier;
+    link->consumer = consumer;
+    spin_lock_irqsave(&links, flags);
+    list_add_tail(&link->c_node, &consumer->power.suppliers);
+    list_add_tail(&link->s_node, &supplier->power.consumers);
+    spin_unlock_irqrestore(&links, flags);
+    return link;
+}
+
+struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags)
+{
+    struct device_link *link;
+
+    API_SLEEPS(device_link_add);
+    mutex_lock(&changing);
+    link = find(consumer, supplier);
+    if (!link && (consumer == supplier || device_needs(supplier, consumer)))
+        dev_warn(consumer, "needs %s, which needs it: a cycle; the link is not made\n",
+                 supplier->name);
+    else if (!link)
+        link = new_link(consumer, supplier);
+    if (link)
+        link->flags |= flags;
+    mutex_unlock(&changing);
+    if (link && flags & DL_FLAG_RPM_ACTIVE && device_links_hold(consumer))
+        dev_err(consumer, "its supplier %s does not resume\n", supplier->name);
+    return link;
+}
+
+void device_link_del(struct device_link *link)
+{
+    unsigned long flags;
+
+    API_SLEEPS(device_link_del);
+    mutex_lock(&changing);
+    spin_lock_irqsave(&links, flags);
+    list_del(&link->c_node);
+    list_del(&link->s_node);
+    spin_unlock_irqrestore(&links, flags);
+    mutex_unlock(&changing);
+    if (link->held)
+        pm_runtime_put(link->supplier);
+    kfree(link);
+}
+
+void device_link_remove(struct device *consumer, struct device *supplier)
+{
+    struct device_link *link = find(consumer, supplier);
+
+    if (link)
+        device_link_del(link);
+}
+
+const struct device *device_links_missing(const struct device *dev)
+{
+    const struct device_link *link;
+
+    list_for_each_entry (link, &dev->power.suppliers, c_node)
+        if (link->flags & DL_FLAG_REQUIRED && !to_platform_device(link->supplier)->driver)
+            return link->supplier;
+    return NULL;
+}
+
+void device_links_report(const struct device *dev)
+{
+    const struct device_link *link;
+    char waiting[128];
+    int n = 0;
+
+    if (to_platform_device(dev)->driver)
+        return;
+    list_for_each_entry (link, &dev->power.consumers, s_node)
+        if (link->flags & DL_FLAG_REQUIRED && to_platform_device(link->consumer)->deferred)
+            n += scnprintf(waiting + n, sizeof waiting - (size_t)n, " %s", link->consumer->name);
+    if (n)
+        dev_warn(dev, "is not bound; waiting for it:%s\n", waiting);
+}
+
+void device_links_purge(struct device *dev)
+{
+    while (!list_empty(&dev->power.suppliers))
+        device_link_del(list_first_entry(&dev->power.suppliers, struct device_link, c_node));
+    while (!list_empty(&dev->power.consumers))
+        device_link_del(list_first_entry(&dev->power.consumers, struct device_link, s_node));
+}
+
+/* --- from the device tree ---------------------------------------------------------------- */
+
+void device_links_from_node(struct device *dev, struct device *(*find_device)(struct device_node *))
+{
+    static const struct {
+        const char *list, *cells;
+        u32 flags;
+    } phandles[] = {{"clocks", "#clock-cells", DL_FLAG_REQUIRED},
+                    {"resets", "#reset-cells", DL_FLAG_REQUIRED},
+                    {"power-domains", "#power-domain-cells", DL_FLAG_REQUIRED},
+                    {"dmas", "#dma-cells", 0},
+                    {"interrupts-extended", "#interrupt-cells", 0}};
+
+    for (unsigned i = 0; i < ARRAY_SIZE(phandles); i++) {
+        struct of_phandle_args args;
+
+        for (unsigned n = 0;
+             !of_parse_phandle_with_args(dev->of_node, phandles[i].list, phandles[i].cells, n,
+                                         &args);
+             n++) {
+            struct device *supplier = find_device(args.np);
+
+            if (supplier)
+                device_link_add(dev, supplier, phandles[i].flags);
+        }
+    }
+}
+
+/* --- runtime power management --------------------------------------------------------------- */
+
+/* The supplier of a link of DEV that is held, or is to be, and now it is the other way round. */
+static struct device *turn(struct device *dev, bool hold)
+{
+    struct device *supplier = NULL;
+    struct device_link *link;
+    unsigned long flags;
+
+    spin_lock_irqsave(&links, flags);
+    list_for_each_entry (link, &dev->power.suppliers, c_node)
+        if (link->held != hold && (link->held || link->flags & DL_FLAG_PM_RUNTIME)) {
+            link->held = hold;
+            supplier = link->supplier;
+            break;
+        }
+    spin_unlock_irqrestore(&links, flags);
+    return supplier;
+}
+
+int device_links_hold(struct device *dev)
+{
+    struct device *supplier;
+
+    while ((supplier = turn(dev, true))) {
+        const int err = pm_runtime_get_sync(supplier);
+
+        if (err < 0 && err != -EACCES) { /* one without power management is at work */
+            device_links_drop(dev);
+            return err;
+        }
+    }
+    return 0;
+}
+
+void device_links_drop(struct device *dev)
+{
+    struct device *supplier;
+
+    while ((supplier = turn(dev, false)))
+        pm_runtime_put(supplier);
+}
