@@ -339,18 +339,20 @@ uint64_t &cpu_tlm::refused_at(uint64_t addr)
 void cpu_tlm::map(uint64_t addr, bool write)
 {
     // A refused store says nothing about loads and fetches: it may be a ROM.
-    const uint64_t page = (addr >> PAGE_SHIFT) << 1 | write;
+    const uint64_t page = addr >> PAGE_SHIFT << 2, kind = write ? 2 : 1;
     uint64_t &refused = refused_at(addr);
     tlm::tlm_dmi dmi;
 
-    if (refused == page)
+    if ((refused & ~UINT64_C(3)) != page)
+        refused = page;
+    if (refused & kind)
         return;
     write = write && !cluster_.data_by_bus();
     tx_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     tx_.set_address(addr);
     extension_.fetch_only = false;
     if (!bus->get_direct_mem_ptr(tx_, dmi) || !add_dmi(dmi) || (write && !dmi.is_write_allowed()))
-        refused = page;
+        refused = kind | (refused == NO_PAGE ? page : refused);
 }
 
 void cpu_tlm::invalidate_direct_mem_ptr(sc_dt::uint64 first, sc_dt::uint64 last)

@@ -129,7 +129,7 @@ private:
     };
     steady_read steady_{};
 
-    // Pages for which DMI was refused, by page number: number << 1 | write.
+    // Pages for which DMI was refused, by page number: number << 2 | for writes << 1 | for reads.
     std::array<uint64_t, REFUSED_PAGES> refused_;
     std::vector<std::function<void(uint64_t, unsigned, uint64_t)>> watches_;
     watched_access hit_{};

@@ -168,12 +168,12 @@ static rv_word *plain(struct rv_cpu *cpu, unsigned csr)
 static bool read_csr(struct rv_cpu *cpu, unsigned csr, rv_word *val)
 {
     const rv_word *store = plain(cpu, csr);
+    uint32_t which;
     bool high;
-    const uint32_t which = counter_of(csr, &high);
 
     if (store)
         *val = *store;
-    else if (which)
+    else if ((which = counter_of(csr, &high)))
         *val = read_counter(cpu, which, high);
     else if (csr == CSR_MISA)
         *val = (rv_word)(RV_XLEN == 32 ? 1 : 2) << (RV_XLEN - 2) | MISA_EXTENSIONS;
@@ -208,12 +208,8 @@ static void write_csr(struct rv_cpu *cpu, unsigned csr, rv_word val)
 {
     struct rv_csrs *c = &cpu->csr;
     bool high;
-    const uint32_t which = counter_of(csr, &high);
+    uint32_t which;
 
-    if (which) {
-        write_counter(cpu, which, high, val);
-        return;
-    }
     switch (csr) {
     case CSR_MSTATUS:
         c->mstatus = legal_mstatus(c->mstatus, val);
@@ -249,6 +245,9 @@ static void write_csr(struct rv_cpu *cpu, unsigned csr, rv_word val)
         c->pmpaddr0 = val;
         break;
     default: /* misa, mip (lines only), mstatush, PMP, triggers, events: hardwired */
+        which = counter_of(csr, &high);
+        if (which)
+            write_counter(cpu, which, high, val);
         break;
     }
 }
@@ -264,11 +263,10 @@ static bool read_only(unsigned csr)
 static bool allowed(const struct rv_cpu *cpu, unsigned csr)
 {
     bool high;
-    const uint32_t which = counter_of(csr, &high);
 
     if (cpu->priv == RV_PRIV_M)
         return true;
-    return (csr >> 8 & 3) == RV_PRIV_U && (cpu->csr.mcounteren & which);
+    return (csr >> 8 & 3) == RV_PRIV_U && (cpu->csr.mcounteren & counter_of(csr, &high));
 }
 
 enum rv_flow rv_csr_insn(struct rv_cpu *cpu)

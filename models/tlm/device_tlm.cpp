@@ -79,16 +79,15 @@ device_tlm::~device_tlm() = default;
 void device_tlm::end_of_elaboration()
 {
     sc_spawn_options opt;
-    bool any = false;
 
     attach_requests();
     opt.spawn_method();
-    for (auto &wire : in)
-        if (wire.size()) {
-            opt.set_sensitivity(&wire->value_changed_event());
-            any = true;
+    for (unsigned i = 0; i < in.size(); i++)
+        if (in[i].size()) {
+            opt.set_sensitivity(&in[i]->value_changed_event());
+            wired_.push_back(i);
         }
-    if (any)
+    if (!wired_.empty())
         sc_spawn([this] { sample_inputs(); }, sc_gen_unique_name("inputs"), &opt);
 }
 
@@ -361,11 +360,14 @@ void device_tlm::sample_inputs()
     if (standstill())
         return; // it looks when it goes on
     enter(sc_time_stamp());
-    for (unsigned i = 0; i < in.size(); i++)
-        if (in[i].size() && in[i]->read() != sampled_[i]) {
-            sampled_[i] = in[i]->read();
-            cls_.input(core(), i, sampled_[i]);
+    for (unsigned i : wired_) {
+        const bool level = in[i]->read();
+
+        if (level != sampled_[i]) {
+            sampled_[i] = level;
+            cls_.input(core(), i, level);
         }
+    }
     leave();
 }
 

@@ -344,6 +344,7 @@ private:
     faults *wire_faults_ = nullptr;
     int first_wire_ = 0, first_request_ = 0;
     std::vector<irq_change> pending_; // not driven yet, in order of time
+    std::vector<unsigned> wired_;  // level inputs that somebody drives
     std::vector<bool> sampled_;    // level inputs as last told to the core
     std::deque<line_end> line_ends_;
     std::deque<ack_end> ack_ends_;

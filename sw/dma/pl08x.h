@@ -81,7 +81,7 @@ struct pl08x {
     u8 __iomem *regs;
     unsigned channels;
     int powered; /* devices that need power: 0: registers may not be there */
-    u32 ours; /* physical channels, bits; the others are for other software (API-038) */
+    u32 ours;    /* physical channels, bits; the others are for other software (API-038) */
     bool two_masters;
     u32 buses;      /* masters that reach memory, as in pl08x_chan */
     u32 lli_master; /* PL080_LLI_LM, or 0 */

@@ -26,7 +26,7 @@ void dma_chan_put(struct dma_chan *chan);
 int dma_chan_get_private(struct dma_chan *chan);
 void dma_chan_put_private(struct dma_chan *chan);
 
-/* prepare.c. One more channel of DEVICE needs power: 0, or why there is none; and one less. Sleep. */
+/* One more channel of DEVICE needs power: 0, or why there is none; and one less. Sleep. */
 int dma_power_get(struct dma_device *device);
 void dma_power_put(struct dma_device *device);
 /* Nobody has the channel any more, and it is idle: what its user prepared, or did not, is as before

@@ -56,8 +56,7 @@ struct swdma_desc *swdma_desc_new(struct swdma_chan *c, enum swdma_op op, size_t
 static struct virt_dma_desc *make_reserved(struct virt_dma_chan *vc, unsigned room)
 {
     struct swdma *s = to_swdma_chan(&vc->chan)->s;
-    struct swdma_desc *d =
-        with_pieces(s, kmem_cache_alloc(s->cache, GFP_KERNEL), room, GFP_KERNEL);
+    struct swdma_desc *d = with_pieces(s, kmem_cache_alloc(s->cache, GFP_KERNEL), room, GFP_KERNEL);
 
     return d ? &d->vd : NULL;
 }
@@ -68,8 +67,7 @@ static int reserve(struct dma_chan *chan, const struct dma_chan_reserve *r)
 
     if (r->metadata > sizeof(struct swdma_metadata))
         return -EINVAL;
-    return vchan_reserve(&to_swdma_chan(chan)->vc, r->descriptors,
-                         max(longest, 1u), make_reserved);
+    return vchan_reserve(&to_swdma_chan(chan)->vc, r->descriptors, max(longest, 1u), make_reserved);
 }
 
 static void unreserve(struct dma_chan *chan)

@@ -31,9 +31,9 @@ struct virt_dma_desc {
     struct list_head node;
     struct dma_async_tx_descriptor tx;
     struct dmaengine_result tx_result;
-    u32 len;     /* bytes of the whole transfer */
+    u32 len;       /* bytes of the whole transfer */
     bool reserved; /* set aside for its channel; false in what the provider allocates */
-    bool queued; /* submitted, and its callback has not returned yet; or terminated */
+    bool queued;   /* submitted, and its callback has not returned yet; or terminated */
 #ifdef DEBUG_CHECKER
     struct vchan_check {
         enum vchan_state {
@@ -137,8 +137,8 @@ vchan_tx_prep(struct virt_dma_chan *vc, struct virt_dma_desc *vd, u32 len, unsig
 /*
  * A reserve (API-209), not locked. The first one, P, sets aside N descriptors as MAKE makes them,
  * with room for ROOM pieces each; 0, or -ENOMEM and there are none. The second one, P: none are set
- * aside any more, and those that are free go by desc_free. When a descriptor is needed or freed, any
- * context: one of the reserve, for ROOM pieces, or NULL; and has VD gone back to it?
+ * aside any more, and those that are free go by desc_free. When a descriptor is needed or freed,
+ * any context: one of the reserve, for ROOM pieces, or NULL; and has VD gone back to it?
  */
 int vchan_reserve(struct virt_dma_chan *vc, unsigned n, unsigned room,
                   struct virt_dma_desc *(*make)(struct virt_dma_chan *vc, unsigned room));

@@ -54,9 +54,9 @@ void dma_release_channel(struct dma_chan *chan);
 
 /*
  * Ours: power and memory for a channel that somebody has alone, before it is used where one may not
- * sleep (API-209). RESERVE (NULL: nothing) is set aside: until it is used up, prepare, submit, issue
- * and terminate_async neither sleep nor fail for want of memory; then they take what can be had
- * without sleeping. A segment is what the controller moves with one item.
+ * sleep (API-209). RESERVE (NULL: nothing) is set aside: until it is used up, prepare, submit,
+ * issue and terminate_async neither sleep nor fail for want of memory; then they take what can be
+ * had without sleeping. A segment is what the controller moves with one item.
  *
  * A channel is powered from its request on. A client that wants it otherwise unprepares it at once,
  * prepares it in its blocking set-up, and unprepares it when it is idle. 0; -EBUSY: it is prepared
@@ -66,13 +66,12 @@ void dma_release_channel(struct dma_chan *chan);
  */
 int dmaengine_chan_prepare(struct dma_chan *chan, const struct dma_chan_reserve *reserve);
 /*
- * Ours: the opposite. Descriptors that are not submitted are freed, reusable ones as well; waits for
- * a running callback, and what that submits at the last moment is terminated; the reserve goes, and
- * the power, if no other channel needs it. From then on
- * prepare answers NULL, status what the tickets say, issue and terminate do nothing, pause and
- * resume answer -EINVAL, and none of them wakes the controller (API-208). 0; -EBUSY: a transfer is
- * outstanding, also one behind a failure; it is not stopped; -EINVAL: not prepared; -ETIMEDOUT: the
- * engine did not stop, and stays powered.
+ * Ours: the opposite. Descriptors that are not submitted are freed, reusable ones as well; waits
+ * for a running callback, and what that submits at the last moment is terminated; the reserve goes,
+ * and the power, if no other channel needs it. From then on prepare answers NULL, status what the
+ * tickets say, issue and terminate do nothing, pause and resume answer -EINVAL, and none of them
+ * wakes the controller (API-208). 0; -EBUSY: a transfer is outstanding, also one behind a failure;
+ * it is not stopped; -EINVAL: not prepared; -ETIMEDOUT: the engine did not stop, and stays powered.
  */
 int dmaengine_chan_unprepare(struct dma_chan *chan);
 

@@ -33,7 +33,8 @@ void dma_check_channel(const char *call, const struct dma_chan *chan, const void
 #define CHECKED_CHANNEL(call, chan) ((void)0)
 #endif
 
-/* Is CHAN there and powered, with HOOK of its device, and are FLAGS such that the device takes them? */
+/* Is CHAN there and powered, with HOOK of its device, and are FLAGS such that the device takes
+ * them? */
 #define DMA_CAN_PREP(chan, hook, flags)                                                            \
     ((chan) && (chan)->device->hook && likely((chan)->power < DMA_CHAN_ENDING) &&                  \
      (likely(!((flags)&DMA_FLAGS_OF_DEVICES)) || dma_device_takes_flags((chan)->device, flags)))

@@ -203,8 +203,8 @@ static struct scatterlist list[LONG];
 static void prepare_list(void)
 {
     CHECK(dmaengine_prep_slave_sg(port.chan, list, LONG, DMA_MEM_TO_DEV, DMA_CTRL_ACK));
-    CHECK(dmaengine_prep_dma_cyclic(port.chan, piece[0].from, PIECE, 8,
-                                    DMA_MEM_TO_DEV, DMA_PREP_INTERRUPT));
+    CHECK(dmaengine_prep_dma_cyclic(port.chan, piece[0].from, PIECE, 8, DMA_MEM_TO_DEV,
+                                    DMA_PREP_INTERRUPT));
 }
 
 /* So many that they do not fit the memory that any descriptor has. */

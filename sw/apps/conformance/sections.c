@@ -35,6 +35,7 @@ const struct section sections[] = {
     {"reuse", reuse_tests},
     {"unmap", unmap_tests},
     {"depend", depend_tests},
+    {"chain", chain_tests},
     {"async", async_tests},
     {"lock", lock_tests},
     {"power", power_tests},

@@ -37,7 +37,7 @@ extern const struct statement synchronize_tests[];
 extern const struct statement teardown_tests[];
 extern const struct statement reuse_tests[];
 extern const struct statement unmap_tests[];
-extern const struct statement depend_tests[], async_tests[];
+extern const struct statement depend_tests[], chain_tests[], async_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement power_tests[];
 extern const struct statement reserve_tests[];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The power domain and the clock of the board's DMA controller, which the DMA engine's core switches
- * for the channels that need them (pl080-power-fifo.dts). */
+/* The power domain and the clock of the board's DMA controller, which the DMA engine's core
+ * switches for the channels that need them (pl080-power-fifo.dts). */
 #ifndef DOMAIN_H
 #define DOMAIN_H
 

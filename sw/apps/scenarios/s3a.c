@@ -4,8 +4,8 @@
  * plays, pauses for long, and plays again. It holds the channel all the time, and has it prepared
  * while it plays.
  *
- * Broken, one after the other: what a start that may not sleep can do, which is to switch the clock,
- * with the domain on for good ("irq-safe"); and power from request to release.
+ * Broken, one after the other: what a start that may not sleep can do, which is to switch the
+ * clock, with the domain on for good ("irq-safe"); and power from request to release.
  */
 #include "scenario.h"
 #include "stream.h"
