@@ -13,7 +13,7 @@ static struct mutex power_lock = __MUTEX_INITIALIZER(power_lock);
 
 /* The rest is with power_lock held. */
 
-/* The device is at work, if its driver lets it rest at all; the driver has restored its registers. */
+/* The device is at work, if its driver lets it rest at all, and has its registers back. */
 static int wake(struct dma_device *device)
 {
     int err = 0;
