@@ -298,8 +298,10 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
         list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node);
     struct virt_dma_desc *vd;
 
-    vc->chan.stopped_cookie = running && !vc->halted ? running->tx.cookie : 0;
-    vc->chan.stopped_residue = residue;
+    if (running && !vc->halted) { /* else what is known of the one before stays */
+        vc->chan.stopped_cookie = running->tx.cookie;
+        vc->chan.stopped_residue = residue;
+    }
     vc->generation++;
     vc->halted = false;
     vc->cyclic = NULL;
