@@ -142,11 +142,15 @@ static int schedule_once(void *data)
     return 0;
 }
 
-/* I runs on another hart, and is in the middle; its thread, or NULL: there is one hart alone. */
+/* I runs on another hart, schedules itself once more, and is in the middle; its thread, or NULL:
+ * there is one hart alone. */
 static struct task_struct *run_elsewhere(struct item *i)
 {
     struct task_struct *t;
 
+    item_init(i);
+    i->us = 3000;
+    i->again = 1;
     if (num_online_cpus() == 1) {
         pr_info("SKIP the rest: one hart alone\n");
         return NULL;
@@ -167,13 +171,9 @@ static void run_elsewhere_end(struct task_struct *t)
 
 static void tasklet_kill_waits_for_one_that_runs(void)
 {
-    struct task_struct *t;
     struct item i;
+    struct task_struct *t = run_elsewhere(&i);
 
-    item_init(&i);
-    i.us = 3000;
-    i.again = 1;
-    t = run_elsewhere(&i);
     if (!t)
         return;
     tasklet_kill(&i.tasklet);
@@ -191,13 +191,9 @@ static void tasklet_kill_waits_for_one_that_runs(void)
 
 static void tasklet_disable_waits_for_one_that_runs(void)
 {
-    struct task_struct *t;
     struct item i;
+    struct task_struct *t = run_elsewhere(&i);
 
-    item_init(&i);
-    i.us = 3000;
-    i.again = 1;
-    t = run_elsewhere(&i);
     if (!t)
         return;
     tasklet_disable(&i.tasklet);
