@@ -13,6 +13,7 @@
 #include "dma-mapping.h"
 #include "of_dma.h"
 #include "pl08x.h"
+#include "pm_runtime.h"
 
 enum { BURST_BYTES_MAX = 256 };
 
@@ -268,7 +269,9 @@ static int probe(struct platform_device *pdev)
         goto free_memory;
     if ((err = request_irq((unsigned)irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
         goto disable;
-    if ((err = register_devices(pl, pdev->dev.of_node)))
+    /* It rests until a channel is requested, unless others have channels of their own. */
+    if ((pl->ours == BIT(pl->channels) - 1 && (err = devm_pm_runtime_enable(&pdev->dev))) ||
+        (err = register_devices(pl, pdev->dev.of_node)))
         goto release_irq;
     platform_set_drvdata(pdev, pl);
     dev_info(&pdev->dev, "PL%s, %u channels, irq %d\n",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* DMA engine: power of controllers, and what is set aside for a channel before it is used. */
 #include "contract.h"
+#include "pm_runtime.h"
 #include "registry.h"
 
 #include "provider.h"
@@ -11,10 +12,26 @@ static struct mutex power_lock = __MUTEX_INITIALIZER(power_lock);
 /* --- power ---------------------------------------------------------------- */
 
 /* The rest is with power_lock held. */
+
+/* The device is at work, if its driver lets it rest at all, and has its registers back. */
+static int wake(struct dma_device *device)
+{
+    int err = 0;
+
+    device->held = device->device_power && pm_runtime_enabled(device->dev);
+    if (device->held)
+        err = pm_runtime_resume_and_get(device->dev);
+    if (err || !device->device_power)
+        return err;
+    err = device->device_power(device, true);
+    if (err && device->held)
+        pm_runtime_put_sync(device->dev);
+    return err;
+}
+
 static int power_on(struct dma_device *device)
 {
-    const int err =
-        device->powered || !device->device_power ? 0 : device->device_power(device, true);
+    const int err = device->powered ? 0 : wake(device);
 
     if (err)
         dev_err(device->dev, "no power for DMA: %d\n", err);
@@ -25,8 +42,11 @@ static int power_on(struct dma_device *device)
 
 static void power_off(struct dma_device *device)
 {
-    if (!--device->powered && device->device_power)
-        device->device_power(device, false);
+    if (--device->powered || !device->device_power)
+        return;
+    device->device_power(device, false);
+    if (device->held)
+        pm_runtime_put_sync(device->dev);
 }
 
 int dma_power_get(struct dma_device *device)

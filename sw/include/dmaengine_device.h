@@ -27,6 +27,7 @@ struct dma_device {
     unsigned pins;       /* who walks over it now */
     bool leaving;        /* unregistered, while channels have users */
     unsigned powered;    /* channels that need power */
+    bool held;           /* and so has a reference of its runtime power management */
 
     u16 max_xor; /* sources */
     u16 max_pq;  /* sources, and DMA_HAS_PQ_CONTINUE; dma_maxpq() */
@@ -45,9 +46,11 @@ struct dma_device {
     int (*device_router_config)(struct dma_chan *chan);        /* optional; may sleep (API-036) */
     void (*device_free_chan_resources)(struct dma_chan *chan); /* optional; may sleep */
     /* Ours. Optional; may sleep; the core alone calls it: before the first channel needs power, and
-     * after the last one has. On: 0 once registers can be accessed and are as after reset, or
-     * negative, and nothing is on (API-204). While it is off only these hooks are called, which
-     * then touch no register: config, caps, and that which frees resources. */
+     * after the last one has. If the driver has enabled runtime power management, `dev` has been
+     * resumed for the former, and is let go after the latter. On: 0 once registers can be accessed
+     * and are as after reset, or negative, and nothing is on (API-204). While it is off only these
+     * hooks are called, which then touch no register: config, caps, and that which frees
+     * resources. */
     int (*device_power)(struct dma_device *device, bool on);
     /* Ours. Optional, both or none; may sleep. RESERVE is set aside for the channel, whose
      * descriptors take from it first and return what is from it; 0, -ENOMEM or -EINVAL, and nothing

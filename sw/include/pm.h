@@ -39,6 +39,7 @@ struct dev_pm_info {
     enum rpm_request request; /* what `work` is to do */
     int usage_count;
     unsigned disable_depth;
+    bool known; /* to the bus: a device that somebody just filled in is never enabled */
     bool irq_safe, use_autosuspend;
     bool counts_above;       /* its parent and its suppliers have a reference of it */
     bool domain_held;        /* its domain has one */

@@ -554,7 +554,7 @@ bool pm_runtime_suspended(struct device *dev)
 
 bool pm_runtime_enabled(struct device *dev)
 {
-    return !READ_ONCE(dev->power.disable_depth);
+    return dev->power.known && !READ_ONCE(dev->power.disable_depth);
 }
 
 void pm_runtime_barrier(struct device *dev)
@@ -606,6 +606,7 @@ int pm_runtime_force_resume(struct device *dev)
 
 void pm_runtime_init(struct device *dev)
 {
+    dev->power.known = true;
     dev->power.status = RPM_SUSPENDED;
     dev->power.disable_depth = 1;
     spin_lock_init(&dev->power.lock);

@@ -125,6 +125,7 @@ static void pause_then_terminate_keeps_what_a_serial_line_has_received(void)
 static u32 next_user_gets(bool quiet)
 {
     static const struct fifo_setup endless = {.burst = 1, .seed = SEED, .cycles = 400, .bytes = 1};
+    dma_cookie_t cookie;
     u32 got;
 
     if (!receive_begin(&endless))
@@ -136,9 +137,9 @@ static u32 next_user_gets(bool quiet)
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
     dma_release_channel(chan);
     chan = fifo_channel(&fifos[0], TEST_FIFO_RX);
-    got = left_of(receive());
+    cookie = receive();
     give_time();
-    got -= left_of(chan->cookie);
+    got = LINE - left_of(cookie);
     CHECK_EQ(dmaengine_terminate_sync(chan), 0);
     dma_unmap_single(dmaengine_get_dma_device(chan), line_at, LINE, DMA_FROM_DEVICE);
     receive_end();

@@ -3,6 +3,7 @@
 
 #include "delay.h"
 #include "io.h"
+#include "pm_runtime.h"
 #include "rcpc_regs.h"
 #include "scenario.h"
 
@@ -58,6 +59,7 @@ bool domain_own(struct dma_chan *a, struct dma_chan *b)
     rcpc = of_iomap(of_find_compatible_node(NULL, "dmavp,rcpc"), 0);
     if (!rcpc)
         return false;
+    pm_runtime_disable(a->device->dev); /* which would wait for what the scenario does not */
     users = 0;
     for (unsigned i = 0; i < DEVICES; i++) {
         owned[i] = (struct owned){of[i]->device, of[i]->device->device_power};
@@ -74,6 +76,7 @@ void domain_disown(void)
     domain_hurry = false;
     switch_on();
     domain_clock(true);
+    pm_runtime_enable(owned[0].device->dev);
 }
 
 bool domain_is_on(void)

@@ -20,7 +20,7 @@ enum { EXIT_DEVICE = 0x00100000 };
 
 static unsigned crash;
 static int largest = INT32_MAX;
-static const struct param params[] = {{"crash", &crash, 0, 12}};
+static const struct param params[] = {{"crash", &crash, 0, 13}};
 
 static void sleep_in_tasklet(struct tasklet_struct *t)
 {
@@ -93,6 +93,9 @@ static void crash_now(void)
     case 12: /* resets the board, for ever */
         writel(EXIT_DEVICE_RESET, (u8 __iomem *)EXIT_DEVICE + EXIT_DEVICE_FINISH);
         msleep(1000);
+        break;
+    case 13: /* registers of a controller that rests */
+        readl((u8 __iomem *)of_iomap(of_find_compatible_node(NULL, "arm,pl080"), 0) + 0x30);
         break;
     default:
         crash_quietly();
