@@ -14,9 +14,9 @@
 #include "platform_device.h"
 
 enum {
-    DL_FLAG_STATELESS = 1,
-    DL_FLAG_PM_RUNTIME = 4, /* the supplier is at work while the consumer is */
-    DL_FLAG_RPM_ACTIVE = 8, /* and from now on, as the consumer is at work */
+    DL_FLAG_STATELESS = 1,      /* as all are: a link stays until it is deleted */
+    DL_FLAG_PM_RUNTIME = 4,     /* the supplier is at work while the consumer is */
+    DL_FLAG_RPM_ACTIVE = 8,     /* and from now on, as the consumer is at work */
     DL_FLAG_REQUIRED = 1 << 16, /* ours: the consumer is not bound before the supplier is */
 };
 

@@ -48,7 +48,7 @@ struct clk *devm_clk_get_optional(struct device *dev, const char *id)
 }
 
 /* One more, or one less, of COUNT; the clock is set when the first comes, or the last goes. */
-static void count(struct clk *clk, unsigned *count, bool more, const char *what)
+static void count(struct clk *clk, unsigned *count, bool more, const char *what, const void *pc)
 {
     unsigned long flags;
     bool missing;
@@ -64,21 +64,20 @@ static void count(struct clk *clk, unsigned *count, bool more, const char *what)
     }
     spin_unlock_irqrestore(&clk->lock, flags);
     if (missing)
-        printk("clock %s: %s without the opposite at %p\n", clk->name, what,
-               __builtin_return_address(0));
+        printk("clock %s: %s without the opposite at %p\n", clk->name, what, pc);
 }
 
 int clk_prepare(struct clk *clk)
 {
     API_SLEEPS(clk_prepare);
-    count(clk, &clk->prepared, true, "prepare");
+    count(clk, &clk->prepared, true, "prepare", __builtin_return_address(0));
     return 0;
 }
 
 void clk_unprepare(struct clk *clk)
 {
     API_SLEEPS(clk_unprepare);
-    count(clk, &clk->prepared, false, "unprepare");
+    count(clk, &clk->prepared, false, "unprepare", __builtin_return_address(0));
 }
 
 int clk_enable(struct clk *clk)
@@ -88,14 +87,14 @@ int clk_enable(struct clk *clk)
         printk("clock %s: enabled without being prepared\n", clk->name);
         return -EINVAL;
     }
-    count(clk, &clk->enabled, true, "enable");
+    count(clk, &clk->enabled, true, "enable", __builtin_return_address(0));
     return 0;
 }
 
 void clk_disable(struct clk *clk)
 {
     API_CALL(clk_disable);
-    count(clk, &clk->enabled, false, "disable");
+    count(clk, &clk->enabled, false, "disable", __builtin_return_address(0));
 }
 
 int clk_prepare_enable(struct clk *clk)

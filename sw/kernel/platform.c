@@ -25,8 +25,8 @@ static DEFINE_MUTEX(bus_mutex);            /* of all that is here */
 static unsigned bindings;                  /* made so far */
 static const struct task_struct *bus_user; /* who has it: its probes come in without it */
 
-/* False: the caller is a probe. */
-static bool lock_bus(void)
+/* False: the caller is a probe, which is in already. */
+static bool bus_enter(void)
 {
     might_sleep();
     if (READ_ONCE(bus_user) == current)
@@ -36,20 +36,15 @@ static bool lock_bus(void)
     return true;
 }
 
-static void unlock_bus(void)
-{
-    WRITE_ONCE(bus_user, NULL);
-    mutex_unlock(&bus_mutex);
-}
-
 void bus_lock(void)
 {
-    BUG_ON(!lock_bus());
+    BUG_ON(!bus_enter());
 }
 
 void bus_unlock(void)
 {
-    unlock_bus();
+    WRITE_ONCE(bus_user, NULL);
+    mutex_unlock(&bus_mutex);
 }
 
 struct platform_device *bus_next(struct platform_device *pdev)
@@ -126,7 +121,7 @@ int dev_err_probe(struct device *dev, int err, const char *format, ...)
 unsigned driver_deferred_probe_report(void)
 {
     const struct platform_device *pdev;
-    const bool locked = lock_bus();
+    const bool locked = bus_enter();
     unsigned n = 0;
 
     list_for_each_entry (pdev, &devices, node) {
@@ -138,7 +133,7 @@ unsigned driver_deferred_probe_report(void)
         }
     }
     if (locked)
-        unlock_bus();
+        bus_unlock();
     return n;
 }
 
@@ -243,31 +238,41 @@ static void bind_all(void)
 /* The device, of it and all that stand on it, whose driver does not let go of it; or NULL. */
 static struct device *held_fast(struct platform_device *pdev)
 {
-    struct device *fast = NULL;
     struct device_link *link;
 
     if (!pdev->driver)
         return NULL;
     if (pdev->driver->driver.suppress_bind_attrs)
         return &pdev->dev;
-    list_for_each_entry (link, &pdev->dev.power.consumers, s_node)
-        if (!fast)
-            fast = held_fast(to_platform_device(link->consumer));
-    return fast;
+    list_for_each_entry (link, &pdev->dev.power.consumers, s_node) {
+        struct device *fast = held_fast(to_platform_device(link->consumer));
+
+        if (fast)
+            return fast;
+    }
+    return NULL;
 }
 
+/* A bound device that stands on PDEV, or NULL. */
+static struct platform_device *bound_consumer(const struct platform_device *pdev)
+{
+    const struct device_link *link;
+
+    list_for_each_entry (link, &pdev->dev.power.consumers, s_node)
+        if (to_platform_device(link->consumer)->driver)
+            return to_platform_device(link->consumer);
+    return NULL;
+}
+
+/* Its consumers first; the driver of one may take links away as it goes. */
 static void unbind(struct platform_device *pdev)
 {
     struct platform_driver *drv = pdev->driver;
-    struct device_link *link;
+    struct platform_device *consumer;
 
     if (!drv)
         return;
-    list_for_each_entry (link, &pdev->dev.power.consumers, s_node) {
-        struct platform_device *consumer = to_platform_device(link->consumer);
-
-        if (!consumer->driver)
-            continue;
+    while ((consumer = bound_consumer(pdev))) {
         unbind(consumer);
         consumer->failed = false; /* it waits for its supplier */
         consumer->deferred = true;
@@ -330,8 +335,10 @@ static struct device *device_of(struct device_node *np)
 {
     struct platform_device *pdev;
 
+    if (!np)
+        return NULL; /* made ones have none */
     list_for_each_entry (pdev, &devices, node)
-        if (np && pdev->dev.of_node == np)
+        if (pdev->dev.of_node == np)
             return &pdev->dev;
     return NULL;
 }
@@ -361,22 +368,22 @@ struct platform_device *platform_device_register_simple(const char *name, int id
         scnprintf(pdev->dev.name, sizeof pdev->dev.name, "%s.%d", name, id);
     pdev->made = true;
     pdev->dev.dma_range_count = 1; /* all of memory, as it is */
-    locked = lock_bus();
+    locked = bus_enter();
     list_add_tail(&pdev->node, &devices);
     if (locked) {
         bind_all();
-        unlock_bus();
+        bus_unlock();
     }
     return pdev;
 }
 
 void platform_device_unregister(struct platform_device *pdev)
 {
-    BUG_ON(!lock_bus());
+    bus_lock();
     unbind(pdev);
     device_links_purge(&pdev->dev);
     list_del(&pdev->node);
-    unlock_bus();
+    bus_unlock();
     kfree(pdev);
 }
 
@@ -386,14 +393,14 @@ void device_release_driver(struct device *dev)
     struct device *fast;
 
     API_SLEEPS(device_release_driver);
-    BUG_ON(!lock_bus());
+    bus_lock();
     fast = held_fast(pdev);
     if (fast)
         dev_err(dev, "driver %s does not let go of %s\n",
                 to_platform_device(fast)->driver->driver.name, fast == dev ? "it" : fast->name);
     else
         unbind(pdev);
-    unlock_bus();
+    bus_unlock();
 }
 
 int device_attach(struct device *dev)
@@ -401,13 +408,13 @@ int device_attach(struct device *dev)
     struct platform_device *pdev = to_platform_device(dev);
     int ret = 1;
 
-    BUG_ON(!lock_bus());
+    bus_lock();
     if (!pdev->driver) {
         ret = bind(pdev);
         if (ret > 0)
             bind_all();
     }
-    unlock_bus();
+    bus_unlock();
     return ret;
 }
 
@@ -432,13 +439,13 @@ static int add_driver(struct platform_driver *drv)
 
 int platform_driver_register(struct platform_driver *drv)
 {
-    const bool locked = lock_bus();
+    const bool locked = bus_enter();
     const int err = add_driver(drv);
 
     API_SLEEPS(platform_driver_register);
     if (locked) {
         bind_all();
-        unlock_bus();
+        bus_unlock();
     }
     return err;
 }
@@ -447,7 +454,7 @@ void platform_driver_unregister(struct platform_driver *drv)
 {
     struct platform_device *pdev;
 
-    BUG_ON(!lock_bus());
+    bus_lock();
     list_for_each_entry (pdev, &devices, node) {
         if (pdev->driver == drv)
             unbind(pdev);
@@ -455,12 +462,12 @@ void platform_driver_unregister(struct platform_driver *drv)
             pdev->deferred = false; /* it waits for a driver now */
     }
     list_del(&drv->node);
-    unlock_bus();
+    bus_unlock();
 }
 
 void platform_init(void)
 {
-    BUG_ON(!lock_bus());
+    bus_lock();
     for (struct platform_driver *const *d = __drivers_start; d < __drivers_end; d++)
         list_add_tail(&(*d)->node, &drivers);
     for (struct device_node *np = of_root(); np; np = of_next_node(np)) { /* in the tree's order */
@@ -477,6 +484,6 @@ void platform_init(void)
     }
     make_links();
     bind_all();
-    unlock_bus();
+    bus_unlock();
     driver_deferred_probe_report();
 }

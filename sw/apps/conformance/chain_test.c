@@ -28,10 +28,7 @@ static void a_chain_runs_in_order_and_issues_each_channel_once(void)
 {
     struct dma_device *device = engine->device();
 
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     depend_submit(depend_second, 1, 0);
     depend_submit(depend_second, 2, 1);
     CHECK_EQ(depend_submit(depend_first, 3, 2), -EBUSY);
@@ -63,10 +60,7 @@ static void terminate_first(void)
 /* Ours: its data would be wrong. */
 static void what_waits_for_a_terminated_parent_never_runs(void)
 {
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     depend_submit(depend_second, 1, 0);
     depend_submit(depend_second, 2, 1); /* 1 is acknowledged, and goes; 2 is not, and stays */
     terminate_first();
@@ -84,10 +78,7 @@ static void a_terminated_child_is_forgotten_by_its_parent(void)
 {
     struct dma_async_tx_descriptor *parent;
 
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     depend_submit(depend_second, 1, 0);
     async_tx_ack(depend_tx[1]);
     parent = txd_parent(depend_tx[1]); /* the interrupt descriptor */
@@ -109,10 +100,7 @@ static void terminate_second(void)
 /* Its parent's end finds it, and must not take it back; what waits for it goes. */
 static void a_child_that_is_terminated_as_its_parent_ends_does_not_run(void)
 {
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     depend_submit(depend_second, 1, 0);
     depend_submit(depend_second, 2, 1);
     at_point("vchan:called", terminate_second); /* the interrupt descriptor comes next */

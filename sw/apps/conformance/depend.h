@@ -27,6 +27,14 @@ struct dma_async_tx_descriptor *depend_prep(struct dma_chan *chan, unsigned n);
 dma_cookie_t depend_submit(struct dma_chan *chan, unsigned n, unsigned parent);
 /* Piece 0 is on the first channel, and stands in the middle. */
 void depend_hold(void);
+/* Begins a test so, if the engine can. */
+#define DEPEND_HELD()                                                                              \
+    do {                                                                                           \
+        NEEDS(hold);                                                                               \
+        NEEDS_INTERRUPTS();                                                                        \
+        depend_begin();                                                                            \
+        depend_hold();                                                                             \
+    } while (0)
 /* Lets go of it, and lets both run to their ends. */
 void depend_run(void);
 /* Checks: pieces 0 to N - 1 have been copied and called back in this order. */

@@ -11,10 +11,7 @@
 
 static void the_links_of_parent_and_child_are_one_each(void)
 {
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     CHECK_EQ(depend_submit(depend_second, 1, 0), -EBUSY);
     CHECK_EQ(depend_submit(depend_second, 2, 1), -EBUSY);
     CHECK(txd_next(depend_tx[1]) == depend_tx[2] && txd_parent(depend_tx[2]) == depend_tx[1]);
@@ -55,10 +52,7 @@ static void depend_twice(void)
 
 static void a_second_child_is_reported(void)
 {
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     depend_submit(depend_second, 1, 0);
     depend_submit(depend_second, 2, 1);
     BREAKS(RULE_OWNER, depend_twice);
@@ -94,10 +88,7 @@ static void behind_a_submitted_parent_on_its_channel_a_child_is_submitted(void)
 
 static void behind_a_waiting_parent_a_child_waits_as_well(void)
 {
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     CHECK_EQ(depend_submit(depend_second, 1, 0), -EBUSY);
     CHECK_EQ(depend_submit(depend_second, 2, 1), -EBUSY);
     CHECK(depend_tx[1]->cookie == -EBUSY && depend_tx[2]->cookie == -EBUSY);
@@ -118,10 +109,7 @@ static void another_channel_is_idle_until_the_parent_is_done(void)
 {
     dma_cookie_t before;
 
-    NEEDS(hold);
-    NEEDS_INTERRUPTS();
-    depend_begin();
-    depend_hold();
+    DEPEND_HELD();
     before = depend_first->cookie;
     CHECK_EQ(depend_submit(depend_second, 1, 0), -EBUSY);
     CHECK_EQ(depend_first->cookie, before + 1); /* the interrupt descriptor's */

@@ -66,8 +66,16 @@ static int probe(struct platform_device *pdev)
     return 0;
 }
 
+static struct device_link *link_of_b; /* that its driver deletes when it goes, */
+static void *in_its_place;            /* and what has its memory then */
+
 static void remove(struct platform_device *pdev)
 {
+    if (link_of_b && letter(&pdev->dev) == 'b') {
+        device_link_del(link_of_b);
+        link_of_b = NULL;
+        in_its_place = kzalloc(sizeof *link_of_b, GFP_KERNEL);
+    }
     trace_add(letter(&pdev->dev) == 'a' ? '1' : '2');
 }
 
@@ -291,6 +299,19 @@ static void a_consumer_loses_its_driver_before_its_supplier_does(void)
     end();
 }
 
+/* What a driver has linked it may take away as it goes. */
+static void a_driver_may_delete_its_link_while_its_supplier_goes(void)
+{
+    begin();
+    link_of_b = device_link_add(b, a, 0);
+    CHECK(link_of_b);
+    device_release_driver(a);
+    CHECK_STR(trace_text(), "21");
+    CHECK(!link_of_b && !device_needs(b, a));
+    kfree(in_its_place);
+    end();
+}
+
 static void what_stays_bound_keeps_its_supplier(void)
 {
     begin();
@@ -473,6 +494,7 @@ const struct selftest power_tests[] = {
     T(a_supplier_and_a_parent_are_at_work_while_the_device_is),
     T(links_have_no_cycles),
     T(a_consumer_loses_its_driver_before_its_supplier_does),
+    T(a_driver_may_delete_its_link_while_its_supplier_goes),
     T(what_stays_bound_keeps_its_supplier),
     T(an_irq_safe_device_resumes_with_interrupts_off_and_keeps_what_it_stands_on),
     T(a_domain_is_on_while_one_of_its_devices_is_at_work),
