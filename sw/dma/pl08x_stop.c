@@ -53,6 +53,7 @@ static void halt(struct pl08x_chan *c, u32 irqs)
         pl08x_wait_clear(enabled, c->phy->bit, PL08X_ENDING_POLLS);
     if (!(readl(enabled) & c->phy->bit))
         return;
+    TEST_POINT("halt");
     writel(halted, reg);
     pl08x_wait_clear(reg, PL080_CONFIG_A, PL08X_STOP_POLLS);
     if (has_ended(c)) /* its interrupt is still to come */

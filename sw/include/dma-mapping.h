@@ -82,8 +82,8 @@ void dma_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t ha
 /* Blocks of one size out of coherent memory, for descriptors. */
 struct dma_pool;
 
-/* May sleep. ALIGN and BOUNDARY are powers of two; no block crosses a multiple of BOUNDARY (0:
- * 4096). NULL: SIZE is 0 or does not fit, or memory is short. */
+/* May sleep. ALIGN and BOUNDARY are powers of two or 0; no block crosses a multiple of BOUNDARY (0:
+ * 4096). NULL: they are not, SIZE is 0 or does not fit, or memory is short. */
 struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t size, size_t align,
                                  size_t boundary);
 /* May sleep. Panics while blocks are in use. */

@@ -30,11 +30,18 @@ struct dma_pool {
     unsigned live;
 };
 
+static bool is_power_of_two_or_0(size_t n)
+{
+    return !(n & (n - 1));
+}
+
 struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t size, size_t align,
                                  size_t boundary)
 {
     struct dma_pool *pool;
 
+    if (!size || !is_power_of_two_or_0(align) || !is_power_of_two_or_0(boundary))
+        return NULL;
     boundary = boundary && boundary < PAGE ? boundary : PAGE;
     size = ALIGN(max(size, sizeof(struct spare)), max(align, (size_t)1));
     if (!size || size > boundary)

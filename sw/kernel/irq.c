@@ -180,25 +180,37 @@ static __cold void nobody_cared(struct irq_desc *d)
     disable_irq_nosync(d->irq);
 }
 
+/* Of D, which is marked as running. One that was disabled meanwhile is not lost: its source still
+ * asks when it is enabled again. */
+static inline void call_actions(struct irq_desc *d)
+{
+    irqreturn_t any = IRQ_NONE;
+
+    if (unlikely(READ_ONCE(d->disabled)))
+        return;
+    for (const struct irq_action *a = d->actions; a; a = a->next)
+        CHECKED_CALLBACK("interrupt handler", a->handler,
+                         any |= a->handler((int)d->irq, a->dev_id));
+    if (unlikely(!any))
+        nobody_cared(d);
+    else
+        d->unhandled = 0;
+}
+
 /* One source; the next one interrupts again. An action that was taken out meanwhile is freed only
- * after `running`. */
+ * after `running`, and whoever disables the source waits for it. */
 static inline void irq_dispatch(void)
 {
     u8 __iomem *const claim = this_cpu()->plic_claim;
     const u32 irq = readl(claim);
     struct irq_desc *const d = &descs[irq];
-    irqreturn_t any = IRQ_NONE;
 
     if (unlikely(!irq))
         return; /* another hart had it */
+    TEST_POINT("irq:claimed");
     WRITE_ONCE(d->running, true);
     arch_mb();
-    for (const struct irq_action *a = d->actions; a; a = a->next)
-        CHECKED_CALLBACK("interrupt handler", a->handler, any |= a->handler((int)irq, a->dev_id));
-    if (unlikely(!any))
-        nobody_cared(d);
-    else
-        d->unhandled = 0;
+    call_actions(d);
     writel(irq, claim);
     __atomic_store_n(&d->running, false, __ATOMIC_RELEASE);
 }

@@ -26,7 +26,9 @@ struct workqueue_struct *system_wq;
 
 /* --- the thread ------------------------------------------------------------ */
 
-static struct work_struct *next_work(struct workqueue_struct *wq)
+/* The first one, which runs from now on, and its TURN: it may be queued again at once, and have
+ * another one. NULL: there is none. */
+static struct work_struct *next_work(struct workqueue_struct *wq, unsigned *turn)
 {
     const unsigned long flags = raw_spinlock_irqsave(&wq->lock);
     struct work_struct *work = list_first_entry_or_null(&wq->works, struct work_struct, entry);
@@ -34,6 +36,7 @@ static struct work_struct *next_work(struct workqueue_struct *wq)
     if (work) {
         list_del_init(&work->entry);
         wq->running = work;
+        *turn = work->turn;
         __atomic_store_n(&work->pending, 0, __ATOMIC_RELEASE);
     }
     raw_spin_unlock_irqrestore(&wq->lock, flags);
@@ -55,13 +58,14 @@ static int worker(void *data)
 {
     struct workqueue_struct *wq = data;
     struct work_struct *work;
+    unsigned turn;
 
     for (;;) {
         wait_event(wq->more, !list_empty(&wq->works) || kthread_should_stop());
-        while ((work = next_work(wq))) {
-            const unsigned turn = work->turn;
+        while ((work = next_work(wq, &turn))) {
             const work_func_t func = work->func; /* the work may free itself */
 
+            TEST_POINT("work:taken");
             CHECKED_CALLBACK("work", func, func(work));
             end_work(wq, turn);
         }

@@ -145,6 +145,21 @@ TEST(pl080_move, a_tail_that_fills_no_destination_beat_stays_until_disabled)
     CHECK_EQ(get_chan(0, PL080_CX_CONFIGURATION), 0);
 }
 
+/* It had ended just before it was halted, for which E is written along: no mistake. */
+TEST(pl080_move, a_channel_that_has_ended_can_be_halted)
+{
+    start_over();
+    launch(0, SRC, DST, 0, WORDS(4));
+    finish();
+    put_chan(0, PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_H);
+    CHECK_EQ(get(PL080_ENBLD_CHNS), BIT(0));
+    CHECK(!(get_chan(0, PL080_CX_CONFIGURATION) & PL080_CONFIG_A));
+    put_chan(0, PL080_CX_CONFIGURATION, 0);
+    finish();
+    CHECK_EQ(get(PL080_ENBLD_CHNS), 0);
+    CHECK_EQ(guest_errors(), 0);
+}
+
 TEST(pl080_move, guest_mistakes_are_named_and_survived)
 {
     start_over();

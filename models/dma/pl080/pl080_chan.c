@@ -145,7 +145,8 @@ void pl080_show_progress(struct pl080 *d, unsigned c)
                   PUT(PL080_CONTROL_TRANSFER_SIZE, (at.left + beat - 1) / beat);
 }
 
-/* What the manual wants of a packet of so many beats. */
+/* What the manual wants of a packet of so many beats. To halt a channel, software writes E along,
+ * and it may have ended just before: an empty packet is no mistake then. */
 static void check_size(struct pl080 *d, unsigned c, const struct pl080_packet *p)
 {
     uint32_t bytes = p->beats << p->src_width, to = 1u << p->dst_width;
@@ -154,7 +155,7 @@ static void check_size(struct pl080 *d, unsigned c, const struct pl080_packet *p
         note(&d->dev.notes, NOTE_GUEST_ERROR, c,
              "channel %u: TransferSize is %u with a peripheral as flow controller; it is ignored",
              c, p->beats);
-    else if (!p->open && !p->beats)
+    else if (!p->open && !p->beats && !pl080_halted(&d->ch[c]))
         note(&d->dev.notes, NOTE_GUEST_ERROR, c,
              "channel %u: TransferSize is 0; the channel waits for ever", c);
     else if (bytes & (to - 1))

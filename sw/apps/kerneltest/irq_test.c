@@ -185,6 +185,32 @@ static void free_irq_waits_for_the_handler(void)
     unbind_main();
 }
 
+#ifdef DEBUG_CHECKER
+static void disable_line(void *arg)
+{
+    (void)arg;
+    disable_irq_nosync(line.irq);
+    checker_at("irq:claimed", NULL, NULL);
+}
+
+/* Between the claim and the handler, as another hart may: it does not run, nor is it lost. */
+static void no_handler_runs_once_its_interrupt_is_disabled(void)
+{
+    if (!setup())
+        return;
+    bind_main();
+    checker_at("irq:claimed", disable_line, NULL);
+    set_request(true);
+    udelay(20);
+    CHECK_EQ(line.calls, 0);
+    enable_irq(line.irq);
+    udelay(20);
+    CHECK_EQ(line.calls, 1);
+    free_irq(line.irq, &line);
+    unbind_main();
+}
+#endif
+
 #define T(name)                                                                                    \
     {                                                                                              \
         "irq." #name, name                                                                         \
@@ -197,5 +223,8 @@ const struct selftest irq_tests[] = {
     T(an_interrupt_that_nobody_takes_is_switched_off),
     T(an_interrupt_goes_to_the_hart_that_is_chosen),
     T(free_irq_waits_for_the_handler),
+#ifdef DEBUG_CHECKER
+    T(no_handler_runs_once_its_interrupt_is_disabled),
+#endif
     {NULL, NULL},
 };

@@ -103,6 +103,26 @@ static void a_more_urgent_thread_runs_at_once(void)
     unbind_main();
 }
 
+/* It did not give way of its own, so it comes before the equal that is ready since before. */
+static void a_preempted_thread_goes_on_before_its_equals(void)
+{
+    struct task_struct *equal, *urgent;
+
+    trace_reset();
+    bind_main();
+    equal = bound(note, (void *)"e", 0);
+    urgent = bound(note, (void *)"u", 0);
+    sched_set_fifo(urgent);
+    schedule(); /* a fresh time slice */
+    wake_up_process(equal);
+    wake_up_process(urgent);
+    trace_add('1');
+    kthread_stop(urgent);
+    kthread_stop(equal);
+    CHECK_STR(trace_text(), "u1e");
+    unbind_main();
+}
+
 /* For longer than a time slice; how many were lost. */
 static int keep_registers(void *data)
 {
@@ -345,6 +365,7 @@ const struct selftest sched_tests[] = {
     T(a_bound_thread_runs_on_its_hart),
     T(a_created_thread_waits_to_be_woken),
     T(a_more_urgent_thread_runs_at_once),
+    T(a_preempted_thread_goes_on_before_its_equals),
     T(registers_survive_interrupts_and_other_threads),
     T(equals_take_turns_and_the_less_urgent_wait),
     T(an_urgent_thread_is_not_preempted_by_an_equal),

@@ -13,8 +13,9 @@ struct item {
     struct tasklet_struct tasklet;
     unsigned runs;
     atomic_t inside;
-    bool overlapped, wrong_context, ran;
+    bool overlapped, wrong_context, begun, ran;
     unsigned cpu;
+    unsigned us, again; /* that it takes; how often it schedules itself */
 };
 
 static void run(struct tasklet_struct *t)
@@ -27,14 +28,19 @@ static void run(struct tasklet_struct *t)
         i->wrong_context = true;
     i->runs++;
     i->cpu = smp_processor_id();
-    udelay(2);
+    WRITE_ONCE(i->begun, true);
+    udelay(i->us);
+    if (i->again) {
+        i->again--;
+        tasklet_schedule(t);
+    }
     WRITE_ONCE(i->ran, true);
     atomic_dec(&i->inside);
 }
 
 static void item_init(struct item *i)
 {
-    *i = (struct item){.runs = 0};
+    *i = (struct item){.us = 2};
     tasklet_setup(&i->tasklet, run);
 }
 
@@ -127,6 +133,79 @@ static void a_tasklet_runs_on_the_hart_that_scheduled_it(void)
     CHECK_EQ(team_join(&team), num_online_cpus());
 }
 
+static int schedule_once(void *data)
+{
+    struct item *i = data;
+
+    tasklet_schedule(&i->tasklet);
+    msleep(20);
+    return 0;
+}
+
+/* I runs on another hart, schedules itself once more, and is in the middle; its thread, or NULL:
+ * there is one hart alone. */
+static struct task_struct *run_elsewhere(struct item *i)
+{
+    struct task_struct *t;
+
+    item_init(i);
+    i->us = 3000;
+    i->again = 1;
+    if (num_online_cpus() == 1) {
+        pr_info("SKIP the rest: one hart alone\n");
+        return NULL;
+    }
+    bind_main();
+    t = bound(schedule_once, i, num_online_cpus() - 1);
+    wake_up_process(t);
+    CHECK(spin_until(&i->begun));
+    CHECK(!READ_ONCE(i->ran));
+    return t;
+}
+
+static void run_elsewhere_end(struct task_struct *t)
+{
+    kthread_stop(t);
+    unbind_main();
+}
+
+static void tasklet_kill_waits_for_one_that_runs(void)
+{
+    struct item i;
+    struct task_struct *t = run_elsewhere(&i);
+
+    if (!t)
+        return;
+    tasklet_kill(&i.tasklet);
+    CHECK(READ_ONCE(i.ran));
+    CHECK(!atomic_read(&i.inside));
+    run_elsewhere_end(t);
+    CHECK_EQ(i.runs, 1); /* what it schedules while it is killed does not run */
+    i.begun = i.ran = false;
+    i.us = 2;
+    tasklet_schedule(&i.tasklet); /* as good as new */
+    CHECK(spin_until(&i.ran));
+    tasklet_kill(&i.tasklet);
+    CHECK_EQ(i.runs, 2);
+}
+
+static void tasklet_disable_waits_for_one_that_runs(void)
+{
+    struct item i;
+    struct task_struct *t = run_elsewhere(&i);
+
+    if (!t)
+        return;
+    tasklet_disable(&i.tasklet);
+    CHECK(READ_ONCE(i.ran));
+    msleep(2);
+    CHECK_EQ(i.runs, 1);
+    tasklet_enable(&i.tasklet);
+    tasklet_kill(&i.tasklet);
+    CHECK_EQ(i.runs, 2); /* what it scheduled was kept */
+    run_elsewhere_end(t);
+}
+
 #define T(name)                                                                                    \
     {                                                                                              \
         "softirq." #name, name                                                                     \
@@ -137,6 +216,8 @@ const struct selftest softirq_tests[] = {
     T(a_disabled_tasklet_waits),
     T(a_tasklet_never_runs_on_two_harts_at_once),
     T(a_tasklet_runs_on_the_hart_that_scheduled_it),
+    T(tasklet_kill_waits_for_one_that_runs),
+    T(tasklet_disable_waits_for_one_that_runs),
     {NULL, NULL},
 };
 
@@ -146,7 +227,8 @@ struct alarm {
     struct timer_list timer;
     unsigned long expires, at;
     unsigned cpu, runs, again;
-    bool begun, ended;
+    atomic_t inside;
+    bool begun, ended, overlapped;
     u64 length; /* ns that it runs */
 };
 
@@ -155,6 +237,8 @@ static void ring(struct timer_list *t)
     struct alarm *a = timer_container_of(a, t, timer);
     const u64 start = ktime_get_ns();
 
+    if (atomic_inc_return(&a->inside) != 1)
+        a->overlapped = true;
     a->at = jiffies;
     a->cpu = smp_processor_id();
     a->runs++;
@@ -165,6 +249,7 @@ static void ring(struct timer_list *t)
         a->again--;
         mod_timer(t, jiffies + 1);
     }
+    atomic_dec(&a->inside);
     WRITE_ONCE(a->ended, true);
 }
 
@@ -253,6 +338,27 @@ static void a_timer_that_sets_itself_is_stopped_for_good(void)
     unbind_main();
 }
 
+/* Set from another hart in the middle of its function, it stays where that runs. */
+static void a_timer_never_runs_on_two_harts_at_once(void)
+{
+    struct alarm a = {.length = 3000000};
+    struct task_struct *t;
+
+    timer_setup(&a.timer, ring, 0);
+    bind_main();
+    t = bound(arm, &a, num_online_cpus() - 1);
+    wake_up_process(t);
+    msleep(1);
+    CHECK(spin_until(&a.begun));
+    mod_timer(&a.timer, jiffies);
+    msleep(8);
+    CHECK_EQ(a.runs, 2);
+    CHECK(!a.overlapped);
+    timer_delete_sync(&a.timer);
+    kthread_stop(t);
+    unbind_main();
+}
+
 static int far_alarm(void *data)
 {
     struct alarm *a = data;
@@ -302,7 +408,11 @@ static void sleeps_last_at_least_their_time(void)
         "timer." #name, name                                                                       \
     }
 const struct selftest timer_tests[] = {
-    T(sleeps_last_at_least_their_time),          T(each_hart_has_its_own_timers),
-    T(timer_delete_sync_waits_for_the_function), T(a_timer_that_sets_itself_is_stopped_for_good),
-    T(a_timer_moves_to_the_hart_that_sets_it),   {NULL, NULL},
+    T(sleeps_last_at_least_their_time),
+    T(each_hart_has_its_own_timers),
+    T(timer_delete_sync_waits_for_the_function),
+    T(a_timer_that_sets_itself_is_stopped_for_good),
+    T(a_timer_never_runs_on_two_harts_at_once),
+    T(a_timer_moves_to_the_hart_that_sets_it),
+    {NULL, NULL},
 };

@@ -107,6 +107,31 @@ static void a_wait_with_a_limit_says_what_was_left(void)
     CHECK_EQ(wait_for_completion_interruptible(&c), 0);
 }
 
+static int complete_late(void *data)
+{
+    msleep(1);
+    udelay(6000); /* nobody else runs here meanwhile */
+    complete(data);
+    return 0;
+}
+
+/* The limit is over, but before the waiter gets to run it is done: that counts. */
+static void a_wait_that_is_done_when_its_limit_is_over_succeeds(void)
+{
+    struct task_struct *t;
+    struct completion c;
+
+    init_completion(&c);
+    bind_main();
+    t = bound(complete_late, &c, 0);
+    sched_set_fifo(t);
+    wake_up_process(t);
+    CHECK_EQ(wait_for_completion_timeout(&c, 3), 1);
+    CHECK(!completion_done(&c));
+    kthread_stop(t);
+    unbind_main();
+}
+
 /* --- wait queues --------------------------------------------------------------- */
 
 struct gate {
@@ -238,6 +263,7 @@ static void exclusive_waiters_are_woken_one_at_a_time(void)
 const struct selftest wait_tests[] = {
     T(complete_wakes_one_and_complete_all_everybody),
     T(a_waiter_that_comes_too_late_waits_again),
+    T(a_wait_that_is_done_when_its_limit_is_over_succeeds),
     T(a_wait_with_a_limit_says_what_was_left),
     T(no_wakeup_is_lost),
     T(wait_event_with_a_limit),

@@ -2,6 +2,7 @@
 /* Where a transfer is at each beat, and interrupts that arrive when they mean nothing any more. */
 #include "pl08xtest.h"
 
+#include "checker.h"
 #include "delay.h"
 #include "jiffies.h"
 #include "spinlock.h"
@@ -283,6 +284,52 @@ static void departure_W5_a_channel_that_does_not_stop_is_given_up(void)
     }
 }
 
+#ifdef DEBUG_CHECKER
+static bool ended;
+
+/* The held transfer goes on, and has ended. */
+static void end_now(void *arg)
+{
+    checker_at("halt", NULL, NULL);
+    hw_let_go();
+    udelay(20);
+    ended = arg == area.chan && hw_irq_is_due(area.chan);
+}
+
+/* API-156, API-160: between the look at a channel and the write that halts it the transfer ends,
+ * which is told all the same; or, terminated, it is not, and the next one runs. */
+static void one_that_ends_while_it_is_halted_has_ended(void)
+{
+    struct seen seen;
+
+    if (!area_open(1ul << DMA_MEMCPY))
+        return;
+    for (unsigned i = 0; i < 2; i++) {
+        const bool pause = i == 0;
+
+        hw_hold((unsigned)area.chan->chan_id, TESTCTL_WRITE, 3);
+        transfer_submit(copy(8, 8, 64), &seen);
+        dma_async_issue_pending(area.chan);
+        CHECK(hw_wait_held());
+        ended = false;
+        hw_gate_irq(area.chan, true);
+        checker_at("halt", end_now, area.chan);
+        CHECK_EQ(pause ? dmaengine_pause(area.chan) : dmaengine_terminate_sync(area.chan), 0);
+        CHECK(ended);
+        hw_gate_irq(area.chan, false);
+        udelay(50);
+        CHECK_EQ(seen.calls, pause);
+        if (pause)
+            CHECK_EQ(dmaengine_resume(area.chan), 0);
+    }
+    transfer_submit(copy(208, 8, 64), &seen);
+    dma_async_issue_pending(area.chan);
+    CHECK(transfer_wait(&seen));
+    area_check();
+    area_close();
+}
+#endif
+
 const struct selftest late_tests[] = {
     {"late.the_residue_is_exact_after_each_beat", the_residue_is_exact_after_each_beat},
     {"late.a_copy_is_terminated_after_each_beat", a_copy_is_terminated_after_each_beat},
@@ -291,6 +338,9 @@ const struct selftest late_tests[] = {
     {"late.one_interrupt_is_for_all_that_have_ended", one_interrupt_is_for_all_that_have_ended},
     {"late.an_interrupt_of_nobody_changes_nothing", an_interrupt_of_nobody_changes_nothing},
     {"late.a_late_error_is_that_of_its_transfer", a_late_error_is_that_of_its_transfer},
+#ifdef DEBUG_CHECKER
+    {"late.one_that_ends_while_it_is_halted_has_ended", one_that_ends_while_it_is_halted_has_ended},
+#endif
     {"late.departure_W5_a_channel_that_does_not_stop_is_given_up",
      departure_W5_a_channel_that_does_not_stop_is_given_up},
     {NULL, NULL},

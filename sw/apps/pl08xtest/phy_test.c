@@ -10,6 +10,7 @@
 #include "io.h"
 #include "jiffies.h"
 #include "pl080_regs.h"
+#include "testctl_regs.h"
 
 enum { LINES = PL080_REQUEST_LINES, BYTES = 64 };
 
@@ -82,16 +83,22 @@ static unsigned count(void)
     return n;
 }
 
-static dma_cookie_t copy(struct dma_chan *chan, unsigned n, struct seen *seen)
+/* To the place of copy N. */
+static dma_cookie_t copy_from(struct dma_chan *chan, unsigned n, u32 from, struct seen *seen)
 {
     const dma_cookie_t cookie =
-        transfer_submit(dmaengine_prep_dma_memcpy(chan, area.to + n * 256, area.from + n * 128,
-                                                  BYTES, DMA_PREP_INTERRUPT | DMA_CTRL_ACK),
+        transfer_submit(dmaengine_prep_dma_memcpy(chan, area.to + n * 256, area.from + from, BYTES,
+                                                  DMA_PREP_INTERRUPT | DMA_CTRL_ACK),
                         seen);
 
-    area_want(n * 256, n * 128, BYTES);
+    area_want(n * 256, from, BYTES);
     dma_async_issue_pending(chan);
     return cookie;
+}
+
+static dma_cookie_t copy(struct dma_chan *chan, unsigned n, struct seen *seen)
+{
+    return copy_from(chan, n, n * 128, seen);
 }
 
 enum { WAITERS = 2 };
@@ -121,6 +128,29 @@ static void end(struct dma_chan *copies[WAITERS])
         dma_release_channel(copies[i]);
 }
 
+/* The physical channel of the first line, as all are busy: that with the highest priority. */
+static unsigned first_phy(void)
+{
+    return (unsigned)__builtin_ctz(enabled());
+}
+
+/* It is given back, NEXT gets it, and LAST does not. */
+static void leave_to(struct dma_chan *next, dma_cookie_t cookie, struct dma_chan *last,
+                     dma_cookie_t last_cookie)
+{
+    const bool hold = hw_there();
+
+    if (hold)
+        hw_hold(first_phy(), TESTCTL_WRITE, 3);
+    leave(0);
+    if (!hold)
+        return;
+    CHECK(hw_wait_held());
+    CHECK_EQ(transfer_left(next, cookie, DMA_IN_PROGRESS), BYTES - 12);
+    CHECK_EQ(transfer_left(last, last_cookie, DMA_IN_PROGRESS), BYTES);
+    hw_let_go();
+}
+
 /* API-229: the first that came is the first that runs; the second one can be later all the same. */
 static void those_that_wait_begin_in_the_order_of_arrival(void)
 {
@@ -136,11 +166,9 @@ static void those_that_wait_begin_in_the_order_of_arrival(void)
     udelay(100);
     for (unsigned i = 0; i < WAITERS; i++)
         CHECK_EQ(transfer_left(copies[WAITERS - 1 - i], cookie[i], DMA_IN_PROGRESS), BYTES);
-    leave(0);
-    for (unsigned i = 0; i < WAITERS; i++) {
+    leave_to(copies[1], cookie[0], copies[0], cookie[1]);
+    for (unsigned i = 0; i < WAITERS; i++)
         CHECK(transfer_wait(&seen[i]) && seen[i].calls == 1);
-        CHECK(i || !seen[1].calls || seen[0].calls);
-    }
     area_check();
     end(copies);
 }
@@ -168,6 +196,51 @@ static void one_that_is_terminated_or_paused_does_not_wait_any_more(void)
     CHECK_EQ(dmaengine_resume(copies[0]), 0);
     CHECK(transfer_wait(&seen[0]));
     area_check();
+    end(copies);
+}
+
+/* API-229: what it issues while others wait is not for the chain that runs, nor does it begin when
+ * that is at its end. */
+static void behind_others(struct dma_chan *copies[WAITERS])
+{
+    struct seen seen[3];
+    const unsigned phy = first_phy();
+    dma_cookie_t other, more;
+    unsigned appended;
+
+    leave(0);
+    hw_hold(phy, TESTCTL_WRITE, 2);
+    copy_from(copies[0], 0, 1, &seen[0]); /* has more items, so something could follow */
+    CHECK(hw_wait_held());
+    appended = copies[0]->stats.appended;
+    other = copy(copies[1], 1, &seen[1]);
+    more = copy(copies[0], 2, &seen[2]);
+    CHECK_EQ(copies[0]->stats.appended, appended);
+    hw_gate_irq(area.chan, true);
+    hw_let_go();
+    udelay(20);
+    CHECK(hw_irq_is_due(area.chan)); /* the first one has ended, and nobody knows */
+    hw_hold(phy, TESTCTL_WRITE, 3);
+    hw_gate_irq(area.chan, false);
+    CHECK(hw_wait_held()); /* the next one */
+    CHECK_EQ(transfer_left(copies[1], other, DMA_IN_PROGRESS), BYTES - 12);
+    CHECK_EQ(transfer_left(copies[0], more, DMA_IN_PROGRESS), BYTES);
+    hw_let_go();
+    for (unsigned i = 0; i < ARRAY_SIZE(seen); i++)
+        CHECK(transfer_wait(&seen[i]) && seen[i].calls == 1);
+    area_check();
+}
+
+static void one_that_has_more_to_do_takes_its_turn_behind_those_that_wait(void)
+{
+    struct dma_chan *copies[WAITERS];
+
+    if (!begin(copies))
+        return;
+    if (hw_there())
+        behind_others(copies);
+    else
+        pr_info("SKIP the rest: the board has no test control\n");
     end(copies);
 }
 
@@ -255,6 +328,8 @@ const struct selftest phy_tests[] = {
      those_that_wait_begin_in_the_order_of_arrival},
     {"phy.one_that_is_terminated_or_paused_does_not_wait_any_more",
      one_that_is_terminated_or_paused_does_not_wait_any_more},
+    {"phy.one_that_has_more_to_do_takes_its_turn_behind_those_that_wait",
+     one_that_has_more_to_do_takes_its_turn_behind_those_that_wait},
     {"phy.nobody_keeps_a_channel_while_others_wait", nobody_keeps_a_channel_while_others_wait},
     {"phy.channels_of_others_are_left_alone", channels_of_others_are_left_alone},
     {NULL, NULL},

@@ -224,6 +224,9 @@ static void pool_blocks_are_aligned_and_keep_within_their_boundary(void)
     dma_pool_destroy(pool);
     CHECK_EQ(slab_bytes_used(), before);
     CHECK(!dma_pool_create("large", &dev, 8192, 16, 0));
+    CHECK(!dma_pool_create("none", &dev, 0, 16, 0));
+    CHECK(!dma_pool_create("odd", &dev, 64, 24, 0));
+    CHECK(!dma_pool_create("odd", &dev, 64, 16, 1000));
 }
 
 const struct selftest kernel_tests[] = {
