@@ -42,10 +42,10 @@ struct adma_chan {
     uint32_t loaded;      /* bytes of it */
     uint32_t next;        /* NEXT as it was read last */
     uint32_t moved;       /* bytes of whole blocks */
-    uint32_t block;       /* bytes of this one */
+    uint32_t block;       /* bytes of the one under way */
     uint32_t turn;        /* which access of the block comes */
     uint32_t not_zero;    /* ADMA_STATUS_P, ADMA_STATUS_Q of checks */
-    /* The access on the bus: from its address phase to its end. */
+    /* The access on the bus, from its address phase to its end; 0 between two. */
     uint32_t on_bus;      /* there is one, */
     uint32_t addr, len, ok; /* and of it bytes that are through */
     uint64_t wanted[2];   /* cycle since when another channel has the port, + 1 */

@@ -104,7 +104,7 @@ static void load(struct adma *d, unsigned c, uint32_t addr)
     ch->adar = addr;
     ch->loaded = 0;
     memset(ch->word, 0, sizeof ch->word);
-    ch->moved = ch->turn = 0;
+    ch->moved = ch->turn = ch->block = 0;
     adma_enter(d, c, ADMA_LOADING);
 }
 

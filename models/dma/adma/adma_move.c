@@ -121,7 +121,7 @@ static void end_of_block(struct adma *d, unsigned c)
     memset(ch->p, 0, sizeof ch->p);
     memset(ch->q, 0, sizeof ch->q);
     ch->moved += ch->block;
-    ch->turn = 0;
+    ch->turn = ch->block = 0;
     if (!left(ch))
         adma_data_done(d, c);
 }
@@ -280,6 +280,7 @@ void adma_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st)
         moved(d, c);
     else
         adma_fetched(d, c);
+    ch->addr = ch->len = ch->ok = 0;
 }
 
 /* --- many blocks at once ---------------------------------------------------------------- */
