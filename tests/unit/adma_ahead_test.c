@@ -121,6 +121,30 @@ TEST(adma_ahead, orders_by_chance_are_as_access_by_access_and_as_the_reference)
     CHECK_GT(stretches, 1000);
 }
 
+/* What is known of the cost of one is used for the next alone if that is alike. */
+TEST(adma_ahead, the_next_order_of_the_kind_is_one_step_and_may_lie_in_slower_memory)
+{
+    uint64_t random = 1;
+
+    for (unsigned k = 0; k < 4; k++) {
+        struct order o = plain_order(ADMA_OP_PQ, 3, 1024), slow = o;
+
+        fresh(&random);
+        for (unsigned i = 0; i < 2; i++)
+            rigs[i].slow_from = RIG_MEM + 0x4000, rigs[i].slow_waits = 3;
+        if (k < 3)
+            slow.source[k] += 0x6000;
+        else
+            slow.dst -= 0x8000;
+        o.dst -= 0x8000;
+        o.qdst -= 0x8000;
+        CHECK(one_order(&o, true));
+        CHECK(one_order(&o, true));
+        CHECK_EQ(rigs[0].logged, 2 * 2); /* the descriptor, and its status */
+        CHECK(one_order(&slow, true));
+    }
+}
+
 /* --- software steps in ----------------------------------------------------------------- */
 
 static void both_run_to(uint64_t edge)

@@ -278,6 +278,7 @@ static void fails(uint32_t bad, uint32_t error, uint32_t left)
     CHECK(rig_run(&rig, 10000));
     CHECK_EQ(chan_get(&rig, 0, ADMA_ACSR), error);
     CHECK_EQ(chan_get(&rig, 0, ADMA_ADAR), DESC);
+    CHECK_EQ(dma.ch[0].append, 0);
     CHECK_EQ(chan_get(&rig, 0, ADMA_AFAR) & ~63u, bad & ~63u);
     CHECK_EQ(chan_get(&rig, 0, ADMA_ABCR), left);
     CHECK_EQ(get_word(&rig, DESC + ADMA_DESC_STATUS), 0);
@@ -365,6 +366,7 @@ TEST(adma_chain, four_channels_all_get_on)
 {
     start_over();
     dma.cfg.channels = 4;
+    dma.cfg.masters = 1;
     for (unsigned c = 0; c < 4; c++) {
         struct order o = plain_order(ADMA_OP_XOR, 2, 512);
 
@@ -372,9 +374,11 @@ TEST(adma_chain, four_channels_all_get_on)
         put_order(&rig, DESC + 0x100 * c, &o, 0);
         launch(&rig, c, DESC + 0x100 * c);
     }
-    rig_run_to(&rig, 300);
-    for (unsigned c = 0; c < 4; c++)
+    rig_run_to(&rig, 600);
+    for (unsigned c = 0; c < 4; c++) { /* about two blocks each by now */
         CHECK_LT(chan_get(&rig, c, ADMA_ABCR), 512);
+        CHECK_GT(chan_get(&rig, c, ADMA_ABCR), 512 - 256);
+    }
     CHECK(rig_run(&rig, 100000));
     CHECK_EQ(rig_read(&rig, ADMA_INT_STATUS), 0xf);
     for (unsigned c = 1; c < 4; c++)
