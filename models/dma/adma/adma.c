@@ -77,8 +77,6 @@ static void accr_set(void *dev, unsigned c, uint32_t val, uint32_t old)
         d->ch[c].control = old;
         return;
     }
-    if (val & (ADMA_ACCR_SUSPEND | ADMA_ACCR_ABORT)) /* it waits for no master any more */
-        memset(d->ch[c].wanted, 0, sizeof d->ch[c].wanted);
     adma_command(d, c, val & ADMA_ACCR_COMMANDS);
     adma_update_irq(d);
 }
