@@ -9,13 +9,14 @@
 #include <string.h>
 
 /* As wide as most hosts have registers; the compiler does it with what there is. */
-typedef int8_t lanes __attribute__((vector_size(16)));
+typedef uint8_t lanes __attribute__((vector_size(16)));
+typedef int8_t signs __attribute__((vector_size(16)));
 
 enum { LANE_BYTES = sizeof(lanes), SPAN = 4 * LANE_BYTES };
 
 static lanes doubled(lanes x)
 {
-    const lanes carry = x < 0; /* all bits of a byte whose highest bit is set */
+    const lanes carry = (lanes)((signs)x < 0); /* all bits of a byte whose highest bit is set */
 
     return (x + x) ^ (carry & 0x1d);
 }
