@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry.h"
 
+#include "adma.h"
 #include "clint.h"
 #include "cpu_config.h"
 #include "exit_device.h"
@@ -73,6 +74,7 @@ const struct part registry[] = {
     {PART_DEVICE, ROLE_NONE, &test_fifo_class, "test FIFO with DMA requests", NULL, NULL, 0},
     {PART_DMA, ROLE_NONE, &pl080_class, "DMA controller, 8 channels, 2 masters", NULL, NULL, 0},
     {PART_DMA, ROLE_NONE, &pl081_class, "DMA controller, 2 channels, 1 master", NULL, NULL, 0},
+    {PART_DMA, ROLE_NONE, &adma_class, "DMA controller with XOR and P+Q", NULL, NULL, 0},
 };
 /* clang-format on */
 

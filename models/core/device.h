@@ -160,7 +160,15 @@ struct device_class {
     bool (*flow)(void *dev, struct dma_master *m, uint64_t until);
     /* False if the device is not in the middle of one stream in equal steps (dma.h). */
     bool (*shape)(const void *dev, struct dma_shape *s);
-    /* The stream has moved on by BYTES. AHEAD: the bytes that are now read and not yet written. */
+    /* Streams that are more than a copy; NULL: each byte goes from src to dst as it is. All ends of
+     * that of CHAN at the moment at which shape() says SRC, those that are read first; how many. */
+    unsigned (*ends)(const void *dev, unsigned chan, uint64_t src,
+                     struct dma_end end[DMA_MAX_ENDS]);
+    /* LEN <= DMA_COMBINE_BYTES bytes FROM each end that is read make those TO each that is written. */
+    void (*combine)(void *dev, unsigned chan, const uint8_t *const *from, uint8_t *const *to,
+                    uint32_t len);
+    /* The stream has moved on by BYTES. AHEAD: the bytes that are now read and not yet written;
+     * NULL: there are none. */
     void (*skip)(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
     /* The packet of the stream has been moved to its end, which is `now`. */
     void (*complete)(void *dev, unsigned chan);

@@ -66,10 +66,21 @@ enum dma_outlook {
     DMA_ANSWERS,  /* peripherals have their say at every turn */
 };
 
+enum { DMA_MAX_ENDS = 20, DMA_COMBINE_BYTES = 4096 };
+
+/* A place in memory that a packet is read from or written to, beside others. */
+struct dma_end {
+    uint64_t addr;
+    uint8_t port;
+    bool write;
+};
+
 /*
  * A device that does nothing but move one stream from memory to memory in equal
  * steps, in the middle of a packet. Two moments that differ only in src, dst and left
  * go on alike, so that many steps can be taken at once.
+ * With more than one source or destination (device_class.combine) src and dst are any numbers that
+ * grow with the stream, ahead is 0, and each byte of `left` is one of each end.
  */
 struct dma_shape {
     uint8_t chan, src_port, dst_port;

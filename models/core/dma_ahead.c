@@ -106,9 +106,15 @@ static bool at_start(const struct dma_master *m, struct dma_shape *s, struct dma
            dma_stretch_reach(m, s, ends) >= s->left;
 }
 
-static bool same_memory(const struct dma_memory *a, const struct dma_memory *b)
+/* In the same memories, one by one. */
+static bool same_ends(const struct dma_ends *a, const struct dma_ends *b)
 {
-    return a->waits == b->waits && a->target == b->target;
+    if (a->n != b->n)
+        return false;
+    for (unsigned i = 0; i < a->n; i++)
+        if (a->mem[i].waits != b->mem[i].waits || a->mem[i].target != b->mem[i].target)
+            return false;
+    return true;
 }
 
 static bool same_cost(const struct cost *k, const struct dma_shape *s, const struct dma_ends *ends)
@@ -118,7 +124,18 @@ static bool same_cost(const struct cost *k, const struct dma_shape *s, const str
     return k->known && s->chan == w->chan && s->src_port == w->src_port &&
            s->dst_port == w->dst_port && s->src_beat == w->src_beat && s->dst_beat == w->dst_beat &&
            s->left == w->left && !memcmp(s->key, w->key, sizeof s->key) &&
-           same_memory(&ends->from, &k->ends.from) && same_memory(&ends->to, &k->ends.to);
+           same_ends(&k->ends, ends);
+}
+
+/* Bytes that packet S writes to ENDS, and beats of all of them. */
+static void expect(const struct dma_shape *s, const struct dma_ends *ends, uint64_t *bytes,
+                   uint64_t *beats)
+{
+    *bytes = *beats = 0;
+    for (unsigned i = 0; i < ends->n; i++) {
+        *bytes += ends->end[i].write ? s->left : 0;
+        *beats += s->left / (ends->end[i].write ? s->dst_beat : s->src_beat);
+    }
 }
 
 /* The double has moved packet S, from and to ENDS, and done nothing else: what did it cost? */
@@ -128,14 +145,15 @@ static void learn_cost(const struct dma_master *m, struct dma_plan *p, const str
     const struct notes *n = &p->end.dev->notes;
     struct cost *k = &p->cost;
     struct dma_counts before;
+    uint64_t bytes, beats;
 
+    expect(s, ends, &bytes, &beats);
     *k = (struct cost){.packet = *s, .ends = *ends, .cycles = p->edge - m->dev->now};
     dma_counts_get(&p->end, s->chan, &k->counts);
     dma_counts_get(m, s->chan, &before);
     dma_counts_since(&k->counts, &before);
     k->known = p->visible && !p->outside && dma_master_idle(&p->end) &&
-               k->counts.chan.bytes == s->left &&
-               k->counts.chan.beats == s->left / s->src_beat + s->left / s->dst_beat &&
+               k->counts.chan.bytes == bytes && k->counts.chan.beats == beats &&
                !n->count[NOTE_GUEST_ERROR] && !n->count[NOTE_NOT_MODELLED];
 }
 
@@ -178,13 +196,10 @@ uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *p)
 
 static void move_packet(struct dma_master *m, const struct dma_shape *s)
 {
-    const struct dma_access a = {.kind = DMA_WRITE, .port = s->dst_port, .chan = s->chan,
-                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst,
-                                 .len = s->left};
     struct dma_ends ends;
 
     if (dma_stretch_reach(m, s, &ends) >= s->left)
-        m->bus->write(m->ctx, &a, s->dst, ends.from.data, s->left);
+        dma_stretch_move(m, s, &ends, 0, s->left);
 }
 
 void dma_ahead_take(struct dma_master *m, uint64_t edge)

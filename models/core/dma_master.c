@@ -275,12 +275,13 @@ void dma_master_edge(struct dma_master *m)
 
 /* --- asking for more ---------------------------------------------------------------- */
 
-/* First cycle in which the next address phase may be driven: that of the last data phase. */
+/* First cycle in which the next address phase may be driven: behind a burst the last one of its
+ * last data phase, which is all that is known of it in AT. */
 static uint64_t free_at(const struct dma_port *f)
 {
     if (!f->busy || beats(dma_cur(f)) == 1)
         return 0;
-    return known(f) ? f->out.edge - f->out.beat : UINT64_MAX;
+    return known(f) ? f->out.edge - 1 : UINT64_MAX;
 }
 
 static void ask(struct dma_master *m)

@@ -66,17 +66,93 @@ static bool apart(const uint8_t *a, const uint8_t *b, uint64_t len)
     return x < y ? y - x >= len : x - y >= len;
 }
 
+static void find_ends(const struct dma_master *m, const struct dma_shape *s, struct dma_ends *ends)
+{
+    if (cls(m)->combine) {
+        ends->n = cls(m)->ends(m->dev, s->chan, s->src, ends->end);
+        return;
+    }
+    ends->n = 2;
+    ends->end[0] = (struct dma_end){s->src, s->src_port, false};
+    ends->end[1] = (struct dma_end){s->dst, s->dst_port, true};
+}
+
+/* Writing LEN bytes at end W changes nothing that is read later, or written by others. */
+static bool writes_apart(const struct dma_master *m, const struct dma_ends *ends, unsigned w,
+                         uint64_t len)
+{
+    for (unsigned i = 0; i < ends->n; i++) {
+        const bool itself = cls(m)->combine && !ends->end[i].write &&
+                            ends->mem[i].data == ends->mem[w].data;
+
+        if (i != w && !itself && !apart(ends->mem[i].data, ends->mem[w].data, len))
+            return false;
+    }
+    return true;
+}
+
 uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
                            struct dma_ends *ends)
 {
     uint64_t span = (uint64_t)s->ahead + s->left;
-    uint64_t len;
+    uint64_t len = UINT64_MAX;
 
-    if (!dma_master_memory(m, s->src_port, s->src, false, &ends->from) ||
-        !dma_master_memory(m, s->dst_port, s->dst, true, &ends->to))
-        return 0;
-    len = ends->from.len < ends->to.len ? ends->from.len : ends->to.len;
-    return apart(ends->from.data, ends->to.data, span < len ? span : len) ? len : 0;
+    find_ends(m, s, ends);
+    for (unsigned i = 0; i < ends->n; i++) {
+        const struct dma_end *e = &ends->end[i];
+
+        if (!dma_master_memory(m, e->port, e->addr, e->write, &ends->mem[i]))
+            return 0;
+        len = ends->mem[i].len < len ? ends->mem[i].len : len;
+    }
+    for (unsigned i = 0; i < ends->n; i++)
+        if (ends->end[i].write && !writes_apart(m, ends, i, span < len ? span : len))
+            return 0;
+    return len;
+}
+
+/* --- moving ----------------------------------------------------------------------------- */
+
+static void write_end(struct dma_master *m, const struct dma_shape *s, const struct dma_end *e,
+                      uint32_t at, const uint8_t *data, uint32_t bytes)
+{
+    const struct dma_access a = {.kind = DMA_WRITE, .port = e->port, .chan = s->chan,
+                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = e->addr + at,
+                                 .len = bytes};
+
+    m->bus->write(m->ctx, &a, e->addr + at, data, bytes);
+}
+
+/* At most DMA_COMBINE_BYTES: what is written may be what is read further on. */
+static void combine(struct dma_master *m, const struct dma_shape *s, const struct dma_ends *ends,
+                    uint32_t at, uint32_t bytes)
+{
+    enum { MOST = 4 };
+    uint8_t made[MOST][DMA_COMBINE_BYTES], *to[MOST];
+    const uint8_t *from[DMA_MAX_ENDS];
+    unsigned reads = 0;
+
+    for (unsigned i = 0; i < MOST; i++)
+        to[i] = made[i];
+    for (unsigned i = 0; i < ends->n; i++)
+        if (!ends->end[i].write)
+            from[reads++] = ends->mem[i].data + at;
+    cls(m)->combine(m->dev, s->chan, from, to, bytes);
+    for (unsigned i = reads; i < ends->n; i++)
+        write_end(m, s, &ends->end[i], at, made[i - reads], bytes);
+}
+
+void dma_stretch_move(struct dma_master *m, const struct dma_shape *s, const struct dma_ends *ends,
+                      uint32_t at, uint32_t bytes)
+{
+    const uint32_t end = at + bytes;
+
+    if (!cls(m)->combine)
+        write_end(m, s, &ends->end[1], at, ends->mem[0].data + at, bytes);
+    for (uint32_t step; cls(m)->combine && at < end; at += step) {
+        step = end - at < DMA_COMBINE_BYTES ? end - at : DMA_COMBINE_BYTES;
+        combine(m, s, ends, at, step);
+    }
 }
 
 static void move_accesses(struct dma_port *f, uint32_t bytes, uint64_t cycles)
@@ -102,17 +178,15 @@ static void account(struct dma_master *m, const struct dma_shape *s, uint32_t n)
 /* The time since the mark, N times more. What was read and not yet written is in the source still:
  * nobody has touched memory since. */
 static void repeat(struct dma_master *m, const struct dma_shape *s, uint32_t n,
-                   const uint8_t *source)
+                   const struct dma_ends *ends)
 {
-    uint64_t cycles = n * (m->dev->now - m->mark.edge);
-    uint32_t bytes = n * (m->mark.shape.left - s->left);
-    const struct dma_access a = {.kind = DMA_WRITE, .port = s->dst_port, .chan = s->chan,
-                                 .beat_bytes = s->dst_beat, .attr = s->attr, .addr = s->dst,
-                                 .len = bytes};
+    const uint32_t step = m->mark.shape.left - s->left, bytes = n * step;
+    const uint64_t cycles = n * (m->dev->now - m->mark.edge);
+    const uint8_t *const source = cls(m)->combine ? NULL : ends->mem[0].data + step;
 
     if (!m->dry)
-        m->bus->write(m->ctx, &a, s->dst, source, bytes);
-    cls(m)->skip(m->dev, s->chan, bytes, source + bytes);
+        dma_stretch_move(m, s, ends, step, bytes);
+    cls(m)->skip(m->dev, s->chan, bytes, source ? source + bytes : NULL);
     account(m, s, n);
     for (unsigned p = 0; p < cls(m)->ports; p++) {
         struct dma_port *f = &m->port[p];
@@ -175,5 +249,5 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge)
     if ((edge - m->dev->now) / (m->dev->now - m->mark.edge) < times)
         times = (edge - m->dev->now) / (m->dev->now - m->mark.edge);
     if (times)
-        repeat(m, &s, (uint32_t)times, ends.from.data + step);
+        repeat(m, &s, (uint32_t)times, &ends);
 }

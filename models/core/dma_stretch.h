@@ -15,13 +15,20 @@ void dma_stretch_skip(struct dma_master *m, uint64_t edge);
 /* A `clocked` core goes a long way to EDGE in one go, if nothing but one packet goes on. */
 void dma_stretch_flow(struct dma_master *m, uint64_t edge);
 
-/* Both ends of a stream. */
+/* The ends of a stream: of a copy from the first to the second one. */
 struct dma_ends {
-    struct dma_memory from, to;
+    unsigned n;
+    struct dma_end end[DMA_MAX_ENDS];
+    struct dma_memory mem[DMA_MAX_ENDS];
 };
 
-/* Bytes that can be moved at once from S on: both of its ENDS are memory, and apart. */
+/* Bytes that can be moved at once from S on: all of its ENDS are memory, and what is written is
+ * apart from all else; or, if it is combined, the very bytes of one that is read. */
 uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s,
                            struct dma_ends *ends);
+
+/* Moves BYTES of stream S, from AT bytes behind ENDS on. */
+void dma_stretch_move(struct dma_master *m, const struct dma_shape *s, const struct dma_ends *ends,
+                      uint32_t at, uint32_t bytes);
 
 #endif

@@ -305,9 +305,10 @@ bool dma_tlm::begin(const dma_access &a, dma_outcome &out)
 
     out.status = send(a, a.addr, a.data, a.len, a.fixed ? a.beat_bytes : a.len, delay,
                       &out.ok_bytes);
-    const uint64_t cycles = std::max<uint64_t>(cycles_of(sc_time_stamp() + delay - start), n);
+    const uint32_t beats = out.status == BUS_OK ? n : out.ok_bytes / a.beat_bytes + 1;
+    const uint64_t cycles = std::max<uint64_t>(cycles_of(sc_time_stamp() + delay - start), beats);
 
-    out.beat = static_cast<uint32_t>(cycles / n);
+    out.beat = static_cast<uint32_t>(cycles / beats);
     out.edge = device().now + cycles + a.delay + (out.status != BUS_OK);
     return true;
 }

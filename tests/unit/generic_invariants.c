@@ -5,6 +5,7 @@
  */
 #include "generic_invariants.h"
 
+#include "adma.h"
 #include "blockcopy.h"
 #include "clint.h"
 #include "exit_device.h"
@@ -243,6 +244,7 @@ static const struct generic_invariants all[] = {
     {&test_fifo_class, test_fifo_holds, NULL},
     {&pl080_class, pl08x_holds, NULL},
     {&pl081_class, pl08x_holds, NULL},
+    {&adma_class, adma_holds, adma_moved},
 };
 
 const struct generic_invariants *generic_invariants_of(const struct device_class *cls)

@@ -23,6 +23,8 @@ bool generic_step_holds(struct generic *g, uint64_t *random);
 
 /* In generic_invariants_dma.c. */
 bool pl08x_holds(const struct generic *g);
+bool adma_holds(const struct generic *g);
+bool adma_moved(const struct generic *g, const void *before);
 bool pl011_holds(const struct generic *g);
 bool test_fifo_holds(const struct generic *g);
 /* In generic_invariants_power.c. */

@@ -4,6 +4,7 @@
 #include "adds_up.h"
 #include "generic_invariants.h"
 
+#include "adma.h"
 #include "pl080.h"
 
 /* Wires of the class's outputs are those of the registers. */
@@ -39,6 +40,63 @@ bool pl08x_holds(const struct generic *g)
         ok = CHECK_EQ(g->ack[n], d->line[n].told) &&
              (d->itcr & PL080_ITCR_T || CHECK_EQ(d->line[n].told, d->line[n].ack)) &&
              CHECK_LE(d->line[n].owner, 2 * g->cls->chans);
+    return ok;
+}
+
+static bool adma_chan_holds(const struct generic *g, unsigned c)
+{
+    const struct adma *d = g->dev;
+    const struct adma_chan *ch = &d->ch[c];
+    const uint32_t status = device_peek(d, ADMA_CHAN(c) + ADMA_ACSR);
+    const bool busy = status & ADMA_ACSR_BUSY;
+
+    if (c >= d->cfg.channels)
+        return CHECK_EQ(status | ch->control | ch->andar | ch->state | ch->on_bus, 0);
+    return CHECK_EQ(busy, ch->state != ADMA_IDLE) &&
+           (busy || CHECK_EQ(ch->on_bus | ch->append | ch->aborting, 0)) &&
+           (!busy || (CHECK_NE(ch->adar, 0) && CHECK_EQ(status & ADMA_ACSR_ERRORS, 0))) &&
+           (!ch->aborting || CHECK(ch->on_bus)) && CHECK_EQ(ch->adar % ADMA_DESC_ALIGN, 0) &&
+           (!ch->on_bus || CHECK_LT(ch->ok, ch->len)) && CHECK_LE(ch->len, ADMA_BURST) &&
+           (!(status & ADMA_ACSR_SUSPENDED) ||
+            CHECK((ch->control & ADMA_ACCR_SUSPEND) && !ch->on_bus));
+}
+
+bool adma_holds(const struct generic *g)
+{
+    const struct adma *d = g->dev;
+    uint32_t events = 0, channels = 0;
+    bool ok = true;
+
+    for (unsigned c = 0; c < ADMA_CHANNELS && ok; c++) {
+        const uint32_t control = device_peek(d, ADMA_CHAN(c) + ADMA_ACCR);
+        const uint32_t mask = (control & ADMA_ACCR_EOTIE ? ADMA_ACSR_EOT : 0) |
+                              (control & ADMA_ACCR_EOCIE ? ADMA_ACSR_EOC : 0) |
+                              (control & ADMA_ACCR_ERRIE ? ADMA_ACSR_ERRORS : 0);
+        const uint32_t on = device_peek(d, ADMA_CHAN(c) + ADMA_ACSR) & mask;
+
+        events |= on;
+        channels |= on ? BIT(c) : 0;
+        ok = adma_chan_holds(g, c) && CHECK_EQ(control & ADMA_ACCR_COMMANDS, 0);
+    }
+    return ok && CHECK_EQ(device_peek(d, ADMA_INT_STATUS), channels) &&
+           CHECK_EQ(g->irq[ADMA_EOT], (events & ADMA_ACSR_EOT) != 0) &&
+           CHECK_EQ(g->irq[ADMA_EOC], (events & ADMA_ACSR_EOC) != 0) &&
+           CHECK_EQ(g->irq[ADMA_ERR], (events & ADMA_ACSR_ERRORS) != 0) &&
+           CHECK_EQ(g->irq[ADMA_INTR], events != 0);
+}
+
+/* An event stays until it is cleared. */
+bool adma_moved(const struct generic *g, const void *before)
+{
+    bool ok = true;
+
+    for (unsigned c = 0; c < ADMA_CHANNELS && ok; c++) {
+        const uint32_t at = ADMA_CHAN(c) + ADMA_ACSR;
+        const bool wrote = g->event == GENERIC_WRITE && g->off == at && g->status == BUS_OK;
+        const uint32_t gone = device_peek(before, at) & ~device_peek(g->dev, at) & ADMA_ACSR_EVENTS;
+
+        ok = CHECK_EQ(gone & ~(wrote ? g->value : 0), 0);
+    }
     return ok;
 }
 

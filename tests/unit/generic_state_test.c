@@ -4,6 +4,7 @@
  * changed by itself. What is left out stands in one table, with the reason. (What the dump shows is
  * what is compared: generic_test.c.)
  */
+#include "adma.h"
 #include "blockcopy.h"
 #include "exit_device.h"
 #include "generic_rig.h"
@@ -59,6 +60,16 @@ static const struct blind blind[] = {
     {&blockcopy_class, THE(struct blockcopy, run), 1, 0,
      "goes on across reset: answers to accesses of before are told by it"},
     {&blockcopy_class, BEHIND(struct blockcopy, pending, ready), 1, 0, PADDING},
+    {&adma_class, BEHIND(struct adma, served, ch), 1, 0, PADDING},
+    {&adma_class, BEHIND(struct adma, ch[0].ok, ch[0].wanted), PER(ADMA_CHANNELS, struct adma_chan),
+     PADDING},
+    {&adma_class, THE(struct adma, ch[0].wanted), PER(ADMA_CHANNELS, struct adma_chan), PAST},
+    {&adma_class, THE(struct adma, ch[0].in), PER(ADMA_CHANNELS, struct adma_chan),
+     "the bytes of an access on the bus, which is the shell's"},
+    {&adma_class, THE(struct adma, ch[0].out), PER(ADMA_CHANNELS, struct adma_chan),
+     "the bytes of an access on the bus, which is the shell's"},
+    {&adma_class, THE(struct adma, run), 1, 0,
+     "goes on across reset: answers to accesses of before are told by it"},
     PL080(BEHIND(struct pl080, cfg, ops), 1, 0, PADDING),
     PL080(THE(struct pl080, ops), 1, 0, "the shell's"),
     PL080(THE(struct pl080, engines), 1, 0, "the shell's"),
