@@ -5,7 +5,7 @@
 #include "delay.h"
 #include "pm_runtime.h"
 
-enum { SWEEP_NS = 12000, NS = 20 };
+enum { SWEEP_NS = 24000, NS = 20, LONG = 4 * BLOCK, LONG_NS = 36000, PAUSE_NS = 60 };
 
 /* API-170: it leaves nothing behind, and the next one is called back for when its bytes are there.
  */
@@ -39,13 +39,13 @@ static void one_that_is_terminated_does_not_end_the_next_one(void)
     bed_close();
 }
 
-/* Bytes of TO that are those of block A, from its beginning. */
+/* Bytes from P on that are those from block A on. */
 static u32 bytes_of(unsigned a)
 {
     u32 n = 0;
 
     bed_peek();
-    while (n < BLOCK && block(TO)[n] == block_was(a)[n])
+    while (n < LONG && block(P)[n] == block_was(a)[n])
         n++;
     return n;
 }
@@ -58,27 +58,27 @@ static void one_that_is_paused_stands_still(void)
     if (!bed_open())
         return;
     bed_map();
-    for (u32 ns = 0; ns < SWEEP_NS; ns += NS * test_step(), rounds++) {
-        const unsigned a = rounds % SOURCES;
+    for (u32 ns = 0; ns < LONG_NS; ns += PAUSE_NS * test_step(), rounds++) {
+        const unsigned a = rounds % 20;
         dma_cookie_t cookie;
         struct seen seen;
         u32 n, rest;
 
-        run(dmaengine_prep_dma_memset(bed.chan, block_dma(TO), 0, BLOCK, FLAGS));
-        cookie = launch(copy(TO, a, BLOCK), &seen);
+        run(dmaengine_prep_dma_memset(bed.chan, block_dma(P), 0, LONG, FLAGS));
+        cookie = launch(copy(P, a, LONG), &seen);
         ndelay(ns);
         CHECK_EQ(dmaengine_pause(bed.chan), 0);
         n = bytes_of(a);
         udelay(20);
         CHECK_EQ(bytes_of(a), n);
-        if (n < BLOCK) {
+        if (n < LONG) {
             rest = left(cookie, DMA_PAUSED);
-            CHECK(rest >= BLOCK - n && rest - (BLOCK - n) < 64);
+            CHECK(rest >= LONG - n && rest - (LONG - n) < 64);
             CHECK_EQ(seen.calls, 0);
             halfway += n > 0;
         }
         CHECK_EQ(dmaengine_resume(bed.chan), 0);
-        if (!await(&seen) || !came(&seen, DMA_TRANS_NOERROR) || !CHECK_EQ(bytes_of(a), BLOCK)) {
+        if (!await(&seen) || !came(&seen, DMA_TRANS_NOERROR) || !CHECK_EQ(bytes_of(a), LONG)) {
             pr_err("stop: after %u ns\n", ns);
             break;
         }
@@ -122,7 +122,7 @@ static void issuing_a_paused_channel_only_queues(void)
 /* API-162: also what was not issued. What was running has a residue, at the moment of the stop. */
 static void terminate_takes_all_of_it(void)
 {
-    enum { LEN = 8 * BLOCK };
+    enum { LEN = 20 * BLOCK };
     dma_cookie_t first, last;
     struct seen seen[3];
     u32 rest, n = 0;
@@ -130,17 +130,17 @@ static void terminate_takes_all_of_it(void)
     if (!bed_open())
         return;
     bed_map();
-    first = submit(dmaengine_prep_dma_memset(bed.chan, block_dma(SOURCES / 2), 0, LEN, FLAGS),
-                   &seen[0]);
-    launch(copy(TO, 2, BLOCK), &seen[1]);
-    last = submit(copy(OTHER, 3, BLOCK), &seen[2]);
+    first = submit(dmaengine_prep_dma_memset(bed.chan, block_dma(0), 0, LEN, FLAGS), &seen[0]);
+    launch(copy(TO, 21, BLOCK), &seen[1]);
+    last = submit(copy(OTHER, 22, BLOCK), &seen[2]);
+    udelay(5);
     CHECK_EQ(dmaengine_terminate_async(bed.chan), 0);
     rest = left(first, DMA_ERROR);
     CHECK(rest > 0 && rest < LEN && rest % 64 == 0);
     CHECK_EQ(left(last, DMA_ERROR), 0);
     dmaengine_synchronize(bed.chan);
     bed_peek();
-    while (n < LEN && !block(SOURCES / 2)[n])
+    while (n < LEN && !block(0)[n])
         n++;
     CHECK(n >= LEN - rest && n - (LEN - rest) < 64);
     dma_async_issue_pending(bed.chan);
