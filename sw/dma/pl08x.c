@@ -221,6 +221,7 @@ irqreturn_t pl08x_irq(int irq, void *dev_id)
     (void)irq;
     if (unlikely(!READ_ONCE(pl->powered))) /* another device's, on the same line (API-202) */
         return IRQ_NONE;
+    TEST_POINT("pl08x:powered");
     bits = readl(pl->regs + PL080_INT_STATUS) & pl->ours;
     if (unlikely(!bits))
         return IRQ_NONE;

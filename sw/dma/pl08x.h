@@ -79,6 +79,7 @@ struct pl08x {
     struct dma_device slave;
     struct device *dev;
     u8 __iomem *regs;
+    unsigned irq;
     unsigned channels;
     int powered; /* devices that need power: 0: registers may not be there */
     u32 ours;    /* physical channels, bits; the others are for other software (API-038) */

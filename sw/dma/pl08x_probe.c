@@ -263,11 +263,12 @@ static int probe(struct platform_device *pdev)
     if ((err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32))) || (err = identify(pl)) ||
         (err = read_properties(pl)) || (err = pl08x_alloc_memory(pl)))
         goto free;
+    pl->irq = (unsigned)irq;
     init_channels(pl);
     init_devices(pl);
     if ((err = pl08x_reset(pl)))
         goto free_memory;
-    if ((err = request_irq((unsigned)irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
+    if ((err = request_irq(pl->irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
         goto disable;
     /* It rests until a channel is requested, unless others have channels of their own. */
     if ((pl->ours == BIT(pl->channels) - 1 && (err = devm_pm_runtime_enable(&pdev->dev))) ||
@@ -279,7 +280,7 @@ static int probe(struct platform_device *pdev)
     return 0;
 
 release_irq:
-    free_irq((unsigned)irq, pl);
+    free_irq(pl->irq, pl);
 disable:
     if (pl->ours == BIT(pl->channels) - 1)
         writel(0, pl->regs + PL080_CONFIGURATION);

@@ -175,7 +175,10 @@ int pl08x_power(struct pl08x *pl, bool on)
 
     if (on && !(readl(pl->regs + PL080_CONFIGURATION) & PL080_CONFIGURATION_E))
         err = pl08x_reset(pl);
-    if (!err)
-        WRITE_ONCE(pl->powered, pl->powered + (on ? 1 : -1));
-    return err;
+    if (err)
+        return err;
+    WRITE_ONCE(pl->powered, pl->powered + (on ? 1 : -1));
+    if (!pl->powered) /* a handler that has seen power may still read registers, on another hart */
+        synchronize_irq(pl->irq);
+    return 0;
 }
