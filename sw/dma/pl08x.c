@@ -253,7 +253,9 @@ void pl08x_issue_pending(struct dma_chan *chan)
 static __cold enum dma_status running_status(const struct pl08x_chan *c, dma_cookie_t cookie,
                                              struct dma_tx_state *state)
 {
-    for (struct pl08x_desc *d = c->running; state && d; d = pl08x_chain_next(c, d))
+    const bool answers = pl08x_answers(c->pl); /* else all of it is to be done again */
+
+    for (struct pl08x_desc *d = c->running; state && answers && d; d = pl08x_chain_next(c, d))
         if (d->vd.tx.cookie == cookie)
             state->residue = pl08x_residue(c, d, &state->in_flight_bytes);
     return c->paused && c->running->vd.tx.cookie == cookie ? DMA_PAUSED : DMA_IN_PROGRESS;
