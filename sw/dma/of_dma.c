@@ -104,8 +104,8 @@ static struct dma_chan *translate_routed(struct of_phandle_args *spec, struct of
     return chan;
 }
 
-/* One entry of `dmas`. -EPROBE_DEFER if its controller is not there yet. */
-static struct dma_chan *translate_entry(struct device *dev, unsigned index)
+/* One entry of `dmas`. -EPROBE_DEFER if its controller is not there yet; BUSY as of_dma_find(). */
+static struct dma_chan *translate_entry(struct device *dev, unsigned index, bool *busy)
 {
     struct of_phandle_args spec;
     struct of_dma *ofdma;
@@ -114,9 +114,13 @@ static struct dma_chan *translate_entry(struct device *dev, unsigned index)
     if (of_parse_phandle_with_args(dev->of_node, "dmas", "#dma-cells", index, &spec))
         return ERR_PTR(-ENODEV);
     mutex_lock(&of_dma_lock);
+    dma_seeker = current;
+    dma_seeker_refused = false;
     ofdma = find(spec.np);
     if (ofdma)
         chan = ofdma->of_dma_xlate ? translate(&spec, ofdma) : translate_routed(&spec, ofdma);
+    *busy |= dma_seeker_refused;
+    dma_seeker = NULL;
     mutex_unlock(&of_dma_lock);
     if (PTR_ERR(chan) == -EPROBE_DEFER)
         dev_err_probe(dev, -EPROBE_DEFER, "no driver yet for DMA controller %s", spec.np->name);
@@ -129,7 +133,6 @@ struct dma_chan *of_dma_find(struct device *dev, const char *name, bool *busy)
 {
     const struct device_node *np = dev->of_node;
     const unsigned count = of_property_count_strings(np, "dma-names");
-    const unsigned refusals = dma_chan_refusals;
     unsigned matches = 0, start;
 
     for (unsigned i = 0; i < count; i++)
@@ -143,17 +146,16 @@ struct dma_chan *of_dma_find(struct device *dev, const char *name, bool *busy)
 
         while (strcmp(of_string_at(np, "dma-names", i), name) || nth--)
             i++;
-        chan = translate_entry(dev, i);
+        chan = translate_entry(dev, i, busy);
         if (!IS_ERR(chan) || PTR_ERR(chan) == -EPROBE_DEFER)
             return chan;
     }
-    *busy = dma_chan_refusals != refusals;
     return ERR_PTR(-ENODEV);
 }
 
 struct dma_chan *of_dma_request_slave_channel(struct device *dev, const char *name)
 {
-    bool busy;
+    bool busy = false;
 
     return of_dma_find(dev, name, &busy);
 }
@@ -172,12 +174,16 @@ struct dma_chan *of_dma_simple_xlate(struct of_phandle_args *spec, struct of_dma
 struct dma_chan *of_dma_xlate_by_chan_id(struct of_phandle_args *spec, struct of_dma *ofdma)
 {
     struct dma_device *device = ofdma->of_dma_data;
-    struct dma_chan *chan;
+    struct dma_chan *chan, *found = NULL;
 
     if (spec->args_count != 1 || !device)
         return NULL;
+    mutex_lock(&dma_registry); /* they come and go (API-011) */
     list_for_each_entry (chan, &device->channels, device_node)
         if (chan->chan_id == (int)spec->args[0])
-            return dma_get_slave_channel(chan);
-    return NULL;
+            found = chan;
+    if (found && dma_chan_get_private(found))
+        found = NULL;
+    mutex_unlock(&dma_registry);
+    return found;
 }

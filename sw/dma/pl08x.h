@@ -66,6 +66,7 @@ struct pl08x_chan {
     struct pl08x_desc *tail;    /* last of it */
     struct pl08x_desc *at_hand; /* for the next transfer; taken and given by atomic exchange */
     bool paused;
+    bool lost;    /* what it was running went with the power; it is dead until that is back */
     bool waiting; /* on the controller's list, for a physical channel */
     struct list_head wait;
     /* of peripherals */
@@ -79,6 +80,8 @@ struct pl08x {
     struct dma_device slave;
     struct device *dev;
     u8 __iomem *regs;
+    unsigned irq;
+    bool supplied; /* by a clock or a domain that somebody may switch */
     unsigned channels;
     int powered; /* devices that need power: 0: registers may not be there */
     u32 ours;    /* physical channels, bits; the others are for other software (API-038) */
@@ -377,6 +380,8 @@ static inline struct pl08x_desc *pl08x_chain_next(const struct pl08x_chan *c,
     return d == c->tail ? NULL : pl08x_next_issued(c, d);
 }
 
+/* Nobody asked for an interrupt at the end of D. */
+bool pl08x_is_quiet(const struct pl08x_desc *d);
 /* Makes one chain of D, which is issued, and of all that follow it and can be in it. */
 void pl08x_chain(struct pl08x_chan *c, struct pl08x_desc *d);
 /* Links what was issued since to the chain while the hardware runs it, as far as it can be. */
@@ -409,6 +414,9 @@ int pl08x_terminate_all(struct dma_chan *chan);
 void pl08x_synchronize(struct dma_chan *chan);
 /* 0, or -EBUSY with a message. */
 int pl08x_reset(const struct pl08x *pl);
+/* Any context. Does it have power and a clock? One that somebody has stopped behind our back runs
+ * again, which is told. */
+bool pl08x_answers(const struct pl08x *pl);
 /* One of the two devices needs power, which is there, or not any more. As pl08x_reset(). */
 int pl08x_power(struct pl08x *pl, bool on);
 

@@ -8,12 +8,15 @@
  * lli-bus-interface-ahb2 without -ahb1: items are fetched by M2.
  * memcpy-burst-size in bytes, 1 to 256, default 16, the FIFO. memcpy-bus-width in
  * bits, 8, 16 or 32. dma-channel-mask: a bit per physical channel that is ours;
- * without it, all.
+ * without it, all. clocks run while it is at work, and its line of resets, if it
+ * has one, is released.
  */
 #include "dma-mapping.h"
 #include "of_dma.h"
 #include "pl08x.h"
+#include "pm_clk.h"
 #include "pm_runtime.h"
+#include "reset.h"
 
 enum { BURST_BYTES_MAX = 256 };
 
@@ -246,6 +249,72 @@ unregister_memcpy:
     return err;
 }
 
+/* Its clocks run, and it is not held in reset. */
+static int begin_supply(struct pl08x *pl)
+{
+    struct reset_control *line = devm_reset_control_get_optional_exclusive(pl->dev, NULL);
+    int err = devm_of_pm_clk_add_clks(pl->dev);
+
+    if (err < 0)
+        return err;
+    if (IS_ERR(line) && PTR_ERR(line) != -EPROBE_DEFER) /* without a driver it is the board's */
+        return (int)PTR_ERR(line);
+    pl->supplied = err || pl->dev->pm_domain;
+    err = pm_clk_resume(pl->dev);
+    return err || IS_ERR(line) ? err : reset_control_deassert(line);
+}
+
+/* Clients find it from now on; it rests until one requests a channel, unless others have channels
+ * of their own. */
+static int go_public(struct pl08x *pl)
+{
+    struct device *dev = pl->dev;
+    int err = 0;
+
+    pm_runtime_get_noresume(dev);
+    if (pl->ours == BIT(pl->channels) - 1) {
+        err = pm_runtime_set_active(dev);
+        if (!err)
+            err = devm_pm_runtime_enable(dev);
+    }
+    if (!err)
+        err = register_devices(pl, dev->of_node);
+    if (err)
+        pm_runtime_put_noidle(dev);
+    else
+        pm_runtime_put_sync(dev);
+    return err;
+}
+
+/* With its clocks running. */
+static int start(struct pl08x *pl)
+{
+    struct device *dev = pl->dev;
+    int err;
+
+    if ((err = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(32))) || (err = identify(pl)) ||
+        (err = read_properties(pl)) || (err = pl08x_alloc_memory(pl)))
+        return err;
+    init_channels(pl);
+    init_devices(pl);
+    if ((err = pl08x_reset(pl)))
+        goto free_memory;
+    if ((err = request_irq(pl->irq, pl08x_irq, IRQF_SHARED, dev->name, pl)))
+        goto disable;
+    if ((err = go_public(pl)))
+        goto release_irq;
+    return 0;
+
+release_irq:
+    free_irq(pl->irq, pl);
+disable:
+    if (pl->ours == BIT(pl->channels) - 1)
+        writel(0, pl->regs + PL080_CONFIGURATION);
+free_memory:
+    pl08x_free_memory(pl);
+    return err;
+}
+
 static int probe(struct platform_device *pdev)
 {
     struct pl08x *pl = kzalloc(sizeof *pl, GFP_KERNEL);
@@ -255,40 +324,28 @@ static int probe(struct platform_device *pdev)
     if (!pl)
         return -ENOMEM;
     pl->dev = pl->memcpy.dev = pl->slave.dev = &pdev->dev;
+    pl->irq = (unsigned)irq;
     pl->regs = devm_platform_ioremap_resource(pdev, 0);
     if (IS_ERR(pl->regs))
         err = (int)PTR_ERR(pl->regs);
-    if (err < 0)
+    if (err < 0 || (err = begin_supply(pl)))
         goto free;
-    if ((err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32))) || (err = identify(pl)) ||
-        (err = read_properties(pl)) || (err = pl08x_alloc_memory(pl)))
-        goto free;
-    init_channels(pl);
-    init_devices(pl);
-    if ((err = pl08x_reset(pl)))
-        goto free_memory;
-    if ((err = request_irq((unsigned)irq, pl08x_irq, IRQF_SHARED, pdev->dev.name, pl)))
-        goto disable;
-    /* It rests until a channel is requested, unless others have channels of their own. */
-    if ((pl->ours == BIT(pl->channels) - 1 && (err = devm_pm_runtime_enable(&pdev->dev))) ||
-        (err = register_devices(pl, pdev->dev.of_node)))
-        goto release_irq;
+    if ((err = start(pl)))
+        goto stop_clocks;
     platform_set_drvdata(pdev, pl);
     dev_info(&pdev->dev, "PL%s, %u channels, irq %d\n",
              pl->channels == PL080_CHANNELS ? "080" : "081", pl->channels, irq);
     return 0;
 
-release_irq:
-    free_irq((unsigned)irq, pl);
-disable:
-    if (pl->ours == BIT(pl->channels) - 1)
-        writel(0, pl->regs + PL080_CONFIGURATION);
-free_memory:
-    pl08x_free_memory(pl);
+stop_clocks:
+    pm_clk_suspend(&pdev->dev);
 free:
     kfree(pl);
     return err;
 }
+
+static const struct dev_pm_ops pm_ops = {.runtime_suspend = pm_clk_suspend,
+                                         .runtime_resume = pm_clk_resume};
 
 static const struct of_device_id matches[] = {
     {"arm,pl080", NULL},
@@ -297,7 +354,10 @@ static const struct of_device_id matches[] = {
 };
 
 static struct platform_driver pl08x_driver = {
-    .driver = {.name = "pl08x", .of_match_table = matches, .suppress_bind_attrs = true},
+    .driver = {.name = "pl08x",
+               .of_match_table = matches,
+               .suppress_bind_attrs = true,
+               .pm = &pm_ops},
     .probe = probe,
 };
 module_platform_driver(pl08x_driver);

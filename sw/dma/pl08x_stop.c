@@ -3,6 +3,72 @@
  * interrupts are off (API-225). */
 #include "pl08x.h"
 
+#include "pm_clk.h"
+#include "pm_domain.h"
+
+/* --- what it stands on ------------------------------------------------------- */
+
+bool pl08x_answers(const struct pl08x *pl)
+{
+    return !pl->supplied || (pm_domain_is_up(pl->dev) && pm_clk_revive(pl->dev));
+}
+
+/* It is also as it was set up: it has had power all the time. */
+static bool is_set_up(const struct pl08x *pl)
+{
+    return pl08x_answers(pl) && readl(pl->regs + PL080_CONFIGURATION) & PL080_CONFIGURATION_E;
+}
+
+/* Channel locked. The hardware does nothing any more, and has forgotten what it did. */
+static void lose(struct pl08x_chan *c)
+{
+    dev_err(c->pl->dev, "%s: the transfer is lost, the controller had no power\n", c->vc.chan.name);
+    c->running = NULL;
+    c->lost = c->vc.chan.dead = true;
+}
+
+/* What others were running when the power went fails; what was started since is left alone. */
+static void fail_lost(struct pl08x_chan *c)
+{
+    const u8 __iomem *const regs = c->pl->regs;
+    unsigned long flags;
+
+    spin_lock_irqsave(&c->vc.lock, flags);
+    if (c->running && !((readl(regs + PL080_ENBLD_CHNS) | readl(regs + PL080_RAW_INT_TC_STATUS) |
+                         readl(regs + PL080_RAW_INT_ERR_STATUS)) &
+                        c->phy->bit)) {
+        pl08x_unlink(c, c->running);
+        vchan_cookie_error(&c->running->vd, DMA_TRANS_ABORTED, c->running->vd.len);
+        c->running = NULL;
+        pl08x_start(c);
+    }
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    vchan_irq_callbacks(&c->vc);
+}
+
+/* Power again, if it can be had; else the channel stays dead (API-226). May sleep. */
+static void recover(struct pl08x_chan *c)
+{
+    struct pl08x *pl = c->pl;
+    unsigned long flags;
+
+    if (pm_domain_restore(pl->dev) || !pl08x_answers(pl))
+        return;
+    if (!is_set_up(pl)) {
+        writel(PL080_CONFIGURATION_E, pl->regs + PL080_CONFIGURATION);
+        for (unsigned i = 0; i < pl->channels; i++)
+            if (pl->ours & BIT(i))
+                fail_lost(&pl->copy[i]);
+        for (unsigned i = 0; i < PL080_REQUEST_LINES; i++)
+            fail_lost(&pl->line[i]);
+    }
+    spin_lock_irqsave(&c->vc.lock, flags);
+    c->lost = c->vc.chan.dead = false;
+    pl08x_start(c);
+    spin_unlock_irqrestore(&c->vc.lock, flags);
+    pl08x_serve(pl);
+}
+
 /* --- with the channel's lock held ------------------------------------------ */
 
 /* The chain has ended by itself, with its interrupt still to come. */
@@ -70,10 +136,17 @@ static int stop(struct pl08x_chan *c, u32 *left)
     bool off;
 
     *left = 0;
+    if (c->lost)
+        return 0;
     if (c->vc.chan.dead)
         return -ETIMEDOUT;
     if (!c->running)
         return 0;
+    if (!is_set_up(pl)) {
+        *left = c->running->vd.len;
+        lose(c);
+        return 0;
+    }
     halt(c, 0);
     *left = pl08x_residue(c, c->running, &in_flight);
     c->running = NULL;
@@ -95,6 +168,8 @@ int pl08x_pause(struct dma_chan *chan)
     struct pl08x_chan *c = to_pl08x_chan(chan);
     unsigned long flags;
 
+    if (!pl08x_answers(c->pl))
+        return -EIO;
     spin_lock_irqsave(&c->vc.lock, flags);
     if (c->running && !c->paused)
         halt(c, PL08X_CONFIG_IRQS);
@@ -113,6 +188,8 @@ int pl08x_resume(struct dma_chan *chan)
     unsigned long flags;
     int err = -EINVAL;
 
+    if (!pl08x_answers(c->pl))
+        return -EIO;
     spin_lock_irqsave(&c->vc.lock, flags);
     if (c->paused) {
         c->paused = false;
@@ -147,7 +224,11 @@ int pl08x_terminate_all(struct dma_chan *chan)
 
 void pl08x_synchronize(struct dma_chan *chan)
 {
-    vchan_synchronize(&to_pl08x_chan(chan)->vc);
+    struct pl08x_chan *c = to_pl08x_chan(chan);
+
+    if (READ_ONCE(c->lost))
+        recover(c);
+    vchan_synchronize(&c->vc);
 }
 
 /* --- beginning ------------------------------------------------------------------- */
@@ -175,7 +256,10 @@ int pl08x_power(struct pl08x *pl, bool on)
 
     if (on && !(readl(pl->regs + PL080_CONFIGURATION) & PL080_CONFIGURATION_E))
         err = pl08x_reset(pl);
-    if (!err)
-        WRITE_ONCE(pl->powered, pl->powered + (on ? 1 : -1));
-    return err;
+    if (err)
+        return err;
+    WRITE_ONCE(pl->powered, pl->powered + (on ? 1 : -1));
+    if (!pl->powered) /* a handler that has seen power may still read registers, on another hart */
+        synchronize_irq(pl->irq);
+    return 0;
 }

@@ -9,7 +9,8 @@ struct list_head dma_devices = LIST_HEAD_INIT(dma_devices);
 struct mutex dma_registry = __MUTEX_INITIALIZER(dma_registry);
 DEFINE_SPINLOCK(dma_list_lock);
 unsigned dma_public_refs;
-unsigned dma_chan_refusals;
+const struct task_struct *dma_seeker;
+bool dma_seeker_refused;
 
 /* --- what a device must have ------------------------------------------------ */
 
@@ -220,7 +221,7 @@ int dma_chan_get_private(struct dma_chan *chan)
     int err;
 
     if (chan->client_count || chan->dead || device->leaving) {
-        dma_chan_refusals++;
+        dma_seeker_refused |= dma_seeker == current; /* not when another thread is refused */
         return -EBUSY;
     }
     dma_cap_set(DMA_PRIVATE, device->cap_mask);

@@ -4,6 +4,7 @@
 #define REGISTRY_H
 
 #include "dmaengine.h"
+#include "kthread.h"
 #include "mutex.h"
 #include "spinlock.h"
 
@@ -14,8 +15,10 @@ extern struct list_head dma_devices; /* of struct dma_device */
 /* Held besides while dma_devices or a list of channels changes: those who may not sleep walk over
  * them with this alone. */
 extern struct spinlock dma_list_lock;
-extern unsigned dma_public_refs;   /* dmaengine_get() less dmaengine_put() */
-extern unsigned dma_chan_refusals; /* of channels that somebody had */
+extern unsigned dma_public_refs; /* dmaengine_get() less dmaengine_put() */
+/* Who looks for a channel by the device tree (of_dma.c), and was refused one that somebody has. */
+extern const struct task_struct *dma_seeker;
+extern bool dma_seeker_refused;
 
 /* Locked. One more user of the channel, with whom its provider may refuse, if it is the first
  * (API-017, API-018). A public one gets all the users that dmaengine_get() has registered. */

@@ -13,6 +13,7 @@
 
 struct device;
 struct generic_pm_domain;
+struct pm_clocks;
 
 /* What a driver does; NULL: nothing. 0 or a negative error, which leaves the device as it was. */
 struct dev_pm_ops {
@@ -46,6 +47,7 @@ struct dev_pm_info {
     int autosuspend_delay;   /* ms; negative: never */
     unsigned long last_busy; /* jiffies */
     struct delayed_work work;
+    const struct pm_clocks *clocks;        /* that run while it is at work (pm_clk.h), or NULL */
     bool forced;                           /* it was at work when the system went to sleep */
     struct list_head suppliers, consumers; /* links (device_link.h) */
     struct list_head asleep;               /* in the order of pm_suspend() */

@@ -13,8 +13,9 @@ struct device;
 
 struct generic_pm_domain {
     const char *name;
-    int (*power_on)(struct generic_pm_domain *domain);  /* may sleep; returns when it is on */
-    int (*power_off)(struct generic_pm_domain *domain); /* may sleep */
+    int (*power_on)(struct generic_pm_domain *domain);     /* may sleep; returns when it is on */
+    int (*power_off)(struct generic_pm_domain *domain);    /* may sleep */
+    bool (*is_up)(const struct generic_pm_domain *domain); /* any context; NULL: as it was set */
     void *data;
     /* the rest is pm_domain.c's */
     struct mutex lock;
@@ -42,5 +43,11 @@ void dev_pm_domain_detach(struct device *dev);
 /* May sleep; of pm_runtime.c. DEV holds its domain on, or lets it go. */
 int pm_domain_hold(struct device *dev);
 void pm_domain_drop(struct device *dev);
+
+/* Any context. False: DEV holds its domain on, and somebody has switched it off behind the kernel's
+ * back. */
+bool pm_domain_is_up(const struct device *dev);
+/* May sleep. On again, if it is not, which is told by name: 0, or why it does not come up. */
+int pm_domain_restore(struct device *dev);
 
 #endif

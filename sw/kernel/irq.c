@@ -118,6 +118,7 @@ void free_irq(unsigned irq, void *dev_id)
 void synchronize_irq(unsigned irq)
 {
     API_SLEEPS(synchronize_irq);
+    arch_mb(); /* what the caller has written is seen by a handler that begins after the look */
     while (exists(irq) && READ_ONCE(descs[irq].running))
         cond_resched();
 }

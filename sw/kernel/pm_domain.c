@@ -69,6 +69,31 @@ void pm_domain_drop(struct device *dev)
     mutex_unlock(&domain->lock);
 }
 
+bool pm_domain_is_up(const struct device *dev)
+{
+    const struct generic_pm_domain *domain = dev->pm_domain;
+
+    return !domain || !dev->power.domain_held || !domain->is_up || domain->is_up(domain);
+}
+
+int pm_domain_restore(struct device *dev)
+{
+    struct generic_pm_domain *domain = dev->pm_domain;
+    int err = 0;
+
+    if (!domain)
+        return 0;
+    mutex_lock(&domain->lock);
+    if (!pm_domain_is_up(dev)) {
+        domain->power_off(domain);
+        err = domain->power_on(domain);
+        dev_err(dev, "power domain %s: somebody has switched it off; it %s\n", domain->name,
+                err ? "does not come up" : "is on again");
+    }
+    mutex_unlock(&domain->lock);
+    return err;
+}
+
 int dev_pm_domain_attach(struct device *dev)
 {
     struct generic_pm_domain *domain;

@@ -325,6 +325,8 @@ int pm_runtime_force_suspend(struct device *dev)
     }
     if (err)
         pm_runtime_enable(dev);
+    else if (dev->power.irq_safe && dev->power.status == RPM_SUSPENDED) /* this may sleep */
+        rpm_drop_all(dev);
     return err;
 }
 
@@ -333,6 +335,8 @@ int pm_runtime_force_resume(struct device *dev)
     int err = 0;
 
     API_SLEEPS(pm_runtime_force_resume);
+    if (dev->power.irq_safe && (err = rpm_hold_all(dev)))
+        return err; /* and stays disabled: its callbacks could not wait for power */
     if (dev->power.forced) {
         err = rpm_power_up(dev);
         if (!err)

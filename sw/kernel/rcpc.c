@@ -18,10 +18,11 @@ enum { COMES_UP_MS = 100 }; /* no domain takes longer */
 struct rcpc {
     struct platform_device *pdev;
     u8 __iomem *regs;
+    struct clk *parent;         /* its own clock */
     struct spinlock reset_lock; /* of the register that has all lines */
     unsigned clock_count, reset_count, domain_count;
     struct rcpc_clock {
-        struct clk clk;
+        struct clk_hw hw;
         struct rcpc *rcpc;
         char name[40];
     } * clocks;
@@ -44,12 +45,30 @@ static unsigned field(u32 value, u32 mask)
 
 /* --- clocks ----------------------------------------------------------------------------- */
 
-static void clock_set(struct clk *clk, bool on)
+static u8 __iomem *clock_reg(const struct clk_hw *hw)
 {
-    struct rcpc_clock *c = container_of(clk, struct rcpc_clock, clk);
-    u8 __iomem *reg = c->rcpc->regs + RCPC_CLOCK(c - c->rcpc->clocks);
+    const struct rcpc_clock *c = container_of(hw, struct rcpc_clock, hw);
+
+    return c->rcpc->regs + RCPC_CLOCK(c - c->rcpc->clocks);
+}
+
+static void clock_set(struct clk_hw *hw, bool on)
+{
+    u8 __iomem *reg = clock_reg(hw);
 
     writel((readl(reg) & ~RCPC_CLOCK_E) | (on ? RCPC_CLOCK_E : 0), reg);
+}
+
+static bool clock_runs(const struct clk_hw *hw)
+{
+    return readl(clock_reg(hw)) & RCPC_CLOCK_E;
+}
+
+static unsigned long clock_rate(const struct clk_hw *hw)
+{
+    const struct rcpc *rcpc = container_of(hw, struct rcpc_clock, hw)->rcpc;
+
+    return clk_get_rate(rcpc->parent) / field(readl(clock_reg(hw)), RCPC_CLOCK_DIV);
 }
 
 static void *clock_xlate(const u32 *cells, unsigned count, void *data)
@@ -58,7 +77,7 @@ static void *clock_xlate(const u32 *cells, unsigned count, void *data)
 
     if (count != 1 || cells[0] >= rcpc->clock_count)
         return ERR_PTR(-EINVAL);
-    return &rcpc->clocks[cells[0]].clk;
+    return &rcpc->clocks[cells[0]].hw;
 }
 
 /* --- reset lines --------------------------------------------------------------------------- */
@@ -115,6 +134,13 @@ static int power_on(struct generic_pm_domain *domain)
     return status & RCPC_STATUS_FAILED ? -EIO : -ETIMEDOUT;
 }
 
+static bool is_up(const struct generic_pm_domain *domain)
+{
+    const struct rcpc_domain *d = container_of(domain, struct rcpc_domain, domain);
+
+    return readl(d->rcpc->regs + RCPC_POWER_STATUS(d - d->rcpc->domains)) & RCPC_STATUS_ON;
+}
+
 static void *domain_xlate(const u32 *cells, unsigned count, void *data)
 {
     struct rcpc *rcpc = data;
@@ -150,17 +176,17 @@ static void make_outputs(struct rcpc *rcpc)
 
         scnprintf(c->name, sizeof c->name, "%u of %s", i, name);
         c->rcpc = rcpc;
-        c->clk = (struct clk){.name = c->name, .set = clock_set};
-        clk_init(&c->clk);
+        c->hw = (struct clk_hw){
+            .name = c->name, .set = clock_set, .runs = clock_runs, .rate = clock_rate};
+        clk_hw_init(&c->hw);
     }
     for (unsigned i = 0; i < rcpc->reset_count; i++) {
         struct rcpc_reset *r = &rcpc->resets[i];
 
         scnprintf(r->name, sizeof r->name, "%u of %s", i, name);
         r->rcpc = rcpc;
-        r->line = (struct reset_control){.name = r->name,
-                                         .set = reset_set,
-                                         .held = readl(rcpc->regs + RCPC_RESET) >> i & 1};
+        r->line = (struct reset_control){
+            .name = r->name, .set = reset_set, .held = readl(rcpc->regs + RCPC_RESET) >> i & 1};
         reset_control_init(&r->line);
     }
     for (unsigned i = 0; i < rcpc->domain_count; i++) {
@@ -170,7 +196,7 @@ static void make_outputs(struct rcpc *rcpc)
         scnprintf(d->name, sizeof d->name, "%u of %s", i, name);
         d->rcpc = rcpc;
         d->domain = (struct generic_pm_domain){
-            .name = d->name, .power_on = power_on, .power_off = power_off};
+            .name = d->name, .power_on = power_on, .power_off = power_off, .is_up = is_up};
         pm_genpd_init(&d->domain, !(status & RCPC_STATUS_ON));
     }
 }
@@ -188,6 +214,9 @@ static int rcpc_probe(struct platform_device *pdev)
     rcpc->regs = devm_platform_ioremap_resource(pdev, 0);
     if (IS_ERR(rcpc->regs))
         return dev_err_probe(dev, PTR_ERR(rcpc->regs), "no registers");
+    rcpc->parent = devm_clk_get_optional(dev, NULL);
+    if (IS_ERR(rcpc->parent))
+        return dev_err_probe(dev, (int)PTR_ERR(rcpc->parent), "no clock");
     id = readl(rcpc->regs + RCPC_ID);
     rcpc->clock_count = field(id, RCPC_ID_CLOCKS);
     rcpc->reset_count = field(id, RCPC_ID_RESETS);
@@ -199,7 +228,7 @@ static int rcpc_probe(struct platform_device *pdev)
     if (!rcpc->clocks || !rcpc->resets || !rcpc->domains)
         return -ENOMEM;
     make_outputs(rcpc);
-    err = of_clk_add_provider(dev->of_node, clock_xlate, rcpc);
+    err = of_clk_add_hw_provider(dev->of_node, clock_xlate, rcpc);
     if (!err)
         err = devm_add_action_or_reset(dev, no_clocks, dev->of_node);
     if (!err)

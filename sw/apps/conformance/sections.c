@@ -9,6 +9,7 @@ const struct section sections[] = {
     {"public", public_tests},
     {"name", name_tests},
     {"route", route_tests},
+    {"lookup", lookup_tests},
     {"caps", caps_tests},
     {"view", view_tests},
     {"layer", layer_tests},

@@ -12,6 +12,7 @@ extern const struct statement release_tests[];
 extern const struct statement public_tests[];
 extern const struct statement name_tests[];
 extern const struct statement route_tests[];
+extern const struct statement lookup_tests[];
 extern const struct statement caps_tests[];
 extern const struct statement view_tests[];
 extern const struct statement layer_tests[];

@@ -284,7 +284,7 @@ static void the_residue_of_what_is_paused_is_the_truth(void)
 
         chan = bench_open();
         if (engine->gate_irqs)
-            slow_begin(chan, 30);
+            slow_begin(chan, 60);
         piece[0].bytes = bytes;
         bench_issue(chan, 0);
         ndelay(bytes * 20);

@@ -25,6 +25,6 @@ void check_caught(enum checker_rule rule, unsigned n, void (*function)(void), co
 
 extern const struct selftest sched_tests[], lock_tests[], softirq_tests[], wait_tests[],
     irq_tests[], timer_tests[], work_tests[], alloc_tests[], mapping_tests[], device_tests[],
-    power_tests[], supply_tests[], checker_tests[], checker_lock_tests[], checker_handle_tests[];
+    power_tests[], suspend_tests[], supply_tests[], checker_tests[], checker_lock_tests[], checker_handle_tests[];
 
 #endif

@@ -18,6 +18,7 @@ int main(void)
     selftest_run(mapping_tests);
     selftest_run(device_tests);
     selftest_run(power_tests);
+    selftest_run(suspend_tests);
     if (of_find_compatible_node(NULL, "dmavp,rcpc"))
         selftest_run(supply_tests);
     else

@@ -1,124 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Runtime power management, domains, links and the sleep of the whole system, on devices that
- * trace what they are told: 'a' resumes, 'A' suspends, and so on for each.
- */
+/* Runtime power management, domains and links. */
+#include "power_rig.h"
+
 #include "delay.h"
-#include "device_link.h"
-#include "err.h"
-#include "jiffies.h"
-#include "kerneltest.h"
 #include "kthread.h"
-#include "pm_domain.h"
-#include "pm_runtime.h"
 #include "slab.h"
-#include "timer.h"
-
-static int resume_error, suspend_error, sleep_error;
-static bool called_atomic; /* what the last callback ran in */
-static struct generic_pm_domain *domain_of_new;
-
-/* Device letter.N traces the N-th letter. */
-static char letter(const struct device *dev)
-{
-    return (char)('a' + (dev->name[6] - '0'));
-}
-
-static int on_resume(struct device *dev)
-{
-    called_atomic = in_atomic() || irqs_disabled();
-    if (resume_error)
-        return resume_error;
-    trace_add(letter(dev));
-    return 0;
-}
-
-static int on_suspend(struct device *dev)
-{
-    if (suspend_error)
-        return suspend_error;
-    trace_add((char)(letter(dev) - 'a' + 'A'));
-    return 0;
-}
-
-static int on_sleep(struct device *dev)
-{
-    trace_add('-');
-    return letter(dev) == 'b' ? sleep_error : 0;
-}
-
-static int on_wake(struct device *dev)
-{
-    (void)dev;
-    trace_add('+');
-    return 0;
-}
-
-static const struct dev_pm_ops ops = {.runtime_suspend = on_suspend,
-                                      .runtime_resume = on_resume,
-                                      .suspend = on_sleep,
-                                      .resume = on_wake};
-
-static int probe(struct platform_device *pdev)
-{
-    pdev->dev.pm_domain = domain_of_new;
-    pm_runtime_enable(&pdev->dev);
-    return 0;
-}
-
-static struct device_link *link_of_b; /* that its driver deletes when it goes, */
-static void *in_its_place;            /* and what has its memory then */
-
-static void remove(struct platform_device *pdev)
-{
-    if (link_of_b && letter(&pdev->dev) == 'b') {
-        device_link_del(link_of_b);
-        link_of_b = NULL;
-        in_its_place = kzalloc(sizeof *link_of_b, GFP_KERNEL);
-    }
-    trace_add(letter(&pdev->dev) == 'a' ? '1' : '2');
-}
-
-static struct platform_driver driver = {
-    .driver = {.name = "power", .pm = &ops}, .probe = probe, .remove = remove};
-static struct device *a, *b;
-
-static struct device *new_device(int n)
-{
-    return &platform_device_register_simple("power", n)->dev;
-}
-
-static void begin(void)
-{
-    trace_reset();
-    resume_error = suspend_error = sleep_error = 0;
-    CHECK_EQ(platform_driver_register(&driver), 0);
-    a = new_device(0);
-    b = new_device(1);
-}
-
-static void end(void)
-{
-    CHECK_EQ(a->power.usage_count, 0);
-    CHECK_EQ(b->power.usage_count, 0);
-    platform_device_unregister(to_platform_device(b));
-    platform_device_unregister(to_platform_device(a));
-    platform_driver_unregister(&driver);
-    domain_of_new = NULL;
-}
-
-/* What was queued is done, on whatever hart, and what that has queued: a parent after its child. */
-static void settle(void)
-{
-    for (unsigned above = 0; above < 3; above++)
-        flush_workqueue(system_wq);
-}
 
 /* --- references ------------------------------------------------------------------------- */
 
 static void a_device_is_at_work_while_somebody_uses_it(void)
 {
-    begin();
+    power_begin();
     CHECK(pm_runtime_suspended(a) && !pm_runtime_active(a));
     CHECK_EQ(pm_runtime_get_sync(a), 0);
     CHECK_EQ(pm_runtime_resume_and_get(a), 0); /* 1 is no error there */
@@ -132,30 +24,30 @@ static void a_device_is_at_work_while_somebody_uses_it(void)
     CHECK(pm_runtime_suspended(a));
     CHECK_EQ(pm_runtime_suspend(a), 1);
     CHECK_STR(trace_text(), "aA");
-    end();
+    power_end();
 }
 
 static void a_thread_does_what_was_asked_for_in_a_handler(void)
 {
-    begin();
+    power_begin();
     CHECK_EQ(pm_runtime_get(a), 0);
-    settle();
+    power_settle();
     CHECK_STR(trace_text(), "a");
     CHECK(!called_atomic);
     CHECK_EQ(pm_runtime_put(a), 0);
     CHECK_STR(trace_text(), "a");
-    settle();
+    power_settle();
     CHECK_STR(trace_text(), "aA");
     CHECK_EQ(pm_runtime_get(a), 0); /* the last word counts */
     CHECK_EQ(pm_runtime_put(a), 0);
-    settle();
+    power_settle();
     CHECK(pm_runtime_suspended(a));
-    end();
+    power_end();
 }
 
 static void a_put_too_many_is_told_and_changes_nothing(void)
 {
-    begin();
+    power_begin();
     CHECK_EQ(pm_runtime_put(a), -EINVAL);
     CHECK_EQ(a->power.usage_count, 0);
     CHECK_EQ(pm_runtime_get_sync(a), 0);
@@ -165,12 +57,12 @@ static void a_put_too_many_is_told_and_changes_nothing(void)
     CHECK_EQ(pm_runtime_get_sync(a), 0);
     CHECK_STR(trace_text(), "aAa");
     CHECK_EQ(pm_runtime_put_sync(a), 0);
-    end();
+    power_end();
 }
 
 static void what_is_disabled_stays_as_it_is(void)
 {
-    begin();
+    power_begin();
     pm_runtime_disable(a);
     CHECK_EQ(pm_runtime_get_sync(a), -EACCES);
     CHECK_EQ(pm_runtime_get_if_active(a), -EINVAL);
@@ -188,12 +80,12 @@ static void what_is_disabled_stays_as_it_is(void)
     CHECK_EQ(pm_runtime_put_sync(a), 0);
     CHECK_EQ(pm_runtime_get_if_active(a), 0);
     CHECK_STR(trace_text(), "A");
-    end();
+    power_end();
 }
 
 static void a_callback_that_fails_leaves_everything_as_it_was(void)
 {
-    begin();
+    power_begin();
     CHECK(device_link_add(a, b, DL_FLAG_PM_RUNTIME));
     resume_error = -EIO;
     CHECK_EQ(pm_runtime_resume_and_get(b), -EIO);
@@ -209,16 +101,16 @@ static void a_callback_that_fails_leaves_everything_as_it_was(void)
     CHECK(pm_runtime_active(a) && pm_runtime_active(b));
     suspend_error = 0;
     CHECK_EQ(pm_runtime_suspend(a), 0);
-    settle();
+    power_settle();
     CHECK_STR(trace_text(), "baAB");
-    end();
+    power_end();
 }
 
 /* --- autosuspend -------------------------------------------------------------------------- */
 
 static void a_device_rests_once_it_has_not_been_busy_for_its_delay(void)
 {
-    begin();
+    power_begin();
     pm_runtime_set_autosuspend_delay(a, 20);
     pm_runtime_use_autosuspend(a);
     CHECK_EQ(pm_runtime_resume_and_get(a), 0);
@@ -238,7 +130,7 @@ static void a_device_rests_once_it_has_not_been_busy_for_its_delay(void)
     CHECK(pm_runtime_active(a));
     CHECK_EQ(pm_runtime_put_sync_suspend(a), 0); /* now, whatever the delay */
     CHECK_STR(trace_text(), "aAaA");
-    end();
+    power_end();
 }
 
 /* --- what a device stands on ---------------------------------------------------------------- */
@@ -247,8 +139,8 @@ static void a_supplier_and_a_parent_are_at_work_while_the_device_is(void)
 {
     struct device *c;
 
-    begin();
-    c = new_device(2);
+    power_begin();
+    c = power_device(2);
     CHECK(device_link_add(c, a, DL_FLAG_PM_RUNTIME));
     c->parent = b;
     CHECK_EQ(pm_runtime_get_sync(c), 0);
@@ -256,24 +148,24 @@ static void a_supplier_and_a_parent_are_at_work_while_the_device_is(void)
     CHECK_EQ(pm_runtime_suspend(a), -EAGAIN);
     CHECK_EQ(pm_runtime_suspend(b), -EAGAIN);
     CHECK_EQ(pm_runtime_put_sync(c), 0);
-    settle();
+    power_settle();
     CHECK_STR(trace_text(), "bacCAB");
     CHECK(device_link_add(c, a, DL_FLAG_RPM_ACTIVE)); /* as if it were at work */
     CHECK_EQ(a->power.usage_count, 1);
     device_link_remove(c, a);
-    settle();
+    power_settle();
     CHECK_STR(trace_text(), "bacCABaA");
     c->parent = NULL;
     platform_device_unregister(to_platform_device(c));
-    end();
+    power_end();
 }
 
 static void links_have_no_cycles(void)
 {
     struct device *c;
 
-    begin();
-    c = new_device(2);
+    power_begin();
+    c = power_device(2);
     CHECK(device_link_add(b, a, 0));
     CHECK(device_link_add(c, b, 0));
     CHECK(!device_link_add(a, c, 0)); /* told by name */
@@ -283,12 +175,12 @@ static void links_have_no_cycles(void)
     CHECK(device_link_add(a, c, 0));
     platform_device_unregister(to_platform_device(c));
     CHECK(!device_needs(b, c));
-    end();
+    power_end();
 }
 
 static void a_consumer_loses_its_driver_before_its_supplier_does(void)
 {
-    begin();
+    power_begin();
     CHECK(device_link_add(b, a, 0));
     device_release_driver(a);
     CHECK_STR(trace_text(), "21");
@@ -296,39 +188,39 @@ static void a_consumer_loses_its_driver_before_its_supplier_does(void)
     CHECK_EQ(driver_deferred_probe_report(), 1); /* power.1 waits for power.0 */
     CHECK_EQ(device_attach(a), 1);
     CHECK(to_platform_device(b)->driver);
-    end();
+    power_end();
 }
 
 /* What a driver has linked it may take away as it goes. */
 static void a_driver_may_delete_its_link_while_its_supplier_goes(void)
 {
-    begin();
+    power_begin();
     link_of_b = device_link_add(b, a, 0);
     CHECK(link_of_b);
     device_release_driver(a);
     CHECK_STR(trace_text(), "21");
     CHECK(!link_of_b && !device_needs(b, a));
     kfree(in_its_place);
-    end();
+    power_end();
 }
 
 static void what_stays_bound_keeps_its_supplier(void)
 {
-    begin();
+    power_begin();
     CHECK(device_link_add(b, a, 0));
-    driver.driver.suppress_bind_attrs = true;
+    power_driver.driver.suppress_bind_attrs = true;
     device_release_driver(a); /* told */
     CHECK_STR(trace_text(), "");
     CHECK(to_platform_device(a)->driver && to_platform_device(b)->driver);
-    driver.driver.suppress_bind_attrs = false;
-    end();
+    power_driver.driver.suppress_bind_attrs = false;
+    power_end();
 }
 
 static void an_irq_safe_device_resumes_with_interrupts_off_and_keeps_what_it_stands_on(void)
 {
     unsigned long flags;
 
-    begin();
+    power_begin();
     pm_runtime_disable(a);
     CHECK(device_link_add(a, b, DL_FLAG_PM_RUNTIME));
     pm_runtime_irq_safe(a);
@@ -340,43 +232,23 @@ static void an_irq_safe_device_resumes_with_interrupts_off_and_keeps_what_it_sta
     CHECK_EQ(pm_runtime_put_sync(a), 0);
     CHECK(irqs_disabled());
     local_irq_restore(flags);
-    settle();
+    power_settle();
     CHECK_STR(trace_text(), "baA");
     CHECK(pm_runtime_active(b));
     device_release_driver(a);
-    settle();
+    power_settle();
     CHECK(pm_runtime_suspended(b));
-    end();
+    power_end();
 }
 
-/* --- domains -----------------------------------------------------------------------------------
- */
-
-static int domain_error;
-
-static int power_on(struct generic_pm_domain *domain)
-{
-    (void)domain;
-    trace_add('(');
-    return domain_error;
-}
-
-static int power_off(struct generic_pm_domain *domain)
-{
-    (void)domain;
-    trace_add(')');
-    return 0;
-}
+/* --- domains ---------------------------------------------------------------------------- */
 
 static void a_domain_is_on_while_one_of_its_devices_is_at_work(void)
 {
-    struct generic_pm_domain domain = {
-        .name = "test", .power_on = power_on, .power_off = power_off};
-
-    pm_genpd_init(&domain, true);
-    domain_of_new = &domain;
+    pm_genpd_init(&traced_domain, true);
+    domain_of_new = &traced_domain;
     domain_error = 0;
-    begin();
+    power_begin();
     CHECK_EQ(pm_runtime_resume_and_get(a), 0);
     CHECK_EQ(pm_runtime_resume_and_get(b), 0);
     CHECK_STR(trace_text(), "(ab");
@@ -386,61 +258,16 @@ static void a_domain_is_on_while_one_of_its_devices_is_at_work(void)
     CHECK_STR(trace_text(), "(abAB)");
     domain_error = -EIO; /* it does not come up, which is told by name */
     CHECK_EQ(pm_runtime_resume_and_get(b), -EIO);
-    CHECK_EQ(domain.users, 0);
+    CHECK_EQ(traced_domain.users, 0);
     domain_error = 0;
     CHECK_EQ(pm_runtime_resume_and_get(b), 0);
     CHECK_EQ(pm_runtime_put_sync(b), 0);
     CHECK_STR(trace_text(), "(abAB)((bB)");
-    end();
-    CHECK_EQ(domain.users, 0);
+    power_end();
+    CHECK_EQ(traced_domain.users, 0);
 }
 
-/* --- the whole system ----------------------------------------------------------------------------
- */
-
-static struct timer_list alarm;
-
-static void wake(struct timer_list *t)
-{
-    (void)t;
-    trace_add('!');
-    pm_system_wakeup();
-}
-
-static void the_system_sleeps_consumers_first_whatever_the_order(void)
-{
-    for (int turn = 0; turn < 2; turn++) {
-        begin(); /* a is registered first */
-        CHECK(turn ? device_link_add(a, b, 0) : device_link_add(b, a, 0));
-        CHECK_EQ(pm_runtime_resume_and_get(a), 0);
-        CHECK_EQ(pm_runtime_resume_and_get(b), 0);
-        trace_reset();
-        timer_setup(&alarm, wake, 0);
-        mod_timer(&alarm, get_jiffies() + msecs_to_jiffies(5));
-        CHECK_EQ(pm_suspend(), 0);
-        CHECK_STR(trace_text(), turn ? "-A-B!b+a+" : "-B-A!a+b+"); /* API-210 */
-        CHECK(pm_runtime_active(a) && pm_runtime_active(b));
-        CHECK_EQ(pm_runtime_put_sync(a) + pm_runtime_put_sync(b), 0);
-        end();
-    }
-}
-
-static void a_device_that_refuses_keeps_the_system_awake(void)
-{
-    begin();
-    CHECK(device_link_add(a, b, 0));
-    CHECK_EQ(pm_runtime_resume_and_get(a), 0);
-    trace_reset();
-    sleep_error = -EBUSY;
-    CHECK_EQ(pm_suspend(), -EBUSY);
-    CHECK_STR(trace_text(), "-A-a+"); /* b has refused; a is as it was, b rests as before */
-    CHECK(pm_runtime_active(a) && pm_runtime_suspended(b));
-    CHECK_EQ(pm_runtime_put_sync(a), 0);
-    end();
-}
-
-/* --- several at once
- * ------------------------------------------------------------------------------- */
+/* --- several at once --------------------------------------------------------------------- */
 
 enum { USERS = 4, ROUNDS = 50 };
 
@@ -466,7 +293,7 @@ static void nobody_finds_a_device_resting_between_get_and_put(void)
 {
     struct completion done[USERS];
 
-    begin();
+    power_begin();
     at_work = 0;
     for (unsigned i = 0; i < USERS; i++) {
         init_completion(&done[i]);
@@ -474,10 +301,10 @@ static void nobody_finds_a_device_resting_between_get_and_put(void)
     }
     for (unsigned i = 0; i < USERS; i++)
         wait_for_completion(&done[i]);
-    settle();
+    power_settle();
     CHECK_EQ(at_work, 0);
     CHECK(pm_runtime_suspended(a));
-    end();
+    power_end();
 }
 
 #define T(name)                                                                                    \
@@ -498,8 +325,6 @@ const struct selftest power_tests[] = {
     T(what_stays_bound_keeps_its_supplier),
     T(an_irq_safe_device_resumes_with_interrupts_off_and_keeps_what_it_stands_on),
     T(a_domain_is_on_while_one_of_its_devices_is_at_work),
-    T(the_system_sleeps_consumers_first_whatever_the_order),
-    T(a_device_that_refuses_keeps_the_system_awake),
     T(nobody_finds_a_device_resting_between_get_and_put),
     {NULL, NULL},
 };

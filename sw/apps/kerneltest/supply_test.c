@@ -9,6 +9,7 @@
 #include "kerneltest.h"
 #include "pl080_regs.h"
 #include "platform_device.h"
+#include "pm_domain.h"
 #include "pm_runtime.h"
 #include "rcpc_regs.h"
 #include "reset.h"
@@ -34,8 +35,8 @@ static int probe(struct platform_device *pdev)
 }
 
 static const struct of_device_id match[] = {{.compatible = "arm,pl080"}, {0}};
-static struct platform_driver driver = {
-    .driver = {.name = "supplied", .of_match_table = match}, .probe = probe};
+static struct platform_driver driver = {.driver = {.name = "supplied", .of_match_table = match},
+                                        .probe = probe};
 
 static bool is_on(unsigned what)
 {
@@ -70,6 +71,16 @@ static void end_powered(void)
 {
     CHECK_EQ(pm_runtime_put_sync(dev), 0);
     end();
+}
+
+static void run_clock(void)
+{
+    writel(PUT(RCPC_CLOCK_DIV, 1) | RCPC_CLOCK_E, rcpc + RCPC_CLOCK(0));
+}
+
+static void stop_clock(void)
+{
+    writel(PUT(RCPC_CLOCK_DIV, 1), rcpc + RCPC_CLOCK(0));
 }
 
 /* --- domains ------------------------------------------------------------------------- */
@@ -153,7 +164,7 @@ static void a_clock_runs_while_somebody_has_enabled_it(void)
     unsigned long flags;
 
     begin_powered();
-    CHECK(is_on(RCPC_CLOCK_ON)); /* the board began with it */
+    CHECK(is_on(RCPC_CLOCK_ON));        /* the board began with it */
     CHECK_EQ(clk_enable(clk), -EINVAL); /* told */
     CHECK_EQ(clk_prepare_enable(clk), 0);
     CHECK_EQ(clk_prepare_enable(clk), 0);
@@ -173,8 +184,86 @@ static void a_clock_runs_while_somebody_has_enabled_it(void)
     clk_unprepare(clk); /* told */
     CHECK_EQ(clk_prepare_enable(clk), 0);
     CHECK(is_on(RCPC_CLOCK_ON));
+    clk_disable_unprepare(clk);
+    run_clock(); /* for the board's next user */
     end_powered();
-    clk->prepared = clk->enabled = 0; /* the board's next user begins anew */
+}
+
+/* Who has not enabled it cannot stop it. */
+static void a_user_cannot_stop_the_clock_of_another_one(void)
+{
+    struct clk *other;
+
+    begin_powered();
+    other = devm_clk_get(dev, NULL);
+    CHECK(!IS_ERR(other) && other != clk);
+    CHECK_EQ(clk_prepare_enable(clk), 0);
+    CHECK_EQ(clk_prepare(other), 0);
+    clk_disable(other); /* told */
+    CHECK(is_on(RCPC_CLOCK_ON));
+    CHECK_EQ(clk_enable(other), 0);
+    clk_disable(clk);
+    clk_disable(clk); /* told */
+    CHECK(is_on(RCPC_CLOCK_ON));
+    clk_disable_unprepare(other);
+    CHECK(!is_on(RCPC_CLOCK_ON));
+    clk_unprepare(clk);
+    run_clock();
+    end_powered();
+}
+
+static void a_clock_that_a_driver_leaves_enabled_is_given_back(void)
+{
+    begin_powered();
+    CHECK_EQ(clk_prepare_enable(clk), 0);
+    CHECK_EQ(pm_runtime_put_sync(dev), 0);
+    end(); /* told */
+    CHECK(!is_on(RCPC_CLOCK_ON));
+    run_clock();
+}
+
+static void a_clock_that_was_stopped_behind_its_user_s_back_runs_again(void)
+{
+    begin_powered();
+    stop_clock();
+    CHECK(clk_revive(clk)); /* which has not asked for it */
+    CHECK(!is_on(RCPC_CLOCK_ON));
+    CHECK_EQ(clk_prepare_enable(clk), 0);
+    CHECK(is_on(RCPC_CLOCK_ON));
+    stop_clock();
+    CHECK(clk_revive(clk)); /* told */
+    CHECK(is_on(RCPC_CLOCK_ON));
+    clk_disable_unprepare(clk);
+    run_clock();
+    end_powered();
+}
+
+static void a_rate_is_that_of_the_controller_s_clock_divided(void)
+{
+    begin_powered();
+    CHECK_EQ(clk_get_rate(clk), 100000000);
+    writel(PUT(RCPC_CLOCK_DIV, 4) | RCPC_CLOCK_E, rcpc + RCPC_CLOCK(0));
+    CHECK_EQ(clk_get_rate(clk), 25000000);
+    run_clock();
+    CHECK_EQ(clk_get_rate(NULL), 0);
+    end_powered();
+}
+
+static void a_domain_that_was_switched_off_behind_its_device_s_back_is_restored(void)
+{
+    begin_powered();
+    CHECK(pm_domain_is_up(dev));
+    CHECK_EQ(pm_domain_restore(dev), 0); /* nothing to do */
+    writel(0, rcpc + RCPC_POWER(0));
+    CHECK(!pm_domain_is_up(dev));
+    CHECK_EQ(pm_domain_restore(dev), 0); /* told */
+    CHECK(is_on(RCPC_POWER_ON) && pm_domain_is_up(dev));
+    writel(0, rcpc + RCPC_POWER(0));
+    writel(BIT(0), rcpc + RCPC_FAIL);
+    CHECK_EQ(pm_domain_restore(dev), -EIO);
+    writel(0, rcpc + RCPC_FAIL);
+    CHECK_EQ(pm_domain_restore(dev), 0);
+    end_powered();
 }
 
 /* --- resets -------------------------------------------------------------------------------- */
@@ -241,6 +330,11 @@ const struct selftest supply_tests[] = {
     T(a_device_without_power_is_not_bound),
     T(a_probe_that_fails_leaves_the_domain_off),
     T(a_clock_runs_while_somebody_has_enabled_it),
+    T(a_user_cannot_stop_the_clock_of_another_one),
+    T(a_clock_that_a_driver_leaves_enabled_is_given_back),
+    T(a_clock_that_was_stopped_behind_its_user_s_back_runs_again),
+    T(a_rate_is_that_of_the_controller_s_clock_divided),
+    T(a_domain_that_was_switched_off_behind_its_device_s_back_is_restored),
     T(a_device_that_is_reset_has_its_registers_as_at_first),
     T(a_line_is_shared_by_those_who_say_so),
     {NULL, NULL},

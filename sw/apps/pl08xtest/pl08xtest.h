@@ -14,7 +14,7 @@
 
 extern const struct selftest prep_tests[], frames_tests[], frames_fifo_tests[], vector_tests[],
     repeat_tests[], reuse_tests[], memory_tests[], phy_tests[], departure_tests[],
-    departure_fifo_tests[], late_tests[], race_tests[];
+    departure_fifo_tests[], late_tests[], quiet_tests[], race_tests[];
 
 /* Sweeps go on by so many beats: the parameter step=N. */
 unsigned test_step(void);
