@@ -172,6 +172,11 @@ struct device_class {
     void (*skip)(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
     /* The packet of the stream has been moved to its end, which is `now`. */
     void (*complete)(void *dev, unsigned chan);
+    /* False if the device is not about to read an item of its list, with nothing else going on.
+     * Else SRC and LEFT of S say where it is, and its KEY what decides how long that takes. */
+    bool (*item)(const void *dev, struct dma_shape *s);
+    /* The item has been read, up to `now`. */
+    void (*item_read)(void *dev, unsigned chan, const uint8_t *data);
     /* Of channel CHAN once nothing moves any more; WHY: "for software: it is halted". */
     enum dma_wait (*waits)(const void *dev, unsigned chan, char why[DMA_WAIT_TEXT]);
 };

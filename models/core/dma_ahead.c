@@ -7,19 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a packet costs that is moved from its start to its end with nothing else going on. */
+/* A packet that is moved from its start to its end, or an item of a list that is read, with nothing
+ * else going on. */
+struct job {
+    bool item;
+    struct dma_shape shape;
+    struct dma_ends ends;
+};
+
 struct cost {
     bool known;
-    struct dma_shape packet;  /* src and dst do not matter */
-    struct dma_ends ends;     /* waits and targets */
+    struct job job;           /* src and dst do not matter, and of its ends waits and targets */
     uint64_t cycles;
     struct dma_counts counts;
 };
 
 struct dma_plan {
     uint64_t edge;            /* of the visible effect */
-    struct dma_shape packet;  /* the packet that is all that happens until then */
-    struct cost cost;         /* of the last packet */
+    struct job job;           /* all that happens until then */
+    struct cost cost[2];      /* of the last packet, of the last item */
     struct dma_master end;    /* the double's master */
     bool visible, outside;    /* the double: software could see it; it left memory */
     _Alignas(max_align_t) uint8_t core[];
@@ -98,12 +104,30 @@ static void make_double(const struct dma_master *m, struct dma_plan *p)
     p->visible = p->outside = false;
 }
 
-/* A packet is about to start that could be moved at once, from and to ENDS. */
-static bool at_start(const struct dma_master *m, struct dma_shape *s, struct dma_ends *ends)
+static bool find_packet(const struct dma_master *m, struct job *j)
 {
-    return m->fast && !m->gate.state && dma_master_idle(m) && cls(m)->shape &&
-           cls(m)->shape(m->dev, s) && !s->ahead && s->left &&
-           dma_stretch_reach(m, s, ends) >= s->left;
+    j->item = false;
+    return cls(m)->shape && cls(m)->shape(m->dev, &j->shape) && !j->shape.ahead && j->shape.left &&
+           dma_stretch_reach(m, &j->shape, &j->ends) >= j->shape.left;
+}
+
+static bool find_item(const struct dma_master *m, struct job *j)
+{
+    struct dma_ends *e = &j->ends;
+
+    j->item = true;
+    if (!cls(m)->item || !cls(m)->item(m->dev, &j->shape))
+        return false;
+    e->n = 1;
+    e->end[0] = (struct dma_end){j->shape.src, j->shape.src_port, false};
+    return dma_master_memory(m, e->end[0].port, e->end[0].addr, false, &e->mem[0]) &&
+           e->mem[0].len >= j->shape.left;
+}
+
+/* What is about to start can be done at once. */
+static bool at_start(const struct dma_master *m, struct job *j)
+{
+    return m->fast && !m->gate.state && dma_master_idle(m) && (find_packet(m, j) || find_item(m, j));
 }
 
 /* In the same memories, one by one. */
@@ -117,40 +141,40 @@ static bool same_ends(const struct dma_ends *a, const struct dma_ends *b)
     return true;
 }
 
-static bool same_cost(const struct cost *k, const struct dma_shape *s, const struct dma_ends *ends)
+static bool same_cost(const struct cost *k, const struct job *j)
 {
-    const struct dma_shape *w = &k->packet;
+    const struct dma_shape *s = &j->shape, *w = &k->job.shape;
 
     return k->known && s->chan == w->chan && s->src_port == w->src_port &&
            s->dst_port == w->dst_port && s->src_beat == w->src_beat && s->dst_beat == w->dst_beat &&
            s->left == w->left && !memcmp(s->key, w->key, sizeof s->key) &&
-           same_ends(&k->ends, ends);
+           same_ends(&k->job.ends, &j->ends);
 }
 
-/* Bytes that packet S writes to ENDS, and beats of all of them. */
-static void expect(const struct dma_shape *s, const struct dma_ends *ends, uint64_t *bytes,
-                   uint64_t *beats)
+/* Bytes that J writes to its ends, and beats of all of them. */
+static void expect(const struct job *j, uint64_t *bytes, uint64_t *beats)
 {
+    const struct dma_shape *s = &j->shape;
+
     *bytes = *beats = 0;
-    for (unsigned i = 0; i < ends->n; i++) {
-        *bytes += ends->end[i].write ? s->left : 0;
-        *beats += s->left / (ends->end[i].write ? s->dst_beat : s->src_beat);
+    for (unsigned i = 0; i < j->ends.n; i++) {
+        *bytes += j->ends.end[i].write ? s->left : 0;
+        *beats += s->left / (j->ends.end[i].write ? s->dst_beat : s->src_beat);
     }
 }
 
-/* The double has moved packet S, from and to ENDS, and done nothing else: what did it cost? */
-static void learn_cost(const struct dma_master *m, struct dma_plan *p, const struct dma_shape *s,
-                       const struct dma_ends *ends)
+/* The double has done the job, and nothing else: what did it cost? */
+static void learn_cost(const struct dma_master *m, struct dma_plan *p, struct cost *k)
 {
     const struct notes *n = &p->end.dev->notes;
-    struct cost *k = &p->cost;
+    const unsigned chan = p->job.shape.chan;
     struct dma_counts before;
     uint64_t bytes, beats;
 
-    expect(s, ends, &bytes, &beats);
-    *k = (struct cost){.packet = *s, .ends = *ends, .cycles = p->edge - m->dev->now};
-    dma_counts_get(&p->end, s->chan, &k->counts);
-    dma_counts_get(m, s->chan, &before);
+    expect(&p->job, &bytes, &beats);
+    *k = (struct cost){.job = p->job, .cycles = p->edge - m->dev->now};
+    dma_counts_get(&p->end, chan, &k->counts);
+    dma_counts_get(m, chan, &before);
     dma_counts_since(&k->counts, &before);
     k->known = p->visible && !p->outside && dma_master_idle(&p->end) &&
                k->counts.chan.bytes == bytes && k->counts.chan.beats == beats &&
@@ -178,40 +202,46 @@ static uint64_t run_double(const struct dma_master *m, struct dma_plan *p)
 
 uint64_t dma_master_ahead(struct dma_master *m, struct dma_plan *p)
 {
-    struct dma_ends ends;
-    bool whole = at_start(m, &p->packet, &ends);
+    const bool whole = at_start(m, &p->job);
+    struct cost *k = &p->cost[p->job.item];
 
-    if (!whole || !same_cost(&p->cost, &p->packet, &ends)) {
+    if (!whole || !same_cost(k, &p->job)) {
         p->edge = run_double(m, p);
         if (whole)
-            learn_cost(m, p, &p->packet, &ends);
+            learn_cost(m, p, k);
     } else {
-        p->edge = m->dev->now + p->cost.cycles;
+        p->edge = m->dev->now + k->cycles;
     }
-    m->plan = whole && p->cost.known ? p : NULL;
+    m->plan = whole && k->known ? p : NULL;
     return p->edge;
 }
 
 /* --- when the time has come ---------------------------------------------------------- */
 
-static void move_packet(struct dma_master *m, const struct dma_shape *s)
+/* Somebody may have changed what is where since. */
+static bool still_there(const struct dma_master *m, struct job *j)
 {
-    struct dma_ends ends;
-
-    if (dma_stretch_reach(m, s, &ends) >= s->left)
-        dma_stretch_move(m, s, &ends, 0, s->left);
+    return j->item ? find_item(m, j) : dma_stretch_reach(m, &j->shape, &j->ends) >= j->shape.left;
 }
 
 void dma_ahead_take(struct dma_master *m, uint64_t edge)
 {
     struct dma_plan *p = m->plan;
+    const struct dma_shape *s;
 
     if (!p || m->dry || edge < p->edge)
         return;
     m->plan = NULL;
-    move_packet(m, &p->packet);
+    if (!still_there(m, &p->job))
+        return;
+    s = &p->job.shape;
+    if (!p->job.item)
+        dma_stretch_move(m, s, &p->job.ends, 0, s->left);
     m->dev->now = m->ask_at = p->edge;
-    m->busy_until[p->packet.chan] = p->edge;
-    dma_counts_add(m, p->packet.chan, &p->cost.counts, 1);
-    cls(m)->complete(m->dev, p->packet.chan);
+    m->busy_until[s->chan] = p->edge;
+    dma_counts_add(m, s->chan, &p->cost[p->job.item].counts, 1);
+    if (p->job.item)
+        cls(m)->item_read(m->dev, s->chan, p->job.ends.mem[0].data);
+    else
+        cls(m)->complete(m->dev, s->chan);
 }

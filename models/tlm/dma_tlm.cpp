@@ -114,7 +114,7 @@ const dma_tlm::direct *dma_tlm::region(unsigned port, uint64_t addr, bool write)
                          addr >= r.get_start_address() && addr <= r.get_end_address() &&
                          (write ? r.is_write_allowed() : r.is_read_allowed()) &&
                          (!at_ || extension_.lent);
-    r.target = granted || extension_.port ? target(r) : DMA_MAX_TARGETS;
+    r.target = granted || extension_.port ? target(r) : unsigned{DMA_MAX_TARGETS};
     if (!granted || r.target == DMA_MAX_TARGETS) {
         refused(port, addr) = {page(addr, write), r.target};
         return nullptr;
@@ -155,7 +155,7 @@ unsigned dma_tlm::port_of(unsigned port, uint64_t addr, bool write)
 
     if (r)
         return r->target;
-    return !at_ && no.page == page(addr, write) ? no.target : DMA_MAX_TARGETS;
+    return !at_ && no.page == page(addr, write) ? no.target : unsigned{DMA_MAX_TARGETS};
 }
 
 bool dma_tlm::memory(unsigned port, uint64_t addr, bool write, dma_memory &m)

@@ -380,6 +380,8 @@ static inline struct pl08x_desc *pl08x_chain_next(const struct pl08x_chan *c,
     return d == c->tail ? NULL : pl08x_next_issued(c, d);
 }
 
+/* Nobody asked for an interrupt at the end of D. */
+bool pl08x_is_quiet(const struct pl08x_desc *d);
 /* Makes one chain of D, which is issued, and of all that follow it and can be in it. */
 void pl08x_chain(struct pl08x_chan *c, struct pl08x_desc *d);
 /* Links what was issued since to the chain while the hardware runs it, as far as it can be. */

@@ -5,6 +5,7 @@
  * itself. This file makes the list, also while the hardware runs it. A ring is the
  * end of a chain until another one takes its place, which is linked to its last
  * item: the hardware goes there at the end of a turn, and nowhere else (API-097).
+ * One that does not ask for an interrupt has none unless it is the last (API-091).
  */
 #include "pl08x.h"
 
@@ -48,12 +49,19 @@ static void lead(struct pl08x_desc *d, u32 next)
     d->loops = false;
 }
 
+bool pl08x_is_quiet(const struct pl08x_desc *d)
+{
+    return !(d->vd.tx.flags & (DMA_PREP_INTERRUPT | DMA_PREP_IRQ_CALLBACK));
+}
+
 void pl08x_unlink(const struct pl08x_chan *c, struct pl08x_desc *d)
 {
     struct lli *last = pl08x_last_item(d);
 
     last->next = d->ring ? pl08x_item_link(c->pl, d, 0) : 0;
-    if (d->ring && !(d->vd.tx.flags & DMA_PREP_INTERRUPT))
+    if (!d->ring)
+        last->ctrl |= PL080_CONTROL_I;
+    else if (!(d->vd.tx.flags & DMA_PREP_INTERRUPT))
         last->ctrl &= ~PL080_CONTROL_I;
     d->loops = d->ring;
 }
@@ -63,8 +71,11 @@ void pl08x_chain(struct pl08x_chan *c, struct pl08x_desc *d)
 {
     struct pl08x_desc *next;
 
-    for (; (next = follower(c, d)) && can_follow(d, next); d = next)
+    for (; (next = follower(c, d)) && can_follow(d, next); d = next) {
         lead(d, entry(c, next));
+        if (!d->ring && pl08x_is_quiet(d))
+            pl08x_last_item(d)->ctrl &= ~PL080_CONTROL_I;
+    }
     if (d->ring && next)
         lead(d, 0); /* one turn, and NEXT begins by itself */
     else

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     if (!run_all(repeats, commands, best))
         return 1;
     if (millions > 0)
-        printf("%s: %.3f s of CPU time, %.0f M/s\n", argv[2], best[1], millions / best[1]);
+        printf("%s: %.3f s of CPU time, %.3g M/s\n", argv[2], best[1], millions / best[1]);
     else
         printf("%s: %.3f s against %.3f s of CPU time, ratio %.2f\n", argv[2], best[0], best[1],
                best[1] / best[0]);

@@ -23,14 +23,19 @@ static void fresh(unsigned fifo_words)
     }
 }
 
-static void launch(struct rig *r, uint32_t src, uint32_t dst, uint32_t control)
+static void launch_with(struct rig *r, uint32_t src, uint32_t dst, uint32_t lli, uint32_t control)
 {
     rig_write(r, CH + PL080_CX_SRC_ADDR, src);
     rig_write(r, CH + PL080_CX_DEST_ADDR, dst);
-    rig_write(r, CH + PL080_CX_LLI, 0);
+    rig_write(r, CH + PL080_CX_LLI, lli);
     rig_write(r, CH + PL080_CX_CONTROL, control | PL080_CONTROL_SI | PL080_CONTROL_DI);
     rig_write(r, CH + PL080_CX_CONFIGURATION,
               PL080_CONFIG_E | PL080_CONFIG_ITC | PL080_CONFIG_IE);
+}
+
+static void launch(struct rig *r, uint32_t src, uint32_t dst, uint32_t control)
+{
+    launch_with(r, src, dst, 0, control);
 }
 
 static uint32_t control(uint32_t sw, uint32_t dw, uint32_t sb, uint32_t beats)
@@ -99,6 +104,96 @@ TEST(pl080_ahead, packets_one_after_the_other_are_as_beat_by_beat)
             rigs[0].waits_write = rigs[1].waits_write = draw(2);
             if (!drawn_packet()) {
                 CHECK_EQ(n, 1000);
+                return;
+            }
+        }
+    }
+}
+
+/* --- lists ------------------------------------------------------------------------------- */
+
+enum { LIST = RIG_MEM + 0x100, ITEMS = 8 };
+
+static void put_word(struct rig *r, uint32_t addr, uint32_t val)
+{
+    memcpy(r->mem + (addr - RIG_MEM), &val, 4);
+}
+
+/* A packet by registers and then a list of N items, all drawn; the last one interrupts. */
+static void launch_list(unsigned n)
+{
+    const uint32_t master = draw(2) ? PL080_LLI_LM : 0, alike = draw(2);
+    uint32_t ctrl = control(2, 2, draw(4), 1 + draw(40)) & ~PL080_CONTROL_I;
+
+    for (unsigned i = 0; i <= n; i++) {
+        const uint32_t src = SRC + draw(64) * 4, dst = DST + draw(64) * 4;
+        const uint32_t next = i < n ? (LIST + PL080_LLI_BYTES * i) | master : 0;
+
+        if (!alike)
+            ctrl = control(2, draw(3), draw(4), 1 + draw(40)) & ~PL080_CONTROL_I;
+        ctrl |= PL080_CONTROL_SI | PL080_CONTROL_DI | (i == n || !draw(4) ? PL080_CONTROL_I : 0);
+        for (unsigned k = 0; k < 2; k++) {
+            const uint32_t item = LIST + PL080_LLI_BYTES * (i - 1);
+
+            if (!i) {
+                launch_with(&rigs[k], src, dst, next, ctrl);
+                continue;
+            }
+            put_word(&rigs[k], item, src);
+            put_word(&rigs[k], item + 4, dst);
+            put_word(&rigs[k], item + 8, next);
+            put_word(&rigs[k], item + 12, ctrl);
+        }
+        ctrl &= ~PL080_CONTROL_I;
+    }
+}
+
+/* What software does to the channel, or just a look. */
+static void touch_both(void)
+{
+    const uint32_t what = draw(8);
+
+    for (unsigned k = 0; k < 2; k++) {
+        struct rig *r = &rigs[k];
+        const uint32_t config = rig_read(r, CH + PL080_CX_CONFIGURATION);
+
+        if (what == 0 && config & PL080_CONFIG_E)
+            rig_write(r, CH + PL080_CX_CONFIGURATION, config ^ PL080_CONFIG_H);
+        else if (what == 1)
+            rig_write(r, PL080_CONFIGURATION, rig_read(r, PL080_CONFIGURATION) ^ PL080_CONFIGURATION_E);
+        else if (what == 2)
+            put_word(r, LIST + PL080_LLI_BYTES + 8, 0); /* the list ends early */
+        else
+            rig_read(r, CH + PL080_CX_LLI);
+    }
+}
+
+/* As a shell goes there: from one effect that others see to the next one. */
+static void run_ahead_to(struct rig *r, uint64_t edge)
+{
+    uint64_t next;
+
+    while (rig_now(r) < edge && (next = rig_next(r)) < edge)
+        rig_run_to(r, next);
+    rig_run_to(r, edge);
+}
+
+TEST(pl080_ahead, lists_that_software_steps_into_are_as_beat_by_beat)
+{
+    for (unsigned n = 0; n < 2000; n++) {
+        fresh(4 + draw(13));
+        for (unsigned k = 0; k < 20; k++) {
+            const uint64_t edge = rig_now(&rigs[0]) + draw(draw(2) ? 30 : 400);
+
+            if (!(rig_read(&rigs[0], PL080_ENBLD_CHNS) & BIT(3))) {
+                rigs[0].waits_read = rigs[1].waits_read = draw(3);
+                launch_list(draw(ITEMS));
+            }
+            run_ahead_to(&rigs[0], edge);
+            rig_run_to(&rigs[1], edge);
+            touch_both();
+            if (!same()) {
+                CHECK_EQ(n * 100 + k, 1000000);
                 return;
             }
         }

@@ -216,6 +216,8 @@ bool pl080_flow(void *dev, struct dma_master *m, uint64_t until);
 bool pl080_shape(const void *dev, struct dma_shape *s);
 void pl080_skip(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead);
 void pl080_complete(void *dev, unsigned chan);
+bool pl080_item(const void *dev, struct dma_shape *s);
+void pl080_item_read(void *dev, unsigned chan, const uint8_t *data);
 unsigned pl080_flows(const void *dev, struct dma_flow flow[DMA_MAX_CHANS]);
 void pl080_refill(void *dev, unsigned chan, const uint8_t *bytes);
 bool pl080_rhythm(void *dev, struct rhythm *r);

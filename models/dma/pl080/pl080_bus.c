@@ -305,6 +305,26 @@ bool pl080_shape(const void *dev, struct dma_shape *s)
            s->dst + s->ahead + s->left <= 0x100000000;
 }
 
+bool pl080_item(const void *dev, struct dma_shape *s)
+{
+    const struct pl080 *d = dev;
+    const unsigned c = only_channel(d);
+    const struct pl080_chan *ch = &d->ch[c % PL080_CHANNELS];
+
+    if (c == PL080_CHANNELS || d->ops || ending(ch) || pl080_frozen(d) ||
+        ch->loading != PL080_LLI_BYTES || ch->wanted[0] || ch->wanted[1])
+        return false;
+    *s = (struct dma_shape){
+        .chan = (uint8_t)c,
+        .src_port = (uint8_t)pl080_list_port(d, ch),
+        .src_beat = 4,
+        .src = ch->lli & PL080_LLI_ADDR,
+        .left = PL080_LLI_BYTES,
+        .key = {ch->fetch_from > d->dev.now ? (uint32_t)(ch->fetch_from - d->dev.now) : 0},
+    };
+    return true;
+}
+
 void pl080_skip(void *dev, unsigned chan, uint32_t bytes, const uint8_t *ahead)
 {
     struct pl080 *d = dev;

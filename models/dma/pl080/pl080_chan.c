@@ -437,7 +437,18 @@ void pl080_complete(void *dev, unsigned chan)
 
     e->p.src += e->left;
     e->p.dst += e->left;
-    e->p.beats = e->left = 0;
+    e->p.beats = e->left = e->burst = e->group = 0;
     d->port[e->p.src_port].owner = d->port[e->p.dst_port].owner = chan + 1;
     chan_moved(d, chan);
+}
+
+void pl080_item_read(void *dev, unsigned chan, const uint8_t *data)
+{
+    struct pl080 *d = dev;
+    struct pl080_chan *ch = &d->ch[chan];
+
+    memcpy(ch->item, data, PL080_LLI_BYTES);
+    ch->loading = 0;
+    d->port[pl080_list_port(d, ch)].owner = chan + 1;
+    take_item(d, chan);
 }

@@ -36,10 +36,12 @@ int main(void)
     } else {
         pr_info("SKIP fifo: the board has no test FIFO\n");
     }
-    if (hw_there())
+    if (hw_there()) {
+        selftest_run(quiet_tests);
         selftest_run(late_tests);
-    else
-        pr_info("SKIP late: the board has no test control\n");
+    } else {
+        pr_info("SKIP quiet, late: the board has no test control\n");
+    }
     if (supply_there())
         selftest_run(supply_tests);
     else

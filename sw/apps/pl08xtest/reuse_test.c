@@ -5,13 +5,18 @@
 
 enum { TIMES = 100, ODD = 77 };
 
-static struct dma_async_tx_descriptor *copy(u32 to, u32 from, u32 n)
+static struct dma_async_tx_descriptor *copy_with(u32 to, u32 from, u32 n, unsigned long flags)
 {
     struct dma_async_tx_descriptor *tx = dmaengine_prep_dma_memcpy(
-        area.chan, area.to + to, area.from + from, n, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+        area.chan, area.to + to, area.from + from, n, DMA_CTRL_ACK | flags);
 
     CHECK(tx);
     return tx;
+}
+
+static struct dma_async_tx_descriptor *copy(u32 to, u32 from, u32 n)
+{
+    return copy_with(to, from, n, DMA_PREP_INTERRUPT);
 }
 
 /* On copy channels no set-reuse call is there to mark it: those of peripherals have one. */
@@ -92,8 +97,29 @@ static void a_descriptor_ends_when_it_is_said(void)
     dma_release_channel(chan);
 }
 
+/* API-091: without an interrupt at the head of a chain, and with one where it is alone. */
+static void one_that_asks_for_no_interrupt_has_one_where_it_is_the_last(void)
+{
+    struct dma_chan *chan = area_request(1ul << DMA_MEMCPY);
+    struct dma_async_tx_descriptor *tx;
+    dma_cookie_t last = 0;
+
+    if (!chan)
+        return;
+    area_begin(chan);
+    tx = reusable(copy_with(101, 3, ODD, 0));
+    for (unsigned i = 0; i < 6; i++)
+        if (!again(tx, i % 2 ? copy(1000, 500, 40) : NULL, &last))
+            break;
+    CHECK_EQ(dmaengine_desc_free(tx), 0);
+    area_end();
+    dma_release_channel(chan);
+}
+
 const struct selftest reuse_tests[] = {
     {"reuse.a_descriptor_runs_a_hundred_times", a_descriptor_runs_a_hundred_times},
+    {"reuse.one_that_asks_for_no_interrupt_has_one_where_it_is_the_last",
+     one_that_asks_for_no_interrupt_has_one_where_it_is_the_last},
     {"reuse.a_descriptor_ends_when_it_is_said", a_descriptor_ends_when_it_is_said},
     {NULL, NULL},
 };

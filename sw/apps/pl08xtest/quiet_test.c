@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Descriptors that ask for no interrupt, on a chain (API-091): none comes, nothing is lost. */
+#include "pl08xtest.h"
+
+#include "delay.h"
+#include "testctl_regs.h"
+
+enum { PIECES = 4, BYTES = 64, BEATS = BYTES / 4, GAP = 100 };
+
+static struct seen seen[PIECES];
+static dma_cookie_t cookie[PIECES];
+
+static struct dma_async_tx_descriptor *copy(u32 n, unsigned long flags)
+{
+    struct dma_async_tx_descriptor *tx = dmaengine_prep_dma_memcpy(
+        area.chan, area.to + n * GAP, area.from + n * BYTES, BYTES, DMA_CTRL_ACK | flags);
+
+    area_want(n * GAP, n * BYTES, BYTES);
+    CHECK(tx);
+    return tx;
+}
+
+/* A chain of all pieces, with FLAGS; the last one asks for an interrupt. Held after write BEAT. */
+static bool begin(u32 beat, unsigned long flags)
+{
+    area_clear();
+    hw_hold((unsigned)area.chan->chan_id, TESTCTL_WRITE, beat);
+    for (u32 n = 0; n < PIECES; n++)
+        cookie[n] = transfer_submit(copy(n, n + 1 == PIECES ? DMA_PREP_INTERRUPT : flags), &seen[n]);
+    dma_async_issue_pending(area.chan);
+    return CHECK(hw_wait_held());
+}
+
+static unsigned called_back(void)
+{
+    unsigned sum = 0;
+
+    udelay(30); /* another hart may be at it */
+    selftest_settle();
+    for (unsigned n = 0; n < PIECES; n++)
+        sum += seen[n].calls;
+    return sum;
+}
+
+static void finish(void)
+{
+    hw_let_go();
+    CHECK(transfer_wait(&seen[PIECES - 1]));
+    CHECK_EQ(called_back(), PIECES);
+    area_check();
+}
+
+static void the_last_of_a_chain_interrupts_for_all(void)
+{
+    const u32 in_the_last = (PIECES - 1) * BEATS + 1;
+
+    if (!area_open(1ul << DMA_MEMCPY))
+        return;
+    if (begin(in_the_last, DMA_PREP_INTERRUPT))
+        CHECK_EQ(called_back(), PIECES - 1);
+    finish();
+    if (begin(in_the_last, 0))
+        CHECK_EQ(called_back(), 0);
+    finish();
+    area_close();
+}
+
+/* After each beat, whoever asks is told, and what is told is called back; the last piece has its
+ * interrupt. */
+static void a_look_notices_what_is_done(void)
+{
+    if (!area_open(1ul << DMA_MEMCPY))
+        return;
+    for (u32 beat = 1; beat <= (PIECES - 1) * BEATS; beat += test_step()) {
+        unsigned done = 0;
+
+        if (!begin(beat, 0))
+            break;
+        CHECK_EQ(called_back(), 0);
+        for (unsigned n = 0; n < PIECES; n++) {
+            struct dma_tx_state state;
+            const bool complete =
+                dmaengine_tx_status(area.chan, cookie[n], &state) == DMA_COMPLETE;
+
+            CHECK_EQ(area_arrived(n * GAP, BYTES), BYTES - state.residue);
+            CHECK(!complete || (!state.residue && done == n));
+            done += complete;
+        }
+        CHECK(done == beat / BEATS || done == (beat - 1) / BEATS);
+        CHECK_EQ(called_back(), done);
+        finish();
+    }
+    area_close();
+}
+
+static void a_failure_is_that_of_its_piece(void)
+{
+    u32 rule;
+
+    if (!area_open(1ul << DMA_MEMCPY))
+        return;
+    rule = hw_rule(TESTCTL_ERROR, TESTCTL_ANY, TESTCTL_WRITE, hw_bus(area.chan, area.to + GAP),
+                   BYTES, 4);
+    if (begin(1, 0)) {
+        area_want_value(GAP + 12, EMPTY, BYTES - 12);
+        area_want_value(2 * GAP, EMPTY, (PIECES - 2) * GAP);
+        hw_let_go();
+        CHECK(transfer_wait(&seen[1]));
+        CHECK_EQ(called_back(), 2);
+        CHECK(seen[0].calls == 1 && seen[0].result.result == DMA_TRANS_NOERROR);
+        CHECK_EQ(seen[1].result.result, DMA_TRANS_WRITE_FAILED);
+        CHECK_EQ(dmaengine_tx_status(area.chan, cookie[0], NULL), DMA_COMPLETE);
+        CHECK_EQ(dmaengine_tx_status(area.chan, cookie[1], NULL), DMA_ERROR);
+        CHECK_EQ(transfer_left(area.chan, cookie[2], DMA_IN_PROGRESS), BYTES);
+    }
+    hw_unrule(rule);
+    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+    area_check();
+    area_close();
+}
+
+const struct selftest quiet_tests[] = {
+    {"quiet.the_last_of_a_chain_interrupts_for_all", the_last_of_a_chain_interrupts_for_all},
+    {"quiet.a_look_notices_what_is_done", a_look_notices_what_is_done},
+    {"quiet.a_failure_is_that_of_its_piece", a_failure_is_that_of_its_piece},
+    {NULL, NULL},
+};
