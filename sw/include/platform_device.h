@@ -16,16 +16,17 @@ enum { DEVICE_DMA_RANGES = 4, DEFER_REASON_LEN = 64 };
 struct device {
     char name[32]; /* "11000000.dma-controller" */
     struct device_node *of_node;
-    struct device *parent; /* the device of the node above, or NULL */
-    const struct dev_pm_ops *pm; /* of its driver, or NULL */
+    struct device *parent;             /* the device of the node above, or NULL */
+    const struct dev_pm_ops *pm;       /* of its driver, or NULL */
+    const struct dev_pm_ops *class_pm; /* of its subsystem, or NULL: only suspend and resume */
     struct generic_pm_domain *pm_domain;
     struct dev_pm_info power;
     void *driver_data;
-    struct list_head devres; /* what its end gives back, the last one first */
+    struct list_head devres;          /* what its end gives back, the last one first */
     char waits_for[DEFER_REASON_LEN]; /* why it was deferred */
-    u64 dma_mask;          /* addresses that the device can drive; 32 bits at first */
-    u64 coherent_dma_mask; /* of coherent memory; 0: the same */
-    unsigned max_seg_size; /* 0: unknown */
+    u64 dma_mask;                     /* addresses that the device can drive; 32 bits at first */
+    u64 coherent_dma_mask;            /* of coherent memory; 0: the same */
+    unsigned max_seg_size;            /* 0: unknown */
     unsigned dma_range_count;
     struct dma_range dma_ranges[DEVICE_DMA_RANGES];
 };
@@ -33,9 +34,9 @@ struct device {
 struct platform_device {
     struct device dev;
     struct platform_driver *driver; /* NULL: not bound */
-    bool deferred, failed, busy; /* busy: its suppliers, or it, are being bound */
-    unsigned tried_at; /* deferred when that many bindings had been made */
-    bool made; /* by platform_device_register_simple() */
+    bool deferred, failed, busy;    /* busy: its suppliers, or it, are being bound */
+    unsigned tried_at;              /* deferred when that many bindings had been made */
+    bool made;                      /* by platform_device_register_simple() */
     struct list_head node;
 };
 
@@ -47,8 +48,8 @@ struct of_device_id {
 struct device_driver {
     const char *name;
     const struct of_device_id *of_match_table; /* ends with an empty entry; NULL: by name alone */
-    bool suppress_bind_attrs; /* what is bound stays bound */
-    const struct dev_pm_ops *pm; /* NULL: the driver does not care about power */
+    bool suppress_bind_attrs;                  /* what is bound stays bound */
+    const struct dev_pm_ops *pm;               /* NULL: the driver does not care about power */
 };
 
 struct platform_driver {

@@ -42,5 +42,9 @@ int main(void)
     } else {
         pr_info("SKIP quiet, late: the board has no test control\n");
     }
+    if (supply_there())
+        selftest_run(supply_tests);
+    else
+        pr_info("SKIP supply: the board has no controller of clocks and power\n");
     return selftest_result();
 }
