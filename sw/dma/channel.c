@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* DMA engine: getting channels and giving them back, for one user or for all. */
 #include "contract.h"
+#include "device_link.h"
 #include "devres.h"
 #include "kthread.h"
 #include "registry.h"
@@ -163,6 +164,17 @@ static struct dma_chan *find_by_name(struct device *dev, const char *name)
     return busy ? ERR_PTR(-EBUSY) : chan;
 }
 
+/* The client is suspended before its controller, and resumed after it, also where no device tree
+ * says so (API-211). */
+static void link_client(struct device *client, const struct dma_chan *chan)
+{
+    struct device *controller = chan->device->dev;
+
+    if (client && client->power.known && controller->power.known &&
+        !device_needs(client, controller))
+        device_link_add(client, controller, DL_FLAG_AUTOREMOVE_CONSUMER);
+}
+
 struct dma_chan *dma_request_chan(struct device *dev, const char *name)
 {
     struct dma_chan *chan;
@@ -179,6 +191,7 @@ struct dma_chan *dma_request_chan(struct device *dev, const char *name)
     if (IS_ERR(chan))
         return chan;
     chan->slave = dev;
+    link_client(dev, chan);
     scnprintf(chan->client, sizeof chan->client, "%s:%s", dev ? dev->name : current->comm, name);
     return chan;
 }

@@ -222,6 +222,8 @@ irqreturn_t pl08x_irq(int irq, void *dev_id)
     if (unlikely(!READ_ONCE(pl->powered))) /* another device's, on the same line (API-202) */
         return IRQ_NONE;
     TEST_POINT("pl08x:powered");
+    if (unlikely(pl->supplied) && !pl08x_answers(pl))
+        return IRQ_NONE;
     bits = readl(pl->regs + PL080_INT_STATUS) & pl->ours;
     if (unlikely(!bits))
         return IRQ_NONE;
@@ -241,7 +243,9 @@ void pl08x_issue_pending(struct dma_chan *chan)
 
     spin_lock_irqsave(&c->vc.lock, flags);
     if (vchan_issue_pending(&c->vc)) {
-        if (likely(!c->running))
+        if (unlikely(c->pl->supplied) && pl08x_has_lost(c))
+            ; /* until it is terminated, and has power again */
+        else if (likely(!c->running))
             start_next(c);
         else if (list_empty(&c->pl->waiting)) /* else it is their turn at the end of the chain */
             pl08x_append(c);
@@ -263,14 +267,14 @@ static __cold void complete_quiet(struct pl08x_chan *c)
 static __cold enum dma_status running_status(struct pl08x_chan *c, dma_cookie_t cookie,
                                              struct dma_tx_state *state)
 {
-    const bool answers = pl08x_answers(c->pl); /* else all of it is to be done again */
+    const bool kept = pl08x_is_set_up(c->pl); /* else all of it is to be done again */
 
-    if (answers && pl08x_is_quiet(c->running) && c->running != c->tail) {
+    if (kept && pl08x_is_quiet(c->running) && c->running != c->tail) {
         complete_quiet(c);
         if (vchan_tx_status(&c->vc, cookie, state) == DMA_COMPLETE)
             return DMA_COMPLETE;
     }
-    for (struct pl08x_desc *d = c->running; state && answers && d; d = pl08x_chain_next(c, d))
+    for (struct pl08x_desc *d = c->running; state && kept && d; d = pl08x_chain_next(c, d))
         if (d->vd.tx.cookie == cookie)
             state->residue = pl08x_residue(c, d, &state->in_flight_bytes);
     return c->paused && c->running->vd.tx.cookie == cookie ? DMA_PAUSED : DMA_IN_PROGRESS;

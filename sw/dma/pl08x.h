@@ -417,6 +417,11 @@ int pl08x_reset(const struct pl08x *pl);
 /* Any context. Does it have power and a clock? One that somebody has stopped behind our back runs
  * again, which is told. */
 bool pl08x_answers(const struct pl08x *pl);
+/* Any context. ... and had power all the time since it was set up? */
+bool pl08x_is_set_up(const struct pl08x *pl);
+/* Channel locked. Has it lost what it was running, as there is, or was, no power? It is dead then,
+ * until a synchronize has got it again. */
+bool pl08x_has_lost(struct pl08x_chan *c);
 /* One of the two devices needs power, which is there, or not any more. As pl08x_reset(). */
 int pl08x_power(struct pl08x *pl, bool on);
 

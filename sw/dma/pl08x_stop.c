@@ -13,18 +13,21 @@ bool pl08x_answers(const struct pl08x *pl)
     return !pl->supplied || (pm_domain_is_up(pl->dev) && pm_clk_revive(pl->dev));
 }
 
-/* It is also as it was set up: it has had power all the time. */
-static bool is_set_up(const struct pl08x *pl)
+bool pl08x_is_set_up(const struct pl08x *pl)
 {
-    return pl08x_answers(pl) && readl(pl->regs + PL080_CONFIGURATION) & PL080_CONFIGURATION_E;
+    return !pl->supplied ||
+           (pl08x_answers(pl) && readl(pl->regs + PL080_CONFIGURATION) & PL080_CONFIGURATION_E);
 }
 
-/* Channel locked. The hardware does nothing any more, and has forgotten what it did. */
-static void lose(struct pl08x_chan *c)
+bool pl08x_has_lost(struct pl08x_chan *c)
 {
-    dev_err(c->pl->dev, "%s: the transfer is lost, the controller had no power\n", c->vc.chan.name);
+    if (c->lost || pl08x_is_set_up(c->pl))
+        return c->lost;
+    dev_err(c->pl->dev, "%s: the controller has lost its power, and what it did\n",
+            c->vc.chan.name);
     c->running = NULL;
     c->lost = c->vc.chan.dead = true;
+    return true;
 }
 
 /* What others were running when the power went fails; what was started since is left alone. */
@@ -54,7 +57,7 @@ static void recover(struct pl08x_chan *c)
 
     if (pm_domain_restore(pl->dev) || !pl08x_answers(pl))
         return;
-    if (!is_set_up(pl)) {
+    if (!pl08x_is_set_up(pl)) {
         writel(PL080_CONFIGURATION_E, pl->regs + PL080_CONFIGURATION);
         for (unsigned i = 0; i < pl->channels; i++)
             if (pl->ours & BIT(i))
@@ -63,8 +66,10 @@ static void recover(struct pl08x_chan *c)
             fail_lost(&pl->line[i]);
     }
     spin_lock_irqsave(&c->vc.lock, flags);
-    c->lost = c->vc.chan.dead = false;
-    pl08x_start(c);
+    if (c->lost) {
+        c->lost = c->vc.chan.dead = false;
+        pl08x_start(c);
+    }
     spin_unlock_irqrestore(&c->vc.lock, flags);
     pl08x_serve(pl);
 }
@@ -136,17 +141,13 @@ static int stop(struct pl08x_chan *c, u32 *left)
     bool off;
 
     *left = 0;
-    if (c->lost)
-        return 0;
     if (c->vc.chan.dead)
-        return -ETIMEDOUT;
+        return c->lost ? 0 : -ETIMEDOUT;
     if (!c->running)
         return 0;
-    if (!is_set_up(pl)) {
-        *left = c->running->vd.len;
-        lose(c);
+    *left = c->running->vd.len;
+    if (pl08x_has_lost(c))
         return 0;
-    }
     halt(c, 0);
     *left = pl08x_residue(c, c->running, &in_flight);
     c->running = NULL;
@@ -226,7 +227,7 @@ void pl08x_synchronize(struct dma_chan *chan)
 {
     struct pl08x_chan *c = to_pl08x_chan(chan);
 
-    if (READ_ONCE(c->lost))
+    if (READ_ONCE(c->lost) || !pl08x_is_set_up(c->pl))
         recover(c);
     vchan_synchronize(&c->vc);
 }

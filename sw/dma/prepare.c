@@ -6,12 +6,11 @@
 
 #include "provider.h"
 
-/* Guards the power of all devices and channels. Inside the registry's, where both are held. */
-static struct mutex power_lock = __MUTEX_INITIALIZER(power_lock);
+struct mutex dma_power_lock = __MUTEX_INITIALIZER(dma_power_lock);
 
 /* --- power ---------------------------------------------------------------- */
 
-/* The rest is with power_lock held. */
+/* The rest is with dma_power_lock held. */
 
 /* The device is at work, if its driver lets it rest at all, and has its registers back. */
 static int wake(struct dma_device *device)
@@ -31,7 +30,7 @@ static int wake(struct dma_device *device)
 
 static int power_on(struct dma_device *device)
 {
-    const int err = device->powered ? 0 : wake(device);
+    const int err = device->asleep ? -EAGAIN : device->powered ? 0 : wake(device);
 
     if (err)
         dev_err(device->dev, "no power for DMA: %d\n", err);
@@ -44,7 +43,8 @@ static void power_off(struct dma_device *device)
 {
     if (--device->powered || !device->device_power)
         return;
-    device->device_power(device, false);
+    if (!device->asleep)
+        device->device_power(device, false);
     if (device->held)
         pm_runtime_put_sync(device->dev);
 }
@@ -53,17 +53,17 @@ int dma_power_get(struct dma_device *device)
 {
     int err;
 
-    mutex_lock(&power_lock);
+    mutex_lock(&dma_power_lock);
     err = power_on(device);
-    mutex_unlock(&power_lock);
+    mutex_unlock(&dma_power_lock);
     return err;
 }
 
 void dma_power_put(struct dma_device *device)
 {
-    mutex_lock(&power_lock);
+    mutex_lock(&dma_power_lock);
     power_off(device);
-    mutex_unlock(&power_lock);
+    mutex_unlock(&dma_power_lock);
 }
 
 /* --- channels --------------------------------------------------------------- */
@@ -125,9 +125,9 @@ int dmaengine_chan_prepare(struct dma_chan *chan, const struct dma_chan_reserve 
     API_SLEEPS(dmaengine_chan_prepare);
     if (!is_exclusive(chan))
         return -EINVAL;
-    mutex_lock(&power_lock);
+    mutex_lock(&dma_power_lock);
     err = prepare(chan, reserve);
-    mutex_unlock(&power_lock);
+    mutex_unlock(&dma_power_lock);
     return err;
 }
 
@@ -169,19 +169,21 @@ int dmaengine_chan_unprepare(struct dma_chan *chan)
     API_SLEEPS(dmaengine_chan_unprepare);
     if (!is_exclusive(chan))
         return -EINVAL;
-    mutex_lock(&power_lock);
+    mutex_lock(&dma_power_lock);
     err = unprepare(chan);
-    mutex_unlock(&power_lock);
+    mutex_unlock(&dma_power_lock);
     return err;
 }
 
 void dma_chan_power_end(struct dma_chan *chan)
 {
-    mutex_lock(&power_lock);
+    mutex_lock(&dma_power_lock);
+    if (chan->device->asleep)
+        chan->power = chan->awake;
     if (chan->power == DMA_CHAN_PREPARED)
         give_back(chan);
     if (chan->power != DMA_CHAN_UNPREPARED)
         power_off(chan->device);
-    chan->power = DMA_CHAN_REQUESTED;
-    mutex_unlock(&power_lock);
+    chan->power = chan->awake = chan->device->asleep ? DMA_CHAN_UNPREPARED : DMA_CHAN_REQUESTED;
+    mutex_unlock(&dma_power_lock);
 }

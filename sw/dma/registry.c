@@ -284,6 +284,8 @@ int dma_async_device_register(struct dma_device *device)
     device->pins = 0;
     device->leaving = false;
     device->powered = 0;
+    device->asleep = false;
+    device->dev->class_pm = &dma_class_pm;
     list_for_each_entry (chan, &device->channels, device_node)
         init_channel(chan, (int)device->chancnt++, NULL);
     spin_lock_irqsave(&dma_list_lock, flags);

@@ -38,6 +38,11 @@ void dma_chan_power_end(struct dma_chan *chan);
 /* Are there tickets that were given and have neither completed nor been terminated? */
 bool dma_chan_busy(struct dma_chan *chan);
 
+/* Guards the power of all devices and channels. Inside the registry's, where both are held. */
+extern struct mutex dma_power_lock;
+/* Of a controller's device when the whole system sleeps (sleep.c). */
+extern const struct dev_pm_ops dma_class_pm;
+
 /* Locked. Spreads the public channels over the table anew. */
 void dma_channel_rebalance(void);
 

@@ -290,6 +290,22 @@ static void drop(struct virt_dma_chan *vc, struct list_head *list)
     list_splice_tail_init(list, &vc->desc_terminated);
 }
 
+/* Those that were issued are called back for, with what is left of each. Locked. */
+static __cold void abort_issued(struct virt_dma_chan *vc, u32 residue)
+{
+    struct virt_dma_desc *vd;
+
+    while ((vd = list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node))) {
+        vd->tx_result = (struct dmaengine_result){DMA_TRANS_ABORTED, residue};
+        vd->tx.cookie = -EIO; /* for those who wait for the descriptor */
+        list_move_tail(&vd->node, &vc->desc_completed);
+        VCHAN_STATE(vd, COMPLETED);
+        vchan_schedule(vc, vd);
+        vd = list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node);
+        residue = vd ? vd->len : 0;
+    }
+}
+
 /* Those that wait for nothing but to be acknowledged are done and stay, so that whoever depends on
  * them finds them. */
 void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
@@ -306,7 +322,10 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
     vc->halted = false;
     vc->cyclic = NULL;
     vc->chan.terminated_cookie = vc->chan.cookie;
-    drop(vc, &vc->desc_completed);
+    if (vc->chan.aborts)
+        abort_issued(vc, residue);
+    else
+        drop(vc, &vc->desc_completed);
     drop(vc, &vc->desc_issued);
     drop(vc, &vc->desc_submitted);
     list_for_each_entry (vd, &vc->desc_allocated, node) /* no submit takes them back (API-175) */

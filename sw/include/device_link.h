@@ -14,10 +14,12 @@
 #include "platform_device.h"
 
 enum {
-    DL_FLAG_STATELESS = 1,      /* as all are: a link stays until it is deleted */
-    DL_FLAG_PM_RUNTIME = 4,     /* the supplier is at work while the consumer is */
-    DL_FLAG_RPM_ACTIVE = 8,     /* and from now on, as the consumer is at work */
-    DL_FLAG_REQUIRED = 1 << 16, /* ours: the consumer is not bound before the supplier is */
+    DL_FLAG_STATELESS = 1,            /* it stays until it is deleted, as do all that do not say */
+    DL_FLAG_AUTOREMOVE_CONSUMER = 2,  /* it goes when the consumer's driver does */
+    DL_FLAG_AUTOREMOVE_SUPPLIER = 16, /* ... the supplier's */
+    DL_FLAG_PM_RUNTIME = 4,           /* the supplier is at work while the consumer is */
+    DL_FLAG_RPM_ACTIVE = 8,           /* and from now on, as the consumer is at work */
+    DL_FLAG_REQUIRED = 1 << 16,       /* ours: the consumer is not bound before the supplier is */
 };
 
 struct device_link {
@@ -40,6 +42,8 @@ bool device_needs(const struct device *dev, const struct device *supplier);
  * its links, which goes. */
 void device_links_from_node(struct device *dev, struct device *(*find)(struct device_node *np));
 void device_links_purge(struct device *dev);
+/* May sleep. The driver of DEV has gone, and with it the links that say so. */
+void device_links_unbound(struct device *dev);
 /* Any context. A supplier that is required and not bound, or NULL. */
 const struct device *device_links_missing(const struct device *dev);
 /* May sleep. On the console: who cannot be bound for want of DEV. */

@@ -28,6 +28,7 @@ struct dma_device {
     bool leaving;        /* unregistered, while channels have users */
     unsigned powered;    /* channels that need power */
     bool held;           /* and so has a reference of its runtime power management */
+    bool asleep;         /* with the whole system */
 
     u16 max_xor; /* sources */
     u16 max_pq;  /* sources, and DMA_HAS_PQ_CONTINUE; dma_maxpq() */

@@ -209,6 +209,8 @@ struct dma_chan {
     unsigned table_count;           /* places in the table of dma_find_channel() */
     bool skip_errors;               /* dmaengine_skip_errors() */
     enum dma_chan_power power;      /* dmaengine_chan_prepare() */
+    enum dma_chan_power awake;      /* what it is again when the system does not sleep any more */
+    bool aborts;                    /* its terminate is to call back (API-213) */
     bool dead;                      /* could not be stopped: never used again (API-226) */
     char client[32];                /* "device:name" of who requested it by name */
     struct device *slave;           /* who requested it, or NULL */

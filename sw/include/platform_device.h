@@ -16,16 +16,17 @@ enum { DEVICE_DMA_RANGES = 4, DEFER_REASON_LEN = 64 };
 struct device {
     char name[32]; /* "11000000.dma-controller" */
     struct device_node *of_node;
-    struct device *parent; /* the device of the node above, or NULL */
-    const struct dev_pm_ops *pm; /* of its driver, or NULL */
+    struct device *parent;             /* the device of the node above, or NULL */
+    const struct dev_pm_ops *pm;       /* of its driver, or NULL */
+    const struct dev_pm_ops *class_pm; /* of its subsystem, or NULL: only suspend and resume */
     struct generic_pm_domain *pm_domain;
     struct dev_pm_info power;
     void *driver_data;
-    struct list_head devres; /* what its end gives back, the last one first */
+    struct list_head devres;          /* what its end gives back, the last one first */
     char waits_for[DEFER_REASON_LEN]; /* why it was deferred */
-    u64 dma_mask;          /* addresses that the device can drive; 32 bits at first */
-    u64 coherent_dma_mask; /* of coherent memory; 0: the same */
-    unsigned max_seg_size; /* 0: unknown */
+    u64 dma_mask;                     /* addresses that the device can drive; 32 bits at first */
+    u64 coherent_dma_mask;            /* of coherent memory; 0: the same */
+    unsigned max_seg_size;            /* 0: unknown */
     unsigned dma_range_count;
     struct dma_range dma_ranges[DEVICE_DMA_RANGES];
 };
@@ -33,9 +34,9 @@ struct device {
 struct platform_device {
     struct device dev;
     struct platform_driver *driver; /* NULL: not bound */
-    bool deferred, failed, busy; /* busy: its suppliers, or it, are being bound */
-    unsigned tried_at; /* deferred when that many bindings had been made */
-    bool made; /* by platform_device_register_simple() */
+    bool deferred, failed, busy;    /* busy: its suppliers, or it, are being bound */
+    unsigned tried_at;              /* deferred when that many bindings had been made */
+    bool made;                      /* by platform_device_register_simple() */
     struct list_head node;
 };
 
@@ -47,8 +48,8 @@ struct of_device_id {
 struct device_driver {
     const char *name;
     const struct of_device_id *of_match_table; /* ends with an empty entry; NULL: by name alone */
-    bool suppress_bind_attrs; /* what is bound stays bound */
-    const struct dev_pm_ops *pm; /* NULL: the driver does not care about power */
+    bool suppress_bind_attrs;                  /* what is bound stays bound */
+    const struct dev_pm_ops *pm;               /* NULL: the driver does not care about power */
 };
 
 struct platform_driver {
@@ -66,6 +67,13 @@ struct platform_driver {
 #define module_platform_driver(drv)                                                                \
     static struct platform_driver *const drv##_entry __attribute__((used, section(".drivers"))) =  \
         &(drv)
+
+/* What says of a file in Linux how it is loaded, and by whom it is; drivers are part of the program
+ * here. */
+#define MODULE_DEVICE_TABLE(bus, table) _Static_assert(sizeof(table), #bus)
+#define MODULE_DESCRIPTION(text) _Static_assert(sizeof(text), text)
+#define MODULE_AUTHOR(text) _Static_assert(sizeof(text), text)
+#define MODULE_LICENSE(text) _Static_assert(sizeof(text), text)
 
 /* May sleep; also from a probe, which goes on before what it has added is bound. Binds the devices
  * that the driver fits. 0; -ENOMEM. */
@@ -106,6 +114,7 @@ void platform_init(void);
 #define dev_err(dev, format, ...) printk("%s: " format, (dev)->name, ##__VA_ARGS__)
 #define dev_warn(dev, format, ...) printk("%s: " format, (dev)->name, ##__VA_ARGS__)
 #define dev_info(dev, format, ...) printk("%s: " format, (dev)->name, ##__VA_ARGS__)
+#define dev_dbg(dev, format, ...) pr_debug("%s: " format, (dev)->name, ##__VA_ARGS__)
 
 #define to_platform_device(d) container_of(d, struct platform_device, dev)
 

@@ -50,6 +50,31 @@ static struct device_link *new_link(struct device *consumer, struct device *supp
     return link;
 }
 
+/* The next one on the way from DEV to TO, which it needs. */
+static const struct device *next_to(const struct device *dev, const struct device *to)
+{
+    const struct device_link *link;
+
+    if (dev->parent && (dev->parent == to || device_needs(dev->parent, to)))
+        return dev->parent;
+    list_for_each_entry (link, &dev->power.suppliers, c_node)
+        if (link->supplier == to || device_needs(link->supplier, to))
+            return link->supplier;
+    return to;
+}
+
+/* The whole way round. */
+static void tell_cycle(const struct device *consumer, const struct device *supplier)
+{
+    char way[256] = "";
+    int n = 0;
+
+    for (const struct device *dev = supplier; dev != consumer; dev = next_to(dev, consumer))
+        n += scnprintf(way + n, sizeof way - (size_t)n, " -> %s", dev->name);
+    dev_warn(consumer, "a cycle; the link is not made: %s%s -> %s\n", consumer->name, way,
+             consumer->name);
+}
+
 struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags)
 {
     struct device_link *link;
@@ -58,8 +83,7 @@ struct device_link *device_link_add(struct device *consumer, struct device *supp
     mutex_lock(&changing);
     link = find(consumer, supplier);
     if (!link && (consumer == supplier || device_needs(supplier, consumer)))
-        dev_warn(consumer, "needs %s, which needs it: a cycle; the link is not made\n",
-                 supplier->name);
+        tell_cycle(consumer, supplier);
     else if (!link)
         link = new_link(consumer, supplier);
     if (link)
@@ -119,6 +143,28 @@ void device_links_report(const struct device *dev)
         dev_warn(dev, "is not bound; waiting for it:%s\n", waiting);
 }
 
+/* A link of DEV that goes with its driver, or NULL. */
+static struct device_link *removable(const struct device *dev)
+{
+    struct device_link *link;
+
+    list_for_each_entry (link, &dev->power.suppliers, c_node)
+        if (link->flags & DL_FLAG_AUTOREMOVE_CONSUMER)
+            return link;
+    list_for_each_entry (link, &dev->power.consumers, s_node)
+        if (link->flags & DL_FLAG_AUTOREMOVE_SUPPLIER)
+            return link;
+    return NULL;
+}
+
+void device_links_unbound(struct device *dev)
+{
+    struct device_link *link;
+
+    while ((link = removable(dev)))
+        device_link_del(link);
+}
+
 void device_links_purge(struct device *dev)
 {
     while (!list_empty(&dev->power.suppliers))
@@ -143,9 +189,8 @@ void device_links_from_node(struct device *dev, struct device *(*find_device)(st
     for (unsigned i = 0; i < ARRAY_SIZE(phandles); i++) {
         struct of_phandle_args args;
 
-        for (unsigned n = 0;
-             !of_parse_phandle_with_args(dev->of_node, phandles[i].list, phandles[i].cells, n,
-                                         &args);
+        for (unsigned n = 0; !of_parse_phandle_with_args(dev->of_node, phandles[i].list,
+                                                         phandles[i].cells, n, &args);
              n++) {
             struct device *supplier = find_device(args.np);
 

@@ -145,8 +145,9 @@ static void clear(struct platform_device *pdev)
     devres_release_all(&pdev->dev);
     pm_runtime_end(&pdev->dev);
     dev_pm_domain_detach(&pdev->dev);
+    device_links_unbound(&pdev->dev);
     pdev->driver = NULL;
-    pdev->dev.pm = NULL;
+    pdev->dev.pm = pdev->dev.class_pm = NULL;
     pdev->dev.driver_data = NULL;
 }
 

@@ -17,6 +17,34 @@ void pm_system_wakeup(void)
     wake_up_all(&wakeup);
 }
 
+static int call_suspend(const struct dev_pm_ops *ops, struct device *dev)
+{
+    return ops && ops->suspend ? ops->suspend(dev) : 0;
+}
+
+static int call_resume(const struct dev_pm_ops *ops, struct device *dev)
+{
+    return ops && ops->resume ? ops->resume(dev) : 0;
+}
+
+/* Its subsystem first, which knows its users, and then its driver. After an error it is awake. */
+static int put_to_sleep(struct device *dev)
+{
+    int err = call_suspend(dev->class_pm, dev);
+
+    if (err)
+        return err;
+    err = call_suspend(dev->pm, dev);
+    if (!err) {
+        err = pm_runtime_force_suspend(dev);
+        if (err)
+            call_resume(dev->pm, dev);
+    }
+    if (err)
+        call_resume(dev->class_pm, dev);
+    return err;
+}
+
 static int suspend_device(struct device *dev);
 
 /* All that stand on DEV. */
@@ -46,13 +74,7 @@ static int suspend_device(struct device *dev)
         return err;
     if (READ_ONCE(woken))
         return -EBUSY;
-    if (dev->pm && dev->pm->suspend)
-        err = dev->pm->suspend(dev);
-    if (!err) {
-        err = pm_runtime_force_suspend(dev);
-        if (err && dev->pm && dev->pm->resume)
-            dev->pm->resume(dev);
-    }
+    err = put_to_sleep(dev);
     if (err)
         dev_err(dev, "does not suspend: %pe; the system stays awake\n", ERR_PTR(err));
     else
@@ -68,8 +90,10 @@ static void resume_all(void)
         int err = pm_runtime_force_resume(dev);
 
         list_del_init(&dev->power.asleep);
-        if (!err && dev->pm && dev->pm->resume)
-            err = dev->pm->resume(dev);
+        if (!err)
+            err = call_resume(dev->pm, dev);
+        if (!err)
+            err = call_resume(dev->class_pm, dev);
         if (err)
             dev_err(dev, "does not resume: %pe\n", ERR_PTR(err));
     }

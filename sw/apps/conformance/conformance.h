@@ -94,6 +94,8 @@ struct engine {
     void (*gate_irqs)(bool closed);
     /* H10: the next transfer that begins on the channel fails when BYTES of it have arrived. */
     void (*fail)(struct dma_chan *chan, u32 bytes, enum dmaengine_tx_result result);
+    /* Its registers are those after reset: while it has no power, or rests. */
+    void (*forget)(void);
     /* A channel of it that serves a peripheral with that direction, whose requests come as fast as
      * they are answered, wherever its data register is said to be; NULL: there is none here. */
     struct dma_chan *(*port)(enum dma_transfer_direction direction);

@@ -103,6 +103,18 @@ static void gate_irqs(bool closed)
     writel(closed ? 1u << irq % 32 : 0, testctl() + TESTCTL_IRQ_GATE + irq / 32 * 4);
 }
 
+static void forget(void)
+{
+    struct resource res;
+    u8 __iomem *regs;
+
+    CHECK_EQ(of_address_to_resource(found->device->dev->of_node, 0, &res), 0);
+    regs = ioremap(res.start, res.size);
+    for (unsigned i = 0; i < PL080_CHANNELS; i++)
+        writel(0, regs + PL080_CHAN(i) + PL080_CX_CONFIGURATION);
+    writel(0, regs + PL080_CONFIGURATION);
+}
+
 /* The test FIFO asks; that nothing comes to it or from it does not stop it. */
 static struct dma_chan *port_of(enum dma_transfer_direction direction)
 {
@@ -129,6 +141,7 @@ struct engine pl08x_engine = {
     .device = device,
     .run = run,
     .port = port_of,
+    .forget = forget,
     .port_close = port_done,
 };
 

@@ -285,9 +285,9 @@ dma_cookie_t fake_running(struct dma_chan *chan)
     return vd ? vd->tx.cookie : 0;
 }
 
-void fake_create(void)
+void fake_create_on(struct device *dev)
 {
-    fake = (struct dma_device){.dev = &device,
+    fake = (struct dma_device){.dev = dev,
                                .residue_granularity = DMA_RESIDUE_GRANULARITY_BURST,
                                .device_power = power,
                                .device_reserve = reserve,
@@ -310,6 +310,11 @@ void fake_create(void)
     fake_starts = 0;
     fake_at_once = false;
     CHECK_EQ(dma_async_device_register(&fake), 0);
+}
+
+void fake_create(void)
+{
+    fake_create_on(&device);
 }
 
 void fake_destroy(void)

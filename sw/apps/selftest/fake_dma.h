@@ -22,6 +22,7 @@ extern struct fake_power {
 } fake_power;
 
 void fake_create(void); /* and registers it */
+void fake_create_on(struct device *dev); /* one of the bus */
 void fake_destroy(void);
 /* Ends the running copy as an interrupt handler would; false: nothing runs. */
 bool fake_finish(struct dma_chan *chan);
