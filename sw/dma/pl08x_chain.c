@@ -144,8 +144,10 @@ static bool link_running(struct pl08x_chan *c, struct pl08x_desc *next)
         return false;
     if (!(readl(lli) & PL080_LLI_ADDR)) /* the tail's last item is loaded */
         return false;
+    TEST_POINT("link");
     lead(c->tail, entry(c, next));
     mb(); /* the link is there before CxLLI is looked at */
+    TEST_POINT("linked");
     if (readl(lli) & PL080_LLI_ADDR)
         return true;
     end = next->ring ? tail_end : final_address(c, next->direction);

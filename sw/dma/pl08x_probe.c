@@ -259,7 +259,7 @@ static int begin_supply(struct pl08x *pl)
         return err;
     if (IS_ERR(line) && PTR_ERR(line) != -EPROBE_DEFER) /* without a driver it is the board's */
         return (int)PTR_ERR(line);
-    pl->supplied = err || pl->dev->pm_domain;
+    pl->supplied = pm_clk_can_stop(pl->dev) || pl->dev->pm_domain;
     err = pm_clk_resume(pl->dev);
     return err || IS_ERR(line) ? err : reset_control_deassert(line);
 }

@@ -46,6 +46,8 @@ void clk_disable_unprepare(struct clk *clk);
 /* Any context. Hz; 0: unknown. */
 unsigned long clk_get_rate(const struct clk *clk);
 
+/* Any context. Nobody can stop it. */
+bool clk_is_fixed(const struct clk *clk);
 /* Any context. A clock that this user has enabled, and that stands all the same, as somebody has
  * stopped it behind the kernel's back, runs again, which is told by name. False: it does not. */
 bool clk_revive(struct clk *clk);

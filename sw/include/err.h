@@ -28,4 +28,15 @@ static inline bool IS_ERR_OR_NULL(const void *ptr)
     return !ptr || IS_ERR(ptr);
 }
 
+static inline int PTR_ERR_OR_ZERO(const void *ptr)
+{
+    return IS_ERR(ptr) ? (int)PTR_ERR(ptr) : 0;
+}
+
+/* The same error as a pointer of another type. */
+static inline void *ERR_CAST(const void *ptr)
+{
+    return ERR_PTR(PTR_ERR(ptr));
+}
+
 #endif

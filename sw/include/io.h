@@ -11,7 +11,12 @@
 #include "arch.h"
 #include "types.h"
 
+/* Memory and devices alike; of memory that a device looks at alone. */
 #define mb() arch_io_mb()
+#define wmb() arch_io_mb()
+#define rmb() arch_io_mb()
+#define dma_wmb() arch_mb()
+#define dma_rmb() arch_mb()
 
 static inline u32 readl_relaxed(const volatile void __iomem *addr)
 {

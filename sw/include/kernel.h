@@ -25,6 +25,20 @@
         __typeof__(b) b_ = (b);                                                                    \
         a_ > b_ ? a_ : b_;                                                                         \
     })
+#define min_t(type, a, b) min((type)(a), (type)(b))
+#define max_t(type, a, b) max((type)(a), (type)(b))
+#define clamp(n, lowest, highest)                                                                  \
+    ({                                                                                             \
+        __typeof__(n) n_ = (n), lowest_ = (lowest), highest_ = (highest);                          \
+                                                                                                   \
+        n_ < lowest_ ? lowest_ : n_ > highest_ ? highest_ : n_;                                    \
+    })
+#define swap(a, b)                                                                                 \
+    do {                                                                                           \
+        __typeof__(a) a_ = (a);                                                                    \
+        (a) = (b);                                                                                 \
+        (b) = a_;                                                                                  \
+    } while (0)
 #define lower_32_bits(n) ((u32)(n))
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
@@ -49,6 +63,7 @@ void vprintk(const char *format, va_list args);
 #define pr_err(format, ...) printk(pr_fmt(format), ##__VA_ARGS__)
 #define pr_warn(format, ...) printk(pr_fmt(format), ##__VA_ARGS__)
 #define pr_info(format, ...) printk(pr_fmt(format), ##__VA_ARGS__)
+#define pr_debug(format, ...) ((void)(0 && (printk(pr_fmt(format), ##__VA_ARGS__), 0)))
 
 /* As in C99: the length that the whole text has, even when it was cut to SIZE - 1. */
 int vsnprintf(char *buf, size_t size, const char *format, va_list args);
@@ -68,7 +83,15 @@ void kernel_exit(unsigned code) __noreturn;
 #define BUG_ON(condition)                                                                          \
     ((void)(unlikely(condition) && (panic("BUG at %s:%d: " #condition, __FILE__, __LINE__), 1)))
 
-/* Says once per place that CONDITION holds; its value. */
+/* Says that CONDITION holds, each time, or once per place; its value. */
+#define WARN_ON(condition)                                                                         \
+    ({                                                                                             \
+        bool is_ = (condition);                                                                    \
+                                                                                                   \
+        if (unlikely(is_))                                                                         \
+            printk("WARNING: %s:%d: " #condition "\n", __FILE__, __LINE__);                        \
+        is_;                                                                                       \
+    })
 #define WARN_ON_ONCE(condition)                                                                    \
     ({                                                                                             \
         static bool warned_;                                                                       \

@@ -68,6 +68,13 @@ struct platform_driver {
     static struct platform_driver *const drv##_entry __attribute__((used, section(".drivers"))) =  \
         &(drv)
 
+/* What says of a file in Linux how it is loaded, and by whom it is; drivers are part of the program
+ * here. */
+#define MODULE_DEVICE_TABLE(bus, table) _Static_assert(sizeof(table), #bus)
+#define MODULE_DESCRIPTION(text) _Static_assert(sizeof(text), text)
+#define MODULE_AUTHOR(text) _Static_assert(sizeof(text), text)
+#define MODULE_LICENSE(text) _Static_assert(sizeof(text), text)
+
 /* May sleep; also from a probe, which goes on before what it has added is bound. Binds the devices
  * that the driver fits. 0; -ENOMEM. */
 int platform_driver_register(struct platform_driver *drv);
@@ -107,6 +114,7 @@ void platform_init(void);
 #define dev_err(dev, format, ...) printk("%s: " format, (dev)->name, ##__VA_ARGS__)
 #define dev_warn(dev, format, ...) printk("%s: " format, (dev)->name, ##__VA_ARGS__)
 #define dev_info(dev, format, ...) printk("%s: " format, (dev)->name, ##__VA_ARGS__)
+#define dev_dbg(dev, format, ...) pr_debug("%s: " format, (dev)->name, ##__VA_ARGS__)
 
 #define to_platform_device(d) container_of(d, struct platform_device, dev)
 

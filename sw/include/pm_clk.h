@@ -17,6 +17,8 @@ int devm_of_pm_clk_add_clks(struct device *dev);
 /* May sleep. All of them are enabled, or none, and the error; are disabled. */
 int pm_clk_resume(struct device *dev);
 int pm_clk_suspend(struct device *dev);
+/* Any context. One of them is not a fixed clock. */
+bool pm_clk_can_stop(const struct device *dev);
 /* Any context. Those of a device at work that somebody has stopped run again (clk_revive()); false:
  * one of them does not. */
 bool pm_clk_revive(struct device *dev);

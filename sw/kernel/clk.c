@@ -130,6 +130,11 @@ unsigned long clk_get_rate(const struct clk *clk)
     return clk->hw ? clk->hw->rate(clk->hw) : clk->fixed;
 }
 
+bool clk_is_fixed(const struct clk *clk)
+{
+    return !clk || !clk->hw;
+}
+
 bool clk_revive(struct clk *clk)
 {
     unsigned long flags;

@@ -68,6 +68,16 @@ int pm_clk_suspend(struct device *dev)
     return 0;
 }
 
+bool pm_clk_can_stop(const struct device *dev)
+{
+    const struct pm_clocks *clocks = dev->power.clocks;
+
+    for (unsigned n = 0; clocks && n < clocks->count; n++)
+        if (!clk_is_fixed(clocks->clk[n]))
+            return true;
+    return false;
+}
+
 bool pm_clk_revive(struct device *dev)
 {
     const struct pm_clocks *clocks = dev->power.clocks;

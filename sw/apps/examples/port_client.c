@@ -103,6 +103,7 @@ static int stream_probe(struct platform_device *pdev)
 
     if (!s)
         return -ENOMEM;
+    dev_dbg(&pdev->dev, "probe\n");
     s->dev = &pdev->dev;
     init_completion(&s->done);
     s->regs = devm_platform_ioremap_resource(pdev, 0);
@@ -138,6 +139,7 @@ static const struct of_device_id stream_of_match[] = {
     {"dmavp,test-fifo", NULL},
     {NULL, NULL},
 };
+MODULE_DEVICE_TABLE(of, stream_of_match);
 
 static struct platform_driver stream_driver = {
     .driver = {.name = "stream", .of_match_table = stream_of_match},

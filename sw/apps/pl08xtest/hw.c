@@ -94,7 +94,8 @@ bool hw_irq_is_due(const struct dma_chan *chan)
 
 /* --- rules -------------------------------------------------------------------- */
 
-u32 hw_rule(u32 rule, unsigned n, u32 kinds, phys_addr_t first, u32 bytes, u32 nth)
+static u32 add_rule(u32 rule, unsigned n, u32 kinds, phys_addr_t first, u32 bytes, u32 nth,
+                    u32 value)
 {
     u32 number;
 
@@ -104,11 +105,21 @@ u32 hw_rule(u32 rule, unsigned n, u32 kinds, phys_addr_t first, u32 bytes, u32 n
            regs() + TESTCTL_RULE_WHO);
     writel(nth, regs() + TESTCTL_RULE_NTH);
     writel(1, regs() + TESTCTL_RULE_COUNT);
-    writel(0, regs() + TESTCTL_RULE_VALUE);
+    writel(value, regs() + TESTCTL_RULE_VALUE);
     writel(rule, regs() + TESTCTL_RULE_ADD);
     number = readl(regs() + TESTCTL_RULE_NUMBER);
     CHECK(number != TESTCTL_NO_RULE);
     return number;
+}
+
+u32 hw_rule(u32 rule, unsigned n, u32 kinds, phys_addr_t first, u32 bytes, u32 nth)
+{
+    return add_rule(rule, n, kinds, first, bytes, nth, 0);
+}
+
+u32 hw_corrupt(unsigned n, u32 kinds, phys_addr_t word, u32 bits)
+{
+    return add_rule(TESTCTL_CORRUPT, n, kinds, word, sizeof(u32), 1, bits);
 }
 
 u32 hw_hits(u32 number)

@@ -24,6 +24,8 @@ bool hw_irq_is_due(const struct dma_chan *chan);
 /* Physical channel N (0xff: any) meets RULE (TESTCTL_ERROR and so on) at its access number NTH of
  * KINDS to BYTES at bus address FIRST; the rule's number. */
 u32 hw_rule(u32 rule, unsigned n, u32 kinds, phys_addr_t first, u32 bytes, u32 nth);
+/* These BITS of one word are flipped when it is moved next. */
+u32 hw_corrupt(unsigned n, u32 kinds, phys_addr_t word, u32 bits);
 u32 hw_hits(u32 number);
 void hw_unrule(u32 number);
 

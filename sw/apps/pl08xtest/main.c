@@ -37,10 +37,11 @@ int main(void)
         pr_info("SKIP fifo: the board has no test FIFO\n");
     }
     if (hw_there()) {
+        selftest_run(chain_tests);
         selftest_run(quiet_tests);
         selftest_run(late_tests);
     } else {
-        pr_info("SKIP quiet, late: the board has no test control\n");
+        pr_info("SKIP chain, quiet, late: the board has no test control\n");
     }
     if (supply_there())
         selftest_run(supply_tests);

@@ -13,7 +13,7 @@
 #include "transfer.h"
 
 extern const struct selftest prep_tests[], frames_tests[], frames_fifo_tests[], vector_tests[],
-    repeat_tests[], reuse_tests[], memory_tests[], phy_tests[], departure_tests[],
+    chain_tests[], repeat_tests[], reuse_tests[], memory_tests[], phy_tests[], departure_tests[],
     departure_fifo_tests[], late_tests[], quiet_tests[], race_tests[], supply_tests[];
 
 /* The board has a controller of clocks and power. */

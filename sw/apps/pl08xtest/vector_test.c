@@ -33,6 +33,13 @@ static u32 vectors_hold(u32 first, bool fill)
     return n - first;
 }
 
+static struct dma_async_tx_descriptor *prep(unsigned side, const struct dma_vec *v, size_t n,
+                                            unsigned long flags)
+{
+    return dmaengine_prep_peripheral_dma_vec(fifos[0].chan[side], v, n, fifo_direction(side),
+                                             flags | DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+}
+
 /* API-079 */
 static void vectors_are_gone_through_in_order(void)
 {
@@ -50,8 +57,7 @@ static void vectors_are_gone_through_in_order(void)
             vectors_hold(0, true);
         fill_vectors(v);
         fifo_start(f, side, &s);
-        tx = dmaengine_prep_peripheral_dma_vec(f->chan[side], v, VECTORS, fifo_direction(side),
-                                               DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+        tx = prep(side, v, VECTORS, 0);
         memset(v, 0xff, sizeof v);
         transfer_submit(tx, &seen);
         dma_async_issue_pending(f->chan[side]);
@@ -82,26 +88,44 @@ static bool wait_for_calls(unsigned n)
     return calls >= n;
 }
 
-/* API-079: again and again, a callback per vector, and at the end of a turn another one. */
-static void vectors_that_repeat_go_on_and_are_replaced(void)
+/* Whole turns, and then NEXT bytes. What the device gives is in memory, and what it takes is the
+ * pattern in the first turn, and the same again afterwards. */
+static void check_turns(unsigned side, u32 next)
+{
+    const struct fifo *f = fifos;
+    const u32 moved = fifo_read(f, side, TEST_FIFO_MOVED);
+
+    CHECK_EQ(moved % TOTAL, next);
+    CHECK(moved >= 3 * TOTAL && calls <= moved / TOTAL * VECTORS);
+    if (side == TEST_FIFO_RX) {
+        CHECK_EQ(vectors_hold(moved - next - TOTAL, false), TOTAL);
+        CHECK_EQ(pattern_differs(buffer + 2000, SEED, moved - next, next), next);
+        fifo_check(f, side);
+    } else {
+        CHECK(fifo_read(f, side, TEST_FIFO_MISMATCHES) <= moved - TOTAL);
+        CHECK_EQ(fifo_read(f, side, TEST_FIFO_VIOLATIONS), 0);
+        CHECK_EQ(fifo_read(f, side, TEST_FIFO_OVERRUN), 0);
+    }
+}
+
+static void repeat(unsigned side)
 {
     const struct fifo_setup s = {.burst = 4, .cycles = 60, .bytes = 4, .seed = SEED};
     const struct fifo *f = fifos;
-    struct dma_chan *chan = f->chan[TEST_FIFO_RX];
+    struct dma_chan *chan = f->chan[side];
     struct dma_async_tx_descriptor *tx;
     struct dma_vec v[VECTORS], next;
     dma_cookie_t ring;
     struct seen seen;
-    u32 moved;
 
     if (!transfer_begin(chan))
         return;
     fill_vectors(v);
+    vectors_hold(0, side == TEST_FIFO_TX);
     next = (struct dma_vec){at + 2000, 40};
     calls = 0;
-    fifo_start(f, TEST_FIFO_RX, &s);
-    tx = dmaengine_prep_peripheral_dma_vec(chan, v, VECTORS, DMA_DEV_TO_MEM,
-                                           DMA_PREP_REPEAT | DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+    fifo_start(f, side, &s);
+    tx = prep(side, v, VECTORS, DMA_PREP_REPEAT);
     if (!CHECK(tx))
         return;
     tx->callback = called;
@@ -109,21 +133,20 @@ static void vectors_that_repeat_go_on_and_are_replaced(void)
     dma_async_issue_pending(chan);
     CHECK(wait_for_calls(2 * VECTORS + 1));
     transfer_left(chan, ring, DMA_IN_PROGRESS);
-    transfer_submit(
-        dmaengine_prep_peripheral_dma_vec(chan, &next, 1, DMA_DEV_TO_MEM,
-                                          DMA_PREP_LOAD_EOT | DMA_PREP_INTERRUPT | DMA_CTRL_ACK),
-        &seen);
+    transfer_submit(prep(side, &next, 1, DMA_PREP_LOAD_EOT), &seen);
     dma_async_issue_pending(chan);
     CHECK(transfer_wait(&seen) && seen.calls == 1);
     transfer_left(chan, ring, DMA_COMPLETE);
-    moved = fifo_read(f, TEST_FIFO_RX, TEST_FIFO_MOVED);
-    CHECK_EQ(moved % TOTAL, 40); /* whole turns, and the next one */
-    CHECK(moved >= 3 * TOTAL && calls <= moved / TOTAL * VECTORS);
-    CHECK_EQ(vectors_hold(moved - 40 - TOTAL, false), TOTAL);
-    CHECK_EQ(pattern_differs(buffer + 2000, SEED, moved - 40, 40), 40);
-    fifo_check(f, TEST_FIFO_RX);
-    fifo_stop(f, TEST_FIFO_RX);
+    check_turns(side, 40);
+    fifo_stop(f, side);
     transfer_end(chan);
+}
+
+/* API-079: again and again, a callback per vector, and at the end of a turn another one. */
+static void vectors_that_repeat_go_on_and_are_replaced(void)
+{
+    repeat(TEST_FIFO_RX);
+    repeat(TEST_FIFO_TX);
 }
 
 /* API-223: the one of the call counts, and that of the channel stays. */

@@ -22,27 +22,42 @@ static struct dma_async_tx_descriptor *greedy_prep(struct dma_chan *c, dma_addr_
     return prep_memcpy(c, dst, src, len, flags);
 }
 
+/* Prepares pieces until one fails; how many. */
+static unsigned prepare(struct dma_async_tx_descriptor *tx[PIECES])
+{
+    unsigned n = 0;
+
+    while (n < PIECES &&
+           (tx[n] = dmaengine_prep_dma_memcpy(channel, piece[n].to, piece[n].from, PIECE,
+                                              DMA_PREP_INTERRUPT | DMA_CTRL_ACK)))
+        n++;
+    return n;
+}
+
 static void run(bool broken)
 {
-    struct dma_async_tx_descriptor *tx;
+    struct dma_async_tx_descriptor *tx[PIECES];
+    bool arrived = true;
+    unsigned n;
 
     device = channel->device;
     prep_memcpy = device->device_prep_dma_memcpy;
     if (broken)
         device->device_prep_dma_memcpy = greedy_prep;
-    slab_fail_nth(1);
-    tx = dmaengine_prep_dma_memcpy(channel, piece[0].to, piece[0].from, PIECE,
-                                   DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
-    expect(tx, "the first prepare of a channel needs no memory");
-    expect(!slab_has_failed(), "it did not even ask for some");
+    slab_fail_nth(1); /* whoever asks for memory first gets none */
+    n = prepare(tx);
+    expect(n, "the first prepare of a channel needs no memory");
+    expect(n == PIECES, "nor do the next ones, as many as are set aside");
+    expect(!slab_has_failed(), "they did not even ask for some");
     slab_fail_nth(0);
     device->device_prep_dma_memcpy = prep_memcpy;
-    if (!tx)
-        return;
-    dmaengine_submit(tx);
+    for (unsigned i = 0; i < n; i++)
+        dmaengine_submit(tx[i]);
     dma_async_issue_pending(channel);
     bench_run(channel);
-    expect(bench_arrived(0), "and the transfer runs");
+    for (unsigned i = 0; i < n; i++)
+        arrived &= bench_arrived(i);
+    expect(n && arrived, "and the transfers run");
 }
 
 int main(void);

@@ -229,12 +229,36 @@ static void pool_blocks_are_aligned_and_keep_within_their_boundary(void)
     CHECK(!dma_pool_create("odd", &dev, 64, 16, 1000));
 }
 
+/* Names that drivers bring along. */
+static void small_helpers_are_those_of_linux(void)
+{
+    const int code = -EIO, values[] = {3, 9};
+    int a = 1, b = 2;
+    void *err = ERR_PTR(code);
+    u32 *other = ERR_CAST(err);
+
+    CHECK_EQ(min_t(u8, 0x1ff, 3), 3);
+    CHECK_EQ(max_t(int, -1, 0u), 0);
+    CHECK_EQ(clamp(2, values[0], values[1]), 3);
+    CHECK_EQ(clamp(12, values[0], values[1]), 9);
+    CHECK_EQ(clamp(5, values[0], values[1]), 5);
+    swap(a, b);
+    CHECK(a == 2 && b == 1);
+    CHECK_EQ(PTR_ERR_OR_ZERO(err), -EIO);
+    CHECK_EQ(PTR_ERR_OR_ZERO(&a), 0);
+    CHECK(IS_ERR(other) && PTR_ERR(other) == -EIO);
+    CHECK(!WARN_ON(a == b));
+    pr_debug("nobody reads %d\n", a++);
+    CHECK_EQ(a, 2);
+}
+
 const struct selftest kernel_tests[] = {
     {"list.keeps_order_through_add_splice_and_delete",
      list_keeps_order_through_add_splice_and_delete},
     {"printf.formats_like_c", printf_formats_like_c},
     {"printf.cuts_at_the_size_and_says_the_whole_length",
      printf_cuts_at_the_size_and_says_the_whole_length},
+    {"kernel.small_helpers_are_those_of_linux", small_helpers_are_those_of_linux},
     {"string.numbers_are_parsed_whole_or_refused", numbers_are_parsed_whole_or_refused},
     {"string.memory_functions_touch_exactly_their_bytes",
      memory_functions_touch_exactly_their_bytes},

@@ -164,6 +164,39 @@ static void a_peripheral_may_be_the_flow_controller(void)
         }
 }
 
+/* What follows in the queue may be under another flow control: it is not of the same chain. */
+static void flow_control_may_change_between_two_in_the_queue(void)
+{
+    const struct fifo_setup s = {
+        .total = 200, .burst = 4, .ctrl = TEST_FIFO_CTRL_FLOW, .seed = SEED};
+    const struct fifo *f = fifos;
+
+    for (unsigned side = 0; side < TEST_FIFO_SIDES; side++) {
+        struct dma_slave_config cfg = fifo_config(f, side, &s);
+        struct seen seen[2];
+
+        if (!transfer_begin(f->chan[side]))
+            return;
+        if (side == TEST_FIFO_TX)
+            pattern_fill(buffer + GUARD, SEED, 0, 356);
+        fifo_run(f, side, &s);
+        for (unsigned i = 0; i < 2; i++) {
+            cfg.device_fc = i;
+            CHECK_EQ(dmaengine_slave_config(f->chan[side], &cfg), 0);
+            transfer_single(f->chan[side], side, GUARD + i * 100, i ? 256 : 100, &seen[i]);
+        }
+        dma_async_issue_pending(f->chan[side]);
+        for (unsigned i = 0; i < 2; i++) {
+            CHECK(transfer_wait(&seen[i]) && seen[i].calls == 1);
+            CHECK_EQ(seen[i].result.residue, i ? 156 : 0);
+        }
+        CHECK_EQ(pattern_differs(buffer + GUARD, SEED, 0, 200), 200);
+        fifo_check(f, side);
+        fifo_stop(f, side);
+        transfer_end(f->chan[side]);
+    }
+}
+
 /* API-123, API-131: several in the queue become one chain. */
 static void queued_transfers_run_in_order(void)
 {
@@ -223,6 +256,8 @@ const struct selftest transfer_tests[] = {
     {"transfer.a_slow_line_sets_the_pace", a_slow_line_sets_the_pace},
     {"transfer.lists_are_walked_in_order", lists_are_walked_in_order},
     {"transfer.a_peripheral_may_be_the_flow_controller", a_peripheral_may_be_the_flow_controller},
+    {"transfer.flow_control_may_change_between_two_in_the_queue",
+     flow_control_may_change_between_two_in_the_queue},
     {"transfer.queued_transfers_run_in_order", queued_transfers_run_in_order},
     {"transfer.both_sides_run_at_the_same_time", both_sides_run_at_the_same_time},
     {NULL, NULL},
