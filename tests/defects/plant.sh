@@ -27,6 +27,8 @@ pl080-test       asynctest-check kernel.dma_debug=1
 pl080-test       raidtest-check engine=software chunk=256
 pl080-test-smp2  s4f-check
 pl080-smp4       kerneltest-check
+pl080-power      kerneltest-check
+pl080-power      pl08xtest-check step=3
 pl080-test       slavetest step=100
 pl080-test       selftest-check
 pl080-test+masked dmatest iterations=3

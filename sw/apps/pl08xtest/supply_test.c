@@ -125,14 +125,15 @@ static void sweep(void (*happens)(void), bool keeps)
     schedule();
     objects = slab_objects();
     for (unsigned i = 0; done < 3 && i < 2000; i += test_step()) {
-        if (fails_at(i, happens, keeps))
+        if (fails_at(i, happens, keeps)) {
             middle++;
-        else
+        } else { /* nothing was on its way: a terminate notices all the same */
             done++;
-        if (keeps)
-            clock(true); /* if the transfer was over before */
-        else
-            CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+            if (keeps)
+                clock(true);
+            else
+                CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+        }
         if (!runs_again()) {
             pr_err("supply: moment %u\n", i);
             break;
