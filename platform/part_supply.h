@@ -17,10 +17,14 @@ struct supply_line {
     bool connected = false;
     uint64_t value = 0;
     sc_core::sc_time since, high; // of VALUE; time with another one than 0 before that
+    uint64_t periods = 0;         // whole ones, of a clock, before SINCE
+    unsigned rises = 0;           // from 0 to something
 
     void set(uint64_t to, const sc_core::sc_time &when)
     {
         high = time_high(when);
+        periods = cycles(when);
+        rises += to && !value && when != sc_core::SC_ZERO_TIME;
         since = when;
         value = to;
     }
@@ -28,6 +32,11 @@ struct supply_line {
     sc_core::sc_time time_high(const sc_core::sc_time &when) const
     {
         return value && when > since ? high + (when - since) : high;
+    }
+    // Of a clock: what it has ticked.
+    uint64_t cycles(const sc_core::sc_time &when) const
+    {
+        return value && when > since ? periods + (when - since).value() / value : periods;
     }
 };
 

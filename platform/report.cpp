@@ -175,16 +175,22 @@ void report_memories(json *j, const machine &m)
 
 void report_supplies(json *j, const machine &m, const sc_core::sc_time &end)
 {
-    static const char *const keys[SUPPLIES] = {[SUPPLY_CLOCK] = "clocked_ps",
-                                               [SUPPLY_RESET] = "reset_ps",
-                                               [SUPPLY_POWER] = "powered_ps"};
+    static const struct {
+        const char *time, *rises;
+    } keys[SUPPLIES] = {[SUPPLY_CLOCK] = {"clocked_ps", "clock_starts"},
+                        [SUPPLY_RESET] = {"reset_ps", "resets"},
+                        [SUPPLY_POWER] = {"powered_ps", "power_ups"}};
 
     json_object(j, "supply");
     for (const part_supply &s : m.supplies()) {
         json_object(j, s.part->name);
         for (unsigned i = 0; i < SUPPLIES; i++)
-            if (s.line[i].connected)
-                json_number(j, keys[i], s.line[i].time_high(end).value());
+            if (s.line[i].connected) {
+                json_number(j, keys[i].time, s.line[i].time_high(end).value());
+                json_number(j, keys[i].rises, s.line[i].rises);
+                if (i == SUPPLY_CLOCK)
+                    json_number(j, "cycles", s.line[i].cycles(end));
+            }
         json_end(j);
     }
     json_end(j);

@@ -11,6 +11,7 @@
 #include "pl08x.h"
 
 #include "delay.h"
+#include "pm_clk.h"
 
 bool pl08x_wait_clear(const u8 __iomem *reg, u32 bits, unsigned polls)
 {
@@ -222,7 +223,7 @@ irqreturn_t pl08x_irq(int irq, void *dev_id)
     if (unlikely(!READ_ONCE(pl->powered))) /* another device's, on the same line (API-202) */
         return IRQ_NONE;
     TEST_POINT("pl08x:powered");
-    if (unlikely(pl->supplied) && !pl08x_answers(pl))
+    if (unlikely(pl->supplied) && !pm_clk_revive(pl->dev)) /* without power there is no interrupt */
         return IRQ_NONE;
     bits = readl(pl->regs + PL080_INT_STATUS) & pl->ours;
     if (unlikely(!bits))

@@ -77,7 +77,6 @@ enum api_sleeps { SLEEPS_NO, SLEEPS_YES, SLEEPS_PER_FLAGS, SLEEPS_PER_DEVICE };
     X(devm_of_pm_clk_add_clks, CTX_P, SLEEPS_YES)                                                  \
     X(pm_clk_resume, CTX_P, SLEEPS_YES)                                                            \
     X(pm_clk_suspend, CTX_P, SLEEPS_YES)                                                           \
-    X(pm_clk_revive, CTX_ANY, SLEEPS_NO)                                                           \
     X(devm_reset_control_get, CTX_P, SLEEPS_YES)                                                   \
     X(reset_control_assert, CTX_ANY, SLEEPS_NO)                                                    \
     X(reset_control_deassert, CTX_ANY, SLEEPS_NO)                                                  \

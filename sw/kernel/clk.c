@@ -140,9 +140,9 @@ bool clk_revive(struct clk *clk)
     unsigned long flags;
     bool stood, runs;
 
-    API_CALL(clk_revive);
-    if (runs_always(clk))
+    if (runs_always(clk) || !READ_ONCE(clk->enabled) || clk->hw->runs(clk->hw))
         return true;
+    API_CALL(clk_revive);
     spin_lock_irqsave(&clk->hw->lock, flags);
     stood = clk->enabled && !clk->hw->runs(clk->hw);
     if (stood)

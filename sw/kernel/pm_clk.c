@@ -83,7 +83,6 @@ bool pm_clk_revive(struct device *dev)
     const struct pm_clocks *clocks = dev->power.clocks;
     bool all = true;
 
-    API_CALL(pm_clk_revive);
     for (unsigned n = 0; clocks && n < clocks->count; n++)
         all &= clk_revive(clocks->clk[n]);
     return all;

@@ -126,6 +126,12 @@ TEST_P(power_seen, outputs_are_in_the_trace_and_their_times_in_the_statistics, 3
             !CHECK_GT(f.high, 10000))
             CHECK_STR(outputs[i].signal, "");
     }
+    CHECK_EQ(in_stats(text, "dma0", "clock_starts"), 1);
+    CHECK_EQ(in_stats(text, "dma0", "resets"), 1);
+    CHECK_EQ(in_stats(text, "dma0", "power_ups"), 0); /* it had it from the start */
+    CHECK_EQ(in_stats(text, "sram0", "power_ups"), 1);
+    CHECK_LT(in_stats(text, "dma0", "cycles"), in_stats(text, "dma0", "clocked_ps") / 10000);
+    CHECK_EQ(in_stats(text, "sram0", "cycles"), in_stats(text, "sram0", "clocked_ps") / 10000);
     CHECK_EQ(in_stats(text, "sram0", "reset_ps"), UINT64_MAX); /* a memory has none */
     CHECK_EQ(in_stats(text, "ram0", "powered_ps"), UINT64_MAX);
     check_clock(vcd);
@@ -166,6 +172,7 @@ TEST(power_seen, job_files_show_them_as_well)
     text = read_text(stats);
     REQUIRE(text != NULL);
     CHECK_EQ(in_stats(text, "sram0", "clocked_ps"), 0);
+    CHECK_EQ(in_stats(text, "sram0", "cycles"), 0);
     CHECK_GE(in_stats(text, "dma0", "clocked_ps"), 440000); /* it ends in edge 44 */
     CHECK_EQ(in_stats(text, "dma0", "clocked_ps"), in_stats(text, "dma0", "powered_ps"));
     CHECK_EQ(in_stats(text, "serial1", "reset_ps"), in_stats(text, "serial1", "powered_ps"));

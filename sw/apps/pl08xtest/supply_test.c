@@ -12,8 +12,10 @@
 #include "jiffies.h"
 #include "kthread.h"
 #include "of.h"
+#include "pm.h"
 #include "rcpc_regs.h"
 #include "slab.h"
+#include "timer.h"
 
 enum { BYTES = 1024, STEP_NS = 10, SHORT_MS = 2 };
 
@@ -125,14 +127,15 @@ static void sweep(void (*happens)(void), bool keeps)
     schedule();
     objects = slab_objects();
     for (unsigned i = 0; done < 3 && i < 2000; i += test_step()) {
-        if (fails_at(i, happens, keeps))
+        if (fails_at(i, happens, keeps)) {
             middle++;
-        else
+        } else { /* nothing was on its way: a terminate notices all the same */
             done++;
-        if (keeps)
-            clock(true); /* if the transfer was over before */
-        else
-            CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+            if (keeps)
+                clock(true);
+            else
+                CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+        }
         if (!runs_again()) {
             pr_err("supply: moment %u\n", i);
             break;
@@ -190,6 +193,80 @@ static void what_another_channel_was_doing_is_aborted(void)
     area_close();
 }
 
+static void wake(struct timer_list *t)
+{
+    (void)t;
+    pm_system_wakeup();
+}
+
+enum { QUEUE = 3, SLOWLY = 64, SLOW_STEP_NS = 5000 };
+
+static struct seen queue[QUEUE];
+
+/* Each was called back for, once; those that are done came before those that were aborted, of which
+ * the first one alone had begun. How many are done. */
+static unsigned check_queue(void)
+{
+    unsigned done = 0;
+
+    for (unsigned n = 0; n < QUEUE; n++) {
+        const struct dmaengine_result *r = &queue[n].result;
+
+        if (!CHECK(transfer_wait(&queue[n]) && queue[n].calls == 1))
+            return QUEUE;
+        if (r->result == DMA_TRANS_NOERROR)
+            CHECK_EQ(done++, n);
+        else
+            CHECK(r->result == DMA_TRANS_ABORTED && (n == done || r->residue == BYTES));
+    }
+    area_want(0, 0, done ? BYTES : BYTES - queue[0].result.residue);
+    CHECK(area_check());
+    CHECK_EQ(dmaengine_tx_status(area.chan, cookie, NULL),
+             done == QUEUE ? DMA_COMPLETE : DMA_ERROR);
+    return done;
+}
+
+/* The whole system sleeps from moment I of a queue of the same copy on. */
+static unsigned sleeps_at(unsigned i)
+{
+    static struct timer_list alarm;
+
+    area_clear();
+    timer_setup(&alarm, wake, 0);
+    for (unsigned n = 0; n < QUEUE; n++)
+        begin_copy(area.chan, &queue[n]);
+    ndelay(i * SLOW_STEP_NS);
+    mod_timer(&alarm, get_jiffies() + msecs_to_jiffies(SHORT_MS));
+    CHECK_EQ(pm_suspend(), 0);
+    return check_queue();
+}
+
+static void the_system_may_sleep_at_any_moment_of_a_transfer(void)
+{
+    unsigned aborted = 0, whole = 0;
+
+    if (!area_open(1ul << DMA_MEMCPY))
+        return;
+    CHECK(runs_again());
+    writel(PUT(RCPC_CLOCK_DIV, SLOWLY) | RCPC_CLOCK_E, rcpc + RCPC_CLOCK(0));
+    objects = slab_objects();
+    for (unsigned i = 0; whole < 3 && i < 2000; i += test_step()) {
+        const unsigned done = sleeps_at(i);
+
+        aborted += done < QUEUE;
+        whole += done == QUEUE;
+        if (!runs_again()) {
+            pr_err("supply: moment %u\n", i);
+            break;
+        }
+    }
+    clock(true);
+    CHECK(aborted > 50 / test_step());
+    CHECK_EQ(whole, 3);
+    CHECK(slab_objects() - objects < QUEUE); /* what is kept for the next transfers */
+    area_close();
+}
+
 const struct selftest supply_tests[] = {
     {"supply.a_clock_that_stops_is_told_and_the_client_goes_on",
      a_clock_that_stops_is_told_and_the_client_goes_on},
@@ -197,6 +274,8 @@ const struct selftest supply_tests[] = {
      power_that_goes_is_told_and_the_client_goes_on},
     {"supply.power_that_goes_and_comes_again_is_noticed",
      power_that_goes_and_comes_again_is_noticed},
+    {"supply.the_system_may_sleep_at_any_moment_of_a_transfer",
+     the_system_may_sleep_at_any_moment_of_a_transfer},
     {"supply.what_another_channel_was_doing_is_aborted", what_another_channel_was_doing_is_aborted},
     {NULL, NULL},
 };

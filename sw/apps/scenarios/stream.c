@@ -21,7 +21,7 @@ bool stream_open(struct dma_chan *copy)
     if (!expect(fifo_count, "there is a device that streams") || !fifo_request_all())
         return false;
     stream.rx = fifos[0].chan[TEST_FIFO_RX];
-    if (!expect(domain_own(copy, stream.rx), "there is a power domain"))
+    if (!expect(domain_open(stream.rx), "there is a power domain"))
         return false;
     memory = kmalloc(RING, GFP_KERNEL);
     ring = dma_map_single(dmaengine_get_dma_device(stream.rx), memory, RING, DMA_FROM_DEVICE);
@@ -37,7 +37,7 @@ void stream_close(void)
 {
     dma_unmap_single(stream.rx->device->dev, ring, RING, DMA_FROM_DEVICE);
     kfree(memory);
-    domain_disown();
+    domain_close();
 }
 
 static void period_elapsed(void *unused)

@@ -14,7 +14,7 @@ extern struct stream {
 /* What one stream needs. */
 extern const struct dma_chan_reserve stream_reserve;
 
-/* Requests the channel, and owns the domain; no channel needs power after that, nor COPY, of the
+/* Requests the channel, whose controller is in a domain; no channel needs power after that, nor COPY, of the
  * scenario. False: the board has no such thing. */
 bool stream_open(struct dma_chan *copy);
 void stream_close(void);
