@@ -18,6 +18,13 @@ struct board_part *board_part_at(struct board *b, int node)
     return NULL;
 }
 
+uint32_t board_built(const struct board_part *p, const char *name, uint32_t most)
+{
+    const struct param *q = part_params(p->part) ? param_find(part_params(p->part), name) : NULL;
+
+    return q ? param_get(q, p->config) : most;
+}
+
 int board_find_role(const struct board *b, enum part_role role, unsigned from)
 {
     for (unsigned i = from; i < b->parts; i++)

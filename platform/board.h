@@ -98,6 +98,9 @@ struct board {
 int board_read(struct board *b, const char *name, const void *fdt, bool allow_unknown,
                struct failure *f);
 
+/* Of how many P was built by its parameter NAME; MOST, what its kind can have, if that is fixed. */
+uint32_t board_built(const struct board_part *p, const char *name, uint32_t most);
+
 /* The node of the part that board_read() calls NAME, or else tree_node(). The tree need not make
  * sense: what is wrong in it may be about to be set right. Negative: there is none. */
 int board_node(const void *fdt, const char *name);

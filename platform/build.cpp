@@ -426,6 +426,14 @@ sc_time machine::memory_latency(uint64_t addr, bool write) const
     return period(*p) * static_cast<double>(write ? config.write_waits : config.read_waits);
 }
 
+unsigned machine::channels(const dma_tlm &d) const
+{
+    for (unsigned i = 0; i < board_.parts; i++)
+        if (part_[i].device == &d)
+            return board_built(&board_.part[i], "dmavp,channels", d.cls().chans);
+    return d.cls().chans;
+}
+
 uint64_t machine::cpu_address(const device_tlm &d, uint64_t addr) const
 {
     for (unsigned i = 0; i < board_.parts; i++)

@@ -50,6 +50,8 @@ class machine
     using supply_sink =
         std::function<void(const part_supply &, enum supply, const sc_core::sc_time &)>;
     void on_supply(supply_sink told) { supply_sink_ = std::move(told); }
+    // That D was built with.
+    unsigned channels(const dma_tlm &d) const;
     hart *hart_at(unsigned part) const { return part_[part].cpu; }
     device_tlm *device(unsigned part) const { return part_[part].device; }
     bus_map &bus() const { return *bus_; }

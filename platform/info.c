@@ -89,14 +89,6 @@ static void print_requests(const struct board *b, const struct board_part *p, FI
         }
 }
 
-/* The parameter NAME of P; MOST, what its kind can have, if there is none. */
-static uint32_t built(const struct board_part *p, const char *name, uint32_t most)
-{
-    const struct param *q = part_params(p->part) ? param_find(part_params(p->part), name) : NULL;
-
-    return q ? param_get(q, p->config) : most;
-}
-
 static void print_dma(const struct board *b, FILE *out)
 {
     for (unsigned i = 0; i < b->parts; i++) {
@@ -105,8 +97,8 @@ static void print_dma(const struct board *b, FILE *out)
         if (p->part->kind != PART_DMA)
             continue;
         fprintf(out, "\n%s: %u channels, %u bus masters\n", p->name,
-                built(p, "dmavp,channels", p->part->cls->chans),
-                built(p, "dmavp,masters", p->part->cls->ports));
+                board_built(p, "dmavp,channels", p->part->cls->chans),
+                board_built(p, "dmavp,masters", p->part->cls->ports));
         for (unsigned v = 0; v < p->views; v++)
             fprintf(out, "  sees 0x%08" PRIx64 " to 0x%08" PRIx64 " at 0x%08" PRIx64 "\n",
                     p->view[v].cpu, p->view[v].cpu + p->view[v].size - 1, p->view[v].bus);

@@ -94,7 +94,7 @@ void report_dma(json *j, const machine &m)
 
         json_object(j, d->name());
         json_array(j, "channels");
-        for (unsigned c = 0; c < d->cls().chans; c++) {
+        for (unsigned c = 0; c < m.channels(*d); c++) {
             const dma_chan_stats &s = d->stats(c);
 
             json_object(j, nullptr);

@@ -85,6 +85,29 @@ TEST(result, a_run_that_ends_within_a_packet_counts_what_has_been_moved)
     }
 }
 
+TEST(result, the_statistics_have_the_channels_that_were_built)
+{
+    static const char *const numbers[] = {"dma1:dmavp,channels=1", "dma1:dmavp,channels=3"};
+
+    for (unsigned i = 0; i < 2; i++) {
+        unsigned channels = 0;
+        char *stats, *at;
+        struct run r;
+
+        RUN(&r, "run", "-p", BOARDS "/raid.dts", "--set", numbers[i], "--stats", "cli_built.json",
+            FW "/leave.elf");
+        CHECK_EQ(r.status, 0);
+        stats = stats_without_host("cli_built.json");
+        at = stats ? strstr(stats, "\"dma1\"") : NULL;
+        CHECK(at);
+        for (; at && (at = strstr(at, "\"busy_ps\"")); at++)
+            channels++;
+        CHECK_EQ(channels, i ? 3 : 1);
+        free(stats);
+        run_free(&r);
+    }
+}
+
 TEST(result, at_and_rtl_take_the_same_time_and_print_the_same)
 {
     struct run at, rtl;

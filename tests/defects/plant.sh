@@ -25,6 +25,7 @@ pl080-test       pl08xtest-check
 pl080-test       swdmatest-check
 pl080-test       asynctest-check kernel.dma_debug=1
 pl080-test       raidtest-check engine=software chunk=256
+raid-test        admatest-check wrong=1 step=9
 pl080-test-smp2  s4f-check
 pl080-smp4       kerneltest-check
 pl080-power      kerneltest-check
@@ -73,9 +74,16 @@ END
     return 1
 }
 
-# see_first PATCH: the tests of the statement that it says it breaks; without one, of the kernel
+# see_first PATCH: the tests of the driver that it is of, or of the statement that it says it
+# breaks; without one, of the kernel
 see_first()
 {
+    case $1 in
+    */adma-*)
+        see raid-test admatest-check wrong=1 step=9
+        return
+        ;;
+    esac
     number=$(sed -n '1s/.*API-0*\([1-9][0-9]*\).*/\1/p' "$1")
     if [ -n "$number" ]; then
         see pl080-test conformance-check statement="$number"

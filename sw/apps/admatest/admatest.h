@@ -30,8 +30,10 @@ enum { FLAGS = DMA_PREP_INTERRUPT | DMA_CTRL_ACK };
 /* False, and a failed check: there is no ADMA. With several harts its interrupt goes to the last
  * one. BLOCKS are the CPU's until bed_map(). */
 bool bed_open(void);
-/* Nothing may be left of what was prepared. */
+/* Nothing may be left of what was prepared, and the channel is at rest. */
 void bed_close(void);
+/* A register of the channel. */
+u32 bed_register(u32 offset);
 /* The device's turn with all blocks, which are known as they are now; and the CPU's again. */
 void bed_map(void);
 void bed_unmap(void);

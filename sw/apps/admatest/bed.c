@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "admatest.h"
 
+#include "adma_regs.h"
 #include "dma-mapping.h"
 #include "interrupt.h"
+#include "io.h"
 #include "jiffies.h"
 #include "of.h"
 #include "slab.h"
@@ -50,8 +52,18 @@ bool bed_open(void)
     return true;
 }
 
+u32 bed_register(u32 offset)
+{
+    u8 __iomem *regs =
+        ioremap(hw_regs(bed.chan) + ADMA_CHAN((unsigned)bed.chan->chan_id), ADMA_CHAN_STEP);
+
+    return readl(regs + offset);
+}
+
+/* The hardware rests as well. */
 void bed_close(void)
 {
+    CHECK_EQ(bed_register(ADMA_ACSR) & ADMA_ACSR_BUSY, 0);
     CHECK_EQ(dma_debug_leaks(device()), 0);
     kfree(bed.mem);
     kfree(bed.was);

@@ -4,7 +4,6 @@
 
 #include "adma_regs.h"
 #include "delay.h"
-#include "io.h"
 #include "testctl_regs.h"
 
 enum { RAM = 0x80000000, RAM_BYTES = 0x8000000, BEATS = BLOCK / 4, BURST = 16 };
@@ -188,15 +187,6 @@ static void an_interrupt_of_others_touches_no_register_without_power(void)
     bed_close();
 }
 
-/* The item of what ran last, as the channel's bus has it. */
-static dma_addr_t last_item(void)
-{
-    u8 __iomem *regs =
-        ioremap(hw_regs(bed.chan) + ADMA_CHAN((unsigned)bed.chan->chan_id), ADMA_CHAN_STEP);
-
-    return readl(regs + ADMA_ADAR);
-}
-
 /* An item arrives damaged: the controller refuses it. */
 static void an_item_that_is_wrong_is_told(void)
 {
@@ -213,7 +203,7 @@ static void an_item_that_is_wrong_is_told(void)
     make_reusable(tx);
     run(tx);
     rule = hw_corrupt((unsigned)bed.chan->chan_id, TESTCTL_FETCH,
-                      hw_bus(bed.chan, last_item() + ADMA_DESC_CONTROL), BIT(7));
+                      hw_bus(bed.chan, bed_register(ADMA_ADAR) + ADMA_DESC_CONTROL), BIT(7));
     run(copy(OTHER, 2, BLOCK));
     selftest_settle();
     launch(tx, &seen);

@@ -15,10 +15,13 @@ enum { BLOCKS_MAX = 24, GUARD = 16 };
 /* Who does the operations. */
 enum who { BY_CPU, BY_ENGINE, BY_CONTINUING_ENGINE, WHOS };
 extern const char *const who_names[WHOS];
+/* Those of the board are the engines, not one in software: the parameter engine=board. */
+extern bool engines_of_board;
 
 /* Blocks of a test: each has its own place in its page, and is known as it was. */
 struct bed {
-    struct dma_device *engine; /* NULL: the CPU */
+    bool engines;              /* else the CPU does all */
+    struct dma_device *engine; /* in software, or NULL */
     struct page *page[BLOCKS_MAX];
     unsigned off[BLOCKS_MAX];
     u8 *at[BLOCKS_MAX], *was[BLOCKS_MAX];

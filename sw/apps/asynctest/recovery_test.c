@@ -16,8 +16,8 @@ static struct dma_async_tx_descriptor *recover(struct async_submit_ctl *submit)
     for (int i = 0; i < disks; i++)
         blocks[i] = holes >> i & 1 ? NULL : bed.page[i];
     if (second == disks - 2)
-        return async_raid6_datap_recov(disks, LEN, first, blocks, bed.off, submit);
-    return async_raid6_2data_recov(disks, LEN, second, first, blocks, bed.off, submit);
+        return async_raid6_datap_recov(disks, bed.len, first, blocks, bed.off, submit);
+    return async_raid6_2data_recov(disks, bed.len, second, first, blocks, bed.off, submit);
 }
 
 /* Blocks FIRST and SECOND are lost and come back. */
@@ -26,13 +26,13 @@ static void lose_and_recover(enum who who, enum from from)
     const unsigned data = (unsigned)disks - 2;
 
     bed_open(who, (unsigned)disks, LEN, (first + second) & 1);
-    for (size_t k = 0; k < LEN; k++) {
+    for (size_t k = 0; k < bed.len; k++) {
         bed.was[data][k] = ref_p(data, k, holes);
         bed.was[data + 1][k] = ref_q(data, k, holes);
     }
     bed_restore();
-    memset(bed.at[first], 0xdb, LEN);
-    memset(bed.at[second], 0x24, LEN);
+    memset(bed.at[first], 0xdb, bed.len);
+    memset(bed.at[second], 0x24, bed.len);
     complete_op(recover, 0, from);
     for (unsigned i = 0; i < bed.blocks; i++)
         CHECK(unchanged(i));

@@ -81,7 +81,8 @@ static bool make_array(void)
     config = (struct raid_config){params.level,   params.disks, params.chunk,
                                   params.stripes, params.depth, {NULL}};
     for (unsigned d = 0; d < config.disks; d++)
-        ok &= (config.disk[d] = kmalloc(config.stripes * config.chunk, GFP_KERNEL)) != NULL;
+        ok &= (config.disk[d] =
+                   kmalloc_aligned(config.stripes * config.chunk, PLATTER, GFP_KERNEL)) != NULL;
     array = ok ? raid_create(&config) : NULL;
     if (!array || IS_ERR(array))
         return false;

@@ -6,7 +6,8 @@
 #include "kernel.h"
 #include "raid.h"
 
-enum { NO_DISK = RAID_DISKS_MAX };
+/* PLATTER: disks begin at a multiple of it, as pages do: engines like that. */
+enum { NO_DISK = RAID_DISKS_MAX, PLATTER = 4096 };
 
 struct raidtest_params {
     unsigned level, disks, chunk, stripes, depth;

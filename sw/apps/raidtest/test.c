@@ -44,7 +44,7 @@ static void end_step(const char *what, u64 bytes)
 bool fill(void)
 {
     const u32 bytes = (u32)(raid_bytes(array) / config.stripes);
-    u32 *stripe = kmalloc(bytes, GFP_KERNEL), n = 0;
+    u32 *stripe = kmalloc_aligned(bytes, PLATTER, GFP_KERNEL), n = 0;
     int err = stripe ? 0 : -ENOMEM;
 
     begin_step();
