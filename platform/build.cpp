@@ -426,23 +426,31 @@ sc_time machine::memory_latency(uint64_t addr, bool write) const
     return period(*p) * static_cast<double>(write ? config.write_waits : config.read_waits);
 }
 
-unsigned machine::channels(const dma_tlm &d) const
+const board_part *machine::part_of(const device_tlm &d) const
 {
     for (unsigned i = 0; i < board_.parts; i++)
         if (part_[i].device == &d)
-            return board_built(&board_.part[i], "dmavp,channels", d.cls().chans);
-    return d.cls().chans;
+            return &board_.part[i];
+    return nullptr;
+}
+
+unsigned machine::channels(const dma_tlm &d) const
+{
+    const board_part *p = part_of(d);
+
+    return p ? board_built(p, "dmavp,channels", d.cls().chans) : d.cls().chans;
 }
 
 uint64_t machine::cpu_address(const device_tlm &d, uint64_t addr) const
 {
-    for (unsigned i = 0; i < board_.parts; i++)
-        for (unsigned k = 0; part_[i].device == &d && k < board_.part[i].views; k++) {
-            const board_view &v = board_.part[i].view[k];
+    const board_part *p = part_of(d);
 
-            if (addr - v.bus < v.size)
-                return v.cpu + (addr - v.bus);
-        }
+    for (unsigned k = 0; p && k < p->views; k++) {
+        const board_view &v = p->view[k];
+
+        if (addr - v.bus < v.size)
+            return v.cpu + (addr - v.bus);
+    }
     return addr;
 }
 

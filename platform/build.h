@@ -108,6 +108,7 @@ class machine
         connections(sc_core::sc_module_name name, machine &m) : sc_module(name) { m.connect(); }
     };
 
+    const board_part *part_of(const device_tlm &d) const;
     std::unique_ptr<bus_map> build_bus() const;
     // Null and error_, if there are no engines of this configuration.
     std::unique_ptr<dma_tlm> build_dma(const board_part &p, const device_class &cls,

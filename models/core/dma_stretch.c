@@ -147,9 +147,11 @@ void dma_stretch_move(struct dma_master *m, const struct dma_shape *s, const str
 {
     const uint32_t end = at + bytes;
 
-    if (!cls(m)->combine)
+    if (!cls(m)->combine) {
         write_end(m, s, &ends->end[1], at, ends->mem[0].data + at, bytes);
-    for (uint32_t step; cls(m)->combine && at < end; at += step) {
+        return;
+    }
+    for (uint32_t step; at < end; at += step) {
         step = end - at < DMA_COMBINE_BYTES ? end - at : DMA_COMBINE_BYTES;
         combine(m, s, ends, at, step);
     }

@@ -269,27 +269,6 @@ static bool allowed(const struct rv_cpu *cpu, unsigned csr)
     return (csr >> 8 & 3) == RV_PRIV_U && (cpu->csr.mcounteren & counter_of(csr, &high));
 }
 
-/* The value that F3 makes of OLD and ARG. */
-static rv_word combined(unsigned f3, rv_word old, rv_word arg)
-{
-    return (f3 & 3) == 1 ? arg : (f3 & 3) == 2 ? old | arg : old & ~arg;
-}
-
-/* mstatus in machine mode: what software turns interrupts off and on with, all the time. */
-static enum rv_flow mstatus_insn(struct rv_cpu *cpu, unsigned f3, rv_word arg, bool writes)
-{
-    const rv_word old = cpu->csr.mstatus;
-
-    cpu->value = old;
-    if (!writes)
-        return RV_GO;
-    cpu->csr.mstatus = legal_mstatus(old, combined(f3, old, arg));
-    if (!rv_irq_pending(cpu))
-        return RV_GO;
-    cpu->leave = true;
-    return rv_finish(cpu);
-}
-
 enum rv_flow rv_csr_insn(struct rv_cpu *cpu)
 {
     const uint32_t bits = (uint32_t)cpu->ip->imm;
@@ -299,12 +278,12 @@ enum rv_flow rv_csr_insn(struct rv_cpu *cpu)
     const bool writes = (f3 & 3) == 1 || field; /* set and clear of nothing do not write (I 9.1) */
     rv_word old;
 
-    if (csr == CSR_MSTATUS && cpu->priv == RV_PRIV_M)
-        return mstatus_insn(cpu, f3, arg, writes);
-    if (!allowed(cpu, csr) || (writes && read_only(csr)) || !read_csr(cpu, csr, &old))
+    if (csr == CSR_MSTATUS && cpu->priv == RV_PRIV_M) /* interrupts off and on, all the time */
+        old = cpu->csr.mstatus;
+    else if (!allowed(cpu, csr) || (writes && read_only(csr)) || !read_csr(cpu, csr, &old))
         return rv_trap(cpu, CAUSE_ILLEGAL, bits);
     if (writes) {
-        write_csr(cpu, csr, combined(f3, old, arg));
+        write_csr(cpu, csr, (f3 & 3) == 1 ? arg : (f3 & 3) == 2 ? old | arg : old & ~arg);
         if (rv_irq_pending(cpu))
             cpu->leave = true; /* mstatus or mie may have let it through */
     }

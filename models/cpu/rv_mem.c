@@ -261,6 +261,12 @@ static uint32_t amo_result(unsigned funct5, uint32_t old, uint32_t arg)
     }
 }
 
+/* What the current instruction makes of OLD. */
+static uint32_t amo_value(const struct rv_cpu *cpu, uint32_t old)
+{
+    return amo_result((uint32_t)cpu->ip->imm >> 27, old, (uint32_t)cpu->x[cpu->ip->rs2]);
+}
+
 static bool amo_by_bus(struct rv_cpu *cpu, rv_word addr, uint32_t *old, uint32_t *val)
 {
     bool done;
@@ -269,7 +275,7 @@ static bool amo_by_bus(struct rv_cpu *cpu, rv_word addr, uint32_t *old, uint32_t
     do { /* again when somebody has come between; then they went on, and time passed */
         if (!read_word(cpu, addr, false, &cpu->amo_alone, old))
             return false;
-        *val = amo_result((uint32_t)cpu->ip->imm >> 27, *old, (uint32_t)cpu->x[cpu->ip->rs2]);
+        *val = amo_value(cpu, *old);
         if (!write_word(cpu, addr, *val, &cpu->amo_alone, &done))
             return false;
     } while (!done);
@@ -292,7 +298,7 @@ static void amo_in_ram(struct rv_cpu *cpu, uint8_t *host)
     uint32_t old, val;
 
     memcpy(&old, host, 4);
-    val = amo_result((uint32_t)cpu->ip->imm >> 27, old, (uint32_t)cpu->x[cpu->ip->rs2]);
+    val = amo_value(cpu, old);
     memcpy(host, &val, 4);
     cpu->value = extend(old);
 }
@@ -316,7 +322,7 @@ enum rv_flow rv_amo(struct rv_cpu *cpu)
             return RV_FAULT;
     } else {
         old = peek_word(r, addr);
-        val = amo_result((uint32_t)cpu->ip->imm >> 27, old, (uint32_t)cpu->x[cpu->ip->rs2]);
+        val = amo_value(cpu, old);
         store_ram(cpu, r, addr, 4, val);
     }
     cpu->value = extend(old);

@@ -172,8 +172,7 @@ prep_pq_val(struct dma_chan *chan, dma_addr_t *pq, dma_addr_t *src, unsigned src
     return prep(chan, &op, result, flags);
 }
 
-/* --- what the framework sees -------------------------------------------------------------------
- */
+/* --- what the framework sees ---------------------------------------------- */
 
 void adma_prep_init(struct adma *a)
 {

@@ -243,10 +243,8 @@ void pl08x_issue_pending(struct dma_chan *chan)
     unsigned long flags;
 
     spin_lock_irqsave(&c->vc.lock, flags);
-    if (vchan_issue_pending(&c->vc)) {
-        if (unlikely(c->pl->supplied) && pl08x_has_lost(c))
-            ; /* until it is terminated, and has power again */
-        else if (likely(!c->running))
+    if (vchan_issue_pending(&c->vc) && !(unlikely(c->pl->supplied) && pl08x_has_lost(c))) {
+        if (likely(!c->running))
             start_next(c);
         else if (list_empty(&c->pl->waiting)) /* else it is their turn at the end of the chain */
             pl08x_append(c);

@@ -189,8 +189,9 @@ void device_links_from_node(struct device *dev, struct device *(*find_device)(st
     for (unsigned i = 0; i < ARRAY_SIZE(phandles); i++) {
         struct of_phandle_args args;
 
-        for (unsigned n = 0; !of_parse_phandle_with_args(dev->of_node, phandles[i].list,
-                                                         phandles[i].cells, n, &args);
+        for (unsigned n = 0;
+             !of_parse_phandle_with_args(dev->of_node, phandles[i].list, phandles[i].cells, n,
+                                         &args);
              n++) {
             struct device *supplier = find_device(args.np);
 

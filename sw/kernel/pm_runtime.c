@@ -175,8 +175,7 @@ int pm_runtime_suspend(struct device *dev)
     return rpm_suspend(dev, false);
 }
 
-/* --- what a driver sets ------------------------------------------------------------------------
- */
+/* --- what a driver sets --------------------------------------------------- */
 
 void pm_runtime_enable(struct device *dev)
 {
@@ -308,8 +307,7 @@ void pm_runtime_barrier(struct device *dev)
     rpm_unlock(dev, rpm_lock_settled(dev));
 }
 
-/* --- the whole system ---------------------------------------------------------------------------
- */
+/* --- the whole system ----------------------------------------------------- */
 
 int pm_runtime_force_suspend(struct device *dev)
 {
@@ -349,8 +347,7 @@ int pm_runtime_force_resume(struct device *dev)
     return err;
 }
 
-/* --- of the bus ----------------------------------------------------------------------------------
- */
+/* --- of the bus ----------------------------------------------------------- */
 
 void pm_runtime_init(struct device *dev)
 {

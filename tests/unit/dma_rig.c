@@ -143,6 +143,19 @@ uint64_t rig_now(const struct rig *r)
     return r->master.dev->now;
 }
 
+bool rig_same(const struct rig *a, const struct rig *b)
+{
+    const struct dma_master *m = &a->master, *n = &b->master;
+    const char *where = NULL;
+
+    device_equal(a->dev, b->dev, &where);
+    return CHECK_EQ(rig_now(a), rig_now(b)) && CHECK_STR(where ? where : "equal", "equal") &&
+           CHECK_MEM(a->mem, b->mem, RIG_BYTES) &&
+           CHECK_MEM(a->rises, b->rises, sizeof a->rises) &&
+           CHECK_MEM(m->stats, n->stats, sizeof m->stats) &&
+           CHECK_MEM(m->port_stats, n->port_stats, sizeof m->port_stats);
+}
+
 void rig_write_at(struct rig *r, uint64_t edge, uint32_t off, uint32_t val)
 {
     settle(r, edge);

@@ -64,6 +64,8 @@ bool rig_run(struct rig *r, uint64_t limit);
 void rig_run_to(struct rig *r, uint64_t edge);
 
 uint64_t rig_now(const struct rig *r);
+/* Device, memory, interrupts and counts of both, at the same edge: a check. */
+bool rig_same(const struct rig *a, const struct rig *b);
 /* Edge of the next effect that others see, or else of whatever still happens. */
 uint64_t rig_next(struct rig *r);
 

@@ -44,27 +44,13 @@ static uint32_t control(uint32_t sw, uint32_t dw, uint32_t sb, uint32_t beats)
            PUT(PL080_CONTROL_SBSIZE, sb) | PUT(PL080_CONTROL_TRANSFER_SIZE, beats);
 }
 
-static bool same(void)
-{
-    const struct dma_master *a = &rigs[0].master, *b = &rigs[1].master;
-    const char *where = NULL;
-
-    device_equal(&dma[0], &dma[1], &where);
-    return CHECK_EQ(rig_now(&rigs[0]), rig_now(&rigs[1])) &&
-           CHECK_STR(where ? where : "equal", "equal") &&
-           CHECK_MEM(rigs[0].mem, rigs[1].mem, RIG_BYTES) &&
-           CHECK_MEM(rigs[0].rises, rigs[1].rises, sizeof rigs[0].rises) &&
-           CHECK_MEM(&a->stats[3], &b->stats[3], sizeof a->stats[3]) &&
-           CHECK_MEM(a->port_stats, b->port_stats, sizeof a->port_stats);
-}
-
 static bool run_both(uint32_t src, uint32_t dst, uint32_t ctrl)
 {
     for (unsigned i = 0; i < 2; i++) {
         launch(&rigs[i], src, dst, ctrl);
         CHECK(rig_run(&rigs[i], 1000000));
     }
-    return same();
+    return rig_same(&rigs[0], &rigs[1]);
 }
 
 TEST(pl080_ahead, the_next_packet_may_have_another_burst)
@@ -192,7 +178,7 @@ TEST(pl080_ahead, lists_that_software_steps_into_are_as_beat_by_beat)
             run_ahead_to(&rigs[0], edge);
             rig_run_to(&rigs[1], edge);
             touch_both();
-            if (!same()) {
+            if (!rig_same(&rigs[0], &rigs[1])) {
                 CHECK_EQ(n * 100 + k, 1000000);
                 return;
             }

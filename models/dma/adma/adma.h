@@ -78,7 +78,7 @@ void adma_enter(struct adma *d, unsigned c, enum adma_state state);
 void adma_fail(struct adma *d, unsigned c, uint32_t reason, uint32_t addr);
 /* The access of channel C that was not one of data is through, its bytes in `in`. */
 void adma_fetched(struct adma *d, unsigned c);
-void adma_reported(struct adma *d, unsigned c);
+void adma_completed(struct adma *d, unsigned c);
 /* All data of the descriptor was moved. */
 void adma_data_done(struct adma *d, unsigned c);
 /* An access of a channel that is aborted has ended. */

@@ -125,7 +125,7 @@ static void follow(struct adma *d, unsigned c)
     }
 }
 
-static void completed(struct adma *d, unsigned c)
+void adma_completed(struct adma *d, unsigned c)
 {
     struct adma_chan *ch = &d->ch[c];
 
@@ -144,12 +144,7 @@ void adma_data_done(struct adma *d, unsigned c)
     if (adma_word(ch, ADMA_DESC_CONTROL) & ADMA_CONTROL_STATUS)
         adma_enter(d, c, ADMA_REPORTING);
     else
-        completed(d, c);
-}
-
-void adma_reported(struct adma *d, unsigned c)
-{
-    completed(d, c);
+        adma_completed(d, c);
 }
 
 static void begin(struct adma *d, unsigned c)

@@ -275,7 +275,7 @@ void adma_done(void *dev, uint32_t id, uint32_t ok_bytes, enum bus_status st)
     else if (st != BUS_OK)
         adma_fail(d, c, error_of(ch), ch->addr + ch->ok);
     else if (ch->state == ADMA_REPORTING)
-        adma_reported(d, c);
+        adma_completed(d, c);
     else if (ch->state == ADMA_RUNNING)
         moved(d, c);
     else

@@ -333,7 +333,7 @@ static const char *const chan_states[] = {"disabled", "running", "halted", "load
     .accepted = pl080_accepted, .done = pl080_done, .refused = pl080_refused, .edge = pl080_edge,  \
     .wakes = pl080_wakes, .outlook = pl080_outlook, .flows = pl080_flows,                      \
     .refill = pl080_refill, .rhythm = pl080_rhythm, .stream = pl080_stream, .flow = pl080_flow,    \
-    .shape = pl080_shape, .skip = pl080_skip, .complete = pl080_complete,            \
+    .shape = pl080_shape, .skip = pl080_skip, .complete = pl080_complete,                    \
     .item = pl080_item, .item_read = pl080_item_read, .waits = pl080_waits
 
 const struct device_class pl080_class = {

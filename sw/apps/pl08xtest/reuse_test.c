@@ -100,20 +100,17 @@ static void a_descriptor_ends_when_it_is_said(void)
 /* API-091: without an interrupt at the head of a chain, and with one where it is alone. */
 static void one_that_asks_for_no_interrupt_has_one_where_it_is_the_last(void)
 {
-    struct dma_chan *chan = area_request(1ul << DMA_MEMCPY);
     struct dma_async_tx_descriptor *tx;
     dma_cookie_t last = 0;
 
-    if (!chan)
+    if (!area_open(1ul << DMA_MEMCPY))
         return;
-    area_begin(chan);
     tx = reusable(copy_with(101, 3, ODD, 0));
     for (unsigned i = 0; i < 6; i++)
         if (!again(tx, i % 2 ? copy(1000, 500, 40) : NULL, &last))
             break;
     CHECK_EQ(dmaengine_desc_free(tx), 0);
-    area_end();
-    dma_release_channel(chan);
+    area_close();
 }
 
 const struct selftest reuse_tests[] = {
