@@ -77,13 +77,12 @@ static void find_ends(const struct dma_master *m, const struct dma_shape *s, str
     ends->end[1] = (struct dma_end){s->dst, s->dst_port, true};
 }
 
-/* Writing LEN bytes at end W changes nothing that is read later, or written by others. */
-static bool writes_apart(const struct dma_master *m, const struct dma_ends *ends, unsigned w,
-                         uint64_t len)
+/* Of what is combined: writing LEN bytes at end W changes nothing that is read later, or written by
+ * others. */
+static bool writes_apart(const struct dma_ends *ends, unsigned w, uint64_t len)
 {
     for (unsigned i = 0; i < ends->n; i++) {
-        const bool itself = cls(m)->combine && !ends->end[i].write &&
-                            ends->mem[i].data == ends->mem[w].data;
+        const bool itself = !ends->end[i].write && ends->mem[i].data == ends->mem[w].data;
 
         if (i != w && !itself && !apart(ends->mem[i].data, ends->mem[w].data, len))
             return false;
@@ -105,8 +104,11 @@ uint64_t dma_stretch_reach(const struct dma_master *m, const struct dma_shape *s
             return 0;
         len = ends->mem[i].len < len ? ends->mem[i].len : len;
     }
+    span = span < len ? span : len;
+    if (!cls(m)->combine) /* as most: one of each */
+        return apart(ends->mem[0].data, ends->mem[1].data, span) ? len : 0;
     for (unsigned i = 0; i < ends->n; i++)
-        if (ends->end[i].write && !writes_apart(m, ends, i, span < len ? span : len))
+        if (ends->end[i].write && !writes_apart(ends, i, span))
             return 0;
     return len;
 }

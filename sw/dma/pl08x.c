@@ -262,20 +262,31 @@ static __cold void complete_quiet(struct pl08x_chan *c)
         complete_until(c, end);
 }
 
-/* The one with COOKIE is on the chain that runs, or waits behind it. Channel locked. */
+/* The one with COOKIE on the chain that runs, or NULL. Channel locked. */
+static __cold struct pl08x_desc *on_chain(const struct pl08x_chan *c, dma_cookie_t cookie)
+{
+    struct pl08x_desc *d = c->running;
+
+    while (d && d->vd.tx.cookie != cookie)
+        d = pl08x_chain_next(c, d);
+    return d;
+}
+
+/* The one with COOKIE is on the chain that runs, or waits behind it. One that has its interrupt is
+ * not looked for: who polls would hold the hardware up. Channel locked. */
 static __cold enum dma_status running_status(struct pl08x_chan *c, dma_cookie_t cookie,
                                              struct dma_tx_state *state)
 {
     const bool kept = pl08x_is_set_up(c->pl); /* else all of it is to be done again */
+    const struct pl08x_desc *d = on_chain(c, cookie);
 
-    if (kept && pl08x_is_quiet(c->running) && c->running != c->tail) {
+    if (kept && d && d != c->tail && pl08x_is_quiet(d)) {
         complete_quiet(c);
         if (vchan_tx_status(&c->vc, cookie, state) == DMA_COMPLETE)
             return DMA_COMPLETE;
     }
-    for (struct pl08x_desc *d = c->running; state && kept && d; d = pl08x_chain_next(c, d))
-        if (d->vd.tx.cookie == cookie)
-            state->residue = pl08x_residue(c, d, &state->in_flight_bytes);
+    if (state && kept && d)
+        state->residue = pl08x_residue(c, d, &state->in_flight_bytes);
     return c->paused && c->running->vd.tx.cookie == cookie ? DMA_PAUSED : DMA_IN_PROGRESS;
 }
 
