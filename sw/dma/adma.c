@@ -79,6 +79,7 @@ static void start(const struct adma_chan *c, const struct adma_desc *d)
  * reads it after. */
 static void append(const struct adma_chan *c, struct adma_item *end, const struct adma_desc *d)
 {
+    wmb(); /* D is in memory before what leads to it */
     WRITE_ONCE(end->next, adma_item_dma(d, 0));
     TEST_POINT("append");
     writel(adma_control(c) | ADMA_ACCR_APPEND, c->regs + ADMA_ACCR);
@@ -122,7 +123,7 @@ static void tell_checks(const struct adma_desc *d)
     *d->result = (enum sum_check_flags)((*d->result & ~mask) | (found & mask));
 }
 
-static void complete_done(struct adma_chan *c)
+void adma_complete_done(struct adma_chan *c)
 {
     struct adma_desc *d;
 
@@ -209,7 +210,7 @@ static void channel_irq(struct adma_chan *c)
 
     writel(status & ADMA_ACSR_EVENTS, c->regs + ADMA_ACSR);
     mb(); /* it is cleared before memory is read */
-    complete_done(c);
+    adma_complete_done(c);
     if (unlikely(status & ADMA_ACSR_ERRORS))
         fail(c, status);
 }
@@ -222,6 +223,7 @@ irqreturn_t adma_irq(int irq, void *dev_id)
     (void)irq;
     if (!READ_ONCE(a->powered)) /* another device's, on the same line (API-202) */
         return IRQ_NONE;
+    TEST_POINT("adma:powered");
     bits = readl(a->regs + ADMA_INT_STATUS);
     for (struct adma_chan *c = a->chan; c < a->chan + a->channels; c++) {
         if (!(bits & c->bit))

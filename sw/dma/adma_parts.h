@@ -72,6 +72,7 @@ struct adma {
     struct device *dev;
     u8 __iomem *regs;
     unsigned channels, sources;
+    unsigned irq;
     bool powered; /* else registers may not be there */
     struct kmem_cache *descs;
     struct dma_pool *blocks;
@@ -141,6 +142,9 @@ u32 adma_control(const struct adma_chan *c);
 void adma_go_on(struct adma_chan *c);
 /* Channel locked. Bytes of D, which is on the chain, that are not done. */
 u32 adma_residue(const struct adma_chan *c, const struct adma_desc *d);
+/* Channel locked. Those of the chain that are done are completed; `running` is the first that is
+ * not, or NULL. */
+void adma_complete_done(struct adma_chan *c);
 irqreturn_t adma_irq(int irq, void *dev_id);
 /* Hooks. */
 void adma_issue_pending(struct dma_chan *chan);

@@ -91,10 +91,11 @@ static int probe(struct platform_device *pdev)
     if ((err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(32))) || (err = identify(a)) ||
         (err = adma_alloc_memory(a)))
         goto free;
+    a->irq = (unsigned)irq;
     init_channels(a);
     init_device(&a->dma);
     adma_prep_init(a);
-    if ((err = request_irq((unsigned)irq, adma_irq, IRQF_SHARED, pdev->dev.name, a)))
+    if ((err = request_irq(a->irq, adma_irq, IRQF_SHARED, pdev->dev.name, a)))
         goto free_memory;
     /* It rests until a channel is requested. */
     if ((err = devm_pm_runtime_enable(&pdev->dev)) || (err = register_device(a, pdev->dev.of_node)))
@@ -104,7 +105,7 @@ static int probe(struct platform_device *pdev)
     return 0;
 
 release_irq:
-    free_irq((unsigned)irq, a);
+    free_irq(a->irq, a);
 free_memory:
     adma_free_memory(a);
 free:

@@ -36,12 +36,12 @@ int adma_abort(struct adma_chan *c)
     writel(ADMA_ACSR_EVENTS, c->regs + ADMA_ACSR);
     if (!idle)
         return -ETIMEDOUT;
-    c->running = NULL;
     c->end = NULL;
     return 0;
 }
 
-/* In *LEFT what the first one of the chain had left. One that does not stop is dead. */
+/* Those that are done are completed first. In *LEFT what the one has left that is running then, if
+ * there is one. One that does not stop is dead. */
 static int stop(struct adma_chan *c, u32 *left)
 {
     int err;
@@ -51,15 +51,16 @@ static int stop(struct adma_chan *c, u32 *left)
         return -ETIMEDOUT;
     if (c->running) {
         suspend(c);
-        *left = adma_residue(c, c->running);
+        adma_complete_done(c);
     }
+    if (c->running)
+        *left = adma_residue(c, c->running);
     c->paused = false;
-    err = adma_abort(c);
+    err = c->adma->powered ? adma_abort(c) : 0; /* else it will be, with power again */
     if (!err)
         return 0;
     dev_err(c->adma->dev, "%s does not stop; it will not be used again\n", c->vc.chan.name);
     c->vc.chan.dead = true;
-    c->running = NULL;
     return err;
 }
 
@@ -106,7 +107,8 @@ int adma_terminate_all(struct dma_chan *chan)
 
     spin_lock_irqsave(&c->vc.lock, flags);
     err = stop(c, &left);
-    vchan_terminate(&c->vc, left);
+    vchan_terminate(&c->vc, c->running ? &c->running->vd : NULL, left);
+    c->running = NULL;
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return err;
 }
@@ -128,5 +130,7 @@ int adma_power(struct dma_device *dd, bool on)
         dev_err(a->dev, "a channel does not stop\n");
     else
         WRITE_ONCE(a->powered, on);
+    if (!a->powered) /* a handler that has seen power may still read registers, on another hart */
+        synchronize_irq(a->irq);
     return err;
 }

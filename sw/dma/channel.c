@@ -170,9 +170,8 @@ static void link_client(struct device *client, const struct dma_chan *chan)
 {
     struct device *controller = chan->device->dev;
 
-    if (client && client->power.known && controller->power.known &&
-        !device_needs(client, controller))
-        device_link_add(client, controller, DL_FLAG_AUTOREMOVE_CONSUMER);
+    if (client && client->power.known && controller->power.known)
+        device_link_ensure(client, controller, DL_FLAG_AUTOREMOVE_CONSUMER);
 }
 
 struct dma_chan *dma_request_chan(struct device *dev, const char *name)

@@ -117,8 +117,9 @@ static int terminate(struct dma_chan *chan, int without)
 {
     if (!chan->device->device_terminate_all)
         return without;
-    if (unlikely(chan->power == DMA_CHAN_UNPREPARED)) /* nothing is there */
+    if (dma_chan_is_unprepared(chan))
         return 0;
+    WRITE_ONCE(chan->issue_late, 0);
     return CHECKED_HOOK("DMA hook", chan->device->device_terminate_all,
                         chan->device->device_terminate_all(chan));
 }
@@ -140,7 +141,7 @@ void dmaengine_synchronize(struct dma_chan *chan)
     API_SLEEPS(dmaengine_synchronize);
     if (unlikely(in_atomic() || irqs_disabled())) /* said above; to wait might be for ever */
         return;
-    if (chan->device->device_synchronize && chan->power != DMA_CHAN_UNPREPARED)
+    if (chan->device->device_synchronize && !dma_chan_is_unprepared(chan))
         chan->device->device_synchronize(chan);
 }
 

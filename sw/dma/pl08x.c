@@ -11,7 +11,6 @@
 #include "pl08x.h"
 
 #include "delay.h"
-#include "pm_clk.h"
 
 bool pl08x_wait_clear(const u8 __iomem *reg, u32 bits, unsigned polls)
 {
@@ -114,6 +113,11 @@ static inline void complete_until(struct pl08x_chan *c, const struct pl08x_desc 
         vchan_cookie_complete(&d->vd);
     }
     c->running = d;
+}
+
+void pl08x_complete_done(struct pl08x_chan *c)
+{
+    complete_until(c, first_unfinished(c));
 }
 
 /* The channel is off, so that there will be no others. */
@@ -223,7 +227,7 @@ irqreturn_t pl08x_irq(int irq, void *dev_id)
     if (unlikely(!READ_ONCE(pl->powered))) /* another device's, on the same line (API-202) */
         return IRQ_NONE;
     TEST_POINT("pl08x:powered");
-    if (unlikely(pl->supplied) && !pm_clk_revive(pl->dev)) /* without power there is no interrupt */
+    if (unlikely(pl->supplied) && !pl08x_answers(pl)) /* then there is no interrupt of it */
         return IRQ_NONE;
     bits = readl(pl->regs + PL080_INT_STATUS) & pl->ours;
     if (unlikely(!bits))
@@ -252,14 +256,17 @@ void pl08x_issue_pending(struct dma_chan *chan)
     spin_unlock_irqrestore(&c->vc.lock, flags);
 }
 
-/* Those that are done and have not interrupted are noticed (API-091). The end of the chain is left
- * to its interrupt. Channel locked. */
+/* Those that are done and do not interrupt are noticed (API-091). One that does is left to its
+ * interrupt, with those behind it, and so is the end of the chain. Channel locked. */
 static __cold void complete_quiet(struct pl08x_chan *c)
 {
-    const struct pl08x_desc *end = first_unfinished(c);
+    const struct pl08x_desc *unfinished = first_unfinished(c), *end = c->running;
 
-    if (end)
-        complete_until(c, end);
+    if (!unfinished)
+        return;
+    while (end != unfinished && pl08x_is_quiet(end))
+        end = pl08x_chain_next(c, end);
+    complete_until(c, end);
 }
 
 /* The one with COOKIE on the chain that runs, or NULL. Channel locked. */

@@ -397,6 +397,9 @@ bool pl08x_wait_clear(const u8 __iomem *reg, u32 bits, unsigned polls);
 /* Channel locked, and it runs nothing: what was issued begins, unless something stands against it.
  */
 void pl08x_start(struct pl08x_chan *c);
+/* Channel locked. Those of the chain that are done are completed; `running` is the first that is
+ * not, or NULL. */
+void pl08x_complete_done(struct pl08x_chan *c);
 irqreturn_t pl08x_irq(int irq, void *dev_id);
 void pl08x_issue_pending(struct dma_chan *chan);
 enum dma_status pl08x_tx_status(struct dma_chan *chan, dma_cookie_t cookie,

@@ -83,8 +83,7 @@ void pl08x_desc_free(struct virt_dma_desc *vd)
         desc_recycle(c->pl, d);
 }
 
-__cold struct pl08x_desc *pl08x_desc_more(struct pl08x_chan *c, struct pl08x_desc *d,
-                                          unsigned room)
+__cold struct pl08x_desc *pl08x_desc_more(struct pl08x_chan *c, struct pl08x_desc *d, unsigned room)
 {
     struct pl08x *pl = c->pl;
 

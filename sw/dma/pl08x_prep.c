@@ -214,8 +214,7 @@ static bool add_fills(struct pl08x_list *l, const struct scatterlist *sgl, unsig
 }
 
 struct dma_async_tx_descriptor *pl08x_prep_memset_sg(struct dma_chan *chan, struct scatterlist *sgl,
-                                                     unsigned nents, int value,
-                                                     unsigned long flags)
+                                                     unsigned nents, int value, unsigned long flags)
 {
     struct pl08x_chan *c = to_pl08x_chan(chan);
     struct pl08x_list l = {.pl = c->pl};

@@ -133,7 +133,8 @@ static void halt(struct pl08x_chan *c, u32 irqs)
 
 /* Halts, then disables (section 12.3). A FIFO that does not drain is given up, but a channel that
  * stays enabled is dead, and keeps the physical one. What it has signalled is gone then: it is not
- * the next one's. In *LEFT what the first one of the chain had left. */
+ * the next one's, and those that are done are completed here. In *LEFT what is left of the one that
+ * was on its way, if there was one. */
 static int stop(struct pl08x_chan *c, u32 *left)
 {
     struct pl08x *pl = c->pl;
@@ -143,14 +144,12 @@ static int stop(struct pl08x_chan *c, u32 *left)
     *left = 0;
     if (c->vc.chan.dead)
         return c->lost ? 0 : -ETIMEDOUT;
-    if (!c->running)
-        return 0;
-    *left = c->running->vd.len;
-    if (pl08x_has_lost(c))
+    if (!c->running || pl08x_has_lost(c))
         return 0;
     halt(c, 0);
-    *left = pl08x_residue(c, c->running, &in_flight);
-    c->running = NULL;
+    pl08x_complete_done(c);
+    if (c->running)
+        *left = pl08x_residue(c, c->running, &in_flight);
     writel(0, c->phy->regs + PL080_CX_CONFIGURATION);
     off = pl08x_wait_clear(pl->regs + PL080_ENBLD_CHNS, c->phy->bit, PL08X_STOP_POLLS);
     writel(c->phy->bit, pl->regs + PL080_INT_TC_CLEAR);
@@ -215,7 +214,8 @@ int pl08x_terminate_all(struct dma_chan *chan)
 
     spin_lock_irqsave(&c->vc.lock, flags);
     err = stop(c, &left);
-    vchan_terminate(&c->vc, left);
+    vchan_terminate(&c->vc, c->running ? &c->running->vd : NULL, left);
+    c->running = NULL;
     c->paused = false;
     pl08x_start(c); /* nothing: it has no physical channel any more, and waits for none */
     spin_unlock_irqrestore(&c->vc.lock, flags);
@@ -227,7 +227,7 @@ void pl08x_synchronize(struct dma_chan *chan)
 {
     struct pl08x_chan *c = to_pl08x_chan(chan);
 
-    if (READ_ONCE(c->lost) || !pl08x_is_set_up(c->pl))
+    if (READ_ONCE(c->pl->powered) && (READ_ONCE(c->lost) || !pl08x_is_set_up(c->pl)))
         recover(c);
     vchan_synchronize(&c->vc);
 }

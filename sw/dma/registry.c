@@ -142,6 +142,7 @@ static void init_channel(struct dma_chan *chan, int id, const char *name)
     chan->slave = NULL;
     chan->router = NULL;
     chan->client[0] = '\0';
+    chan->issue_late = 0;
     if (name)
         strscpy(chan->name, name, sizeof chan->name);
     else
@@ -203,7 +204,7 @@ void dma_chan_put(struct dma_chan *chan)
 
     if (!chan->client_count || --chan->client_count)
         return;
-    if (device->device_synchronize && chan->power != DMA_CHAN_UNPREPARED)
+    if (device->device_synchronize && !dma_chan_is_unprepared(chan))
         device->device_synchronize(chan);
     dma_chan_power_end(chan);
     if (device->device_free_chan_resources)

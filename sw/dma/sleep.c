@@ -4,7 +4,8 @@
  * are suspended before (their links see to that), so nothing should be on its
  * way. What is, of a client that was not even told, keeps the system awake;
  * anything else ends as aborted, and is called back for (API-213). While it
- * sleeps a controller's channels are as unprepared ones.
+ * sleeps a controller's channels are as unprepared ones, but for what was
+ * submitted: it may be terminated, or issued, which takes effect when it wakes.
  */
 #include "registry.h"
 
@@ -17,25 +18,40 @@ static bool is_active(const struct device *client)
            (list_empty(&client->power.asleep) || !client->pm || !client->pm->suspend);
 }
 
-static bool is_busy(struct dma_chan *chan)
+static bool has_power(const struct dma_chan *chan)
 {
-    return chan->client_count && chan->power != DMA_CHAN_UNPREPARED && dma_chan_busy(chan);
+    return chan->client_count && chan->power != DMA_CHAN_UNPREPARED;
 }
 
-/* All of it that is on its way, with its callbacks to come; what a callback prepares is refused. */
+/* --- going to sleep --------------------------------------------------------------------- */
+
+/* All that was issued; what was not is still the client's. */
 static int abort_transfers(struct dma_chan *chan)
 {
     const struct dma_device *device = chan->device;
-    int err;
+    const dma_cookie_t before = chan->terminated_cookie;
+    const int err = device->device_terminate_all ? device->device_terminate_all(chan) : -ENOSYS;
+    const dma_cookie_t after = chan->terminated_cookie;
 
-    dev_warn(device->dev, "%s: transfers of %s are aborted, the system goes to sleep\n", chan->name,
-             chan->slave ? chan->slave->name : "a client");
-    WRITE_ONCE(chan->power, DMA_CHAN_ENDING);
-    chan->aborts = true;
-    err = device->device_terminate_all ? device->device_terminate_all(chan) : -ENOSYS;
-    chan->aborts = false;
+    if (after != before && after != chan->completed_cookie)
+        dev_warn(device->dev, "%s: transfers of %s are aborted, the system goes to sleep\n",
+                 chan->name, chan->slave ? chan->slave->name : "a client");
+    return err;
+}
+
+/* Then nothing runs, and all callbacks have returned. What they prepare is refused, and what they
+ * issue waits: the channel is without power already, for its client. */
+static int end_transfers(struct dma_chan *chan)
+{
+    const struct dma_device *device = chan->device;
+    int err = 0;
+
+    chan->aborter = current;
+    if (dma_chan_busy(chan))
+        err = abort_transfers(chan);
     if (!err && device->device_synchronize)
         device->device_synchronize(chan);
+    chan->aborter = NULL;
     return err;
 }
 
@@ -45,7 +61,7 @@ static int prepare_to_sleep(struct dma_device *device)
     struct dma_chan *chan;
 
     list_for_each_entry (chan, &device->channels, device_node)
-        if (is_busy(chan) && is_active(chan->slave)) {
+        if (has_power(chan) && dma_chan_busy(chan) && is_active(chan->slave)) {
             dev_err(device->dev, "%s: %s transfers, and was not suspended\n", chan->name,
                     chan->slave->name);
             return -EBUSY;
@@ -53,21 +69,49 @@ static int prepare_to_sleep(struct dma_device *device)
     return 0;
 }
 
+static int put_chan_to_sleep(struct dma_chan *chan)
+{
+    const bool powered = has_power(chan);
+
+    chan->awake = chan->power;
+    WRITE_ONCE(chan->power, DMA_CHAN_UNPREPARED);
+    return powered ? end_transfers(chan) : 0;
+}
+
 static int sleep(struct dma_device *device)
 {
     struct dma_chan *chan;
     int err = 0;
 
-    device->asleep = true;
+    WRITE_ONCE(device->asleep, true);
     list_for_each_entry (chan, &device->channels, device_node) {
-        chan->awake = chan->power;
-        if (!err && is_busy(chan))
-            err = abort_transfers(chan);
-        WRITE_ONCE(chan->power, DMA_CHAN_UNPREPARED);
+        const int failed = put_chan_to_sleep(chan);
+
+        err = err ? err : failed;
     }
     if (!err && device->powered && device->device_power)
         err = device->device_power(device, false);
     return err;
+}
+
+/* --- waking up -------------------------------------------------------------------------- */
+
+/* It may wake up meanwhile: power is looked at again once that would issue. */
+bool dma_issue_late(struct dma_chan *chan)
+{
+    __atomic_store_n(&chan->issue_late, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&chan->power, __ATOMIC_SEQ_CST) == DMA_CHAN_UNPREPARED &&
+        READ_ONCE(chan->device->asleep))
+        return false;
+    WRITE_ONCE(chan->issue_late, 0);
+    return READ_ONCE(chan->power) != DMA_CHAN_UNPREPARED; /* else nothing is submitted */
+}
+
+static void wake_chan(struct dma_chan *chan)
+{
+    __atomic_store_n(&chan->power, chan->awake, __ATOMIC_SEQ_CST);
+    if (__atomic_exchange_n(&chan->issue_late, 0, __ATOMIC_SEQ_CST))
+        dma_issue_hook(chan);
 }
 
 static int wake(struct dma_device *device, bool power)
@@ -79,11 +123,13 @@ static int wake(struct dma_device *device, bool power)
         err = device->device_power(device, true); /* it has lost its registers (API-212) */
     if (err)
         return err;
-    device->asleep = false;
     list_for_each_entry (chan, &device->channels, device_node)
-        WRITE_ONCE(chan->power, chan->awake);
+        wake_chan(chan);
+    WRITE_ONCE(device->asleep, false);
     return 0;
 }
+
+/* --- of the controller's device ------------------------------------------------------------ */
 
 static int suspend(struct device *dev)
 {
@@ -93,10 +139,10 @@ static int suspend(struct device *dev)
     mutex_lock(&dma_registry);
     mutex_lock(&dma_power_lock);
     list_for_each_entry (device, &dma_devices, global_node)
-        if (!err && device->dev == dev)
+        if (!err && device->dev == dev && !device->asleep) /* still: it did not wake up */
             err = prepare_to_sleep(device);
     list_for_each_entry (device, &dma_devices, global_node)
-        if (!err && device->dev == dev && (err = sleep(device)))
+        if (!err && device->dev == dev && !device->asleep && (err = sleep(device)))
             wake(device, false);
     list_for_each_entry (device, &dma_devices, global_node)
         if (err && device->dev == dev && device->asleep)

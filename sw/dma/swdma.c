@@ -265,7 +265,10 @@ static int terminate_all(struct dma_chan *chan)
     unsigned long flags;
 
     spin_lock_irqsave(&c->vc.lock, flags);
-    vchan_terminate(&c->vc, c->running ? residue(c->running) : 0);
+    if (c->running)
+        vchan_terminate(&c->vc, &c->running->vd, residue(c->running));
+    else
+        vchan_terminate(&c->vc, NULL, 0);
     c->running = NULL;
     c->paused = false;
     spin_unlock_irqrestore(&c->vc.lock, flags);

@@ -290,13 +290,24 @@ static void drop(struct virt_dma_chan *vc, struct list_head *list)
     list_splice_tail_init(list, &vc->desc_terminated);
 }
 
-/* Those that were issued are called back for, with what is left of each. Locked. */
+/* What was stopped first, and its residue. Locked. */
+static void note_stopped(struct virt_dma_chan *vc, const struct virt_dma_desc *first, u32 residue)
+{
+    if (!first || vc->halted) /* what is known of the one before stays */
+        return;
+    vc->chan.stopped_cookie = first->tx.cookie;
+    vc->chan.stopped_residue = residue;
+}
+
+/* Those that were issued are called back for, with what is left of each; RESIDUE is of the first.
+ * Those that were not are still their client's. Locked. */
 static __cold void abort_issued(struct virt_dma_chan *vc, u32 residue)
 {
     struct virt_dma_desc *vd;
 
     while ((vd = list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node))) {
         vd->tx_result = (struct dmaengine_result){DMA_TRANS_ABORTED, residue};
+        vc->chan.terminated_cookie = vd->tx.cookie;
         vd->tx.cookie = -EIO; /* for those who wait for the descriptor */
         list_move_tail(&vd->node, &vc->desc_completed);
         VCHAN_STATE(vd, COMPLETED);
@@ -307,25 +318,14 @@ static __cold void abort_issued(struct virt_dma_chan *vc, u32 residue)
 }
 
 /* Those that wait for nothing but to be acknowledged are done and stay, so that whoever depends on
- * them finds them. */
-void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
+ * them finds them. Locked. */
+static void drop_all(struct virt_dma_chan *vc)
 {
-    struct virt_dma_desc *running =
-        list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node);
     struct virt_dma_desc *vd;
 
-    if (running && !vc->halted) { /* else what is known of the one before stays */
-        vc->chan.stopped_cookie = running->tx.cookie;
-        vc->chan.stopped_residue = residue;
-    }
     vc->generation++;
-    vc->halted = false;
-    vc->cyclic = NULL;
     vc->chan.terminated_cookie = vc->chan.cookie;
-    if (vc->chan.aborts)
-        abort_issued(vc, residue);
-    else
-        drop(vc, &vc->desc_completed);
+    drop(vc, &vc->desc_completed);
     drop(vc, &vc->desc_issued);
     drop(vc, &vc->desc_submitted);
     list_for_each_entry (vd, &vc->desc_allocated, node) /* no submit takes them back (API-175) */
@@ -333,7 +333,24 @@ void vchan_terminate(struct virt_dma_chan *vc, u32 residue)
     drop(vc, &vc->desc_allocated);
 }
 
-/* Does a callback run that belongs to an older generation? Then its end wakes who waits. */
+void vchan_terminate(struct virt_dma_chan *vc, const struct virt_dma_desc *running, u32 residue)
+{
+    const struct virt_dma_desc *first =
+        list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node);
+
+    if (first && first != running)
+        residue = first->len;
+    note_stopped(vc, first, residue);
+    vc->halted = false;
+    vc->cyclic = NULL;
+    if (unlikely(dma_chan_is_aborted(&vc->chan)))
+        abort_issued(vc, residue);
+    else
+        drop_all(vc);
+}
+
+/* Does a callback run that belongs to an older generation, or, if the core aborts, is there any to
+ * come? Then the end of one wakes who waits. */
 static bool calls_terminated(struct virt_dma_chan *vc)
 {
     unsigned long flags;
@@ -341,6 +358,8 @@ static bool calls_terminated(struct virt_dma_chan *vc)
 
     spin_lock_irqsave(&vc->lock, flags);
     calls = vc->called && vc->called_generation != vc->generation;
+    if (unlikely(dma_chan_is_aborted(&vc->chan)))
+        calls = vc->called || !list_empty(&vc->desc_completed);
     vc->awaited |= calls;
     spin_unlock_irqrestore(&vc->lock, flags);
     return calls;

@@ -239,11 +239,16 @@ enum dma_status vchan_tx_status(struct virt_dma_chan *vc, dma_cookie_t cookie,
  * status ERROR, and the channel waits for terminate unless it skips errors (API-137). */
 void vchan_cookie_error(struct virt_dma_desc *vd, enum dmaengine_tx_result result, u32 residue);
 
-/* Locked, engine stopped: everything goes to the terminated list. RESIDUE is what the running one
- * had left, in bytes. */
-void vchan_terminate(struct virt_dma_chan *vc, u32 residue);
+/*
+ * Locked, engine stopped: everything goes to the terminated list. RUNNING is the first issued one,
+ * with RESIDUE bytes left, or NULL: none of them has begun. When the core aborts, since the system
+ * goes to sleep, what was issued is called back for instead, and the rest stays where it is
+ * (API-213).
+ */
+void vchan_terminate(struct virt_dma_chan *vc, const struct virt_dma_desc *running, u32 residue);
 
-/* P: waits for the callback of a generation that was terminated, and frees what was terminated. */
+/* P: waits for the callback of a generation that was terminated, or for all of them if the core
+ * aborts, and frees what was terminated. */
 void vchan_synchronize(struct virt_dma_chan *vc);
 
 #endif

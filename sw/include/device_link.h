@@ -32,6 +32,8 @@ struct device_link {
 /* May sleep. Adds FLAGS to a link that is there already. NULL: memory is short, or SUPPLIER needs
  * CONSUMER; the cycle is told by name. */
 struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags);
+/* May sleep. The same, unless CONSUMER, or what it stands on, stands on SUPPLIER already. */
+void device_link_ensure(struct device *consumer, struct device *supplier, u32 flags);
 /* May sleep. */
 void device_link_del(struct device_link *link);
 void device_link_remove(struct device *consumer, struct device *supplier);

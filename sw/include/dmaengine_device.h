@@ -50,8 +50,8 @@ struct dma_device {
      * after the last one has. If the driver has enabled runtime power management, `dev` has been
      * resumed for the former, and is let go after the latter. On: 0 once registers can be accessed
      * and are as after reset, or negative, and nothing is on (API-204). While it is off only these
-     * hooks are called, which then touch no register: config, caps, and that which frees
-     * resources. */
+     * hooks are called, which then touch no register: config, caps, that which frees resources; and
+     * when it is off as the system sleeps, terminate_all and synchronize, with nothing running. */
     int (*device_power)(struct dma_device *device, bool on);
     /* Ours. Optional, both or none; may sleep. RESERVE is set aside for the channel, whose
      * descriptors take from it first and return what is from it; 0, -ENOMEM or -EINVAL, and nothing

@@ -21,15 +21,17 @@ static struct device_link *find(const struct device *consumer, const struct devi
     return NULL;
 }
 
+/* --- with `changing` held --------------------------------------------------------------- */
+
 /* Links have no cycles, so this ends. */
-bool device_needs(const struct device *dev, const struct device *supplier)
+static bool needs(const struct device *dev, const struct device *supplier)
 {
     const struct device_link *link;
 
-    if (dev->parent && (dev->parent == supplier || device_needs(dev->parent, supplier)))
+    if (dev->parent && (dev->parent == supplier || needs(dev->parent, supplier)))
         return true;
     list_for_each_entry (link, &dev->power.suppliers, c_node)
-        if (link->supplier == supplier || device_needs(link->supplier, supplier))
+        if (link->supplier == supplier || needs(link->supplier, supplier))
             return true;
     return false;
 }
@@ -55,10 +57,10 @@ static const struct device *next_to(const struct device *dev, const struct devic
 {
     const struct device_link *link;
 
-    if (dev->parent && (dev->parent == to || device_needs(dev->parent, to)))
+    if (dev->parent && (dev->parent == to || needs(dev->parent, to)))
         return dev->parent;
     list_for_each_entry (link, &dev->power.suppliers, c_node)
-        if (link->supplier == to || device_needs(link->supplier, to))
+        if (link->supplier == to || needs(link->supplier, to))
             return link->supplier;
     return to;
 }
@@ -75,57 +77,106 @@ static void tell_cycle(const struct device *consumer, const struct device *suppl
              consumer->name);
 }
 
+/* The one that there is, or a new one; NULL: memory is short, or there would be a cycle. */
+static struct device_link *find_or_make(struct device *consumer, struct device *supplier, u32 flags)
+{
+    struct device_link *link = find(consumer, supplier);
+
+    if (!link && (consumer == supplier || needs(supplier, consumer)))
+        tell_cycle(consumer, supplier);
+    else if (!link)
+        link = new_link(consumer, supplier);
+    if (link)
+        link->flags |= flags;
+    return link;
+}
+
+static void take_off(struct device_link *link)
+{
+    unsigned long flags;
+
+    spin_lock_irqsave(&links, flags);
+    list_del(&link->c_node);
+    list_del(&link->s_node);
+    spin_unlock_irqrestore(&links, flags);
+}
+
+/* --- for all ---------------------------------------------------------------------------- */
+
+bool device_needs(const struct device *dev, const struct device *supplier)
+{
+    bool answer;
+
+    mutex_lock(&changing);
+    answer = needs(dev, supplier);
+    mutex_unlock(&changing);
+    return answer;
+}
+
 struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags)
 {
     struct device_link *link;
 
     API_SLEEPS(device_link_add);
     mutex_lock(&changing);
-    link = find(consumer, supplier);
-    if (!link && (consumer == supplier || device_needs(supplier, consumer)))
-        tell_cycle(consumer, supplier);
-    else if (!link)
-        link = new_link(consumer, supplier);
-    if (link)
-        link->flags |= flags;
+    link = find_or_make(consumer, supplier, flags);
     mutex_unlock(&changing);
     if (link && flags & DL_FLAG_RPM_ACTIVE && device_links_hold(consumer))
         dev_err(consumer, "its supplier %s does not resume\n", supplier->name);
     return link;
 }
 
-void device_link_del(struct device_link *link)
+void device_link_ensure(struct device *consumer, struct device *supplier, u32 flags)
 {
-    unsigned long flags;
-
-    API_SLEEPS(device_link_del);
     mutex_lock(&changing);
-    spin_lock_irqsave(&links, flags);
-    list_del(&link->c_node);
-    list_del(&link->s_node);
-    spin_unlock_irqrestore(&links, flags);
+    if (!needs(consumer, supplier))
+        find_or_make(consumer, supplier, flags);
     mutex_unlock(&changing);
+}
+
+/* It was taken off. */
+static void end_link(struct device_link *link)
+{
     if (link->held)
         pm_runtime_put(link->supplier);
     kfree(link);
 }
 
+void device_link_del(struct device_link *link)
+{
+    API_SLEEPS(device_link_del);
+    mutex_lock(&changing);
+    take_off(link);
+    mutex_unlock(&changing);
+    end_link(link);
+}
+
 void device_link_remove(struct device *consumer, struct device *supplier)
 {
-    struct device_link *link = find(consumer, supplier);
+    struct device_link *link;
 
+    mutex_lock(&changing);
+    link = find(consumer, supplier);
     if (link)
-        device_link_del(link);
+        take_off(link);
+    mutex_unlock(&changing);
+    if (link)
+        end_link(link);
 }
 
 const struct device *device_links_missing(const struct device *dev)
 {
+    const struct device *missing = NULL;
     const struct device_link *link;
+    unsigned long flags;
 
+    spin_lock_irqsave(&links, flags);
     list_for_each_entry (link, &dev->power.suppliers, c_node)
-        if (link->flags & DL_FLAG_REQUIRED && !to_platform_device(link->supplier)->driver)
-            return link->supplier;
-    return NULL;
+        if (!missing && link->flags & DL_FLAG_REQUIRED &&
+            !to_platform_device(link->supplier)->driver)
+            missing = link->supplier;
+    spin_unlock_irqrestore(&links, flags);
+    return missing;
 }
 
 void device_links_report(const struct device *dev)
@@ -189,9 +240,8 @@ void device_links_from_node(struct device *dev, struct device *(*find_device)(st
     for (unsigned i = 0; i < ARRAY_SIZE(phandles); i++) {
         struct of_phandle_args args;
 
-        for (unsigned n = 0;
-             !of_parse_phandle_with_args(dev->of_node, phandles[i].list, phandles[i].cells, n,
-                                         &args);
+        for (unsigned n = 0; !of_parse_phandle_with_args(dev->of_node, phandles[i].list,
+                                                         phandles[i].cells, n, &args);
              n++) {
             struct device *supplier = find_device(args.np);
 

@@ -29,7 +29,7 @@ raid-test        admatest-check wrong=1 step=9
 pl080-test-smp2  s4f-check
 pl080-smp4       kerneltest-check
 pl080-power      kerneltest-check
-pl080-power      pl08xtest-check step=3
+pl080-power-test pl08xtest-check step=5
 pl080-test       slavetest step=100
 pl080-test       selftest-check
 pl080-test+masked dmatest iterations=3

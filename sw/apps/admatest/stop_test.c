@@ -2,7 +2,9 @@
 /* Terminate, pause and resume, at every moment. */
 #include "admatest.h"
 
+#include "checker.h"
 #include "delay.h"
+#include "kthread.h"
 #include "pm_runtime.h"
 
 enum { SWEEP_NS = 24000, NS = 20, LONG = 4 * BLOCK, LONG_NS = 36000, PAUSE_NS = 60 };
@@ -151,6 +153,100 @@ static void terminate_takes_all_of_it(void)
     bed_close();
 }
 
+/* API-171: what is done at any moment is told as done, though nobody has looked before; what is not
+ * has what is left of it. It is done at the latest when the next one has begun. */
+static void what_is_done_when_a_chain_is_terminated_is_told_as_done(void)
+{
+    enum { N = 3 };
+    unsigned rounds = 0, some = 0;
+
+    if (!bed_open())
+        return;
+    bed_map();
+    for (u32 ns = 0; ns < SWEEP_NS; ns += 2 * NS * test_step(), rounds++) {
+        const unsigned a = rounds % 20;
+        dma_cookie_t cookie[N];
+        struct seen seen[N];
+        unsigned long flags;
+        unsigned done = 0;
+
+        for (unsigned i = 0; i < N; i++)
+            cookie[i] = submit(copy(Q + i, a + i, BLOCK), &seen[i]);
+        local_irq_save(flags); /* no handler comes before; on another hart, one may */
+        dma_async_issue_pending(bed.chan);
+        ndelay(ns);
+        CHECK_EQ(dmaengine_terminate_async(bed.chan), 0);
+        local_irq_restore(flags);
+        dmaengine_synchronize(bed.chan);
+        bed_peek();
+        while (done < N && dmaengine_tx_status(bed.chan, cookie[done], NULL) == DMA_COMPLETE)
+            CHECK(is_copy(Q + done, a + done, BLOCK)), done++;
+        if (done + 1 < N)
+            CHECK(block(Q + done + 1)[0] != block_was(a + done + 1)[0]);
+        for (unsigned i = done; i < N; i++) {
+            const u32 rest = left(cookie[i], DMA_ERROR);
+
+            CHECK(i == done ? rest <= BLOCK : !rest);
+        }
+        some += done && done < N;
+    }
+    CHECK(some > rounds / 20);
+    bed_unmap();
+    bed_close();
+}
+
+/* What has not begun has all of it left. */
+static void one_that_never_began_has_all_of_it_left(void)
+{
+    struct seen seen;
+    dma_cookie_t cookie;
+
+    if (!bed_open())
+        return;
+    bed_map();
+    CHECK_EQ(dmaengine_pause(bed.chan), 0);
+    cookie = launch(copy(TO, 1, BLOCK), &seen);
+    CHECK_EQ(dmaengine_terminate_sync(bed.chan), 0);
+    CHECK_EQ(left(cookie, DMA_ERROR), BLOCK);
+    run(copy(TO, 2, BLOCK));
+    bed_unmap();
+    bed_close();
+}
+
+#ifdef DEBUG_CHECKER
+static bool inside, out;
+
+/* In the handler, which has seen power, and has not yet read a register. */
+static void stay_in_the_handler(void *arg)
+{
+    checker_at(NULL, NULL, NULL);
+    hw_force_irq(arg, false);
+    WRITE_ONCE(inside, true);
+    udelay(200);
+    WRITE_ONCE(out, true);
+}
+
+/* API-202. */
+static void power_goes_when_the_handler_has_ended(void)
+{
+    if (num_online_cpus() < 2 || !bed_open())
+        return;
+    inside = out = false;
+    kthread_bind(current, 0); /* the interrupt goes to the last hart */
+    schedule();
+    checker_at("adma:powered", stay_in_the_handler, bed.chan);
+    hw_force_irq(bed.chan, true);
+    while (!READ_ONCE(inside))
+        cpu_relax();
+    CHECK(!out);
+    CHECK_EQ(dmaengine_chan_unprepare(bed.chan), 0);
+    CHECK(out);
+    CHECK_EQ(dmaengine_chan_prepare(bed.chan, NULL), 0);
+    current->on_cpu_only = 0;
+    bed_close();
+}
+#endif
+
 /* Two channels do not know of each other. */
 static void another_channel_goes_on(void)
 {
@@ -210,6 +306,11 @@ const struct selftest stop_tests[] = {
     T(one_that_is_paused_stands_still),
     T(issuing_a_paused_channel_only_queues),
     T(terminate_takes_all_of_it),
+    T(what_is_done_when_a_chain_is_terminated_is_told_as_done),
+    T(one_that_never_began_has_all_of_it_left),
+#ifdef DEBUG_CHECKER
+    T(power_goes_when_the_handler_has_ended),
+#endif
     T(another_channel_goes_on),
     T(the_controller_rests_between_users),
     {NULL, NULL},

@@ -41,6 +41,7 @@ const struct section sections[] = {
     {"lock", lock_tests},
     {"power", power_tests},
     {"sleep", sleep_tests},
+    {"suspend", suspend_tests},
     {"reserve", reserve_tests},
     {"client", dmatest_tests},
     {"ring", ring_tests},

@@ -155,16 +155,16 @@ static int tiny_terminate_all(struct dma_chan *chan)
 {
     struct tiny_dma *td = to_tiny(chan);
     unsigned long flags;
-    u32 residue = 0;
     int err = 0;
 
     spin_lock_irqsave(&td->vc.lock, flags);
     if (td->running) {
         err = tiny_stop(td);
-        residue = tiny_residue(td);
+        vchan_terminate(&td->vc, &td->running->vd, tiny_residue(td));
+    } else {
+        vchan_terminate(&td->vc, NULL, 0);
     }
     td->running = NULL;
-    vchan_terminate(&td->vc, residue);
     spin_unlock_irqrestore(&td->vc.lock, flags);
     return err;
 }

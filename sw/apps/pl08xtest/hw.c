@@ -65,6 +65,11 @@ static void force(unsigned irq, bool on)
     writel(on ? BIT(irq % 32) : 0, regs() + TESTCTL_IRQ_FORCE + irq / 32 * 4);
 }
 
+void hw_force_irq(const struct dma_chan *chan, bool on)
+{
+    force(irq_of(chan), on);
+}
+
 static irqreturn_t somebody_else(int irq, void *dev_id)
 {
     force((unsigned)irq, false);

@@ -16,6 +16,8 @@ void hw_let_go(void);
 
 /* The interrupt of CHAN's controller does not arrive any more; or does again, with what is due. */
 void hw_gate_irq(const struct dma_chan *chan, bool closed);
+/* It is high, as if of another device on the same line; or not any more. */
+void hw_force_irq(const struct dma_chan *chan, bool on);
 /* It comes once, from somebody else on the same line. May sleep. */
 void hw_foreign_irq(const struct dma_chan *chan);
 /* It is high, and nobody knows. */

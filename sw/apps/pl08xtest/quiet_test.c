@@ -26,7 +26,8 @@ static bool begin(u32 beat, unsigned long flags)
     area_clear();
     hw_hold((unsigned)area.chan->chan_id, TESTCTL_WRITE, beat);
     for (u32 n = 0; n < PIECES; n++)
-        cookie[n] = transfer_submit(copy(n, n + 1 == PIECES ? DMA_PREP_INTERRUPT : flags), &seen[n]);
+        cookie[n] =
+            transfer_submit(copy(n, n + 1 == PIECES ? DMA_PREP_INTERRUPT : flags), &seen[n]);
     dma_async_issue_pending(area.chan);
     return CHECK(hw_wait_held());
 }
@@ -79,8 +80,7 @@ static void a_look_notices_what_is_done(void)
         CHECK_EQ(called_back(), 0);
         for (unsigned n = 0; n < PIECES; n++) {
             struct dma_tx_state state;
-            const bool complete =
-                dmaengine_tx_status(area.chan, cookie[n], &state) == DMA_COMPLETE;
+            const bool complete = dmaengine_tx_status(area.chan, cookie[n], &state) == DMA_COMPLETE;
 
             CHECK_EQ(area_arrived(n * GAP, BYTES), BYTES - state.residue);
             CHECK(!complete || (!state.residue && done == n));
@@ -89,6 +89,35 @@ static void a_look_notices_what_is_done(void)
         CHECK(done == beat / BEATS || done == (beat - 1) / BEATS);
         CHECK_EQ(called_back(), done);
         finish();
+    }
+    area_close();
+}
+
+/* API-171: after each beat, what is done is told as done, though nobody has looked before; what is
+ * not has what is left of it. */
+static void what_is_done_when_the_chain_is_terminated_is_told_as_done(void)
+{
+    if (!area_open(1ul << DMA_MEMCPY))
+        return;
+    for (u32 beat = 1; beat <= PIECES * BEATS; beat += test_step()) {
+        unsigned done = 0;
+
+        if (!begin(beat, 0))
+            break;
+        hw_let_go();
+        CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+        for (unsigned n = 0; n < PIECES; n++) {
+            const u32 arrived = area_arrived(n * GAP, BYTES);
+            struct dma_tx_state state;
+            const enum dma_status status = dmaengine_tx_status(area.chan, cookie[n], &state);
+
+            CHECK_EQ(status, arrived == BYTES ? DMA_COMPLETE : DMA_ERROR);
+            CHECK_EQ(state.residue, n <= done ? BYTES - arrived : 0);
+            CHECK(n <= done || !arrived);
+            done += status == DMA_COMPLETE;
+        }
+        CHECK(done >= (beat - 1) / BEATS);
+        CHECK(!called_back() || done == PIECES);
     }
     area_close();
 }
@@ -119,9 +148,60 @@ static void a_failure_is_that_of_its_piece(void)
     area_close();
 }
 
+static unsigned periods;
+
+static void count_periods(void *arg)
+{
+    (void)arg;
+    periods++;
+}
+
+/* Behind one that interrupts, which nobody hears, and a quiet one, a ring has begun: the interrupt
+ * is not that of a period (API-083), also if somebody has asked for the quiet one. */
+static void what_comes_before_a_ring_is_no_period_of_it(void)
+{
+    enum { N = 64, RING = 1024 };
+    const struct fifo_setup s = {.burst = 4, .cycles = 200, .bytes = 4, .seed = 2};
+    struct dma_chan *chan = fifos->chan[TEST_FIFO_RX];
+    dma_cookie_t quiet, ring;
+    struct seen first, second;
+    struct dma_async_tx_descriptor *tx;
+
+    if (!fifo_count || !transfer_begin(chan))
+        return;
+    periods = 0;
+    hw_gate_irq(chan, true);
+    fifo_start(fifos, TEST_FIFO_RX, &s);
+    transfer_single(chan, TEST_FIFO_RX, 0, N, &first);
+    quiet = transfer_submit(
+        dmaengine_prep_slave_single(chan, at + N, N, DMA_DEV_TO_MEM, DMA_CTRL_ACK), &second);
+    tx = dmaengine_prep_dma_cyclic(chan, at + 2 * N, RING, RING / 2, DMA_DEV_TO_MEM,
+                                   DMA_PREP_INTERRUPT);
+    if (!CHECK(tx))
+        return;
+    tx->callback = count_periods;
+    ring = dmaengine_submit(tx);
+    dma_async_issue_pending(chan);
+    while (transfer_left(chan, ring, DMA_IN_PROGRESS) == RING)
+        udelay(1);
+    dmaengine_tx_status(chan, quiet, NULL);
+    hw_gate_irq(chan, false);
+    udelay(30);
+    CHECK(transfer_left(chan, ring, DMA_IN_PROGRESS) > RING / 2);
+    CHECK_EQ(periods, 0);
+    CHECK(transfer_wait(&first) && transfer_wait(&second));
+    CHECK_EQ(dmaengine_terminate_sync(chan), 0);
+    fifo_stop(fifos, TEST_FIFO_RX);
+    transfer_end(chan);
+}
+
 const struct selftest quiet_tests[] = {
     {"quiet.the_last_of_a_chain_interrupts_for_all", the_last_of_a_chain_interrupts_for_all},
     {"quiet.a_look_notices_what_is_done", a_look_notices_what_is_done},
+    {"quiet.what_is_done_when_the_chain_is_terminated_is_told_as_done",
+     what_is_done_when_the_chain_is_terminated_is_told_as_done},
+    {"quiet.what_comes_before_a_ring_is_no_period_of_it",
+     what_comes_before_a_ring_is_no_period_of_it},
     {"quiet.a_failure_is_that_of_its_piece", a_failure_is_that_of_its_piece},
     {NULL, NULL},
 };

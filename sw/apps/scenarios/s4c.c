@@ -18,7 +18,7 @@ static int forget(struct dma_chan *c)
     unsigned long flags;
 
     spin_lock_irqsave(&vc->lock, flags);
-    vchan_terminate(vc, 0);
+    vchan_terminate(vc, NULL, 0);
     spin_unlock_irqrestore(&vc->lock, flags);
     return 0;
 }
