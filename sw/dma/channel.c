@@ -233,10 +233,8 @@ void dma_release_channel(struct dma_chan *chan)
     API_SLEEPS(dma_release_channel);
     if (WARN_ON_ONCE(chan->client_count != 1)) /* API-021 */
         return;
-    if (chan->power != DMA_CHAN_UNPREPARED && dma_chan_busy(chan))
-        pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n",
-               chan->name);
-    dmaengine_terminate_sync(chan);
+    dma_chan_stop_outstanding(chan);
+    dmaengine_terminate_sync(chan); /* what was only prepared as well */
     mutex_lock(&dma_registry);
     dma_chan_put_private(chan);
     mutex_unlock(&dma_registry);

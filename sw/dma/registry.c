@@ -198,12 +198,23 @@ int dma_chan_get(struct dma_chan *chan)
     return 0;
 }
 
+/* API-020. A public one may have been put by whoever uses it. */
+void dma_chan_stop_outstanding(struct dma_chan *chan)
+{
+    if (chan->power == DMA_CHAN_UNPREPARED || !dma_chan_busy(chan))
+        return;
+    pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n", chan->name);
+    if (chan->device->device_terminate_all)
+        chan->device->device_terminate_all(chan);
+}
+
 void dma_chan_put(struct dma_chan *chan)
 {
     struct dma_device *device = chan->device;
 
     if (!chan->client_count || --chan->client_count)
         return;
+    dma_chan_stop_outstanding(chan);
     if (device->device_synchronize && !dma_chan_is_unprepared(chan))
         device->device_synchronize(chan);
     dma_chan_power_end(chan);

@@ -29,6 +29,9 @@ void dma_chan_put(struct dma_chan *chan);
 int dma_chan_get_private(struct dma_chan *chan);
 void dma_chan_put_private(struct dma_chan *chan);
 
+/* Its last user goes: what is on its way is told, and terminated. */
+void dma_chan_stop_outstanding(struct dma_chan *chan);
+
 /* One more channel of DEVICE needs power: 0, or why there is none; and one less. Sleep. */
 int dma_power_get(struct dma_device *device);
 void dma_power_put(struct dma_device *device);

@@ -3,6 +3,7 @@
  * and release, API-022. */
 #include "contract.h"
 #include "delay.h"
+#include "fake_dma.h"
 #include "script.h"
 #include "sections.h"
 #include "told.h"
@@ -55,6 +56,27 @@ static void release_in_the_middle_stops_the_engine_and_tells(void)
     check_copies_again(3);
     dma_release_channel(chan);
     bench_end();
+}
+
+/* The last put of a public channel is the same for whoever still uses it. */
+static void the_last_put_stops_the_engine_and_tells(void)
+{
+    fake_create();
+    dmaengine_get();
+    chan = list_first_entry(&fake.channels, struct dma_chan, device_node);
+    bench_begin(chan);
+    fake_hold(chan, 64);
+    bench_issue(chan, 0);
+    bench_issue(chan, 1);
+    told_begin();
+    dmaengine_put();
+    CHECK_EQ(told("released with transfers outstanding; they are terminated"), 1);
+    told_end();
+    CHECK_EQ(fake_running(chan), 0);
+    CHECK_EQ(fake_live, 0);
+    CHECK_EQ(piece[0].seen.calls + piece[1].seen.calls, 0);
+    bench_end();
+    fake_destroy();
 }
 
 static void release_of_an_idle_channel_tells_nothing(void)
@@ -179,6 +201,7 @@ static void release_leaves_no_callback_that_is_due(void)
 const struct statement release_tests[] = {
     OF_ENGINES(20, release_in_the_middle_stops_the_engine_and_tells),
     OF_ENGINES(20, release_of_an_idle_channel_tells_nothing),
+    STATEMENT(20, the_last_put_stops_the_engine_and_tells),
     STATEMENT(22, the_contracts_of_request_and_release_name_threads_alone),
 #ifdef DEBUG_CHECKER
     OF_ENGINES(19, release_leaves_no_callback_that_is_due),
