@@ -14,8 +14,10 @@ void reg_bank_init(struct reg_bank *bank, const struct reg *regs, unsigned count
         for (unsigned i = 0; i < reg_copies(regs[n].count); i++) {
             uint32_t word = (regs[n].offset + i * regs[n].step) / 4;
 
-            if (word < REG_INDEX_WORDS && !bank->slot[word])
+            if (word < REG_INDEX_WORDS && !bank->slot[word]) {
                 bank->slot[word] = (uint8_t)(n + 1);
+                bank->copy[word] = (uint8_t)i;
+            }
         }
 }
 
@@ -42,6 +44,9 @@ const struct reg *reg_find(const struct reg_bank *bank, uint32_t off, unsigned *
         if (!bank->slot[word])
             return NULL;
         n = bank->slot[word] - 1u;
+        *copy = bank->copy[word];
+        if (bank->regs[n].offset + *copy * bank->regs[n].step == off)
+            return &bank->regs[n];
     }
     /* Byte-wide registers share a word with their neighbours, so the index gives only the first. */
     for (; n < bank->count; n++)

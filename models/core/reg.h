@@ -76,6 +76,7 @@ struct reg_bank {
     unsigned count;
     uint32_t window;                   /* bytes of address space */
     uint8_t slot[REG_INDEX_WORDS];     /* word offset -> entry + 1, for windows up to 4 KiB */
+    uint8_t copy[REG_INDEX_WORDS];     /* ... and the copy of it, if there are so few */
 };
 
 /* Prepares BANK. REGS has COUNT <= 254 entries and lives as long as BANK. */

@@ -413,6 +413,8 @@ void dma_tlm::schedule()
 {
     uint64_t next;
 
+    if (rests_ && outlook() == DMA_RESTS)
+        return; // still: a register was written that matters later
     next_event_.cancel();
     next_ = 0;
     rests_ = false;

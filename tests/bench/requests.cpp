@@ -16,7 +16,8 @@
 
 using namespace sc_core;
 
-namespace {
+namespace
+{
 
 constexpr uint64_t RAM = 0x80000000, DMA = 0x11000000, FIFO = 0x12000000;
 constexpr uint32_t SRC = 0x10000, DST = 0x100000, LIST = 0x1000, CHANNELS = 4;
@@ -30,12 +31,12 @@ struct bench : sc_module {
     sc_vector<dmavp::device_tlm> fifo;
     sc_signal<bool> irq;
     tlm::tlm_generic_payload payload;
+    unsigned descriptors_left = 0;
 
     bench(sc_module_name name, bool at)
         : sc_module(name), cpu("cpu"), ram("ram", 16 << 20, {0, 0, 0}), dma("dma"),
-          fifo("fifo", CHANNELS, [](const char *n, size_t) {
-              return new dmavp::device_tlm(n, test_fifo_class);
-          })
+          fifo("fifo", CHANNELS,
+               [](const char *n, size_t) { return new dmavp::device_tlm(n, test_fifo_class); })
     {
         if (at)
             bus = std::make_unique<dmavp::at_bus>("bus");
@@ -52,6 +53,10 @@ struct bench : sc_module {
             fifo[i].requests[TEST_FIFO_RX].bind(dma.request_lines[i]);
         }
         dma.irq[PL080_INTR].bind(irq);
+        SC_HAS_PROCESS(bench);
+        SC_METHOD(ended);
+        dont_initialize();
+        sensitive << irq.posedge_event();
     }
 
     // Registers by the sockets themselves: nothing is waited for.
@@ -76,13 +81,34 @@ struct bench : sc_module {
 
         memcpy(ram.data() + LIST + 16 * c, item, sizeof item);
         put(fifo[c], TEST_FIFO_BURST, BURST);
-        put(fifo[c], TEST_FIFO_CTRL, TEST_FIFO_CTRL_EN | TEST_FIFO_CTRL_DMA |
-                                         PUT(TEST_FIFO_CTRL_WIDTH, 2));
+        put(fifo[c], TEST_FIFO_CTRL,
+            TEST_FIFO_CTRL_EN | TEST_FIFO_CTRL_DMA | PUT(TEST_FIFO_CTRL_WIDTH, 2));
         for (unsigned i = 0; i < 4; i++)
             put(dma, PL080_CHAN(c) + 4 * i, item[i]);
         put(dma, PL080_CHAN(c) + PL080_CX_CONFIGURATION,
             PL080_CONFIG_E | PUT(PL080_CONFIG_FLOW_CNTRL, PL080_FLOW_PER2MEM) |
                 PUT(PL080_CONFIG_SRC_PERIPHERAL, c));
+    }
+
+    // One descriptor; its interrupt programs the next one, as a driver's handler does.
+    void program()
+    {
+        put(dma, PL080_CHAN(0) + PL080_CX_SRC_ADDR, static_cast<uint32_t>(RAM + SRC));
+        put(dma, PL080_CHAN(0) + PL080_CX_DEST_ADDR, static_cast<uint32_t>(RAM + DST));
+        put(dma, PL080_CHAN(0) + PL080_CX_LLI, 0);
+        put(dma, PL080_CHAN(0) + PL080_CX_CONTROL,
+            PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_D | PL080_CONTROL_I |
+                PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) | 16);
+        put(dma, PL080_CHAN(0) + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_ITC);
+    }
+
+    void ended()
+    {
+        if (!descriptors_left)
+            return;
+        put(dma, PL080_INT_TC_CLEAR, 1);
+        if (--descriptors_left)
+            program();
     }
 
     uint64_t bursts() const
@@ -124,20 +150,12 @@ void descriptors(bench &b)
     for (unsigned rep = 0; rep < 5; rep++) {
         const double start = cpu_seconds();
 
-        for (unsigned i = 0; i < RUNS; i++) {
-            b.put(b.dma, PL080_INT_TC_CLEAR, 1);
-            b.put(b.dma, PL080_CHAN(0) + PL080_CX_SRC_ADDR, static_cast<uint32_t>(RAM + SRC));
-            b.put(b.dma, PL080_CHAN(0) + PL080_CX_DEST_ADDR, static_cast<uint32_t>(RAM + DST));
-            b.put(b.dma, PL080_CHAN(0) + PL080_CX_LLI, 0);
-            b.put(b.dma, PL080_CHAN(0) + PL080_CX_CONTROL,
-                  PL080_CONTROL_SI | PL080_CONTROL_DI | PL080_CONTROL_D | PL080_CONTROL_I |
-                      PUT(PL080_CONTROL_SWIDTH, 2) | PUT(PL080_CONTROL_DWIDTH, 2) | 16);
-            b.put(b.dma, PL080_CHAN(0) + PL080_CX_CONFIGURATION, PL080_CONFIG_E | PL080_CONFIG_ITC);
-            sc_start(sc_time(1, SC_US));
-            if (!b.irq.read()) {
-                printf("descriptors: a copy did not end\n");
-                return;
-            }
+        b.descriptors_left = RUNS;
+        b.program();
+        sc_start(RUNS * sc_time(1, SC_US));
+        if (b.descriptors_left) {
+            printf("descriptors: %u did not end\n", b.descriptors_left);
+            return;
         }
         best = std::max(best, RUNS / (cpu_seconds() - start));
     }

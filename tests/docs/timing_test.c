@@ -174,8 +174,6 @@ TEST(docs, table_of_cycles_and_costs_is_current_or_made_anew_by_the_target_timin
 
     if (!RTL)
         SKIP("skipped: verilator not found; install verilator");
-    if (SANITIZED)
-        SKIP("skipped: with sanitizers this takes a minute; presets release and debug compare it");
     REQUIRE(at);
     at++;
     CHECK_GE(job_files(run_file), JOB_FILES_LEAST);
