@@ -26,6 +26,7 @@ pl080-test       swdmatest-check
 pl080-test       asynctest-check kernel.dma_debug=1
 pl080-test       raidtest-check engine=software chunk=256
 raid-test        admatest-check wrong=1 step=9
+raid-test-smp2   admatest-check wrong=1 step=9
 pl080-test-smp2  s4f-check
 pl080-smp4       kerneltest-check
 pl080-power      kerneltest-check
@@ -58,7 +59,9 @@ see()
         "$work/build/sw/$program.elf" -- "$@" < /dev/null > "$work/run.log" 2>&1; then
         return 1
     fi
-    seen=$(grep -m 1 -E "FAIL|CHECKER: [a-z]|panic" "$work/run.log" | sed 's/^\[[^]]*\] //')
+    # A test reports as well what it breaks on purpose.
+    seen=$(grep -m 1 -E "FAIL|panic" "$work/run.log" || grep -m 1 "CHECKER: [a-z]" "$work/run.log")
+    seen=${seen#\[*\] }
     seen="$program: ${seen:-$(tail -n 1 "$work/run.log")}"
 }
 
@@ -86,7 +89,8 @@ see_first()
     esac
     number=$(sed -n '1s/.*API-0*\([1-9][0-9]*\).*/\1/p' "$1")
     if [ -n "$number" ]; then
-        see pl080-test conformance-check statement="$number"
+        see pl080-test conformance-check statement="$number" ||
+            see pl080-test-smp2 conformance-check statement="$number"
     else
         see pl080-smp4 kerneltest-check
     fi

@@ -4,8 +4,11 @@
 
 #include "checker.h"
 #include "delay.h"
+#include "jiffies.h"
 #include "kthread.h"
+#include "pm.h"
 #include "pm_runtime.h"
+#include "timer.h"
 
 enum { SWEEP_NS = 24000, NS = 20, LONG = 4 * BLOCK, LONG_NS = 36000, PAUSE_NS = 60 };
 
@@ -213,6 +216,34 @@ static void one_that_never_began_has_all_of_it_left(void)
     bed_close();
 }
 
+static void terminate_and_wake(struct timer_list *t)
+{
+    (void)t;
+    CHECK_EQ(dmaengine_terminate_async(bed.chan), 0);
+    pm_system_wakeup();
+}
+
+/* API-213: without power, no register is read. */
+static void one_that_sleeps_with_the_system_may_be_terminated(void)
+{
+    static struct timer_list alarm;
+    struct seen seen;
+    dma_cookie_t cookie;
+
+    if (!bed_open())
+        return;
+    bed_map();
+    cookie = submit(copy(TO, 1, BLOCK), &seen);
+    timer_setup(&alarm, terminate_and_wake, 0);
+    mod_timer(&alarm, get_jiffies() + msecs_to_jiffies(2));
+    CHECK_EQ(pm_suspend(), 0);
+    timer_delete_sync(&alarm);
+    left(cookie, DMA_ERROR);
+    run(copy(TO, 2, BLOCK));
+    bed_unmap();
+    bed_close();
+}
+
 #ifdef DEBUG_CHECKER
 static bool inside, out;
 
@@ -308,6 +339,7 @@ const struct selftest stop_tests[] = {
     T(terminate_takes_all_of_it),
     T(what_is_done_when_a_chain_is_terminated_is_told_as_done),
     T(one_that_never_began_has_all_of_it_left),
+    T(one_that_sleeps_with_the_system_may_be_terminated),
 #ifdef DEBUG_CHECKER
     T(power_goes_when_the_handler_has_ended),
 #endif

@@ -165,6 +165,7 @@ static void submit_issue_and_terminate(void)
     submit_and_issue();
     CHECK_EQ(dmaengine_terminate_async(rig.chan), 0);
     CHECK_EQ(dmaengine_tx_status(rig.chan, piece[2].seen.cookie, NULL), DMA_ERROR);
+    accesses = fake_power.accesses;
 }
 
 static void what_is_terminated_while_it_sleeps_is_gone(void)
@@ -177,6 +178,7 @@ static void what_is_terminated_while_it_sleeps_is_gone(void)
     CHECK_EQ(sleep_a_while(), 0);
     rig.while_asleep = NULL;
     CHECK_EQ(fake_running(rig.chan), 0);
+    CHECK_EQ(fake_power.accesses, accesses);   /* nothing is made up for */
     CHECK_EQ(dmaengine_submit(other), -EBUSY); /* API-175 */
     dmaengine_synchronize(rig.chan);
     CHECK_EQ(fake_live, 0);
@@ -224,8 +226,20 @@ static int finish_there(void *arg)
     return 0;
 }
 
-/* Another hart is in the middle of one; those of what is aborted come before as well. */
-static void all_callbacks_have_returned_when_it_sleeps(void)
+/* What is done there is called back for a while later. */
+static int finish_there_late(void *arg)
+{
+    (void)arg;
+    local_bh_disable();
+    CHECK(fake_finish(rig.chan));
+    WRITE_ONCE(entered, true);
+    udelay(1000);
+    local_bh_enable();
+    return 0;
+}
+
+/* Another hart finishes the first one; those of what is aborted come before as well. */
+static void sleep_while(int (*finishes)(void *arg))
 {
     struct task_struct *task;
 
@@ -237,7 +251,7 @@ static void all_callbacks_have_returned_when_it_sleeps(void)
         bench_issue(rig.chan, n);
         piece[n].seen.then = takes_long;
     }
-    task = kthread_create(finish_there, NULL, "finish");
+    task = kthread_create(finishes, NULL, "finish");
     kthread_bind(task, 1 - smp_processor_id());
     wake_up_process(task);
     while (!READ_ONCE(entered))
@@ -249,6 +263,43 @@ static void all_callbacks_have_returned_when_it_sleeps(void)
     check_aborted(1, PIECE - PIECE / 2);
     check_aborted(2, PIECE);
     kthread_stop(task);
+    sleep_end();
+}
+
+static void the_callback_that_runs_has_returned_when_it_sleeps(void)
+{
+    sleep_while(finish_there);
+}
+
+static void the_callbacks_that_are_due_have_returned_when_it_sleeps(void)
+{
+    sleep_while(finish_there_late);
+}
+
+static void terminates(struct seen *seen)
+{
+    (void)seen;
+    CHECK_EQ(dmaengine_terminate_async(rig.chan), 0);
+}
+
+static void leave_two_and_terminate_in_the_first(void)
+{
+    leave_two();
+    piece[0].seen.then = terminates;
+}
+
+/* API-163, for the client as ever. */
+static void a_callback_of_what_is_aborted_terminates_the_others(void)
+{
+    sleep_begin(false);
+    rig.client_sleeps = leave_two_and_terminate_in_the_first;
+    CHECK_EQ(sleep_a_while(), 0);
+    selftest_settle();
+    check_aborted(0, PIECE - 64);
+    CHECK_EQ(piece[1].seen.calls, 0);
+    CHECK_EQ(dmaengine_tx_status(rig.chan, piece[1].seen.cookie, NULL), DMA_ERROR);
+    finish(7);
+    CHECK_EQ(fake_power.cold, 0);
     sleep_end();
 }
 
@@ -308,7 +359,9 @@ const struct statement suspend_tests[] = {
     STATEMENT(213, what_is_issued_while_it_sleeps_runs_when_it_is_awake),
     STATEMENT(213, what_is_terminated_while_it_sleeps_is_gone),
     STATEMENT(213, a_channel_may_be_released_while_its_controller_sleeps),
-    STATEMENT(213, all_callbacks_have_returned_when_it_sleeps),
+    STATEMENT(213, the_callback_that_runs_has_returned_when_it_sleeps),
+    STATEMENT(213, the_callbacks_that_are_due_have_returned_when_it_sleeps),
+    STATEMENT(213, a_callback_of_what_is_aborted_terminates_the_others),
     STATEMENT(213, a_controller_that_did_not_wake_up_is_not_put_to_sleep_again),
     OF_ENGINES(213, a_transfer_of_an_engine_that_goes_to_sleep_is_aborted),
     {0},

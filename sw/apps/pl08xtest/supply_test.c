@@ -287,6 +287,36 @@ static void the_system_may_sleep_at_any_moment_of_a_quiet_chain(void)
     sleep_at_any_moment(0);
 }
 
+static int terminate_there(void *arg)
+{
+    (void)arg;
+    msleep(SHORT_MS);
+    CHECK(!(readl(rcpc + RCPC_POWER(0)) & RCPC_POWER_E));
+    CHECK_EQ(dmaengine_terminate_sync(area.chan), 0);
+    CHECK(!(readl(rcpc + RCPC_POWER(0)) & RCPC_POWER_E));
+    pm_system_wakeup();
+    return 0;
+}
+
+/* API-213: nor does it read registers. */
+static void a_terminate_does_not_wake_up_what_sleeps_with_the_system(void)
+{
+    struct task_struct *task;
+
+    if (!area_open(1ul << DMA_MEMCPY))
+        return;
+    cookie = transfer_submit(
+        dmaengine_prep_dma_memcpy(area.chan, area.to, area.from, BYTES, DMA_CTRL_ACK), &seen);
+    task = kthread_run(terminate_there, NULL, "sleepless");
+    CHECK(!IS_ERR(task));
+    CHECK_EQ(pm_suspend(), 0);
+    kthread_stop(task);
+    CHECK_EQ(dmaengine_tx_status(area.chan, cookie, NULL), DMA_ERROR);
+    CHECK_EQ(seen.calls, 0);
+    CHECK(runs_again());
+    area_close();
+}
+
 /* API-202: the handler is called, and the controller is not there. */
 static void an_interrupt_of_another_device_is_not_asked_about_without_power(void)
 {
@@ -316,6 +346,8 @@ const struct selftest supply_tests[] = {
      the_system_may_sleep_at_any_moment_of_a_transfer},
     {"supply.the_system_may_sleep_at_any_moment_of_a_quiet_chain",
      the_system_may_sleep_at_any_moment_of_a_quiet_chain},
+    {"supply.a_terminate_does_not_wake_up_what_sleeps_with_the_system",
+     a_terminate_does_not_wake_up_what_sleeps_with_the_system},
     {"supply.an_interrupt_of_another_device_is_not_asked_about_without_power",
      an_interrupt_of_another_device_is_not_asked_about_without_power},
     {"supply.what_another_channel_was_doing_is_aborted", what_another_channel_was_doing_is_aborted},
