@@ -331,6 +331,8 @@ static void drop_all(struct virt_dma_chan *vc)
     list_for_each_entry (vd, &vc->desc_allocated, node) /* no submit takes them back (API-175) */
         vd->queued = true;
     drop(vc, &vc->desc_allocated);
+    if (unlikely(vc->awaited)) /* by the core: the callbacks do not come any more */
+        wake_waiters(vc);
 }
 
 void vchan_terminate(struct virt_dma_chan *vc, const struct virt_dma_desc *running, u32 residue)

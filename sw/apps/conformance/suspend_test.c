@@ -238,6 +238,33 @@ static int finish_there_late(void *arg)
     return 0;
 }
 
+/* Nor does any callback come. */
+static int finish_there_and_terminate(void *arg)
+{
+    (void)arg;
+    local_bh_disable();
+    CHECK(fake_finish(rig.chan));
+    WRITE_ONCE(entered, true);
+    udelay(1000);
+    CHECK_EQ(dmaengine_terminate_async(rig.chan), 0);
+    local_bh_enable();
+    return 0;
+}
+
+/* On another hart, and nobody could be told that the system is to sleep. */
+static struct task_struct *begin_there(int (*finishes)(void *arg))
+{
+    struct task_struct *task = kthread_create(finishes, NULL, "finish");
+
+    entered = false;
+    kthread_bind(task, 1 - smp_processor_id());
+    wake_up_process(task);
+    while (!READ_ONCE(entered))
+        cpu_relax();
+    rig.chan->slave = NULL;
+    return task;
+}
+
 /* Another hart finishes the first one; those of what is aborted come before as well. */
 static void sleep_while(int (*finishes)(void *arg))
 {
@@ -246,17 +273,11 @@ static void sleep_while(int (*finishes)(void *arg))
     if (num_online_cpus() < 2)
         SKIP("the board has one hart");
     begin_untold();
-    entered = false;
     for (unsigned n = 0; n < 3; n++) {
         bench_issue(rig.chan, n);
         piece[n].seen.then = takes_long;
     }
-    task = kthread_create(finishes, NULL, "finish");
-    kthread_bind(task, 1 - smp_processor_id());
-    wake_up_process(task);
-    while (!READ_ONCE(entered))
-        cpu_relax();
-    rig.chan->slave = NULL; /* nobody whom one could tell */
+    task = begin_there(finishes);
     CHECK_EQ(sleep_a_while(), 0);
     CHECK_STR(rig.log, "!!!mM");
     CHECK_EQ(piece[0].seen.result.result, DMA_TRANS_NOERROR);
@@ -274,6 +295,25 @@ static void the_callback_that_runs_has_returned_when_it_sleeps(void)
 static void the_callbacks_that_are_due_have_returned_when_it_sleeps(void)
 {
     sleep_while(finish_there_late);
+}
+
+/* The core has begun to wait for callbacks that a client cancels. */
+static void the_system_sleeps_though_what_is_due_is_terminated(void)
+{
+    struct task_struct *task;
+
+    if (num_online_cpus() < 2)
+        SKIP("the board has one hart");
+    begin_untold();
+    bench_issue(rig.chan, 0);
+    task = begin_there(finish_there_and_terminate);
+    CHECK_EQ(sleep_a_while(), 0);
+    CHECK_STR(rig.log, "mM");
+    CHECK_EQ(piece[0].seen.calls, 0);
+    kthread_stop(task);
+    dmaengine_synchronize(rig.chan);
+    CHECK_EQ(fake_live, 0);
+    sleep_end();
 }
 
 static void terminates(struct seen *seen)
@@ -361,6 +401,7 @@ const struct statement suspend_tests[] = {
     STATEMENT(213, a_channel_may_be_released_while_its_controller_sleeps),
     STATEMENT(213, the_callback_that_runs_has_returned_when_it_sleeps),
     STATEMENT(213, the_callbacks_that_are_due_have_returned_when_it_sleeps),
+    STATEMENT(213, the_system_sleeps_though_what_is_due_is_terminated),
     STATEMENT(213, a_callback_of_what_is_aborted_terminates_the_others),
     STATEMENT(213, a_controller_that_did_not_wake_up_is_not_put_to_sleep_again),
     OF_ENGINES(213, a_transfer_of_an_engine_that_goes_to_sleep_is_aborted),
