@@ -11,6 +11,7 @@ typedef enum irqreturn irqreturn_t;
 typedef irqreturn_t (*irq_handler_t)(int irq, void *dev_id);
 
 #define IRQF_SHARED 0x80ul
+#define IRQF_NO_SUSPEND 0x4000ul /* served while the whole system sleeps */
 
 /*
  * Installs HANDLER for source IRQ of the interrupt controller (1 to its number of sources) and
@@ -30,6 +31,14 @@ void synchronize_irq(unsigned irq);
 void disable_irq(unsigned irq);
 void disable_irq_nosync(unsigned irq);
 void enable_irq(unsigned irq);
+/*
+ * Any context. While the whole system sleeps (pm_suspend()) no handler is called but those of
+ * IRQF_NO_SUSPEND, and a source that has been enabled for it ends the sleep. What was raised
+ * meanwhile is served before devices are resumed. Nests. 0; -EINVAL: no such source, or disabled
+ * more often than enabled.
+ */
+int enable_irq_wake(unsigned irq);
+int disable_irq_wake(unsigned irq);
 /* May sleep. Interrupts of the source go to hart CPU; at first it is 0. 0; -EINVAL: no such source
  * or hart. */
 int irq_set_affinity(unsigned irq, unsigned cpu);

@@ -123,6 +123,19 @@ static inline const char *dev_name(const struct device *dev)
     return dev->name;
 }
 
+/* Any context. The device can wake the whole system, and is to, or not. Who says so asks in its
+ * suspend, and calls enable_irq_wake() then. 0. */
+static inline int device_init_wakeup(struct device *dev, bool enable)
+{
+    dev->power.may_wakeup = enable;
+    return 0;
+}
+
+static inline bool device_may_wakeup(const struct device *dev)
+{
+    return dev->power.may_wakeup;
+}
+
 static inline void dev_set_drvdata(struct device *dev, void *data)
 {
     dev->driver_data = data;

@@ -42,6 +42,7 @@ struct dev_pm_info {
     unsigned disable_depth;
     bool known; /* to the bus: a device that somebody just filled in is never enabled */
     bool irq_safe, use_autosuspend;
+    bool may_wakeup;         /* its interrupt is to wake the system */
     bool counts_above;       /* its parent and its suppliers have a reference of it */
     bool domain_held;        /* its domain has one */
     int autosuspend_delay;   /* ms; negative: never */

@@ -94,6 +94,10 @@ void plic_init_cpu(struct cpu *cpu); /* by any hart; the source is enabled by CP
 unsigned plic_sources(void);
 void plic_enable(unsigned irq, const struct cpu *cpu, bool on);
 void plic_unmask(unsigned irq, bool on);
+/* May sleep. The whole system sleeps, and is awake: no handler is called in between, but for those
+ * that may be; and what wakes it is listened to (enable_irq_wake()). */
+void irqs_suspend(void);
+void irqs_resume(void);
 
 /* timer.c */
 void timer_init(void);

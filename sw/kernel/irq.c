@@ -5,9 +5,13 @@
 #include "arch.h"
 #include "contract.h"
 #include "internal.h"
+#include "pm.h"
 #include "slab.h"
 
 enum { UNHANDLED_MAX = 100000 };
+
+/* In irq_desc.disabled, beside the number: the whole system sleeps. */
+#define ASLEEP 0x8000u
 
 struct irq_action {
     struct irq_action *next;
@@ -20,7 +24,9 @@ struct irq_action {
 /* A source. */
 struct irq_desc {
     struct irq_action *actions;
-    u16 disabled;       /* how often */
+    u16 disabled;       /* how often; and ASLEEP */
+    u8 wakes;           /* how often enabled for that */
+    bool woke;          /* it has ended the sleep */
     u8 cpu;             /* where it goes to */
     bool running;       /* a handler; set by that hart alone */
     unsigned unhandled; /* in a row */
@@ -30,10 +36,18 @@ struct irq_desc {
 static struct irq_desc *descs;       /* by source */
 static struct raw_spinlock irq_lock; /* of descs; not held while a handler runs */
 
+/* It ends the sleep of the system when it comes. */
+static bool is_armed(const struct irq_desc *d)
+{
+    return d->disabled == ASLEEP && d->wakes && !d->woke;
+}
+
 /* irq_lock held. */
 static void update(unsigned irq)
 {
-    plic_unmask(irq, descs[irq].actions && !descs[irq].disabled);
+    const struct irq_desc *d = &descs[irq];
+
+    plic_unmask(irq, d->actions && (!d->disabled || is_armed(d)));
 }
 
 static bool exists(unsigned irq)
@@ -145,7 +159,7 @@ void enable_irq(unsigned irq)
 {
     unsigned long flags;
 
-    if (!exists(irq) || WARN_ON_ONCE(!descs[irq].disabled))
+    if (!exists(irq) || WARN_ON_ONCE(!(descs[irq].disabled & ~ASLEEP)))
         return;
     flags = raw_spinlock_irqsave(&irq_lock);
     descs[irq].disabled--;
@@ -170,6 +184,94 @@ int irq_set_affinity(unsigned irq, unsigned cpu)
     return 0;
 }
 
+/* --- while the whole system sleeps ----------------------------------------------------- */
+
+static int change_wake(unsigned irq, bool on)
+{
+    unsigned long flags;
+    int err = 0;
+
+    if (!exists(irq))
+        return -EINVAL;
+    flags = raw_spinlock_irqsave(&irq_lock);
+    if (on)
+        descs[irq].wakes++;
+    else if (descs[irq].wakes)
+        descs[irq].wakes--;
+    else
+        err = -EINVAL;
+    update(irq);
+    raw_spin_unlock_irqrestore(&irq_lock, flags);
+    return err;
+}
+
+int enable_irq_wake(unsigned irq)
+{
+    return change_wake(irq, true);
+}
+
+int disable_irq_wake(unsigned irq)
+{
+    return change_wake(irq, false);
+}
+
+static bool is_always_served(const struct irq_desc *d)
+{
+    for (const struct irq_action *a = d->actions; a; a = a->next)
+        if (a->flags & IRQF_NO_SUSPEND)
+            return true;
+    return false;
+}
+
+static void put_to_sleep(unsigned irq)
+{
+    struct irq_desc *d = &descs[irq];
+
+    d->woke = false;
+    if (!is_always_served(d))
+        d->disabled |= ASLEEP;
+    update(irq);
+}
+
+void irqs_suspend(void)
+{
+    for (unsigned irq = 1; irq <= plic_sources(); irq++) {
+        const unsigned long flags = raw_spinlock_irqsave(&irq_lock);
+
+        put_to_sleep(irq);
+        raw_spin_unlock_irqrestore(&irq_lock, flags);
+        synchronize_irq(irq);
+    }
+}
+
+void irqs_resume(void)
+{
+    for (unsigned irq = 1; irq <= plic_sources(); irq++) {
+        const unsigned long flags = raw_spinlock_irqsave(&irq_lock);
+
+        descs[irq].disabled &= (u16)~ASLEEP;
+        update(irq);
+        raw_spin_unlock_irqrestore(&irq_lock, flags);
+        if (descs[irq].woke)
+            pr_info("irq %u has woken the system\n", irq);
+    }
+}
+
+/* Its handlers are called when it is unmasked again: a source asks until it is served. */
+static __cold void wake_up_by(struct irq_desc *d)
+{
+    unsigned long flags = raw_spinlock_irqsave(&irq_lock);
+    const bool wakes = is_armed(d);
+
+    d->woke = d->woke || wakes;
+    update(d->irq);
+    raw_spin_unlock_irqrestore(&irq_lock, flags);
+    if (wakes)
+        pm_system_wakeup();
+}
+
+/* --- handling ------------------------------------------------------------------------------ */
+
 /* An interrupt that nobody takes can be an echo of one that was served just before; one that keeps
  * coming is switched off, or nothing else would ever run. */
 static __cold void nobody_cared(struct irq_desc *d)
@@ -187,8 +289,10 @@ static inline void call_actions(struct irq_desc *d)
 {
     irqreturn_t any = IRQ_NONE;
 
-    if (unlikely(READ_ONCE(d->disabled)))
+    if (unlikely(READ_ONCE(d->disabled))) {
+        wake_up_by(d);
         return;
+    }
     for (const struct irq_action *a = d->actions; a; a = a->next)
         CHECKED_CALLBACK("interrupt handler", a->handler,
                          any |= a->handler((int)d->irq, a->dev_id));

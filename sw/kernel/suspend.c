@@ -109,8 +109,11 @@ int pm_suspend(void)
     WRITE_ONCE(woken, false);
     while (!err && (pdev = bus_next(pdev)))
         err = suspend_device(&pdev->dev);
-    if (!err)
+    if (!err) {
+        irqs_suspend();
         wait_event(wakeup, READ_ONCE(woken));
+        irqs_resume();
+    }
     resume_all();
     bus_unlock();
     return err;

@@ -73,6 +73,28 @@ bool run_in_handler(void (*function)(void))
     return line.calls;
 }
 
+bool line_begin(unsigned *irq, void (*function)(void))
+{
+    if (!setup())
+        return false;
+    in_handler = function;
+    *irq = line.irq;
+    return true;
+}
+
+void line_request(void)
+{
+    set_request(true);
+}
+
+unsigned line_end(void)
+{
+    set_request(false);
+    in_handler = NULL;
+    free_irq(line.irq, &line);
+    return line.calls;
+}
+
 static void a_handler_runs_in_hard_irq_context(void)
 {
     if (!setup())

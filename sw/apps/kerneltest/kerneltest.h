@@ -10,6 +10,11 @@
 /* FUNCTION runs in an interrupt handler; false: the board has no port to interrupt with. May sleep.
  */
 bool run_in_handler(void (*function)(void));
+/* The same in steps: a handler that calls FUNCTION is there, of source *IRQ; the source asks (any
+ * context); and the handler goes, which was called so often. The other two may sleep. */
+bool line_begin(unsigned *irq, void (*function)(void));
+void line_request(void);
+unsigned line_end(void);
 
 struct tasklet_struct;
 
@@ -25,6 +30,7 @@ void check_caught(enum checker_rule rule, unsigned n, void (*function)(void), co
 
 extern const struct selftest sched_tests[], lock_tests[], softirq_tests[], wait_tests[],
     irq_tests[], timer_tests[], work_tests[], alloc_tests[], mapping_tests[], device_tests[],
-    power_tests[], suspend_tests[], supply_tests[], checker_tests[], checker_lock_tests[], checker_handle_tests[];
+    power_tests[], suspend_tests[], supply_tests[], checker_tests[], checker_lock_tests[],
+    checker_handle_tests[];
 
 #endif

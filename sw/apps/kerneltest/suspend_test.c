@@ -2,6 +2,8 @@
 /* The sleep of the whole system. */
 #include "power_rig.h"
 
+#include "delay.h"
+#include "interrupt.h"
 #include "timer.h"
 
 static struct timer_list alarm;
@@ -72,6 +74,111 @@ static void an_irq_safe_device_keeps_nothing_on_while_the_system_sleeps(void)
     }
 }
 
+/* --- interrupts while it sleeps ----------------------------------------------------------- */
+
+enum { ASK_MS = 5, WAKE_MS = 10 };
+
+static void ask(struct timer_list *t)
+{
+    (void)t;
+    trace_add('?');
+    line_request();
+}
+
+static void handled(void)
+{
+    trace_add('h');
+}
+
+/* A source asks in the middle of the sleep, which something else ends later. */
+static void sleep_while_it_asks(void)
+{
+    static struct timer_list asks;
+
+    trace_reset();
+    timer_setup(&alarm, wake, 0);
+    timer_setup(&asks, ask, 0);
+    mod_timer(&asks, get_jiffies() + msecs_to_jiffies(ASK_MS));
+    mod_timer(&alarm, get_jiffies() + msecs_to_jiffies(WAKE_MS));
+    CHECK_EQ(pm_suspend(), 0);
+    timer_delete_sync(&alarm);
+    udelay(20);
+}
+
+static void no_handler_is_called_while_the_system_sleeps_and_none_is_lost(void)
+{
+    unsigned irq;
+
+    power_begin();
+    if (line_begin(&irq, handled)) {
+        sleep_while_it_asks();
+        CHECK_STR(trace_text(), "--?!h++");
+        CHECK_EQ(line_end(), 1);
+    }
+    power_end();
+}
+
+static void a_source_that_is_enabled_for_it_wakes_the_system(void)
+{
+    unsigned irq;
+
+    power_begin();
+    device_init_wakeup(a, true);
+    if (line_begin(&irq, handled)) {
+        CHECK_EQ(device_may_wakeup(a) ? enable_irq_wake(irq) : -1, 0);
+        sleep_while_it_asks();
+        CHECK_STR(trace_text(), "--?h++"); /* before the alarm */
+        CHECK_EQ(disable_irq_wake(irq), 0);
+        sleep_while_it_asks(); /* not any more */
+        CHECK_STR(trace_text(), "--?!h++");
+        CHECK_EQ(line_end(), 2);
+        CHECK_EQ(disable_irq_wake(irq), -EINVAL); /* a time too many */
+    }
+    power_end();
+}
+
+/* What wakes the system, and is disabled by its driver, does neither. */
+static void a_disabled_source_wakes_nobody(void)
+{
+    unsigned irq;
+
+    power_begin();
+    if (line_begin(&irq, handled)) {
+        CHECK_EQ(enable_irq_wake(irq), 0);
+        disable_irq(irq);
+        sleep_while_it_asks();
+        CHECK_STR(trace_text(), "--?!++");
+        enable_irq(irq);
+        udelay(20);
+        CHECK_STR(trace_text(), "--?!++h");
+        CHECK_EQ(disable_irq_wake(irq), 0);
+        CHECK_EQ(line_end(), 1);
+    }
+    power_end();
+}
+
+static irqreturn_t not_mine(int irq, void *dev_id)
+{
+    (void)irq;
+    (void)dev_id;
+    return IRQ_NONE;
+}
+
+static void a_source_that_says_so_is_served_all_the_time(void)
+{
+    unsigned irq;
+
+    power_begin();
+    if (line_begin(&irq, handled)) {
+        CHECK_EQ(request_irq(irq, not_mine, IRQF_SHARED | IRQF_NO_SUSPEND, "suspend", &irq), 0);
+        sleep_while_it_asks();
+        CHECK_STR(trace_text(), "--?h!++");
+        free_irq(irq, &irq);
+        CHECK_EQ(line_end(), 1);
+    }
+    power_end();
+}
+
 #define T(name)                                                                                    \
     {                                                                                              \
         "suspend." #name, name                                                                     \
@@ -80,5 +187,9 @@ const struct selftest suspend_tests[] = {
     T(the_system_sleeps_consumers_first_whatever_the_order),
     T(a_device_that_refuses_keeps_the_system_awake),
     T(an_irq_safe_device_keeps_nothing_on_while_the_system_sleeps),
+    T(no_handler_is_called_while_the_system_sleeps_and_none_is_lost),
+    T(a_source_that_is_enabled_for_it_wakes_the_system),
+    T(a_disabled_source_wakes_nobody),
+    T(a_source_that_says_so_is_served_all_the_time),
     {NULL, NULL},
 };
