@@ -55,7 +55,7 @@ static int stop(struct adma_chan *c, u32 *left)
     }
     if (c->running)
         *left = adma_residue(c, c->running);
-    c->paused = false;
+    c->paused = c->paused && dma_chan_is_aborted(&c->vc.chan); /* that is the client's */
     err = c->adma->powered ? adma_abort(c) : 0; /* else it will be, with power again */
     if (!err)
         return 0;
@@ -72,7 +72,8 @@ int adma_pause(struct dma_chan *chan)
     unsigned long flags;
 
     spin_lock_irqsave(&c->vc.lock, flags);
-    suspend(c);
+    if (c->adma->powered)
+        suspend(c);
     c->paused = true;
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return 0;
@@ -88,8 +89,10 @@ int adma_resume(struct dma_chan *chan)
     spin_lock_irqsave(&c->vc.lock, flags);
     if (c->paused) {
         c->paused = false;
-        writel(adma_control(c), c->regs + ADMA_ACCR);
-        adma_go_on(c);
+        if (c->adma->powered) {
+            writel(adma_control(c), c->regs + ADMA_ACCR);
+            adma_go_on(c);
+        }
         err = 0;
     }
     spin_unlock_irqrestore(&c->vc.lock, flags);
@@ -118,6 +121,19 @@ void adma_synchronize(struct dma_chan *chan)
     vchan_synchronize(&to_adma_chan(chan)->vc);
 }
 
+/* Nobody who has seen power reads registers any more: in a hook, or in a handler on another hart.
+ */
+static void wait_for_users(struct adma *a)
+{
+    for (unsigned i = 0; i < a->channels; i++) {
+        unsigned long flags;
+
+        spin_lock_irqsave(&a->chan[i].vc.lock, flags);
+        spin_unlock_irqrestore(&a->chan[i].vc.lock, flags);
+    }
+    synchronize_irq(a->irq);
+}
+
 /* One that was without power has lost its registers (API-212). */
 int adma_power(struct dma_device *dd, bool on)
 {
@@ -130,7 +146,7 @@ int adma_power(struct dma_device *dd, bool on)
         dev_err(a->dev, "a channel does not stop\n");
     else
         WRITE_ONCE(a->powered, on);
-    if (!a->powered) /* a handler that has seen power may still read registers, on another hart */
-        synchronize_irq(a->irq);
+    if (!a->powered)
+        wait_for_users(a);
     return err;
 }

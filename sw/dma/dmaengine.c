@@ -81,7 +81,7 @@ enum dma_status dmaengine_tx_status(struct dma_chan *chan, dma_cookie_t cookie,
     API_CALL(dmaengine_tx_status);
     if (unlikely(cookie < DMA_MIN_COOKIE))
         warn_of_cookie(chan, cookie, __builtin_return_address(0));
-    if (unlikely(chan->power == DMA_CHAN_UNPREPARED)) /* API-208 */
+    if (dma_chan_is_unprepared(chan)) /* API-208 */
         return dma_cookie_status(chan, cookie, state);
     return CHECKED_HOOK("DMA hook", chan->device->device_tx_status,
                         chan->device->device_tx_status(chan, cookie, state));

@@ -115,11 +115,6 @@ static inline void complete_until(struct pl08x_chan *c, const struct pl08x_desc 
     c->running = d;
 }
 
-void pl08x_complete_done(struct pl08x_chan *c)
-{
-    complete_until(c, first_unfinished(c));
-}
-
 /* The channel is off, so that there will be no others. */
 static void clear_causes(const struct pl08x_chan *c)
 {
@@ -169,6 +164,26 @@ static __cold void irq_on_the_way(struct pl08x_chan *c, bool tc)
         vchan_cyclic_callback(&d->vd);
 }
 
+/* One that a peripheral has ended early says how much has not come (API-053). */
+static __cold void complete_whole(struct pl08x_chan *c)
+{
+    u32 in_flight;
+
+    if (c->running->open)
+        c->running->vd.tx_result.residue = pl08x_residue(c, c->running, &in_flight);
+    complete_until(c, NULL);
+}
+
+__cold void pl08x_complete_done(struct pl08x_chan *c)
+{
+    if (readl(c->pl->regs + PL080_RAW_INT_ERR_STATUS) & c->phy->bit)
+        fail(c);
+    else if (!(readl(c->pl->regs + PL080_ENBLD_CHNS) & c->phy->bit))
+        complete_whole(c);
+    else
+        complete_until(c, first_unfinished(c));
+}
+
 /* All but the end of a chain that went well. */
 static __cold void other_irq(struct pl08x_chan *c, bool tc, bool failed)
 {
@@ -186,7 +201,6 @@ static inline void channel_irq(struct pl08x_chan *c)
     const u32 bit = c->phy->bit, on = readl(regs + PL080_ENBLD_CHNS) & bit;
     const bool tc = unlikely(on) && readl(regs + PL080_INT_TC_STATUS) & bit;
     const u32 failed = readl(regs + PL080_INT_ERR_STATUS) & bit;
-    u32 in_flight;
 
     if (unlikely(!c->running)) { /* dead */
         clear_causes(c);
@@ -195,9 +209,9 @@ static inline void channel_irq(struct pl08x_chan *c)
     writel(bit, regs + PL080_INT_TC_CLEAR);
     if (unlikely(on || failed)) {
         other_irq(c, tc, failed);
+    } else if (unlikely(c->running->open)) {
+        complete_whole(c);
     } else {
-        if (unlikely(c->running->open)) /* the peripheral may have ended it early (API-053) */
-            c->running->vd.tx_result.residue = pl08x_residue(c, c->running, &in_flight);
         complete_until(c, NULL);
     }
     if (!c->running)

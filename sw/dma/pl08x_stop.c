@@ -203,6 +203,16 @@ int pl08x_resume(struct dma_chan *chan)
     return err;
 }
 
+/* What the core aborts may be submitted again: its items are as they were prepared. Channel locked,
+ * and stopped. */
+static __cold void unlink_issued(struct pl08x_chan *c)
+{
+    struct virt_dma_desc *vd;
+
+    list_for_each_entry (vd, &c->vc.desc_issued, node)
+        pl08x_unlink(c, to_pl08x_desc(vd));
+}
+
 /* All of it goes, also what was not issued and not submitted (API-162). It is freed later, and not
  * here, where the lock is held (API-183). */
 int pl08x_terminate_all(struct dma_chan *chan)
@@ -214,9 +224,12 @@ int pl08x_terminate_all(struct dma_chan *chan)
 
     spin_lock_irqsave(&c->vc.lock, flags);
     err = stop(c, &left);
+    if (unlikely(dma_chan_is_aborted(chan)) && !err)
+        unlink_issued(c);
+    else
+        c->paused = false;
     vchan_terminate(&c->vc, c->running ? &c->running->vd : NULL, left);
     c->running = NULL;
-    c->paused = false;
     pl08x_start(c); /* nothing: it has no physical channel any more, and waits for none */
     spin_unlock_irqrestore(&c->vc.lock, flags);
     pl08x_serve(c->pl);

@@ -68,9 +68,12 @@ void dma_power_put(struct dma_device *device)
 
 /* --- channels --------------------------------------------------------------- */
 
+/* Without power the tickets alone say so. */
 bool dma_chan_busy(struct dma_chan *chan)
 {
-    const enum dma_status status = chan->device->device_tx_status(chan, chan->cookie, NULL);
+    const enum dma_status status = chan->power == DMA_CHAN_UNPREPARED
+                                       ? dma_cookie_status(chan, chan->cookie, NULL)
+                                       : chan->device->device_tx_status(chan, chan->cookie, NULL);
 
     return status == DMA_IN_PROGRESS || status == DMA_PAUSED;
 }

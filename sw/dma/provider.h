@@ -66,7 +66,8 @@ static inline enum dma_status dma_cookie_status(const struct dma_chan *chan, dma
     return status;
 }
 
-/* Does the core abort what is on the channel, in the caller's context (API-213)? */
+/* Is the caller the core, which stops what is on the channel for a sleep, or issues after it
+ * (API-213)? */
 static inline bool dma_chan_is_aborted(const struct dma_chan *chan)
 {
     return unlikely(chan->aborter) && chan->aborter == current && !in_interrupt();

@@ -201,11 +201,12 @@ int dma_chan_get(struct dma_chan *chan)
 /* API-020. A public one may have been put by whoever uses it. */
 void dma_chan_stop_outstanding(struct dma_chan *chan)
 {
-    if (chan->power == DMA_CHAN_UNPREPARED || !dma_chan_busy(chan))
+    if (dma_chan_is_unprepared(chan) || !dma_chan_busy(chan))
         return;
     pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n", chan->name);
     if (chan->device->device_terminate_all)
         chan->device->device_terminate_all(chan);
+    chan->issue_late = 0;
 }
 
 void dma_chan_put(struct dma_chan *chan)

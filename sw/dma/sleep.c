@@ -47,7 +47,7 @@ static int end_transfers(struct dma_chan *chan)
     int err = 0;
 
     chan->aborter = current;
-    if (dma_chan_busy(chan))
+    if (!chan->dead && dma_chan_busy(chan))
         err = abort_transfers(chan);
     if (!err && device->device_synchronize)
         device->device_synchronize(chan);
@@ -61,7 +61,7 @@ static int prepare_to_sleep(struct dma_device *device)
     struct dma_chan *chan;
 
     list_for_each_entry (chan, &device->channels, device_node)
-        if (has_power(chan) && dma_chan_busy(chan) && is_active(chan->slave)) {
+        if (has_power(chan) && !chan->dead && dma_chan_busy(chan) && is_active(chan->slave)) {
             dev_err(device->dev, "%s: %s transfers, and was not suspended\n", chan->name,
                     chan->slave->name);
             return -EBUSY;
@@ -74,7 +74,8 @@ static int put_chan_to_sleep(struct dma_chan *chan)
     const bool powered = has_power(chan);
 
     chan->awake = chan->power;
-    WRITE_ONCE(chan->power, DMA_CHAN_UNPREPARED);
+    WRITE_ONCE(chan->issue_late, 0);
+    __atomic_store_n(&chan->power, DMA_CHAN_UNPREPARED, __ATOMIC_SEQ_CST); /* after `asleep` */
     return powered ? end_transfers(chan) : 0;
 }
 
@@ -83,7 +84,7 @@ static int sleep(struct dma_device *device)
     struct dma_chan *chan;
     int err = 0;
 
-    WRITE_ONCE(device->asleep, true);
+    __atomic_store_n(&device->asleep, true, __ATOMIC_SEQ_CST);
     list_for_each_entry (chan, &device->channels, device_node) {
         const int failed = put_chan_to_sleep(chan);
 
@@ -96,22 +97,33 @@ static int sleep(struct dma_device *device)
 
 /* --- waking up -------------------------------------------------------------------------- */
 
-/* It may wake up meanwhile: power is looked at again once that would issue. */
-bool dma_issue_late(struct dma_chan *chan)
+/* It may go to sleep, or wake up, between two looks. */
+bool dma_chan_not_prepared(const struct dma_chan *chan)
 {
-    __atomic_store_n(&chan->issue_late, 1, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&chan->power, __ATOMIC_SEQ_CST) == DMA_CHAN_UNPREPARED &&
-        READ_ONCE(chan->device->asleep))
-        return false;
-    WRITE_ONCE(chan->issue_late, 0);
-    return READ_ONCE(chan->power) != DMA_CHAN_UNPREPARED; /* else nothing is submitted */
+    return !__atomic_load_n(&chan->device->asleep, __ATOMIC_SEQ_CST) &&
+           __atomic_load_n(&chan->power, __ATOMIC_SEQ_CST) == DMA_CHAN_UNPREPARED;
 }
 
+/* If it has power by now, nobody makes up for it. */
+bool dma_issue_late(struct dma_chan *chan)
+{
+    __atomic_store_n(&chan->issue_late, READ_ONCE(chan->cookie), __ATOMIC_SEQ_CST);
+    return __atomic_load_n(&chan->power, __ATOMIC_SEQ_CST) != DMA_CHAN_UNPREPARED;
+}
+
+/* What was issued late begins before anybody else can issue; who comes between the two has issued
+ * all that there is. */
 static void wake_chan(struct dma_chan *chan)
 {
+    const bool used = chan->awake != DMA_CHAN_UNPREPARED;
+
+    chan->aborter = current;
+    if (used && READ_ONCE(chan->issue_late))
+        dma_call_issue(chan);
+    chan->aborter = NULL;
     __atomic_store_n(&chan->power, chan->awake, __ATOMIC_SEQ_CST);
-    if (__atomic_exchange_n(&chan->issue_late, 0, __ATOMIC_SEQ_CST))
-        dma_issue_hook(chan);
+    if (__atomic_exchange_n(&chan->issue_late, 0, __ATOMIC_SEQ_CST) && used)
+        dma_call_issue(chan);
 }
 
 static int wake(struct dma_device *device, bool power)
@@ -125,7 +137,7 @@ static int wake(struct dma_device *device, bool power)
         return err;
     list_for_each_entry (chan, &device->channels, device_node)
         wake_chan(chan);
-    WRITE_ONCE(device->asleep, false);
+    __atomic_store_n(&device->asleep, false, __ATOMIC_SEQ_CST);
     return 0;
 }
 

@@ -270,7 +270,7 @@ static int terminate_all(struct dma_chan *chan)
     else
         vchan_terminate(&c->vc, NULL, 0);
     c->running = NULL;
-    c->paused = false;
+    c->paused = c->paused && dma_chan_is_aborted(chan);
     spin_unlock_irqrestore(&c->vc.lock, flags);
     return 0;
 }

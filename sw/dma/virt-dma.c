@@ -282,6 +282,28 @@ enum dma_status vchan_tx_status(struct virt_dma_chan *vc, dma_cookie_t cookie,
     return status;
 }
 
+/* --- the sleep of the system ------------------------------------------------------------- */
+
+bool vchan_issue_asleep(struct virt_dma_chan *vc)
+{
+    struct virt_dma_desc *vd, *next;
+
+    if (!dma_chan_is_aborted(&vc->chan)) {
+        vc->chan.issue_late = vc->chan.cookie;
+        return false;
+    }
+    list_for_each_entry_safe (vd, next, &vc->desc_submitted, node) {
+        const bool last = vd->tx.cookie == vc->chan.issue_late;
+
+        list_move_tail(&vd->node, &vc->desc_issued);
+        VCHAN_STATE(vd, ISSUED);
+        if (last)
+            break;
+    }
+    vc->chan.issue_late = 0;
+    return !vc->halted && !list_empty(&vc->desc_issued);
+}
+
 /* --- termination --------------------------------------------------------------------- */
 
 static void drop(struct virt_dma_chan *vc, struct list_head *list)
@@ -323,6 +345,7 @@ static void drop_all(struct virt_dma_chan *vc)
 {
     struct virt_dma_desc *vd;
 
+    vc->halted = false;
     vc->generation++;
     vc->chan.terminated_cookie = vc->chan.cookie;
     drop(vc, &vc->desc_completed);
@@ -343,9 +366,8 @@ void vchan_terminate(struct virt_dma_chan *vc, const struct virt_dma_desc *runni
     if (first && first != running)
         residue = first->len;
     note_stopped(vc, first, residue);
-    vc->halted = false;
     vc->cyclic = NULL;
-    if (unlikely(dma_chan_is_aborted(&vc->chan)))
+    if (unlikely(dma_chan_is_aborted(&vc->chan)) && !vc->chan.dead) /* or it may still use them */
         abort_issued(vc, residue);
     else
         drop_all(vc);

@@ -151,9 +151,15 @@ static inline struct virt_dma_desc *vchan_reserved(struct virt_dma_chan *vc, siz
     return likely(list_empty(&vc->reserve)) ? NULL : vchan_take_reserved(vc, room);
 }
 
+/* Locked. The same on a channel that is, or was, without power as the system sleeps: the core
+ * issues what was issued late, and who was on his way issues late. */
+bool vchan_issue_asleep(struct virt_dma_chan *vc);
+
 /* Locked. Moves what was submitted to the issued list; is there anything to run? */
 static inline bool vchan_issue_pending(struct virt_dma_chan *vc)
 {
+    if (unlikely(vc->chan.power == DMA_CHAN_UNPREPARED))
+        return vchan_issue_asleep(vc);
     VCHAN_STATES(&vc->desc_submitted, ISSUED);
     list_splice_tail_init(&vc->desc_submitted, &vc->desc_issued);
     return !vc->halted && !list_empty(&vc->desc_issued);

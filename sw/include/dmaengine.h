@@ -127,28 +127,37 @@ api_inline dma_cookie_t dmaengine_submit(struct dma_async_tx_descriptor *desc)
     return CHECKED_HOOK("DMA submit", desc->tx_submit, desc->tx_submit(desc));
 }
 
+/* Is it, and not because the system sleeps? */
+bool dma_chan_not_prepared(const struct dma_chan *chan);
+
 /* Ours. Any context. Does no call on the channel reach its driver, since nothing is there? */
 static inline bool dma_chan_is_unprepared(const struct dma_chan *chan)
 {
-    return unlikely(chan->power == DMA_CHAN_UNPREPARED) && !chan->device->asleep;
+    return unlikely(chan->power == DMA_CHAN_UNPREPARED) && dma_chan_not_prepared(chan);
 }
 
 /* The client issues on a channel without power: if the system is asleep, that is made up for. Has
  * it power after all? */
 bool dma_issue_late(struct dma_chan *chan);
 
-/* The provider's hook, for the core: the one way to it. */
-static inline void dma_issue_hook(struct dma_chan *chan)
+/* The provider's hook, for the core. */
+static inline void dma_call_issue(struct dma_chan *chan)
 {
 #ifdef DEBUG_CHECKER
     __atomic_add_fetch(&chan->issuing, 1, __ATOMIC_SEQ_CST);
 #endif
-    if (likely(chan->power != DMA_CHAN_UNPREPARED) || dma_issue_late(chan))
-        CHECKED_CALLEE("DMA hook", chan->device->device_issue_pending,
-                       chan->device->device_issue_pending(chan));
+    CHECKED_CALLEE("DMA hook", chan->device->device_issue_pending,
+                   chan->device->device_issue_pending(chan));
 #ifdef DEBUG_CHECKER
     __atomic_sub_fetch(&chan->issuing, 1, __ATOMIC_SEQ_CST);
 #endif
+}
+
+/* The same if there is anything to issue: the one way for clients. */
+static inline void dma_issue_hook(struct dma_chan *chan)
+{
+    if (likely(chan->power != DMA_CHAN_UNPREPARED) || dma_issue_late(chan))
+        dma_call_issue(chan);
 }
 
 /* Lets everything that was submitted on the channel run, in order; with nothing submitted, a no-op

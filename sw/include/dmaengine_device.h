@@ -51,7 +51,8 @@ struct dma_device {
      * resumed for the former, and is let go after the latter. On: 0 once registers can be accessed
      * and are as after reset, or negative, and nothing is on (API-204). While it is off only these
      * hooks are called, which then touch no register: config, caps, that which frees resources; and
-     * when it is off as the system sleeps, terminate_all and synchronize, with nothing running. */
+     * when it is off as the system sleeps, terminate_all, synchronize and tx_status, with nothing
+     * running; and issue_pending of who was on his way, which virt-dma keeps from starting. */
     int (*device_power)(struct dma_device *device, bool on);
     /* Ours. Optional, both or none; may sleep. RESERVE is set aside for the channel, whose
      * descriptors take from it first and return what is from it; 0, -ENOMEM or -EINVAL, and nothing

@@ -210,11 +210,12 @@ struct dma_chan {
     bool skip_errors;               /* dmaengine_skip_errors() */
     enum dma_chan_power power;      /* dmaengine_chan_prepare() */
     enum dma_chan_power awake;      /* what it is again when the system does not sleep any more */
-    u32 issue_late;                 /* 1: the client issued while the system was asleep */
-    const struct task_struct *aborter; /* the core, while what it stops is called back for */
-    bool dead;                         /* could not be stopped: never used again (API-226) */
-    char client[32];                   /* "device:name" of who requested it by name */
-    struct device *slave;              /* who requested it, or NULL */
+    dma_cookie_t issue_late;        /* the client issued up to here while the system was asleep */
+    const struct task_struct
+        *aborter;              /* the core, while it stops for a sleep, or issues after it */
+    bool dead;                 /* could not be stopped: never used again (API-226) */
+    char client[32];           /* "device:name" of who requested it by name */
+    struct device *slave;      /* who requested it, or NULL */
     struct device *dma_dev;    /* to map with, instead of the controller (API-065), or NULL */
     struct dma_router *router; /* NULL: none */
     void *route_data;

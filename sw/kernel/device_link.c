@@ -129,8 +129,8 @@ struct device_link *device_link_add(struct device *consumer, struct device *supp
 void device_link_ensure(struct device *consumer, struct device *supplier, u32 flags)
 {
     mutex_lock(&changing);
-    if (!needs(consumer, supplier))
-        find_or_make(consumer, supplier, flags);
+    if (!needs(consumer, supplier) && !find_or_make(consumer, supplier, flags))
+        dev_warn(consumer, "is not linked to %s\n", supplier->name);
     mutex_unlock(&changing);
 }
 

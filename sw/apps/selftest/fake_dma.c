@@ -146,10 +146,13 @@ static void issue(struct dma_chan *chan)
 {
     struct fake_chan *c = to_fake(chan);
     unsigned long flags;
+    bool any;
 
-    access();
     spin_lock_irqsave(&c->vc.lock, flags);
-    if (vchan_issue_pending(&c->vc) && !c->running)
+    any = vchan_issue_pending(&c->vc);
+    if (any || !fake.asleep)
+        access();
+    if (any && !c->running)
         start_next(c);
     while (fake_at_once && c->running)
         end_running(c);
@@ -163,7 +166,8 @@ static enum dma_status status(struct dma_chan *chan, dma_cookie_t cookie,
     enum dma_status s;
     unsigned long flags;
 
-    access();
+    if (c->running || !fake.asleep)
+        access();
     spin_lock_irqsave(&c->vc.lock, flags);
     s = vchan_tx_status(&c->vc, cookie, state);
     if (state && s == DMA_IN_PROGRESS && c->running && c->running->tx.cookie == cookie)
