@@ -103,9 +103,10 @@ struct engine {
 };
 
 extern const struct engine fake_engine, sw_engine;
-extern struct engine pl08x_engine;
-extern const struct engine *const engines[]; /* ends with NULL */
-extern const struct engine *engine;          /* of the running test */
+extern struct engine pl08x_engine, adma_engine;
+enum { ENGINES = 4 };
+extern const struct engine *const engines[ENGINES];
+extern const struct engine *engine; /* of the running test */
 
 #define NEEDS(handle)                                                                              \
     do {                                                                                           \

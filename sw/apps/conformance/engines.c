@@ -4,7 +4,8 @@
 #include "jiffies.h"
 #include "testctl_regs.h"
 
-const struct engine *const engines[] = {&fake_engine, &sw_engine, &pl08x_engine, NULL};
+const struct engine *const engines[ENGINES] = {&fake_engine, &sw_engine, &pl08x_engine,
+                                               &adma_engine};
 const struct engine *engine;
 
 static bool is_of(struct dma_chan *chan, void *device)
