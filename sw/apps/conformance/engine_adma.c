@@ -2,8 +2,10 @@
 /* The board's ADMA as an engine. */
 #include "engine_hw.h"
 
+#include "adma_regs.h"
+#include "io.h"
 #include "of.h"
-#include "pm_runtime.h"
+#include "rcpc_regs.h"
 
 static struct dma_device *found;
 static bool open(void);
@@ -17,19 +19,38 @@ static struct dma_device *device(void)
     return found;
 }
 
-/* It has a power domain of its own, so it has forgotten already. */
+/* What controls its power domain, and its bit there. */
+static struct {
+    u8 __iomem *regs;
+    u32 bit;
+} domain;
+
+static bool find_domain(void)
+{
+    struct of_phandle_args args;
+
+    if (of_parse_phandle_with_args(found->dev->of_node, "power-domains", "#power-domain-cells", 0,
+                                   &args))
+        return false;
+    domain.regs = of_iomap(args.np, 0);
+    domain.bit = BIT(args.args[0]);
+    return CHECK(domain.regs);
+}
+
+/* Without power it has forgotten already. */
 static void forget(void)
 {
-    CHECK(pm_runtime_suspended(found->dev));
+    CHECK(!(readl(domain.regs + RCPC_POWER_ON) & domain.bit));
 }
 
 struct engine adma_engine = {
     .name = "adma",
+    .grain = ADMA_BURST,
+    .in_turns = true,
     .open = open,
     .close = close,
     .device = device,
     .run = hw_engine_run,
-    .forget = forget,
 };
 
 static bool is_adma(struct dma_chan *chan, void *param)
@@ -47,5 +68,7 @@ static bool open(void)
     found = chan->device;
     dma_release_channel(chan);
     hw_engine_begin(&adma_engine, found);
+    if (find_domain())
+        adma_engine.forget = forget;
     return true;
 }

@@ -58,6 +58,7 @@ static void port_done(struct dma_chan *chan, enum dma_transfer_direction directi
 
 struct engine pl08x_engine = {
     .name = "pl08x",
+    .grain = GRAIN_WORD,
     .open = open,
     .close = close,
     .device = device,

@@ -13,6 +13,15 @@ static bool is_of(struct dma_chan *chan, void *device)
     return chan->device == device;
 }
 
+u32 engine_fit(u32 bytes)
+{
+    const struct dma_device *d = engine->device();
+    const u32 copies = max(d->copy_align, d->fill_align), sums = max(d->xor_align, d->pq_align),
+              align = 1u << max(copies, sums);
+
+    return ALIGN(bytes, align);
+}
+
 struct dma_chan *engine_request(void)
 {
     dma_cap_mask_t mask = 0;

@@ -169,7 +169,7 @@ static unsigned all_calls(void)
     return n;
 }
 
-/* Of the end of the first one of N transfers, the second of which stands at its begin: what is
+/* Of the end of the first one of N transfers, the second of which stands near its begin: what is
  * spent in the handler, in ns. */
 static u64 handler_ns(unsigned n)
 {
@@ -179,7 +179,7 @@ static u64 handler_ns(unsigned n)
     chan = bench_open();
     hold_callbacks(chan);
     engine->gate_irqs(true);
-    engine->hold(chan, PIECE + 4);
+    engine->hold(chan, PIECE + engine->grain);
     for (unsigned i = 0; i < n; i++) {
         const dma_cookie_t given = bench_submit(chan, i % PIECES);
 
@@ -187,7 +187,7 @@ static u64 handler_ns(unsigned n)
             cookie[i] = given;
     }
     dma_async_issue_pending(chan);
-    engine_wait_held(chan, cookie[1], PIECE - 4);
+    engine_wait_held(chan, cookie[1], PIECE - engine->grain);
     start = ktime_get_ns();
     engine->gate_irqs(false);
     selftest_settle();
