@@ -173,13 +173,14 @@ static bool pause_now(struct dma_tx_state *state)
 static void the_residue_never_grows(void)
 {
     struct dma_tx_state state;
-    u32 before, grown = 0, looks = 0;
+    u32 before, grown = 0, looks = 0, cycles;
 
     NEEDS(hold);
+    cycles = engine->grain == GRAIN_WORD ? 20 : 100;
     for (u32 at = engine->grain; at < PIECE; at += engine->grain) {
         before = hold_odd(at);
         if (engine->gate_irqs)
-            slow_begin(chan, 20);
+            slow_begin(chan, cycles);
         engine->let_go(chan);
         while (dmaengine_tx_status(chan, piece[0].seen.cookie, &state) == DMA_IN_PROGRESS) {
             grown += state.residue > before;
@@ -237,7 +238,7 @@ static void a_position_that_changes_while_it_is_read_is_read_again(void)
         const u32 held = hold_odd(at);
         struct dma_tx_state moving, after;
 
-        slow_begin(chan, 150);
+        slow_begin(chan, 150 * GRAIN_WORD / engine->grain);
         at_point("position", go_on);
         dmaengine_tx_status(chan, piece[0].seen.cookie, &moving);
         at_point("position", NULL);
