@@ -114,7 +114,8 @@ static void xor_is_the_sum_of_what_is_listed(void)
         operation_runs(tx);
         for (u32 i = 0; i < sum_bytes(); i++)
             CHECK_EQ(mem[0].p[i], sum_of(1, n, i));
-        CHECK(mem_fresh(0, sum_bytes(), sum_bytes() + 3) && mem_fresh(1, 0, sum_bytes() + 3) && mem_fresh(n, 0, sum_bytes() + 3));
+        CHECK(mem_fresh(0, sum_bytes(), sum_bytes() + 3) && mem_fresh(1, 0, sum_bytes() + 3) &&
+              mem_fresh(n, 0, sum_bytes() + 3));
         mem_fill(0);
     }
     sources(src, 1, most + 1);
@@ -189,7 +190,8 @@ static void xor_val_tells_whether_the_sum_is_zero(void)
     xor_val(src, 3, 0);
     for (u32 i = 0; i < sum_bytes(); i++) /* nothing was written */
         CHECK_EQ(mem[2].p[i], sum_of(0, 2, i));
-    CHECK(mem_fresh(0, 0, sum_bytes()) && mem_fresh(1, 0, sum_bytes()) && mem_fresh(3, 0, sum_bytes()));
+    CHECK(mem_fresh(0, 0, sum_bytes()) && mem_fresh(1, 0, sum_bytes()) &&
+          mem_fresh(3, 0, sum_bytes()));
     operation_close(chan);
 }
 
@@ -376,8 +378,9 @@ static void pq_val(unsigned long flags, unsigned wrong)
         (flags & DMA_PREP_PQ_DISABLE_P ? 0 : P) | (flags & DMA_PREP_PQ_DISABLE_Q ? 0u : Q);
 
     sources(src, PQ_SRC, 3);
-    check_says(dmaengine_prep_dma_pq_val(chan, pq, src, 3, scf, sum_bytes(), &result, CALLED | flags),
-               checked, wrong);
+    check_says(
+        dmaengine_prep_dma_pq_val(chan, pq, src, 3, scf, sum_bytes(), &result, CALLED | flags),
+        checked, wrong);
 }
 
 static void pq_val_tells_which_of_the_two_is_wrong(void)
