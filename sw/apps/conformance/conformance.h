@@ -93,8 +93,8 @@ struct engine {
      */
     void (*run)(struct dma_chan *chan);
     /* H1: the next transfer that begins on the channel stops when BYTES of it, a multiple of its
-     * grain, have arrived, and so it stays until it is let go. One that repeats may go on for several
-     * turns before, and may be held again, after so many more bytes. */
+     * grain, have arrived, and so it stays until it is let go. One that repeats may go on for
+     * several turns before, and may be held again, after so many more bytes. */
     void (*hold)(struct dma_chan *chan, u32 bytes);
     void (*let_go)(struct dma_chan *chan);
     /* H2: interrupts of the engine do not arrive; opened, those that are due do. */

@@ -247,7 +247,8 @@ static void a_long_transfer_is_split_by_the_provider(void)
         const u32 len = engine_fit(lengths[i]), at = engine_fit(3);
 
         chan = operation_open(DMA_MEMCPY, 2, len + 16);
-        operation_runs(dmaengine_prep_dma_memcpy(chan, mem[0].at + at, mem[1].at + at, len, CALLED));
+        operation_runs(
+            dmaengine_prep_dma_memcpy(chan, mem[0].at + at, mem[1].at + at, len, CALLED));
         CHECK(!memcmp(mem[0].p + at, mem[1].p + at, len));
         CHECK(mem_fresh(0, 0, at) && mem_fresh(0, len + at, len + 16));
         CHECK(mem_fresh(1, 0, len + 16));
