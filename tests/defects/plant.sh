@@ -27,6 +27,7 @@ pl080-test       asynctest-check kernel.dma_debug=1
 pl080-test       raidtest-check engine=software chunk=256
 raid-test        admatest-check wrong=1 step=9
 raid-test-smp2   admatest-check wrong=1 step=9
+raid-test-smp2   conformance-check engine=4
 pl080-test-smp2  s4f-check
 pl080-smp4       kerneltest-check
 pl080-power      kerneltest-check

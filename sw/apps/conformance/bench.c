@@ -7,7 +7,8 @@
 #include "slab.h"
 #include "string.h"
 
-enum { GUARD = 32, GUARD_BYTE = 0x5a, EMPTY_BYTE = 0xee, SLICE = PIECE + 2 * GUARD };
+/* Pieces begin at multiples of GUARD, which is at least any engine's grain. */
+enum { GUARD = 64, GUARD_BYTE = 0x5a, EMPTY_BYTE = 0xee, SLICE = PIECE + 2 * GUARD };
 
 struct piece piece[PIECES];
 
@@ -56,8 +57,8 @@ static void sync_for_device(void)
 void bench_begin(struct dma_chan *chan)
 {
     bench.dev = dmaengine_get_dma_device(chan);
-    bench.src = kmalloc(PIECES * SLICE, GFP_KERNEL);
-    bench.dst = kmalloc(PIECES * SLICE, GFP_KERNEL);
+    bench.src = kmalloc_aligned(PIECES * SLICE, GUARD, GFP_KERNEL);
+    bench.dst = kmalloc_aligned(PIECES * SLICE, GUARD, GFP_KERNEL);
     bench.order = 0;
     if (!CHECK(bench.src && bench.dst))
         panic("no memory for the bench");

@@ -302,7 +302,7 @@ static void the_data_are_there_before_the_callback(void)
 
     chan = bench_open();
     for (unsigned n = 0; n < PIECES; n++) {
-        piece[n].bytes = bytes[n];
+        piece[n].bytes = engine_fit(bytes[n]);
         bench_issue(chan, n);
     }
     bench_run(chan);
@@ -311,17 +311,15 @@ static void the_data_are_there_before_the_callback(void)
     bench_close(chan);
 }
 
-/* Nobody is told before the last beat has arrived. */
+/* Nobody is told before the last beats have arrived. */
 static void the_last_beat_comes_before_the_callback(void)
 {
     NEEDS(hold);
     chan = bench_open();
-    engine->hold(chan, PIECE - 4);
-    bench_issue(chan, 0);
-    engine_wait_held(chan, piece[0].seen.cookie, 4);
+    bench_hold(chan, 0, PIECE - engine->grain);
     bench_run(chan);
     CHECK_EQ(piece[0].seen.calls, 0);
-    CHECK_EQ(bench_left(0, DMA_IN_PROGRESS), 4);
+    CHECK_EQ(bench_left(0, DMA_IN_PROGRESS), engine->grain);
     engine->let_go(chan);
     bench_run(chan);
     CHECK(piece[0].seen.calls == 1 && piece[0].seen.arrived);

@@ -89,13 +89,13 @@ static void a_width_or_direction_is_taken_if_and_only_if_its_bit_is_set(void)
     dma_release_channel(chan);
 }
 
-/* A copy stands after each of its words in turn: how many residues differ? */
+/* A copy stands after each of its grains in turn: how many residues differ? */
 static unsigned distinct_residues(u32 bytes)
 {
     unsigned distinct = 0;
     u32 before = bytes + 1;
 
-    for (u32 at = 4; at < bytes; at += 4) {
+    for (u32 at = engine->grain; at < bytes; at += engine->grain) {
         struct dma_tx_state state;
 
         bench_begin(chan);
@@ -118,12 +118,13 @@ static unsigned distinct_residues(u32 bytes)
 
 static void the_residue_is_as_fine_as_declared(void)
 {
-    enum { BYTES = 128 };
+    u32 bytes;
 
     NEEDS(hold);
+    bytes = max(128u, 4 * engine->grain);
     chan = engine_request();
     CHECK_EQ(chan->device->residue_granularity, DMA_RESIDUE_GRANULARITY_BURST);
-    CHECK_EQ(distinct_residues(BYTES), BYTES / 4 - 1);
+    CHECK_EQ(distinct_residues(bytes), bytes / engine->grain - 1);
     dma_release_channel(chan);
 }
 

@@ -72,12 +72,19 @@ void conformance_needs_checker(void);
 
 /* --- engines ------------------------------------------------------------------ */
 
+/* What most engines move and tell: words. */
+enum { GRAIN_WORD = 4 };
+
 /*
  * A controller that copies memory, with its handles. Those that are NULL it does not have; tests
  * that need them skip it (NEEDS).
  */
 struct engine {
     const char *name;
+    /* A copy on the bench stands still, and its residue is told, at multiples of so many bytes. */
+    u32 grain;
+    /* Channels that want the bus have it in turns, not the one of the lowest number first. */
+    bool in_turns;
     /* Makes it ready; false: it is not on this board. `device` is valid from then on. */
     bool (*open)(void);
     void (*close)(void);
@@ -85,9 +92,9 @@ struct engine {
     /* Lets what is issued on the channel run until nothing of it moves any more; at most a second.
      */
     void (*run)(struct dma_chan *chan);
-    /* H1: the next transfer that begins on the channel stops when BYTES of it, a multiple of 4,
-     * have arrived, and so it stays until it is let go. One that repeats may go on for several
-     * turns before, and may be held again, after so many more bytes. */
+    /* H1: the next transfer that begins on the channel stops when BYTES of it, a multiple of its
+     * grain, have arrived, and so it stays until it is let go. One that repeats may go on for
+     * several turns before, and may be held again, after so many more bytes. */
     void (*hold)(struct dma_chan *chan, u32 bytes);
     void (*let_go)(struct dma_chan *chan);
     /* H2: interrupts of the engine do not arrive; opened, those that are due do. */
@@ -103,9 +110,10 @@ struct engine {
 };
 
 extern const struct engine fake_engine, sw_engine;
-extern struct engine pl08x_engine;
-extern const struct engine *const engines[]; /* ends with NULL */
-extern const struct engine *engine;          /* of the running test */
+extern struct engine pl08x_engine, adma_engine;
+enum { ENGINES = 4 };
+extern const struct engine *const engines[ENGINES];
+extern const struct engine *engine; /* of the running test */
 
 #define NEEDS(handle)                                                                              \
     do {                                                                                           \
@@ -113,6 +121,8 @@ extern const struct engine *engine;          /* of the running test */
             SKIP("the engine has no handle for that: " #handle);                                   \
     } while (0)
 
+/* BYTES, or the next number that is aligned as all operations of the engine need it (API-043). */
+u32 engine_fit(u32 bytes);
 /* A channel of the engine that nobody has, for copies; a failed check and NULL without one. */
 struct dma_chan *engine_request(void);
 /* The same with a fresh bench; and the end of both, with the channel idle. */

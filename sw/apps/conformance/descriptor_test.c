@@ -244,12 +244,13 @@ static void a_long_transfer_is_split_by_the_provider(void)
 
     CHECK(dma_get_max_seg_size(engine->device()->dev) > 0);
     for (unsigned i = 0; i < ARRAY_SIZE(lengths); i++) {
-        const u32 len = lengths[i];
+        const u32 len = engine_fit(lengths[i]), at = engine_fit(3);
 
         chan = operation_open(DMA_MEMCPY, 2, len + 16);
-        operation_runs(dmaengine_prep_dma_memcpy(chan, mem[0].at + 3, mem[1].at + 3, len, CALLED));
-        CHECK(!memcmp(mem[0].p + 3, mem[1].p + 3, len));
-        CHECK(mem_fresh(0, 0, 3) && mem_fresh(0, len + 3, len + 16));
+        operation_runs(
+            dmaengine_prep_dma_memcpy(chan, mem[0].at + at, mem[1].at + at, len, CALLED));
+        CHECK(!memcmp(mem[0].p + at, mem[1].p + at, len));
+        CHECK(mem_fresh(0, 0, at) && mem_fresh(0, len + at, len + 16));
         CHECK(mem_fresh(1, 0, len + 16));
         operation_close(chan);
     }

@@ -47,6 +47,7 @@ void fake_close(struct dma_chan *chan)
 
 const struct engine fake_engine = {
     .name = "fake",
+    .grain = GRAIN_WORD,
     .open = open,
     .close = fake_destroy,
     .device = device,

@@ -91,6 +91,7 @@ static void port_done(struct dma_chan *chan, enum dma_transfer_direction directi
 
 const struct engine sw_engine = {
     .name = "software",
+    .grain = GRAIN_WORD,
     .open = open,
     .close = close,
     .device = device,

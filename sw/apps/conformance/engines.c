@@ -4,12 +4,22 @@
 #include "jiffies.h"
 #include "testctl_regs.h"
 
-const struct engine *const engines[] = {&fake_engine, &sw_engine, &pl08x_engine, NULL};
+const struct engine *const engines[ENGINES] = {&fake_engine, &sw_engine, &pl08x_engine,
+                                               &adma_engine};
 const struct engine *engine;
 
 static bool is_of(struct dma_chan *chan, void *device)
 {
     return chan->device == device;
+}
+
+u32 engine_fit(u32 bytes)
+{
+    const struct dma_device *d = engine->device();
+    const u32 copies = max(d->copy_align, d->fill_align), sums = max(d->xor_align, d->pq_align),
+              align = 1u << max(copies, sums);
+
+    return ALIGN(bytes, align);
 }
 
 struct dma_chan *engine_request(void)

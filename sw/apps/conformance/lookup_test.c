@@ -121,16 +121,19 @@ static void in_the_handler(void)
 
 static void power_goes_when_the_handler_has_ended(void)
 {
+    static char point[24];
+
     NEEDS(gate_irqs);
     if (num_online_cpus() < 2)
         SKIP("it takes two harts");
+    scnprintf(point, sizeof point, "%s:powered", engine->name);
     chan = bench_open();
     line = (unsigned)of_irq_get(chan->device->dev->of_node, 0);
     inside = left = false;
     kthread_bind(current, 0);
     schedule();
     CHECK_EQ(irq_set_affinity(line, 1), 0);
-    at_point("pl08x:powered", in_the_handler);
+    at_point(point, in_the_handler);
     force(true);
     while (!READ_ONCE(inside))
         cpu_relax();

@@ -5,14 +5,17 @@
 #include "moduleparam.h"
 
 static unsigned only;                   /* statement; 0: all */
+static unsigned only_engine;            /* from 1, and only what runs on engines; 0: all */
 static unsigned list;                   /* the table of statements, instead of tests */
 static unsigned fatal;                  /* a bug that ends the program, from 1, instead of tests */
 static unsigned skips;                  /* tests that were skipped */
 static bool skipping;                   /* the running one is */
 static unsigned tested[STATEMENTS + 1]; /* tests of each */
 
-static const struct param params[] = {
-    {"statement", &only, 0, STATEMENTS}, {"list", &list, 0, 1}, {"fatal", &fatal, 0, FATAL_BUGS}};
+static const struct param params[] = {{"statement", &only, 0, STATEMENTS},
+                                      {"engine", &only_engine, 0, ENGINES},
+                                      {"list", &list, 0, 1},
+                                      {"fatal", &fatal, 0, FATAL_BUGS}};
 
 int main(void);
 
@@ -52,18 +55,23 @@ static void run_all(void)
         run_section(section);
 }
 
-static void run_on_engines(void)
+static void run_on(const struct engine *e)
 {
-    for (const struct engine *const *e = engines; *e; e++) {
-        engine = *e;
-        if (engine->open()) {
-            run_all();
-            engine->close();
-        } else {
-            pr_info("SKIP engine %s: it is not on this board\n", engine->name);
-        }
+    engine = e;
+    if (engine->open()) {
+        run_all();
+        engine->close();
+    } else {
+        pr_info("SKIP engine %s: it is not on this board\n", engine->name);
     }
     engine = NULL;
+}
+
+static void run_on_engines(void)
+{
+    for (unsigned i = 0; i < ENGINES; i++)
+        if (!only_engine || only_engine == i + 1)
+            run_on(engines[i]);
 }
 
 static void count(void)
@@ -133,9 +141,10 @@ int main(void)
     count();
     if (list)
         return print_list();
-    run_all();
+    if (!only_engine)
+        run_all();
     run_on_engines();
-    if (!only)
+    if (!only && !only_engine)
         selftest_one("conformance.every_statement_is_tested_or_waits_for_something",
                      every_statement_is_tested_or_waits_for_something);
     pr_info("%u of %u statements, %u skipped\n", statements_tested, STATEMENTS, skips);

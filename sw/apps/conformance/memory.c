@@ -4,7 +4,7 @@
 #include "dma-mapping.h"
 #include "string.h"
 
-enum { GUARD = 32, GUARD_BYTE = 0xa5 };
+enum { GUARD = 64, GUARD_BYTE = 0xa5 };
 
 struct mem mem[MEMS_MAX];
 
@@ -31,7 +31,7 @@ void mems_begin(struct dma_chan *chan, unsigned n, u32 bytes)
 {
     block.dev = dmaengine_get_dma_device(chan);
     block.n = n;
-    block.slice = ALIGN(bytes, 16) + GUARD;
+    block.slice = ALIGN(bytes, GUARD) + GUARD;
     block.all = n * block.slice + GUARD;
     block.p = dma_alloc_coherent(block.dev, block.all, &block.at, GFP_KERNEL);
     if (!CHECK(block.p && n <= MEMS_MAX))

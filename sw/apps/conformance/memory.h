@@ -7,7 +7,7 @@
 
 enum { MEMS_MAX = 24 };
 
-/* BYTES between guards; begins at a multiple of 16. */
+/* BYTES between guards; begins at a multiple of 64. */
 struct mem {
     u8 *p;
     dma_addr_t at;

@@ -17,7 +17,8 @@ static void memcpy_moves_these_bytes_and_no_others(void)
 
     chan = operation_open(DMA_MEMCPY, 2, 96);
     for (u32 i = 0; chan && i < 16 * ARRAY_SIZE(lengths); i++) {
-        const u32 len = lengths[i / 16], to = 4 + i % 4, from = 4 + i / 4 % 4;
+        const u32 len = engine_fit(lengths[i / 16]), to = engine_fit(4 + i % 4),
+                  from = engine_fit(4 + i / 4 % 4);
 
         operation_runs(
             dmaengine_prep_dma_memcpy(chan, mem[0].at + to, mem[1].at + from, len, CALLED));
@@ -35,7 +36,7 @@ static void memset_repeats_one_byte(void)
 
     chan = operation_open(DMA_MEMSET, 1, 96);
     for (u32 i = 0; chan && i < 4 * ARRAY_SIZE(values); i++) {
-        const u32 to = 8 + i % 4, len = 1 + 17 * (i / 4) + i % 4;
+        const u32 to = engine_fit(8 + i % 4), len = engine_fit(1 + 17 * (i / 4) + i % 4);
         const int value = values[i / 4];
 
         operation_runs(dmaengine_prep_dma_memset(chan, mem[0].at + to, value, len, CALLED));
@@ -73,7 +74,11 @@ static void memset_over_a_list_fills_each_entry(void)
 
 /* --- sums --------------------------------------------------------------------------------- */
 
-enum { SUM = 61 }; /* bytes: odd, so that no width fits them all */
+/* Bytes: odd if they may be, so that no width fits them all, and no whole number of blocks. */
+static u32 sum_bytes(void)
+{
+    return engine_fit(69);
+}
 
 /* The sum of byte I of N sources from MEM FIRST on, as they were filled. */
 static u8 sum_of(unsigned first, unsigned n, u32 i)
@@ -98,22 +103,23 @@ static void xor_is_the_sum_of_what_is_listed(void)
     struct dma_async_tx_descriptor *tx;
     unsigned most;
 
-    chan = operation_open(DMA_XOR, MEMS_MAX, SUM + 3);
+    chan = operation_open(DMA_XOR, MEMS_MAX, sum_bytes() + 3);
     if (!chan)
         return;
     most = min((unsigned)chan->device->max_xor, MEMS_MAX - 2u);
     for (unsigned n = 1; n <= most; n++) {
         sources(src, 1, n);
-        tx = dmaengine_prep_dma_xor(chan, mem[0].at, src, n, SUM, CALLED);
+        tx = dmaengine_prep_dma_xor(chan, mem[0].at, src, n, sum_bytes(), CALLED);
         memset(src, 0xdb, sizeof src); /* read during the call alone */
         operation_runs(tx);
-        for (u32 i = 0; i < SUM; i++)
+        for (u32 i = 0; i < sum_bytes(); i++)
             CHECK_EQ(mem[0].p[i], sum_of(1, n, i));
-        CHECK(mem_fresh(0, SUM, SUM + 3) && mem_fresh(1, 0, SUM + 3) && mem_fresh(n, 0, SUM + 3));
+        CHECK(mem_fresh(0, sum_bytes(), sum_bytes() + 3) && mem_fresh(1, 0, sum_bytes() + 3) &&
+              mem_fresh(n, 0, sum_bytes() + 3));
         mem_fill(0);
     }
     sources(src, 1, most + 1);
-    CHECK(!dmaengine_prep_dma_xor(chan, mem[0].at, src, most + 1, SUM, CALLED));
+    CHECK(!dmaengine_prep_dma_xor(chan, mem[0].at, src, most + 1, sum_bytes(), CALLED));
     operation_close(chan);
 }
 
@@ -121,12 +127,12 @@ static void the_destination_of_xor_counts_if_it_is_listed(void)
 {
     dma_addr_t src[3];
 
-    chan = operation_open(DMA_XOR, 3, SUM);
+    chan = operation_open(DMA_XOR, 3, sum_bytes());
     if (!chan)
         return;
     sources(src, 0, 3);
-    operation_runs(dmaengine_prep_dma_xor(chan, mem[0].at, src, 3, SUM, CALLED));
-    for (u32 i = 0; i < SUM; i++)
+    operation_runs(dmaengine_prep_dma_xor(chan, mem[0].at, src, 3, sum_bytes(), CALLED));
+    for (u32 i = 0; i < sum_bytes(); i++)
         CHECK_EQ(mem[0].p[i], sum_of(0, 3, i));
     operation_close(chan);
 }
@@ -160,31 +166,32 @@ static void xor_val(const dma_addr_t *sources, unsigned n, unsigned wrong)
     dma_addr_t src[3];
 
     memcpy(src, sources, sizeof src);
-    check_says(dmaengine_prep_dma_xor_val(chan, src, n, SUM, &result, CALLED), P, wrong);
+    check_says(dmaengine_prep_dma_xor_val(chan, src, n, sum_bytes(), &result, CALLED), P, wrong);
 }
 
 static void xor_val_tells_whether_the_sum_is_zero(void)
 {
     dma_addr_t src[3];
 
-    chan = operation_open(DMA_XOR_VAL, 4, SUM);
+    chan = operation_open(DMA_XOR_VAL, 4, sum_bytes());
     if (!chan)
         return;
-    for (u32 i = 0; i < SUM; i++)
+    for (u32 i = 0; i < sum_bytes(); i++)
         mem[2].p[i] = sum_of(0, 2, i);
     sources(src, 0, 3);
     xor_val(src, 3, 0);
     xor_val(src, 2, P);
-    mem[2].p[SUM - 1] ^= 0x80;
+    mem[2].p[sum_bytes() - 1] ^= 0x80;
     xor_val(src, 3, P);
-    mem[2].p[SUM - 1] ^= 0x80;
+    mem[2].p[sum_bytes() - 1] ^= 0x80;
     mem[2].p[0] ^= 1;
     xor_val(src, 3, P);
     mem[2].p[0] ^= 1;
     xor_val(src, 3, 0);
-    for (u32 i = 0; i < SUM; i++) /* nothing was written */
+    for (u32 i = 0; i < sum_bytes(); i++) /* nothing was written */
         CHECK_EQ(mem[2].p[i], sum_of(0, 2, i));
-    CHECK(mem_fresh(0, 0, SUM) && mem_fresh(1, 0, SUM) && mem_fresh(3, 0, SUM));
+    CHECK(mem_fresh(0, 0, sum_bytes()) && mem_fresh(1, 0, sum_bytes()) &&
+          mem_fresh(3, 0, sum_bytes()));
     operation_close(chan);
 }
 
@@ -282,13 +289,13 @@ static struct dma_async_tx_descriptor *prep_pq(unsigned first, unsigned n, unsig
     sources(src, PQ_SRC + first, n);
     for (unsigned i = 0; i < n; i++)
         scf[i] = coefficient(first + i);
-    return dmaengine_prep_dma_pq(chan, dst, src, n, scf, SUM, CALLED | flags);
+    return dmaengine_prep_dma_pq(chan, dst, src, n, scf, sum_bytes(), CALLED | flags);
 }
 
 /* P and Q are those of N sources; one that FLAGS leave out is as it was. */
 static void check_pq(unsigned n, unsigned long flags)
 {
-    for (u32 i = 0; i < SUM; i++) {
+    for (u32 i = 0; i < sum_bytes(); i++) {
         const u8 p = flags & DMA_PREP_PQ_DISABLE_P ? mem_byte(PQ_P, i) : sum_of(PQ_SRC, n, i),
                  q = flags & DMA_PREP_PQ_DISABLE_Q ? mem_byte(PQ_Q, i) : q_of(PQ_SRC, n, i);
 
@@ -303,7 +310,7 @@ static void pq_is_the_sum_and_the_weighted_sum(void)
 {
     static const unsigned long without[] = {0, DMA_PREP_PQ_DISABLE_P, DMA_PREP_PQ_DISABLE_Q};
 
-    chan = operation_open(DMA_PQ, PQ_SRC + 15, SUM);
+    chan = operation_open(DMA_PQ, PQ_SRC + 15, sum_bytes());
     if (!chan)
         return;
     CHECK(gf_mul(0x80, 2) == 0x1d && gf_mul(0x53, 0xca) == 0x8f);
@@ -343,7 +350,7 @@ enum { TWENTY = 20 };
 /* 8 sources in one, and 5 more with old P and Q; 7 more without P. */
 static void pq_continues_with_the_old_ones_as_sources(void)
 {
-    chan = operation_open(DMA_PQ, PQ_SRC + TWENTY, SUM);
+    chan = operation_open(DMA_PQ, PQ_SRC + TWENTY, sum_bytes());
     if (!chan)
         return;
     if (chan->device->max_pq == 8) {
@@ -371,21 +378,22 @@ static void pq_val(unsigned long flags, unsigned wrong)
         (flags & DMA_PREP_PQ_DISABLE_P ? 0 : P) | (flags & DMA_PREP_PQ_DISABLE_Q ? 0u : Q);
 
     sources(src, PQ_SRC, 3);
-    check_says(dmaengine_prep_dma_pq_val(chan, pq, src, 3, scf, SUM, &result, CALLED | flags),
-               checked, wrong);
+    check_says(
+        dmaengine_prep_dma_pq_val(chan, pq, src, 3, scf, sum_bytes(), &result, CALLED | flags),
+        checked, wrong);
 }
 
 static void pq_val_tells_which_of_the_two_is_wrong(void)
 {
-    chan = operation_open(DMA_PQ_VAL, PQ_SRC + 3, SUM);
+    chan = operation_open(DMA_PQ_VAL, PQ_SRC + 3, sum_bytes());
     if (!chan)
         return;
     for (unsigned wrong = 0; wrong <= (P | Q); wrong++) {
-        for (u32 i = 0; i < SUM; i++) {
+        for (u32 i = 0; i < sum_bytes(); i++) {
             mem[PQ_P].p[i] = sum_of(PQ_SRC, 3, i);
             mem[PQ_Q].p[i] = q_of(PQ_SRC, 3, i);
         }
-        mem[PQ_P].p[SUM - 2] ^= wrong & P ? 0x10 : 0;
+        mem[PQ_P].p[sum_bytes() - 2] ^= wrong & P ? 0x10 : 0;
         mem[PQ_Q].p[1] ^= wrong & Q ? 0x01 : 0;
         pq_val(0, wrong);
         pq_val(DMA_PREP_PQ_DISABLE_P, wrong);

@@ -168,7 +168,7 @@ static void copies_know_nothing_of_a_configuration(void)
     else
         CHECK_EQ(dmaengine_slave_config(chan, &cfg), 0);
     for (unsigned n = 0; n < 7; n++) {
-        piece[n].bytes = 1 + n * 9;
+        piece[n].bytes = engine_fit(1 + n * 9);
         bench_issue(chan, n);
         bench_run(chan);
         CHECK(piece[n].seen.calls == 1 && bench_arrived(n));

@@ -48,7 +48,7 @@ static void a_result_tells_the_side_that_failed_and_what_is_left(void)
     fail_one(0, DMA_TRANS_READ_FAILED);
     fail_one(0, DMA_TRANS_WRITE_FAILED);
     fail_one(64, DMA_TRANS_WRITE_FAILED);
-    fail_one(PIECE - 4, DMA_TRANS_WRITE_FAILED);
+    fail_one(PIECE - engine->grain, DMA_TRANS_WRITE_FAILED);
 }
 
 static void a_provider_may_say_that_a_transfer_was_aborted(void)

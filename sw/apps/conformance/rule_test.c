@@ -352,15 +352,19 @@ static void items_of_a_pool_are_aligned_and_inside_one_window(void)
     fake_close(chan);
 }
 
-enum { LONG = 150001 }; /* more items than a block of a pool holds */
+/* Bytes: more items than a block of a pool holds. */
+static u32 long_bytes(void)
+{
+    return engine_fit(150001);
+}
 
 static bool copy_long(u8 *to, const u8 *from)
 {
     struct device *dev = dmaengine_get_dma_device(chan);
-    const dma_addr_t src = dma_map_single(dev, from, LONG, DMA_TO_DEVICE);
-    const dma_addr_t dst = dma_map_single(dev, to, LONG, DMA_FROM_DEVICE);
+    const dma_addr_t src = dma_map_single(dev, from, long_bytes(), DMA_TO_DEVICE);
+    const dma_addr_t dst = dma_map_single(dev, to, long_bytes(), DMA_FROM_DEVICE);
     struct dma_async_tx_descriptor *tx =
-        dmaengine_prep_dma_memcpy(chan, dst, src, LONG, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+        dmaengine_prep_dma_memcpy(chan, dst, src, long_bytes(), DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
     enum dma_status status = DMA_ERROR;
 
     if (CHECK(tx)) {
@@ -370,20 +374,20 @@ static bool copy_long(u8 *to, const u8 *from)
         while ((status = dmaengine_tx_status(chan, cookie, NULL)) == DMA_IN_PROGRESS)
             engine->run(chan);
     }
-    dma_unmap_single(dev, src, LONG, DMA_TO_DEVICE);
-    dma_unmap_single(dev, dst, LONG, DMA_FROM_DEVICE);
-    return CHECK_EQ(status, DMA_COMPLETE) && !memcmp(to, from, LONG);
+    dma_unmap_single(dev, src, long_bytes(), DMA_TO_DEVICE);
+    dma_unmap_single(dev, dst, long_bytes(), DMA_FROM_DEVICE);
+    return CHECK_EQ(status, DMA_COMPLETE) && !memcmp(to, from, long_bytes());
 }
 
 /* CPU and device have views of their own: a list that is not in coherent memory is not seen. */
 static void the_lists_of_the_engine_are_in_coherent_memory(void)
 {
     const enum dma_debug_mode mode = dma_debug_mode;
-    u8 *from = kmalloc(LONG, GFP_KERNEL), *to = kzalloc(LONG, GFP_KERNEL);
+    u8 *from = kmalloc(long_bytes(), GFP_KERNEL), *to = kzalloc(long_bytes(), GFP_KERNEL);
 
     if (!CHECK(from && to))
         return;
-    for (u32 i = 0; i < LONG; i++)
+    for (u32 i = 0; i < long_bytes(); i++)
         from[i] = (u8)(i * 7 + i / 251 + 1);
     chan = engine_request();
     dma_debug_set(DMA_DEBUG_NONCOHERENT);

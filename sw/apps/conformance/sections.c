@@ -42,6 +42,7 @@ const struct section sections[] = {
     {"power", power_tests},
     {"sleep", sleep_tests},
     {"suspend", suspend_tests},
+    {"asleep", asleep_tests},
     {"reserve", reserve_tests},
     {"client", dmatest_tests},
     {"ring", ring_tests},

@@ -41,7 +41,7 @@ extern const struct statement unmap_tests[];
 extern const struct statement depend_tests[], chain_tests[], async_tests[];
 extern const struct statement lock_tests[];
 extern const struct statement power_tests[];
-extern const struct statement sleep_tests[], suspend_tests[];
+extern const struct statement sleep_tests[], suspend_tests[], asleep_tests[];
 extern const struct statement reserve_tests[];
 extern const struct statement dmatest_tests[];
 extern const struct statement rule_tests[];

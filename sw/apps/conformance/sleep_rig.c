@@ -133,6 +133,29 @@ void sleep_end(void)
     rig.client_is_told = true;
 }
 
+void sleep_begin_untold(void)
+{
+    rig.client_is_told = false;
+    sleep_begin(false);
+    rig.chan->slave = NULL;
+}
+
+void sleep_finish(unsigned n)
+{
+    CHECK(fake_finish(rig.chan));
+    selftest_settle();
+    CHECK(bench_arrived(n));
+    CHECK_EQ(piece[n].seen.calls, 1);
+    CHECK_EQ(piece[n].seen.result.result, DMA_TRANS_NOERROR);
+}
+
+bool engine_is_bound(void)
+{
+    const struct device *dev = engine->device()->dev;
+
+    return dev->power.known && to_platform_device(dev)->driver;
+}
+
 /* --- the system ------------------------------------------------------------------------- */
 
 static void alarm(struct timer_list *t)

@@ -101,15 +101,6 @@ static void leave_one_of_each(void)
     kept = bench_prep(rig.chan, 2);
 }
 
-static void finish(unsigned n)
-{
-    CHECK(fake_finish(rig.chan));
-    selftest_settle();
-    CHECK(bench_arrived(n));
-    CHECK_EQ(piece[n].seen.calls, 1);
-    CHECK_EQ(piece[n].seen.result.result, DMA_TRANS_NOERROR);
-}
-
 static void sleep_with_one_of_each(void)
 {
     sleep_begin(false);
@@ -122,11 +113,11 @@ static void sleep_with_one_of_each(void)
 static void what_was_not_issued_is_still_the_client_s(void)
 {
     sleep_with_one_of_each();
-    finish(1); /* issued in its resume, with piece 7 */
-    finish(7);
+    sleep_finish(1); /* issued in its resume, with piece 7 */
+    sleep_finish(7);
     CHECK(!dma_submit_error(bench_give(kept, 2)));
     dma_async_issue_pending(rig.chan);
-    finish(2);
+    sleep_finish(2);
     CHECK_EQ(fake_power.cold, 0);
     sleep_end();
 }
@@ -139,11 +130,10 @@ static void submit_and_issue(void)
     CHECK_EQ(fake_running(rig.chan), 0);
 }
 
-/* Nobody else issues: the client has no resume. */
+/* With piece 2 prepared. */
 static void begin_untold(void)
 {
-    rig.client_is_told = false;
-    sleep_begin(false);
+    sleep_begin_untold();
     kept = bench_prep(rig.chan, 2);
 }
 
@@ -154,7 +144,7 @@ static void what_is_issued_while_it_sleeps_runs_when_it_is_awake(void)
     CHECK_EQ(sleep_a_while(), 0);
     rig.while_asleep = NULL;
     CHECK_EQ(fake_running(rig.chan), piece[2].seen.cookie);
-    finish(2);
+    sleep_finish(2);
     CHECK_EQ(fake_power.cold, 0);
     CHECK_EQ(sleep_a_while(), 0); /* once */
     sleep_end();
@@ -338,7 +328,7 @@ static void a_callback_of_what_is_aborted_terminates_the_others(void)
     check_aborted(0, PIECE - 64);
     CHECK_EQ(piece[1].seen.calls, 0);
     CHECK_EQ(dmaengine_tx_status(rig.chan, piece[1].seen.cookie, NULL), DMA_ERROR);
-    finish(7);
+    sleep_finish(7);
     CHECK_EQ(fake_power.cold, 0);
     sleep_end();
 }
@@ -358,17 +348,12 @@ static void a_controller_that_did_not_wake_up_is_not_put_to_sleep_again(void)
     CHECK_EQ(sleep_a_while(), 0);
     CHECK(fake_power.on);
     bench_issue(rig.chan, 0);
-    finish(0);
+    sleep_finish(0);
     CHECK_EQ(fake_power.cold, 0);
     sleep_end();
 }
 
 /* --- of engines -------------------------------------------------------------------------- */
-
-static bool is_bound(struct device *dev)
-{
-    return dev->power.known && to_platform_device(dev)->driver;
-}
 
 /* Of an engine, in the middle of a transfer. */
 static void a_transfer_of_an_engine_that_goes_to_sleep_is_aborted(void)
@@ -376,8 +361,7 @@ static void a_transfer_of_an_engine_that_goes_to_sleep_is_aborted(void)
     struct dma_tx_state state;
 
     NEEDS(hold);
-    if (!is_bound(engine->device()->dev))
-        SKIP("the engine is no device of the bus that has a driver");
+    NEEDS_BOUND_ENGINE();
     rig.chan = bench_open();
     engine_stop_in_the_middle(rig.chan, 0);
     dmaengine_tx_status(rig.chan, piece[0].seen.cookie, &state);
@@ -385,6 +369,8 @@ static void a_transfer_of_an_engine_that_goes_to_sleep_is_aborted(void)
     selftest_settle();
     check_aborted(0, state.residue);
     CHECK(bench_has(0, PIECE - state.residue)); /* the rest is as it was */
+    if (rig.chan->device->device_pause)         /* it stays what it was */
+        CHECK_EQ(dmaengine_resume(rig.chan), 0);
     bench_issue(rig.chan, 1);
     bench_run(rig.chan);
     CHECK(bench_arrived(1));

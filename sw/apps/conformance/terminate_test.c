@@ -232,6 +232,7 @@ static void a_callback_comes_only_if_the_completion_was_seen_before_terminate(vo
         if (schedule > 1)
             let_callbacks(chan);
         CHECK_EQ(dmaengine_terminate_async(chan), 0);
+        CHECK_EQ(bench_left(0, DMA_COMPLETE), 0); /* as it is */
         engine->gate_irqs(false);
         selftest_settle();
         if (schedule < 2)
@@ -263,6 +264,28 @@ static void a_late_interrupt_does_not_complete_the_next_transfer(void)
     bench_run(chan);
     CHECK(bench_arrived(1) && piece[1].seen.arrived);
     CHECK(piece[1].seen.calls == 1 && piece[0].seen.calls == 0);
+    bench_close(chan);
+}
+
+/* Nor does it keep the channel from going on. */
+static void a_late_error_is_not_the_next_transfer_s(void)
+{
+    NEEDS(gate_irqs);
+    NEEDS(fail);
+    chan = bench_open();
+    engine->gate_irqs(true);
+    engine->fail(chan, 64, DMA_TRANS_WRITE_FAILED);
+    bench_issue(chan, 0);
+    bench_run(chan);
+    CHECK(bench_has(0, 64));
+    CHECK_EQ(dmaengine_terminate_sync(chan), 0);
+    CHECK_EQ(bench_left(0, DMA_ERROR), PIECE - 64);
+    bench_issue(chan, 1);
+    engine->gate_irqs(false);
+    bench_run(chan);
+    CHECK(bench_arrived(1));
+    CHECK(piece[0].seen.calls == 0 && piece[1].seen.calls == 1);
+    CHECK_EQ(piece[1].seen.result.result, DMA_TRANS_NOERROR);
     bench_close(chan);
 }
 
@@ -392,6 +415,7 @@ const struct statement terminate_tests[] = {
     OF_ENGINES(169, a_transfer_that_terminate_stops_is_not_called_back),
     OF_ENGINES(169, a_callback_comes_only_if_the_completion_was_seen_before_terminate),
     OF_ENGINES(170, a_late_interrupt_does_not_complete_the_next_transfer),
+    OF_ENGINES(170, a_late_error_is_not_the_next_transfer_s),
     OF_ENGINES(171, a_terminated_ticket_reads_error_until_a_later_one_completes),
     OF_ENGINES(173, terminate_of_a_channel_with_nothing_to_do_succeeds),
     OF_ENGINES(174, terminate_leaves_the_other_channels_alone),

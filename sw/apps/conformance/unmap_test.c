@@ -49,8 +49,8 @@ static struct dmaengine_unmap_data *map_copy(void)
 {
     struct dmaengine_unmap_data *unmap = dmaengine_get_unmap_data(dev, 2, GFP_KERNEL);
 
-    src = kmalloc(PIECE, GFP_KERNEL);
-    dst = kmalloc(PIECE, GFP_KERNEL);
+    src = kmalloc_aligned(PIECE, PIECE, GFP_KERNEL);
+    dst = kmalloc_aligned(PIECE, PIECE, GFP_KERNEL);
     if (!CHECK(unmap && src && dst))
         panic("no memory for a copy");
     for (unsigned i = 0; i < PIECE; i++) {

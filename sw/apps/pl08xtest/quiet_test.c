@@ -3,7 +3,11 @@
 #include "pl08xtest.h"
 
 #include "delay.h"
+#include "jiffies.h"
+#include "pm.h"
+#include "string.h"
 #include "testctl_regs.h"
+#include "timer.h"
 
 enum { PIECES = 4, BYTES = 64, BEATS = BYTES / 4, GAP = 100 };
 
@@ -195,6 +199,64 @@ static void what_comes_before_a_ring_is_no_period_of_it(void)
     transfer_end(chan);
 }
 
+static void wake(struct timer_list *t)
+{
+    (void)t;
+    pm_system_wakeup();
+}
+
+static void sleep_a_while(void)
+{
+    static struct timer_list timer;
+
+    timer_setup(&timer, wake, 0);
+    mod_timer(&timer, get_jiffies() + msecs_to_jiffies(3));
+    CHECK_EQ(pm_suspend(), 0);
+    timer_delete_sync(&timer);
+    selftest_settle();
+}
+
+/* API-213: it was linked to another one when the system went to sleep, and leads nowhere when it is
+ * submitted again. */
+static void one_that_was_aborted_on_a_chain_runs_again_alone(void)
+{
+    enum { N = 64 };
+    const struct fifo_setup s = {.burst = 4, .cycles = 4000, .bytes = 4, .seed = 2};
+    struct dma_chan *chan = fifos->chan[TEST_FIFO_RX];
+    struct device *const slave = chan->slave;
+    struct dma_async_tx_descriptor *tx;
+    struct seen first, second, again;
+
+    if (!fifo_count || !transfer_begin(chan))
+        return;
+    chan->slave = NULL; /* nobody whom one could tell */
+    fifo_start(fifos, TEST_FIFO_RX, &s);
+    tx =
+        dmaengine_prep_slave_single(chan, at, N, DMA_DEV_TO_MEM, DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+    CHECK_EQ(dmaengine_desc_set_reuse(tx), 0);
+    transfer_submit(tx, &first);
+    transfer_single(chan, TEST_FIFO_RX, N, N, &second);
+    dma_async_issue_pending(chan);
+    udelay(10);
+    sleep_a_while();
+    CHECK(first.calls == 1 && first.result.result == DMA_TRANS_ABORTED);
+    CHECK(second.calls == 1 && second.result.result == DMA_TRANS_ABORTED);
+    transfer_for_cpu();
+    memset(buffer + N, EMPTY, N);
+    transfer_for_device();
+    transfer_submit(tx, &again);
+    dma_async_issue_pending(chan);
+    CHECK(transfer_wait(&again));
+    udelay(500);
+    transfer_for_cpu();
+    for (unsigned i = N; i < 2 * N; i++)
+        CHECK_EQ(buffer[i], EMPTY);
+    CHECK_EQ(dmaengine_terminate_sync(chan), 0);
+    fifo_stop(fifos, TEST_FIFO_RX);
+    chan->slave = slave;
+    transfer_end(chan);
+}
+
 const struct selftest quiet_tests[] = {
     {"quiet.the_last_of_a_chain_interrupts_for_all", the_last_of_a_chain_interrupts_for_all},
     {"quiet.a_look_notices_what_is_done", a_look_notices_what_is_done},
@@ -202,6 +264,8 @@ const struct selftest quiet_tests[] = {
      what_is_done_when_the_chain_is_terminated_is_told_as_done},
     {"quiet.what_comes_before_a_ring_is_no_period_of_it",
      what_comes_before_a_ring_is_no_period_of_it},
+    {"quiet.one_that_was_aborted_on_a_chain_runs_again_alone",
+     one_that_was_aborted_on_a_chain_runs_again_alone},
     {"quiet.a_failure_is_that_of_its_piece", a_failure_is_that_of_its_piece},
     {NULL, NULL},
 };

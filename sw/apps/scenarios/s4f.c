@@ -195,8 +195,8 @@ static void run_on_engine(void)
 
 static void run(void)
 {
-    for (const struct engine *const *e = engines; *e; e++) {
-        engine = *e;
+    for (unsigned i = 0; i < ENGINES; i++) {
+        engine = engines[i];
         if (engine->open()) {
             run_on_engine();
             engine->close();
