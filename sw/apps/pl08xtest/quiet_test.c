@@ -221,7 +221,7 @@ static void sleep_a_while(void)
 static void one_that_was_aborted_on_a_chain_runs_again_alone(void)
 {
     enum { N = 64 };
-    const struct fifo_setup s = {.burst = 4, .cycles = 4000, .bytes = 4, .seed = 2};
+    const struct fifo_setup s = {.burst = 4, .cycles = 20000, .bytes = 4, .seed = 2};
     struct dma_chan *chan = fifos->chan[TEST_FIFO_RX];
     struct device *const slave = chan->slave;
     struct dma_async_tx_descriptor *tx;
@@ -247,7 +247,7 @@ static void one_that_was_aborted_on_a_chain_runs_again_alone(void)
     transfer_submit(tx, &again);
     dma_async_issue_pending(chan);
     CHECK(transfer_wait(&again));
-    udelay(500);
+    udelay(2000);
     transfer_for_cpu();
     for (unsigned i = N; i < 2 * N; i++)
         CHECK_EQ(buffer[i], EMPTY);
