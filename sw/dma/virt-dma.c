@@ -328,6 +328,7 @@ static __cold void abort_issued(struct virt_dma_chan *vc, u32 residue)
     struct virt_dma_desc *vd;
 
     while ((vd = list_first_entry_or_null(&vc->desc_issued, struct virt_dma_desc, node))) {
+        dma_count_failure();
         vd->tx_result = (struct dmaengine_result){DMA_TRANS_ABORTED, residue};
         vc->chan.terminated_cookie = vd->tx.cookie;
         vd->tx.cookie = -EIO; /* for those who wait for the descriptor */

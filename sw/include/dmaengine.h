@@ -248,8 +248,8 @@ enum dma_status dma_sync_wait(struct dma_chan *chan, dma_cookie_t cookie);
  * not acknowledged; NULL is COMPLETE (API-155). P only. */
 enum dma_status dma_wait_for_async_tx(struct dma_async_tx_descriptor *tx);
 
-/* Ours. Transfers of all channels that have failed so far, or that others depended on in vain; who
- * uses public ones has no other way to know. Any context. */
+/* Ours. Transfers of all channels that have failed or were aborted so far, or that others depended
+ * on in vain; who uses public ones has no other way to know. Any context. */
 unsigned dmaengine_failures(void);
 
 /* --- descriptors: P, A, I, C; never sleep ---------------------------------------- */

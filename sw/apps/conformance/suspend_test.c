@@ -27,10 +27,13 @@ static void leave_two(void)
 
 static void what_a_client_leaves_when_it_sleeps_is_aborted_and_told(void)
 {
+    const unsigned failures = dmaengine_failures();
+
     sleep_begin(false);
     rig.client_sleeps = leave_two;
     CHECK_EQ(sleep_a_while(), 0);
     CHECK_STR(rig.log, "cmMC");
+    CHECK_EQ(dmaengine_failures() - failures, 2); /* who has no callback knows by that */
     selftest_settle();
     check_aborted(0, PIECE - 64);
     check_aborted(1, PIECE);
