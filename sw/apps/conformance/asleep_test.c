@@ -47,6 +47,7 @@ static void an_issue_on_an_unprepared_channel_is_forgotten(void)
     rig.while_asleep = issue;
     CHECK_EQ(sleep_a_while(), 0);
     rig.while_asleep = NULL;
+    dma_async_issue_pending(rig.chan);
     CHECK_EQ(dmaengine_chan_prepare(rig.chan, NULL), 0);
     bench_submit(rig.chan, 1);
     CHECK_EQ(sleep_a_while(), 0);
@@ -207,6 +208,9 @@ static void a_dead_channel_keeps_its_transfer_and_lets_the_system_sleep(void)
     selftest_settle();
     CHECK_EQ(fake_live, 1);
     CHECK_EQ(piece[0].seen.calls, 0);
+    bench_submit(rig.chan, 1); /* in vain */
+    CHECK_EQ(sleep_a_while(), 0);
+    rig.chan->slave = rig.client; /* who is not told */
     CHECK_EQ(sleep_a_while(), 0);
     fake.device_terminate_all = fake_terminate;
     rig.chan->dead = false;
