@@ -388,12 +388,12 @@ dma_outlook dma_tlm::outlook() const
     return cls().outlook ? cls().outlook(&device()) : DMA_GOES_ON;
 }
 
-// All that is going on is with memory that it has for itself.
+// All that is going on, and waits for no answer, is with memory that it has for itself.
 bool dma_tlm::runs_ahead() const
 {
     bool borrowed = !at_;
 
-    if (master_.clocked || paced_ || outlook() == DMA_ANSWERS)
+    if (master_.clocked || paced_)
         return false;
     for (unsigned p = 0; p < master.size(); p++)
         borrowed = borrowed || !regions_[p].empty();
@@ -411,9 +411,10 @@ uint64_t dma_tlm::next_by_itself()
 
 void dma_tlm::schedule()
 {
+    const dma_outlook prospect = outlook();
     uint64_t next;
 
-    if (rests_ && outlook() == DMA_RESTS)
+    if (rests_ && prospect == DMA_RESTS)
         return; // still: a register was written that matters later
     next_event_.cancel();
     next_ = 0;
@@ -424,14 +425,14 @@ void dma_tlm::schedule()
         release_partners();
         return;
     }
-    if (outlook() == DMA_RESTS && dma_master_idle(&master_)) { // as most of the time
+    if (prospect == DMA_RESTS && dma_master_idle(&master_)) { // as most of the time
         release_partners();
         dma_master_touched(&master_);
         rests_ = true;
         next = next_ = UINT64_MAX;
-    } else if (lead(next)) {
+    } else if ((prospect == DMA_ANSWERS || !partners_.empty()) && lead(next)) {
         next_ = next;
-    } else if (runs_ahead()) {
+    } else if (prospect != DMA_ANSWERS && runs_ahead()) {
         dma_master_touched(&master_);
         next = next_ = dma_master_ahead(&master_, plan_.get());
     } else {
