@@ -119,7 +119,6 @@ static int terminate(struct dma_chan *chan, int without)
         return without;
     if (dma_chan_is_unprepared(chan))
         return 0;
-    WRITE_ONCE(chan->issue_late, 0);
     return CHECKED_HOOK("DMA hook", chan->device->device_terminate_all,
                         chan->device->device_terminate_all(chan));
 }

@@ -187,7 +187,6 @@ void dma_chan_power_end(struct dma_chan *chan)
         give_back(chan);
     if (chan->power != DMA_CHAN_UNPREPARED)
         power_off(chan->device);
-    chan->issue_late = 0;
     chan->power = chan->awake = chan->device->asleep ? DMA_CHAN_UNPREPARED : DMA_CHAN_REQUESTED;
     mutex_unlock(&dma_power_lock);
 }

@@ -206,7 +206,6 @@ void dma_chan_stop_outstanding(struct dma_chan *chan)
     pr_err("dmaengine: %s released with transfers outstanding; they are terminated\n", chan->name);
     if (chan->device->device_terminate_all)
         chan->device->device_terminate_all(chan);
-    chan->issue_late = 0;
 }
 
 void dma_chan_put(struct dma_chan *chan)
